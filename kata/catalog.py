@@ -1,0 +1,167 @@
+"""Where everything lives and what it is called.
+
+The path is the registry: an exercise exists because its hidden tests do, a kata because they ask for it by name.
+Nothing else in the engine puts paths together.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kata import source
+
+EXERCISES = "exercises"
+SOLUTIONS = "solutions"
+MISCONCEPTIONS = "misconceptions"
+TESTS = "tests"
+TREES = (EXERCISES, SOLUTIONS)
+
+
+class CatalogError(Exception):
+    """A request that names nothing the course has; the text is one line for the person who asked."""
+
+
+@dataclass(frozen=True)
+class HiddenTest:
+    """One hidden test as its text shows it.
+
+    `katas` are the stubs that it asks for. It counts for the first; the others must be written for it to run.
+    """
+
+    name: str
+    katas: tuple[str, ...]
+    sentence: str
+
+    @property
+    def owner(self) -> str:
+        return self.katas[0]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise file and everything that mirrors it."""
+
+    root: Path
+    chapter: str
+    stem: str
+
+    @property
+    def key(self) -> str:
+        """The path below every tree, without suffix: `03_sequence_shapes/01_batch_first`."""
+        return f"{self.chapter}/{self.stem}"
+
+    @property
+    def id(self) -> str:
+        """The short name: `03/01`."""
+        return f"{self.chapter.split('_')[0]}/{self.stem.split('_')[0]}"
+
+    def path(self, tree: Path | str) -> Path:
+        """Return the exercise's file in a tree: `exercises`, `solutions` or any folder laid out the same way."""
+        return self.root / tree / self.chapter / f"{self.stem}.py"
+
+    @property
+    def tests_path(self) -> Path:
+        return self.root / TESTS / self.chapter / f"test_{self.stem}.py"
+
+    def shown(self, tree: Path | str) -> str:
+        """Return the answer's path as a person at the project's root would type it."""
+        return shorten(self.path(tree), self.root)
+
+    @cached_property
+    def tests(self) -> tuple[HiddenTest, ...]:
+        """The hidden tests that ask for at least one kata, in the file's order."""
+        tests = source.test_functions(source.read(self.tests_path))
+        return tuple(
+            HiddenTest(name, asked, " ".join(docstring.split()))
+            for name, (arguments, docstring) in tests.items()
+            if (asked := tuple(argument for argument in arguments if argument in self._candidates))
+        )
+
+    @cached_property
+    def _candidates(self) -> tuple[str, ...]:
+        # The solution, not the exercise: a learner renames, deletes and breaks what stands in the exercise.
+        return tuple(name for name in self.reference if not name.startswith("_"))
+
+    @cached_property
+    def reference(self) -> dict[str, source.Definition]:
+        """The solution's definitions by name."""
+        return source.definitions(source.read(self.path(SOLUTIONS)))
+
+    @cached_property
+    def katas(self) -> tuple[str, ...]:
+        """The names that a learner fills in, in the order in which the file shows them."""
+        asked = {kata for test in self.tests for kata in test.katas}
+        return tuple(name for name in self._candidates if name in asked)
+
+    def tests_of(self, kata: str) -> tuple[HiddenTest, ...]:
+        """Return the tests that count for one kata."""
+        return tuple(test for test in self.tests if test.owner == kata)
+
+
+@dataclass(frozen=True)
+class Course:
+    """All exercises below one project root."""
+
+    root: Path
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Every exercise, in the course's order."""
+        found = sorted((self.root / TESTS).glob("[0-9]*_*/test_[0-9]*_*.py"))
+        return tuple(Exercise(self.root, path.parent.name, path.stem.removeprefix("test_")) for path in found)
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(exercise.chapter for exercise in self.exercises))
+
+    def by_tests_path(self, path: Path) -> Exercise | None:
+        """Return the exercise that a hidden test file belongs to."""
+        return next((exercise for exercise in self.exercises if exercise.tests_path == path), None)
+
+    def select(self, prefix: str, said: str | None = None) -> tuple[Exercise, ...]:
+        """Return the exercises whose key begins with the prefix, part by part: `03`, `03/01`, `03_seq/01_batch_first.py`.
+
+        `said` is what the person typed, for the error's sake.
+        """
+        parts = [part for part in prefix.split("/") if part not in ("", ".")]
+        found = tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
+        if not found:
+            raise CatalogError(f"'{said or prefix}' matches no exercise. There is: {self._alternatives(parts)}")
+        return found
+
+    def _alternatives(self, parts: list[str]) -> str:
+        inside = [exercise for exercise in self.exercises if _matches(exercise, parts[:1])]
+        if inside and len(parts) > 1:
+            return ", ".join(f"{exercise.key}.py" for exercise in inside)
+        return ", ".join(self.chapters) or "none at all (no tests/NN_chapter/test_NN_exercise.py)"
+
+    def tree_and_prefix(self, path: Path) -> tuple[str, str] | None:
+        """Split a path below `exercises` or `solutions` into the tree and the rest; None for any other path."""
+        for base in {self.root, self.root.resolve()}:
+            if path.is_relative_to(base):
+                parts = path.relative_to(base).parts
+                if parts and parts[0] in TREES:
+                    return parts[0], "/".join(parts[1:])
+        return None
+
+    def check_answers(self, folder: Path) -> None:
+        """Raise CatalogError for a folder that holds no file named like an exercise."""
+        shown = shorten(folder, self.root)
+        if not folder.is_dir():
+            raise CatalogError(f"'{shown}' is no folder; --answers takes a folder laid out like exercises/")
+        if not any(os.path.lexists(exercise.path(folder)) for exercise in self.exercises):
+            example = f"{self.exercises[0].key}.py" if self.exercises else "NN_chapter/NN_exercise.py"
+            raise CatalogError(f"'{shown}' is no answers tree: no file in it is named like an exercise, as {example}")
+
+
+def shorten(path: Path, root: Path) -> str:
+    """Return a path relative to the root where it lies below it, else as it is."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _matches(exercise: Exercise, parts: Iterable[str]) -> bool:
+    names = (exercise.chapter, f"{exercise.stem}.py")
+    parts = list(parts)
+    return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))

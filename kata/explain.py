@@ -1,0 +1,109 @@
+"""From an exception to what the learner is told."""
+
+import inspect
+import re
+import traceback
+from linecache import getline
+from types import FrameType
+
+import pytest
+
+from kata.answers import Answer, AnswerError, first_line, own_line
+from kata.checks import Failed
+from kata.failure import Failure, Place
+from kata.rules import RuleBrokenError
+from kata.show import describe, kind_of
+from kata.trace import Trace
+
+_TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
+
+
+def explain(error: BaseException, answer: Answer | None, kata: str, signature: str, trace: Trace | None) -> Failure:
+    """Return the failure behind an exception that ended a test of `kata`; `signature` is the stub's."""
+    if isinstance(error, AnswerError):
+        return error.failure
+    if answer is None:
+        return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
+    place = _place(error, answer) or _returned_at(answer, kata, trace)
+    if isinstance(error, Failed):
+        return Failure("wrong", error.message, error.facts, _returned_at(answer, kata, trace), error.advice)
+    if isinstance(error, RuleBrokenError):
+        return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), place)
+    if isinstance(error, pytest.fail.Exception):
+        return _failed_by_pytest(error, place)
+    if _place(error, answer) is None:
+        return _raised_outside(error, answer, kata, signature, trace)
+    return _raised_inside(error, answer, kata, place)
+
+
+def to_do(answer: Answer, kata: str) -> Failure | None:
+    """Return the failure of a stub that nobody has filled in, or None."""
+    definition = answer.definitions.get(kata)
+    if definition is None or not definition.is_stub:
+        return None
+    place = Place(answer.shown, definition.stub_line, "raise NotImplementedError")
+    return Failure("to do", "ends in raise NotImplementedError", where=place)
+
+
+def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
+    timeout = _TIMEOUT.search(str(error))
+    if not timeout:
+        return Failure("wrong", first_line(error), where=place)
+    advice = "Look for a loop that never ends, or for work done one element at a time."
+    return Failure("timeout", f"no result after {float(timeout[1]):g} s; the test was stopped", (), place, advice)
+
+
+def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place | None) -> Failure:
+    if isinstance(error, NotImplementedError) and place and "NotImplementedError" in place.text:
+        advice = "Remove the line, or return before it is reached."
+        return Failure("raised", "your code reached `raise NotImplementedError`", (), place, advice)
+    facts = (("called", call),) if (call := _call(error, answer, kata)) else ()
+    if isinstance(error, SystemExit):
+        return Failure("exits", f"your code calls exit ({error.code!r})", facts, place)
+    return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
+
+
+def _raised_outside(
+    error: BaseException, answer: Answer, kata: str, signature: str, trace: Trace | None
+) -> Failure:
+    """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
+    where = _returned_at(answer, kata, trace)
+    if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
+        facts = (("the stub", f"{kata}{signature.splitlines()[0]}"),)
+        advice = "The tests call it as the stub was written: same parameters, same order, same names."
+        return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
+    last = trace.latest(kata) if trace else None
+    definition = answer.definitions.get(kata)
+    if last and last.value is None and not (definition and definition.is_class and last.qualname.endswith("__init__")):
+        advice = "Is there a `return` on every path?"
+        return Failure("returned None", f"{last.qualname} returned None", (("got", "None"),), where, advice)
+    if last is None:
+        return Failure("raised", f"the test got {type(error).__name__}: {first_line(error)}", (), where)
+    facts = (("got", describe(last.value)), ("the test says", f"{type(error).__name__}: {first_line(error)}"))
+    return Failure("unusable", f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where)
+
+
+def _place(error: BaseException, answer: Answer) -> Place | None:
+    line = own_line(error, answer.path)
+    return Place(answer.shown, line, getline(str(answer.path), line).strip()) if line else None
+
+
+def _returned_at(answer: Answer, kata: str, trace: Trace | None) -> Place:
+    last = trace.latest(kata) if trace else None
+    definition = answer.definitions.get(kata)
+    line = last.line if last else definition.line if definition else None
+    return Place(answer.shown, line, getline(str(answer.path), line).strip() if line else "")
+
+
+def _call(error: BaseException, answer: Answer, kata: str) -> str:
+    """Return the call of the answer that raised, its arguments in words, from the traceback's first own frame."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename == str(answer.path) and frame.f_code.co_qualname.split(".")[0] == kata:
+            return f"{frame.f_code.co_qualname}({', '.join(_arguments(frame))})"
+    return ""
+
+
+def _arguments(frame: FrameType) -> list[str]:
+    arguments = inspect.getargvalues(frame)
+    return [f"{name} = {describe(frame.f_locals[name])}" for name in arguments.args if name in frame.f_locals and name != "self"]
+

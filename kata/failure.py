@@ -1,0 +1,51 @@
+"""What the learner is told about one failed test: facts first, then where, then advice.
+
+A failure is plain data. It is made beside the answer, travels to whoever reports it, and is printed there.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+WIDTH = 80
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the learner's own file."""
+
+    path: str
+    line: int | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why one test failed.
+
+    `kind` is a stable word, `message` one line, `facts` are labelled values (called, expected, got …), in their order.
+    """
+
+    kind: str
+    message: str
+    facts: tuple[tuple[str, str], ...] = ()
+    where: Place | None = None
+    advice: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain lists, strings and dicts, as JSON and pytest-xdist carry them."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(data: dict[str, Any]) -> "Failure":
+        """Undo as_dict."""
+        where = Place(**data["where"]) if data["where"] else None
+        facts = tuple((label, value) for label, value in data["facts"])
+        return Failure(data["kind"], data["message"], facts, where, data["advice"])
+
+    @property
+    def fingerprint(self) -> tuple[str, ...]:
+        """What two answers with the same mistake have in common: everything but the place."""
+        return (self.kind, self.message, *(f"{label}: {value}" for label, value in self.facts))

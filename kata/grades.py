@@ -1,0 +1,87 @@
+"""Verdicts: from the results of single tests to the state of a kata."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kata.catalog import Exercise
+from kata.failure import Failure
+
+DONE = "done"
+TO_DO = "to do"
+FAILING = "failing"
+PARTIAL = "partial"
+"""Every test that ran has passed, but not every test ran (`-k`, `::name`, `-x`)."""
+
+PASSED = "passed"
+FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What one hidden test said, over all its parameters; `outcome` is passed, failed or to do."""
+
+    __test__ = False  # the name begins with Test; pytest must not collect it
+
+    name: str
+    outcome: str
+    sentence: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class KataGrade:
+    """The state of one kata: how many of its tests pass, and the first that does not."""
+
+    chapter: str
+    exercise: str
+    name: str
+    path: str
+    status: str
+    passed: int
+    total: int
+    ran: int
+    first_failed: TestResult | None = None
+    failed: int = 0
+
+    @property
+    def message(self) -> str:
+        """One line: what is wrong, or an empty string."""
+        return self.first_failed.failure.message if self.first_failed and self.first_failed.failure else ""
+
+
+def merge(results: Iterable[TestResult]) -> dict[str, TestResult]:
+    """Put the parametrized runs of each test together: the first that did not pass speaks for all."""
+    merged: dict[str, TestResult] = {}
+    for result in results:
+        known = merged.get(result.name)
+        if known is None or known.outcome == PASSED:
+            merged[result.name] = result
+    return merged
+
+
+def grade(exercise: Exercise, shown: str, results: Sequence[TestResult]) -> list[KataGrade]:
+    """Return the grade of each kata of an exercise of which at least one test has a result."""
+    merged = merge(results)
+    grades = []
+    for kata in exercise.katas:
+        names = [test.name for test in exercise.tests_of(kata)]
+        ran = [merged[name] for name in names if name in merged]
+        if ran:
+            grades.append(_grade(exercise, shown, kata, ran, len(names)))
+    return grades
+
+
+def _grade(exercise: Exercise, shown: str, kata: str, ran: list[TestResult], total: int) -> KataGrade:
+    passed = sum(result.outcome == PASSED for result in ran)
+    failed = [result for result in ran if result.outcome == FAILED]
+    to_do = [result for result in ran if result.outcome == TO_DO]
+    if failed:
+        status = FAILING
+    elif to_do:
+        status = TO_DO
+    else:
+        status = DONE if len(ran) == total else PARTIAL
+    first = next(iter(failed or to_do), None)
+    return KataGrade(
+        exercise.chapter, exercise.key, kata, shown, status, passed, total, len(ran), first, failed=len(failed)
+    )

@@ -1,0 +1,267 @@
+"""The pytest face: arguments, a fixture per kata, devices, seeds and the learner's report.
+
+`pytest exercises/03` runs the hidden tests of chapter 03 on the learner's files; node ids name the answer, not the test
+file, so that what pytest prints can be typed back. A bare `pytest` is the project's own suite and runs them on `solutions/`.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from kata import answers, grades, terminal
+from kata.answers import Answer, AnswerError
+from kata.arguments import Target, resolve
+from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, CatalogError, Course, Exercise
+from kata.explain import explain, to_do
+from kata.failure import Failure, Place
+from kata.trace import Trace
+
+TARGET = pytest.StashKey[Target]()
+COURSE = pytest.StashKey[Course]()
+TEXTS = pytest.StashKey[dict[str, str]]()
+"""Answers given as text, by exercise key: the grader's children never open a learner's file."""
+PROOF = pytest.StashKey[bool]()
+"""Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
+LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+TRACE = pytest.StashKey[Trace]()
+
+
+class ToDo(Exception):  # noqa: N818 - a state, not an error
+    """The stub is not filled in; its tests fail without running."""
+
+    def __init__(self, failure: Failure):
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("torch-katas")
+    group.addoption("--answers", metavar="DIR", help="judge this folder, laid out like exercises/")
+    group.addoption(
+        "--device",
+        choices=("cpu", "cuda", "mps", "all"),
+        default="all",
+        help="devices to run on; `all` means the CPU and every accelerator that is there",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Map the arguments before any other plugin acts on them."""
+    course = Course(config.rootpath)
+    answers_folder = config.getoption("answers")
+    given = config.args_source in (config.ArgsSource.ARGS, config.ArgsSource.INVOCATION_DIR)
+    asked = config.args if given and not (answers_folder and config.args_source != config.ArgsSource.ARGS) else []
+    try:
+        target = resolve(course, asked, config.invocation_params.dir, answers_folder)
+        _check_device(config.getoption("device"))
+    except CatalogError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[COURSE] = course
+    config.stash[TARGET] = target
+    if target.judging:
+        config.args = list(target.arguments)
+        terminal.speak_to_the_learner(config)
+
+
+def _check_device(device: str) -> None:
+    if device == "cuda" and not torch.cuda.is_available():
+        raise CatalogError("--device cuda: PyTorch finds no CUDA device here")
+    if device == "mps" and not torch.backends.mps.is_available():
+        raise CatalogError("--device mps: PyTorch finds no MPS device here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LOADED] = {}
+    target = config.stash[TARGET]
+    if target.judging:
+        learners_report = terminal.LearnersReport(config.stash[COURSE], target.tree)
+        config.pluginmanager.register(learners_report, "kata-learners-report")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> "KataModule | None":
+    exercise = parent.config.stash[COURSE].by_tests_path(module_path)
+    if exercise is None:
+        return None
+    shown = exercise.shown(tree_of(parent.config))
+    return KataModule.from_parent(parent, path=module_path, nodeid=shown, exercise=exercise)
+
+
+class KataModule(pytest.Module):
+    """A hidden test file, with one fixture per kata of its exercise."""
+
+    def __init__(self, *, exercise: Exercise, **rest: Any):
+        super().__init__(**rest)
+        self.exercise = exercise
+        self.owners = {test.name: test.owner for test in exercise.tests}
+        self.sentences = {test.name: test.sentence for test in exercise.tests}
+
+    def collect(self) -> Any:
+        for name in self.exercise.katas:
+            setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
+        return super().collect()
+
+
+def _kata_fixture(exercise: Exercise, name: str) -> Any:
+    @pytest.fixture(name=name)
+    def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
+        return find_kata(request.config, exercise, name, kata_variant)
+
+    return kata
+
+
+@pytest.fixture
+def kata_variant() -> str | None:
+    """None for the tree under test; the content check runs tests on variants instead (see PROOF)."""
+    return None
+
+
+def find_kata(config: pytest.Config, exercise: Exercise, name: str, variant: str | None) -> Any:
+    """Return the function or class that a test asks for; raises AnswerError or ToDo."""
+    if variant is None:
+        answer = loaded(config, exercise, tree_of(config))
+        if failure := to_do(answer, name):
+            raise ToDo(failure)
+        return answer.kata(name)
+    if variant in (EXERCISES, SOLUTIONS):
+        return loaded(config, exercise, variant).kata(name)
+    if variant.split(answers.MISTAKE_MARK)[0] == name:
+        return answers.rename(loaded(config, exercise, MISCONCEPTIONS).kata(variant), name)
+    return loaded(config, exercise, SOLUTIONS).kata(name)
+
+
+def loaded(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
+    """Return a tree's file of an exercise, run once per session; raises AnswerError."""
+    cache = config.stash[LOADED]
+    path = exercise.path(tree)
+    if path not in cache:
+        text = config.stash.get(TEXTS, {}).get(exercise.key)
+        try:
+            if text is None and not os.path.lexists(path):
+                place = Place(exercise.shown(tree))
+                raise AnswerError(Failure("missing file", "this file is not there", where=place))
+            cache[path] = answers.load(path, exercise.shown(tree), text)
+        except AnswerError as error:
+            cache[path] = error
+    found = cache[path]
+    if isinstance(found, AnswerError):
+        raise found.with_traceback(None)
+    return found
+
+
+def tree_of(config: pytest.Config) -> str:
+    return config.stash[TARGET].tree
+
+
+def devices(config: pytest.Config) -> list[str]:
+    """Return the devices that tests run on, as --device asks."""
+    asked = config.getoption("device")
+    if asked != "all":
+        return [asked]
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return [name for name, available in there.items() if available]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    module = metafunc.definition.getparent(KataModule)
+    if module is None:
+        return
+    if "device" in metafunc.fixturenames:
+        metafunc.parametrize("device", [torch.device(name) for name in devices(metafunc.config)], ids=str)
+    if metafunc.config.stash.get(PROOF, False) and "kata_variant" in metafunc.fixturenames:
+        metafunc.parametrize("kata_variant", variants(metafunc.config, module, metafunc.definition.name))
+
+
+def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
+    """Return what the content check runs a test on: stub, solution and the known wrong answers of its kata."""
+    owner = module.owners[test]
+    try:
+        wrong = loaded(config, module.exercise, MISCONCEPTIONS).definitions
+    except AnswerError:
+        wrong = {}
+    prefix = owner + answers.MISTAKE_MARK
+    return [EXERCISES, SOLUTIONS, *(name for name in wrong if name.startswith(prefix))]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.getparent(KataModule):
+        fresh_start()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    module = item.getparent(KataModule)
+    if module is None:
+        return (yield)
+    fresh_start()
+    answer = _answer_of(item, module)
+    trace = Trace(answer.path) if answer else None
+    if trace:
+        item.stash[TRACE] = trace
+    with trace.watching() if trace else nullcontext():
+        return (yield)
+
+
+def fresh_start() -> None:
+    """Put every test on the same ground: the same seeds, and torch's own defaults."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+
+
+def _variant(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("kata_variant") if callspec else None
+
+
+def _answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
+    variant = _variant(item)
+    tree = tree_of(item.config) if variant is None else variant if variant in (EXERCISES, SOLUTIONS) else MISCONCEPTIONS
+    try:
+        return loaded(item.config, module.exercise, tree)
+    except AnswerError:
+        return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    report = yield
+    module = item.getparent(KataModule)
+    if module is not None and (report.failed or report.when == "call"):
+        setattr(report, terminal.RECORD, _record(item, module, call))
+    return report
+
+
+def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str, Any]:
+    """Return what is known about one finished test, as plain data."""
+    name = item.originalname if isinstance(item, pytest.Function) else item.name
+    owner = module.owners.get(name, "")
+    failure = None
+    outcome = grades.PASSED
+    if call.excinfo is not None:
+        error = call.excinfo.value
+        outcome = grades.TO_DO if isinstance(error, ToDo) else grades.FAILED
+        if isinstance(error, ToDo):
+            failure = error.failure
+        else:
+            reference = module.exercise.reference.get(owner)
+            signature = reference.signature if reference else ""
+            failure = explain(error, _answer_of(item, module), owner, signature, item.stash.get(TRACE, None))
+    return {
+        "exercise": module.exercise.key,
+        "test": name,
+        "variant": _variant(item),
+        "outcome": outcome,
+        "sentence": module.sentences.get(name, ""),
+        "failure": failure.as_dict() if failure else None,
+    }

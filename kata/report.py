@@ -1,0 +1,122 @@
+"""The learner's report in lines of text: one line for what is done or to do, a paragraph for what fails."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kata import grades
+from kata.failure import WIDTH, Failure
+from kata.grades import KataGrade, TestResult
+
+LABEL = 13
+"""Columns before a fact's value: indent, label, gap."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report; `style` is plain, title, good, bad, quiet, code or advice."""
+
+    text: str
+    style: str = "plain"
+
+
+def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
+    """Yield the report of one exercise file, its path first."""
+    yield Line(shown, "title")
+    common = _common_failure(katas)
+    if common:
+        names = ", ".join(kata.name for kata in katas)
+        yield from _wrapped(f"  FAILING  {names}", "bad", hang=11)
+        yield Line("")
+        yield from failure(common)
+        yield Line("")
+        return
+    width = max(len(kata.name) for kata in katas)
+    for kata in katas:
+        yield from _kata(kata, width)
+
+
+def failure(what: TestResult) -> Iterator[Line]:
+    """Yield one failed test: its sentence, the facts, the place, then advice set apart."""
+    told = what.failure or Failure("unknown", "the test failed and left no reason")
+    if told.kind not in FILE_KINDS:
+        yield from _wrapped(f"    {what.sentence or what.name}", "plain", hang=4)
+    if told.kind not in ("wrong",):
+        yield from _wrapped(f"    {told.message}", "plain", hang=4)
+    for label, value in told.facts:
+        yield from _fact(label, value)
+    if told.where:
+        yield from _fact("where", str(told.where))
+        if told.where.text:
+            yield Line(" " * LABEL + "  " + told.where.text.strip()[: WIDTH - LABEL - 2], "code")
+    if told.advice:
+        yield Line("")
+        yield from _fact("try", told.advice, "advice")
+
+
+FILE_KINDS = ("unreadable", "import error", "raises on import", "exits on import", "missing file")
+"""Failures of a whole file: no property was looked at, so none is quoted."""
+
+
+def one_line(kata: KataGrade) -> str:
+    """Return a failing kata in one line, for lists and logs."""
+    where = kata.first_failed.failure.where if kata.first_failed and kata.first_failed.failure else None
+    return f"{kata.name}: {kata.message} ({where or kata.path})"
+
+
+def _common_failure(katas: list[KataGrade]) -> TestResult | None:
+    """Return the failure of the whole file, where there is one: no kata of it could be tested."""
+    firsts = [kata.first_failed for kata in katas]
+    if all(first and first.failure and first.failure.kind in FILE_KINDS for first in firsts):
+        return firsts[0]
+    return None
+
+
+def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
+    name = kata.name.ljust(width)
+    if kata.status == grades.DONE:
+        yield Line(f"  done     {name}  {_tests(kata.total)}", "good")
+    elif kata.status == grades.PARTIAL:
+        yield Line(f"  passing  {name}  {kata.ran} of its {_tests(kata.total)} ran", "good")
+    elif kata.status == grades.TO_DO:
+        yield from _wrapped(f"  to do    {name}  {_to_do(kata)}", "quiet", hang=13 + width)
+    else:
+        ran = "" if kata.ran == kata.total else f", {kata.total - kata.ran} did not run"
+        yield Line(f"  FAILING  {name}  {kata.passed} of {_tests(kata.total)} pass{ran}", "bad")
+        if kata.first_failed:
+            yield Line("")
+            yield from failure(kata.first_failed)
+            yield Line("")
+
+
+def _to_do(kata: KataGrade) -> str:
+    told = kata.first_failed.failure if kata.first_failed else None
+    if told is None:
+        return ""
+    return f"line {told.where.line}" if told.kind == "to do" and told.where else told.message
+
+
+def _tests(count: int) -> str:
+    return f"{count} test" if count == 1 else f"{count} tests"
+
+
+def _fact(label: str, value: str, style: str = "plain") -> Iterator[Line]:
+    first = f"  {label}".ljust(LABEL + 2) if len(label) > LABEL - 3 else f"    {label}".ljust(LABEL + 2)
+    for number, part in enumerate(value.splitlines() or [""]):
+        lead = first if number == 0 else " " * len(first)
+        yield from _wrapped(lead + part, style, hang=len(first))
+
+
+def _wrapped(text: str, style: str, hang: int) -> Iterator[Line]:
+    indent = text[: len(text) - len(text.lstrip())]
+    lines = textwrap.wrap(
+        text.strip(),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=" " * hang,
+        drop_whitespace=True,
+        replace_whitespace=False,
+        break_on_hyphens=False,
+    )
+    for line in lines or [""]:
+        yield Line(line, style)

@@ -1,0 +1,85 @@
+"""Values in words, short enough for a terminal: what an answer returned, what a test expected."""
+
+import re
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+MAX_ELEMENTS = 40
+"""A tensor with more elements than this is shown by its shape and its first numbers alone."""
+
+
+def shape_text(shape: tuple[int, ...] | torch.Size) -> str:
+    """Return a shape as Python writes a tuple: `(2, 3)`."""
+    return str(tuple(shape))
+
+
+def kind_of(value: Any) -> str:
+    """Return a value's type in words: `None`, `a list`, `an int`."""
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
+
+
+def describe(value: Any) -> str:
+    """Return what a value is, without its numbers: `a tensor of shape (2, 3), float32, cpu`."""
+    if isinstance(value, Tensor):
+        dtype = str(value.dtype).removeprefix("torch.")
+        return f"a tensor of shape {shape_text(value.shape)}, {dtype}, {value.device}"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {shape_text(value.shape)}, {value.dtype}"
+    if isinstance(value, list | tuple):
+        parts = ", ".join(describe(part) for part in value[:3])
+        more = ", …" if len(value) > 3 else ""
+        return f"{kind_of(value)} of {len(value)}: {parts}{more}" if value else f"an empty {type(value).__name__}"
+    if value is None or isinstance(value, bool | int | float | str):
+        return f"{kind_of(value)} ({_cut(repr(value))})" if value is not None else "None"
+    return kind_of(value)
+
+
+def describe_value(value: Any) -> str:
+    """Return a value with its numbers, on one line or a few."""
+    if isinstance(value, np.ndarray):
+        return f"{np.array2string(value, threshold=MAX_ELEMENTS, precision=4)}  {describe(value).removeprefix('an array of ')}"
+    if not isinstance(value, Tensor):
+        return _cut(_numbers_short(repr(value)), 200) if _is_plain(value) else describe(value)
+    tensor = value.detach()
+    about = describe(tensor).removeprefix("a tensor of ")
+    if tensor.numel() > MAX_ELEMENTS:
+        few = ", ".join(_numbers(tensor.reshape(-1)[:4].tolist()))
+        return f"[{few}, …]  {about}"
+    text = _nested(tensor.tolist())
+    return f"{text}  {about}" if len(text) + len(about) < 60 and "\n" not in text else f"{text}\n{about}"
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list | tuple | set):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(map(_is_plain, value)) and all(map(_is_plain, value.values()))
+    return value is None or isinstance(value, bool | int | float | str | torch.dtype | torch.device | type)
+
+
+def _nested(value: Any, depth: int = 0) -> str:
+    if not isinstance(value, list):
+        return _numbers([value])[0]
+    if not value or not isinstance(value[0], list):
+        return f"[{', '.join(_numbers(value))}]"
+    rows = [_nested(row, depth + 1) for row in value]
+    flat = f"[{', '.join(rows)}]"
+    return flat if len(flat) < 60 else "[" + (",\n" + " " * (depth + 1)).join(rows) + "]"
+
+
+def _numbers(values: list) -> list[str]:
+    return [f"{value:.5g}" if isinstance(value, float) else str(value) for value in values]
+
+
+def _numbers_short(text: str) -> str:
+    return re.sub(r"\d+\.\d{6,}(e-?\d+)?", lambda match: f"{float(match[0]):.6g}", text)
+
+
+def _cut(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,126 @@
+"""What the text of a Python file says, read without running it.
+
+Answers are never imported here: a learner's file may loop, crash or be half written.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UnreadableError(Exception):
+    """A file that is no Python text; `line` is 1-based, or None where no line is to blame."""
+
+    def __init__(self, message: str, line: int | None = None, text: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One top-level function or class of a file."""
+
+    name: str
+    line: int
+    is_class: bool
+    signature: str
+    """Parameters as written, defaults included; for a class one line per method."""
+    is_stub: bool
+    stub_line: int | None
+    """The line of the `raise NotImplementedError` that is still to be replaced."""
+    docstring: str
+
+
+def read(path: Path) -> str:
+    """Return the text of a Python file, or raise UnreadableError with one plain sentence."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableError("this file does not exist") from None
+    except IsADirectoryError:
+        raise UnreadableError("this is a folder, not a Python file") from None
+    except OSError as error:
+        raise UnreadableError(f"this file cannot be read ({error.strerror})") from None
+    if b"\0" in data:
+        raise UnreadableError("this is a binary file, not Python text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnreadableError("this file is not UTF-8 text", line) from None
+
+
+def parse(text: str) -> ast.Module:
+    """Parse Python text, or raise UnreadableError with the line that does not parse."""
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        raise UnreadableError(f"SyntaxError: {error.msg}", error.lineno, (error.text or "").rstrip("\n")) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise UnreadableError(f"this file cannot be parsed ({error})") from None
+
+
+def definitions(text: str) -> dict[str, Definition]:
+    """Return the top-level functions and classes of a file by name, in their order; the last of equals counts."""
+    found = {}
+    for node in parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[node.name] = _definition(node)
+    return found
+
+
+def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return a hidden test file's tests: name to (argument names, docstring), in their order."""
+    return {
+        node.name: (tuple(arg.arg for arg in node.args.args), ast.get_docstring(node) or "")
+        for node in parse(text).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
+
+
+def module_docstring(text: str) -> str:
+    """Return the docstring at the top of a file, or an empty string."""
+    return ast.get_docstring(parse(text)) or ""
+
+
+def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
+    if isinstance(node, ast.ClassDef):
+        methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
+        stub_lines = [line for method in methods if (line := _stub_line(method.body))] or [_stub_line(node.body)]
+        signature = "\n".join(f"{method.name}({ast.unparse(method.args)})" for method in methods)
+    else:
+        stub_lines = [_stub_line(node.body)]
+        signature = f"({ast.unparse(node.args)})"
+    stub_line = next((line for line in stub_lines if line), None)
+    return Definition(
+        name=node.name,
+        line=node.lineno,
+        is_class=isinstance(node, ast.ClassDef),
+        signature=signature,
+        is_stub=stub_line is not None,
+        stub_line=stub_line,
+        docstring=ast.get_docstring(node) or "",
+    )
+
+
+def _stub_line(body: list[ast.stmt]) -> int | None:
+    """Return the line of the closing `raise NotImplementedError`, or None where the body can also return."""
+    last = body[-1]
+    if not isinstance(last, ast.Raise) or last.exc is None:
+        return None
+    raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+    if not isinstance(raised, ast.Name) or raised.id != "NotImplementedError":
+        return None
+    returns = any(_own_returns(statement) for statement in body)
+    return None if returns else last.lineno
+
+
+def _own_returns(node: ast.AST) -> bool:
+    """Tell whether a `return` stands in this statement, functions defined inside it left out."""
+    if isinstance(node, ast.Return):
+        return True
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+        return False
+    return any(_own_returns(child) for child in ast.iter_child_nodes(node))

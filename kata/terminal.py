@@ -1,0 +1,76 @@
+"""The learner's report at the end of a pytest session, in place of pytest's own prose."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kata import grades, report
+from kata.catalog import Course
+from kata.failure import Failure
+from kata.grades import TestResult
+
+RECORD = "kata"
+"""The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
+
+STYLES: dict[str, dict[str, bool]] = {
+    "title": {"bold": True},
+    "good": {"green": True},
+    "bad": {"red": True},
+    "quiet": {"light": True},
+    "code": {"cyan": True},
+    "advice": {"yellow": True},
+    "plain": {},
+}
+
+
+def speak_to_the_learner(config: pytest.Config) -> None:
+    """Leave pytest's own prose to those who ask for it by an option."""
+    config.option.no_header = config.option.verbose <= 0
+    if config.option.verbose == 0:
+        config.option.verbose = -1
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""
+
+
+class LearnersReport:
+    """Keeps what tests recorded, where reports arrive (here or in pytest-xdist's controller), and prints it."""
+
+    def __init__(self, course: Course, tree: str):
+        self.course = course
+        self.tree = tree
+        self.records: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        record = getattr(report, RECORD, None)
+        if record:
+            self.records.append(record)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Call a stub's test 'to do', and every other failure 'failed', also where loading the answer failed."""
+        record = getattr(report, RECORD, None)
+        if record and report.failed:
+            return ("to do", "t", "TO DO") if record["outcome"] == grades.TO_DO else ("failed", "F", "FAILED")
+        return None
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the report, exercise by exercise."""
+        for line in self.lines():
+            terminalreporter.write_line(line.text, **STYLES[line.style])
+
+    def lines(self) -> Iterator[report.Line]:
+        """Yield the report of all exercises of which a test ran."""
+        for exercise in self.course.exercises:
+            results = [result_of(record) for record in self.records if record["exercise"] == exercise.key]
+            if results:
+                shown = exercise.shown(self.tree)
+                yield report.Line("")
+                yield from report.exercise(shown, grades.grade(exercise, shown, results))
+
+
+def result_of(record: dict[str, Any]) -> TestResult:
+    """Return a record of the plugin as the result of one test."""
+    failure = Failure.from_dict(record["failure"]) if record["failure"] else None
+    return TestResult(record["test"], record["outcome"], record["sentence"], failure)

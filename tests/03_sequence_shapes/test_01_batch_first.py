@@ -1,0 +1,95 @@
+"""Hidden tests of batch_first."""
+
+import pytest
+import torch
+from torch import nn
+
+from kata import checks
+
+SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 2), (0, 3, 2)]
+
+
+def test_every_frame_keeps_its_values(to_seq_first, device):
+    """Frame t of sequence b must be found, unchanged, at [t, b]."""
+    x = torch.arange(24.0, device=device).reshape(2, 3, 4)
+    checks.close(to_seq_first(x)[2, 1], x[1, 2], of="to_seq_first(x)[2, 1]")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+def test_time_comes_first(to_seq_first, device, size, dtype):
+    """(B, T, F) becomes (T, B, F) with dtype and device kept, also where an axis is 1 or 0 long."""
+    x = (torch.randn(size, device=device) * 10).to(dtype)
+    checks.close(to_seq_first(x), torch.stack([x[:, t] for t in range(size[1])]), of=f"to_seq_first(x) of x {size}")
+
+
+def test_gradients_flow_to_seq_first(to_seq_first):
+    """The result stays connected to x: a gradient flows back."""
+    x = torch.randn(2, 3, 4, requires_grad=True)
+    checks.gradient_reaches(to_seq_first(x), x, of="to_seq_first(x)", names=("x",))
+
+
+def test_x_keeps_its_layout(to_seq_first):
+    """The caller's x is not changed, neither its shape nor its numbers."""
+    x = torch.randn(2, 3, 4)
+    with checks.unmodified("to_seq_first(x)", x=x):
+        to_seq_first(x)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+def test_batch_comes_first(to_batch_first, device, size, dtype):
+    """(T, B, F) becomes (B, T, F): frame t of sequence b, found at [t, b], moves to [b, t]."""
+    x = (torch.randn(size, device=device) * 10).to(dtype)
+    expected = torch.stack([x[:, b] for b in range(size[1])])
+    checks.close(to_batch_first(x), expected, of=f"to_batch_first(x) of x {size}")
+
+
+def test_gradients_flow_to_batch_first(to_batch_first):
+    """The result stays connected to x: a gradient flows back."""
+    x = torch.randn(3, 2, 4, requires_grad=True)
+    checks.gradient_reaches(to_batch_first(x), x, of="to_batch_first(x)", names=("x",))
+
+
+def test_the_time_first_tensor_keeps_its_layout(to_batch_first):
+    """The caller's x is not changed, neither its shape nor its numbers."""
+    x = torch.randn(3, 2, 4)
+    with checks.unmodified("to_batch_first(x)", x=x):
+        to_batch_first(x)
+
+
+LAYERS = {"RNN": nn.RNN, "GRU": nn.GRU}
+
+
+@pytest.mark.parametrize("size", [(2, 5, 3), (3, 3, 3), (1, 4, 3), (2, 1, 3)], ids=str)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_outputs_are_those_of_a_batch_first_layer(run_seq_first, device, kind, size):
+    """outputs[b, t] is what the layer says after reading frames 0 to t of sequence b."""
+    rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
+    outputs = run_seq_first(rnn, x)[0]
+    checks.close(outputs, reference(x)[0], of="outputs of run_seq_first(rnn, x)", rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [(2, 5, 3), (4, 3, 3)], ids=str)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_hidden_state_is_the_layers_own(run_seq_first, device, kind, size):
+    """The hidden state has shape (num_layers, B, H) and holds what the layer gave."""
+    rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
+    returned = run_seq_first(rnn, x)
+    checks.equal(len(returned), 2, of="the number of values returned")
+    checks.close(returned[1], reference(x)[1], of="hidden of run_seq_first(rnn, x)", rtol=1e-4, atol=1e-5)
+
+
+def test_the_layer_stays_as_it_was(run_seq_first):
+    """The layer is used, not changed: it still reads time first afterwards."""
+    rnn = nn.RNN(3, 4)
+    run_seq_first(rnn, torch.randn(2, 5, 3))
+    checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
+
+
+def layer_and_twin(kind, size, device):
+    """Return a layer with two levels, its batch-first twin of the same weights, and an x of the given (B, T, F)."""
+    rnn = kind(size[2], 4, num_layers=2).to(device)
+    twin = kind(size[2], 4, num_layers=2, batch_first=True).to(device)
+    twin.load_state_dict(rnn.state_dict())
+    return rnn, twin, torch.randn(size, device=device)
