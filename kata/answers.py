@@ -2,6 +2,7 @@
 
 import builtins
 import linecache
+import os
 import sys
 import traceback
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from kata import source
-from kata.failure import Failure, Place
+from kata.failure import MISSING_FILE, TO_DO, Failure, Place
 
 MISTAKE_MARK = "__"
 """Between a kata's name and its mistake in a known wrong answer: `to_seq_first__reshapes`."""
@@ -25,50 +26,73 @@ class AnswerError(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A loaded file: its module, the text that it came from and the path under which people know it."""
+class AnswerText:
+    """An answer as text: nothing of it has run."""
 
-    module: ModuleType
-    definitions: dict[str, source.Definition]
     path: Path
     shown: str
+    """The path as people know it; it stands in messages."""
+    text: str
+    definitions: dict[str, source.Definition]
+
+    def to_do(self, kata: str) -> Failure | None:
+        """Return the failure of a stub that nobody has filled in, or None."""
+        definition = self.definitions.get(kata)
+        if definition is None or not definition.is_stub:
+            return None
+        place = Place(self.shown, definition.stub_line, "raise NotImplementedError")
+        return Failure(TO_DO, "ends in raise NotImplementedError", where=place)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that has been run as a module."""
+
+    source: AnswerText
+    module: ModuleType
 
     def kata(self, name: str) -> Any:
         """Return the function or class of that name, or raise AnswerError."""
+        shown = self.source.shown
         try:
             found = self.module.__dict__[name]
         except KeyError:
-            raise AnswerError(_missing(name, self.definitions, self.shown)) from None
+            raise AnswerError(_missing(name, self.source.definitions, shown)) from None
         if not callable(found):
             fact = f"`{name}` is {type(found).__name__}, neither a function nor a class"
-            raise AnswerError(Failure("wrong name", fact, where=Place(self.shown)))
+            raise AnswerError(Failure("wrong name", fact, where=Place(shown)))
         return found
 
 
-def load(path: Path, shown: str, text: str | None = None) -> Answer:
-    """Run a file as a fresh module; raises AnswerError with a Failure for a file that does not run.
-
-    `shown` is the path as it appears in messages. `text` replaces what stands in the file.
-    """
+def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
+    """Read an answer without running it; raises AnswerError. `text` replaces what stands in the file."""
+    if text is None and not os.path.lexists(path):
+        raise AnswerError(Failure(MISSING_FILE, "this file is not there", where=Place(shown)))
     try:
         text = source.read(path) if text is None else text
-        definitions = source.definitions(text)
+        return AnswerText(path, shown, text, source.definitions(text))
     except source.UnreadableError as error:
         place = Place(shown, error.line, error.text)
         raise AnswerError(Failure("unreadable", error.message, where=place)) from None
-    linecache.cache[str(path)] = (len(text), None, text.splitlines(keepends=True), str(path))
+
+
+def load(answer: AnswerText) -> Answer:
+    """Run an answer as a fresh module; raises AnswerError for one that does not run to its end."""
+    path = str(answer.path)
+    # Tracebacks and inspect read lines from here: the text may differ from what stands in the file.
+    linecache.cache[path] = (len(answer.text), None, answer.text.splitlines(keepends=True), path)
     # dataclasses and pickle look their module up by name, so the name must be unique and registered.
-    module = ModuleType("answer_" + "".join(c if c.isalnum() else "_" for c in str(path)))
-    module.__file__ = str(path)
+    module = ModuleType("answer_" + "".join(c if c.isalnum() else "_" for c in path))
+    module.__file__ = path
     module.__dict__["__builtins__"] = builtins
     sys.modules[module.__name__] = module
     try:
-        exec(compile(text, str(path), "exec"), module.__dict__)
+        exec(compile(answer.text, path, "exec"), module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise AnswerError(_import_failure(error, path, shown)) from error
-    return Answer(module, definitions, path, shown)
+        raise AnswerError(_import_failure(error, answer)) from error
+    return Answer(answer, module)
 
 
 def rename(wrong: Any, kata: str) -> Any:
@@ -83,18 +107,18 @@ def _missing(name: str, definitions: dict[str, source.Definition], shown: str) -
     return Failure(
         "missing",
         f"`{name}` is not defined in this file",
-        facts=(("the file has", there),),
+        facts=(("defined", there),),
         where=Place(shown),
         advice=f"Was it renamed or deleted? The tests call it by its name, `{name}`.",
     )
 
 
-def _import_failure(error: BaseException, path: Path, shown: str) -> Failure:
-    line = own_line(error, path)
-    text = linecache.getline(str(path), line).strip() if line else ""
-    place = Place(shown, line, text)
+def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
+    line = own_line(error, answer.path)
+    text = linecache.getline(str(answer.path), line).strip() if line else ""
+    place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
-        return Failure("exits", f"the file calls exit ({error.code!r}) when it is imported", where=place)
+        return Failure("exits on import", f"the file calls exit ({error.code!r}) when it is imported", where=place)
     kind = "import error" if isinstance(error, ImportError) else "raises on import"
     return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.catalog import SOLUTIONS, CatalogError, Course, Exercise
+from kata.catalog import EXERCISES, SOLUTIONS, CatalogError, Course, Exercise
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,51 @@ def resolve(course: Course, arguments: Sequence[str], folder: Path, answers: str
     return Target(next(iter(trees), SOLUTIONS), tuple(dict.fromkeys(mapped)), judging=bool(trees))
 
 
+def selection(
+    course: Course, what: Sequence[str], folder: Path, answers: str | None
+) -> tuple[str, tuple[Exercise, ...]]:
+    """Return the tree and the exercises that the grader's arguments name: `03`, `03/01`, `solutions`, `exercises/03`.
+
+    Raises CatalogError as `resolve` does.
+    """
+    if answers is not None:
+        tree = str(_absolute(folder, answers))
+        course.check_answers(Path(tree))
+        prefixes = [_prefix_in_answers(course, argument, folder, tree) for argument in what]
+        return tree, _in_order(course, prefixes, what)
+    splits = [_split(course, argument, folder) for argument in what]
+    trees = dict.fromkeys(tree for tree, _ in splits)
+    if len(trees) > 1:
+        raise CatalogError(f"{' and '.join(trees)} are different trees; grade one at a time")
+    return next(iter(trees), EXERCISES), _in_order(course, [prefix for _, prefix in splits], what)
+
+
+def _split(course: Course, argument: str, folder: Path) -> tuple[str, str]:
+    """Split one of the grader's arguments into tree and prefix; a bare prefix means the learner's exercises."""
+    found = course.tree_and_prefix(_absolute(folder, argument)) or course.tree_and_prefix(course.root / argument)
+    return found or (EXERCISES, argument)
+
+
+def _in_order(course: Course, prefixes: Sequence[str], said: Sequence[str]) -> tuple[Exercise, ...]:
+    if not prefixes:
+        return course.exercises
+    found = {exercise for prefix, word in zip(prefixes, said, strict=True) for exercise in course.select(prefix, word)}
+    return tuple(exercise for exercise in course.exercises if exercise in found)
+
+
 def _in_answers(course: Course, argument: str, folder: Path, tree: str) -> list[str]:
     """Map one argument of a call with --answers: a prefix below the folder, or a path inside it."""
     path, _, test = argument.partition("::")
+    return _tests(course.select(_prefix_in_answers(course, path, folder, tree), said=path), test)
+
+
+def _prefix_in_answers(course: Course, path: str, folder: Path, tree: str) -> str:
     absolute = _absolute(folder, path)
-    if course.tree_and_prefix(absolute) and not absolute.is_relative_to(tree):
+    if absolute.is_relative_to(tree):
+        return absolute.relative_to(tree).as_posix()
+    if course.tree_and_prefix(absolute):
         raise CatalogError(f"'{path}' and --answers name different trees; give the chapter alone, as 03 or 03/01")
-    prefix = absolute.relative_to(tree).as_posix() if absolute.is_relative_to(tree) else path
-    return _tests(course.select(prefix, said=path), test)
+    return path
 
 
 def _tests(exercises: Sequence[Exercise], test: str) -> list[str]:
@@ -66,4 +103,4 @@ def _tests(exercises: Sequence[Exercise], test: str) -> list[str]:
 
 def _absolute(folder: Path, path: str) -> Path:
     # Not resolve(): a checkout may lie behind a symbolic link, and the path need not exist.
-    return Path(os.path.abspath(folder / path))
+    return Path(os.path.abspath(folder / path))  # noqa: PTH100 - see above

@@ -69,6 +69,10 @@ class Exercise:
         """Return the answer's path as a person at the project's root would type it."""
         return shorten(self.path(tree), self.root)
 
+    @property
+    def shown_tests(self) -> str:
+        return shorten(self.tests_path, self.root)
+
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
         """The hidden tests that ask for at least one kata, in the file's order."""
@@ -121,7 +125,7 @@ class Course:
         return next((exercise for exercise in self.exercises if exercise.tests_path == path), None)
 
     def select(self, prefix: str, said: str | None = None) -> tuple[Exercise, ...]:
-        """Return the exercises whose key begins with the prefix, part by part: `03`, `03/01`, `03_seq/01_batch_first.py`.
+        """Return the exercises whose key begins with the prefix, part by part: `03`, `03/01`, `03_seq/01_batch`.
 
         `said` is what the person typed, for the error's sake.
         """

@@ -40,7 +40,11 @@ def shape(value: Any, expected: tuple[int, ...], *, of: str) -> None:
     """The tensor has this shape."""
     tensor = plain(value, of)
     if tuple(tensor.shape) != tuple(expected):
-        facts = (("called", of), ("expected", f"shape {shape_text(expected)}"), ("got", f"shape {shape_text(tensor.shape)}"))
+        facts = (
+            ("called", of),
+            ("expected", f"shape {shape_text(expected)}"),
+            ("got", f"shape {shape_text(tensor.shape)}"),
+        )
         raise Failed(f"{of} has the wrong shape", *facts)
 
 
@@ -48,7 +52,9 @@ def dtype(value: Any, expected: torch.dtype, *, of: str) -> None:
     """The tensor has this dtype."""
     tensor = plain(value, of)
     if tensor.dtype != expected:
-        raise Failed(f"{of} has the wrong dtype", ("called", of), ("expected", str(expected)), ("got", str(tensor.dtype)))
+        raise Failed(
+            f"{of} has the wrong dtype", ("called", of), ("expected", str(expected)), ("got", str(tensor.dtype))
+        )
 
 
 def device(value: Any, expected: torch.device | str, *, of: str) -> None:
@@ -126,7 +132,9 @@ def unmodified(of: str, **values: Tensor | np.ndarray) -> Iterator[None]:
                 ("expected", f"{name} as it was: {describe_value(before[name])}"),
                 ("got", f"{name} changed to {describe_value(value)}"),
             )
-            raise Failed(f"{of} changes its input {name}", *facts, advice="An operation in place writes into its input.")
+            raise Failed(
+                f"{of} changes its input {name}", *facts, advice="An operation in place writes into its input."
+            )
 
 
 def shares_storage(value: Any, other: Any, *, of: str, with_: str) -> None:
@@ -160,7 +168,9 @@ def _storage(value: Any, of: str) -> int:
         return value.__array_interface__["data"][0] if value.base is None else _storage(value.base, of)
     if isinstance(value, Tensor):
         return plain(value, of).untyped_storage().data_ptr()
-    raise Failed(f"{of} is {kind_of(value)}", ("called", of), ("expected", "a tensor or an array"), ("got", describe(value)))
+    raise Failed(
+        f"{of} is {kind_of(value)}", ("called", of), ("expected", "a tensor or an array"), ("got", describe(value))
+    )
 
 
 def _as_tensor(value: Tensor | np.ndarray) -> Tensor:
@@ -200,7 +210,7 @@ def _difference(got: Tensor, expected: Tensor, of: str, tolerance: dict[str, flo
         first = tuple(wrong.nonzero()[0].tolist())
         index = ", ".join(map(str, first))
         values = f"expected {number(expected[first])}, got {number(got[first])}"
-        facts.append(("first differs", f"at [{index}]: {values}; {int(wrong.sum())} of {wrong.numel()} differ"))
+        facts.append(("differs", f"first at [{index}]: {values}; {int(wrong.sum())} of {wrong.numel()} differ"))
     return Failed(f"{of} has wrong values", *facts)
 
 
@@ -217,7 +227,9 @@ def _close_numbers(got: Any, expected: Any, of: str, rtol: float | None, atol: f
         raise Failed(f"{of} is {kind_of(got)}, not a Python {type(expected).__name__}", *facts, advice=advice)
     same = math.isclose(got, expected, rel_tol=1e-6 if rtol is None else rtol, abs_tol=1e-8 if atol is None else atol)
     if not (same or (got != got and expected != expected)):
-        raise Failed(f"{of} has the wrong value", ("called", of), ("expected", f"{expected:.6g}"), ("got", f"{got:.6g}"))
+        raise Failed(
+            f"{of} has the wrong value", ("called", of), ("expected", f"{expected:.6g}"), ("got", f"{got:.6g}")
+        )
 
 
 _EXACT = (bool, int, str, bytes, type(None), type, torch.dtype, torch.device, torch.Size)

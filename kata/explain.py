@@ -36,15 +36,6 @@ def explain(error: BaseException, answer: Answer | None, kata: str, signature: s
     return _raised_inside(error, answer, kata, place)
 
 
-def to_do(answer: Answer, kata: str) -> Failure | None:
-    """Return the failure of a stub that nobody has filled in, or None."""
-    definition = answer.definitions.get(kata)
-    if definition is None or not definition.is_stub:
-        return None
-    place = Place(answer.shown, definition.stub_line, "raise NotImplementedError")
-    return Failure("to do", "ends in raise NotImplementedError", where=place)
-
-
 def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
     timeout = _TIMEOUT.search(str(error))
     if not timeout:
@@ -63,47 +54,50 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
     return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
 
 
-def _raised_outside(
-    error: BaseException, answer: Answer, kata: str, signature: str, trace: Trace | None
-) -> Failure:
+def _raised_outside(error: BaseException, answer: Answer, kata: str, signature: str, trace: Trace | None) -> Failure:
     """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
     where = _returned_at(answer, kata, trace)
     if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
-        facts = (("the stub", f"{kata}{signature.splitlines()[0]}"),)
+        facts = (("stub", f"{kata}{signature.splitlines()[0]}"),)
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
         return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
     last = trace.latest(kata) if trace else None
-    definition = answer.definitions.get(kata)
+    definition = answer.source.definitions.get(kata)
     if last and last.value is None and not (definition and definition.is_class and last.qualname.endswith("__init__")):
         advice = "Is there a `return` on every path?"
         return Failure("returned None", f"{last.qualname} returned None", (("got", "None"),), where, advice)
     if last is None:
         return Failure("raised", f"the test got {type(error).__name__}: {first_line(error)}", (), where)
-    facts = (("got", describe(last.value)), ("the test says", f"{type(error).__name__}: {first_line(error)}"))
-    return Failure("unusable", f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where)
+    facts = (("got", describe(last.value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
+    return Failure(
+        "unusable", f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where
+    )
 
 
 def _place(error: BaseException, answer: Answer) -> Place | None:
-    line = own_line(error, answer.path)
-    return Place(answer.shown, line, getline(str(answer.path), line).strip()) if line else None
+    line = own_line(error, answer.source.path)
+    return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip()) if line else None
 
 
 def _returned_at(answer: Answer, kata: str, trace: Trace | None) -> Place:
     last = trace.latest(kata) if trace else None
-    definition = answer.definitions.get(kata)
+    definition = answer.source.definitions.get(kata)
     line = last.line if last else definition.line if definition else None
-    return Place(answer.shown, line, getline(str(answer.path), line).strip() if line else "")
+    return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip() if line else "")
 
 
 def _call(error: BaseException, answer: Answer, kata: str) -> str:
     """Return the call of the answer that raised, its arguments in words, from the traceback's first own frame."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename == str(answer.path) and frame.f_code.co_qualname.split(".")[0] == kata:
+        if frame.f_code.co_filename == str(answer.source.path) and frame.f_code.co_qualname.split(".")[0] == kata:
             return f"{frame.f_code.co_qualname}({', '.join(_arguments(frame))})"
     return ""
 
 
 def _arguments(frame: FrameType) -> list[str]:
     arguments = inspect.getargvalues(frame)
-    return [f"{name} = {describe(frame.f_locals[name])}" for name in arguments.args if name in frame.f_locals and name != "self"]
-
+    return [
+        f"{name} = {describe(frame.f_locals[name])}"
+        for name in arguments.args
+        if name in frame.f_locals and name != "self"
+    ]

@@ -8,6 +8,13 @@ from typing import Any
 
 WIDTH = 80
 
+TO_DO = "to do"
+MISSING_FILE = "missing file"
+"""Kinds of failure that mean: nobody has answered yet."""
+
+FILE_KINDS = ("unreadable", "import error", "raises on import", "exits on import", MISSING_FILE)
+"""Kinds of failure of a whole file: no property was looked at, so none is quoted."""
+
 
 @dataclass(frozen=True)
 class Place:

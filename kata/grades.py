@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kata.catalog import Exercise
 from kata.failure import Failure
@@ -47,6 +48,12 @@ class KataGrade:
     def message(self) -> str:
         """One line: what is wrong, or an empty string."""
         return self.first_failed.failure.message if self.first_failed and self.first_failed.failure else ""
+
+
+def result_of(record: dict[str, Any]) -> TestResult:
+    """Return a record of the plugin as the result of one test."""
+    failure = Failure.from_dict(record["failure"]) if record["failure"] else None
+    return TestResult(record["test"], record["outcome"], record["sentence"], failure)
 
 
 def merge(results: Iterable[TestResult]) -> dict[str, TestResult]:

@@ -4,7 +4,6 @@
 file, so that what pytest prints can be typed back. A bare `pytest` is the project's own suite and runs them on `solutions/`.
 """
 
-import os
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,11 +15,11 @@ import pytest
 import torch
 
 from kata import answers, grades, terminal
-from kata.answers import Answer, AnswerError
+from kata.answers import Answer, AnswerError, AnswerText
 from kata.arguments import Target, resolve
 from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, CatalogError, Course, Exercise
-from kata.explain import explain, to_do
-from kata.failure import Failure, Place
+from kata.explain import explain
+from kata.failure import MISSING_FILE, Failure
 from kata.trace import Trace
 
 TARGET = pytest.StashKey[Target]()
@@ -30,6 +29,8 @@ TEXTS = pytest.StashKey[dict[str, str]]()
 PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+HUNG = pytest.StashKey[set[tuple[str, str]]]()
+"""Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
 TRACE = pytest.StashKey[Trace]()
 
 
@@ -55,7 +56,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Map the arguments before any other plugin acts on them."""
-    course = Course(config.rootpath)
+    config.stash[COURSE] = course = Course(config.rootpath)
+    if TARGET in config.stash:  # set by the grader's child
+        return
     answers_folder = config.getoption("answers")
     given = config.args_source in (config.ArgsSource.ARGS, config.ArgsSource.INVOCATION_DIR)
     asked = config.args if given and not (answers_folder and config.args_source != config.ArgsSource.ARGS) else []
@@ -64,7 +67,6 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         _check_device(config.getoption("device"))
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[COURSE] = course
     config.stash[TARGET] = target
     if target.judging:
         config.args = list(target.arguments)
@@ -80,6 +82,7 @@ def _check_device(device: str) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[LOADED] = {}
+    config.stash[HUNG] = set()
     target = config.stash[TARGET]
     if target.judging:
         learners_report = terminal.LearnersReport(config.stash[COURSE], target.tree)
@@ -127,28 +130,38 @@ def kata_variant() -> str | None:
 def find_kata(config: pytest.Config, exercise: Exercise, name: str, variant: str | None) -> Any:
     """Return the function or class that a test asks for; raises AnswerError or ToDo."""
     if variant is None:
-        answer = loaded(config, exercise, tree_of(config))
-        if failure := to_do(answer, name):
-            raise ToDo(failure)
-        return answer.kata(name)
+        tree = tree_of(config)
+        try:
+            to_do = read(config, exercise, tree).to_do(name)
+        except AnswerError as error:
+            if error.failure.kind == MISSING_FILE:
+                raise ToDo(error.failure) from None
+            raise
+        if to_do:
+            raise ToDo(to_do)
+        if (exercise.key, name) in config.stash[HUNG]:
+            raise AnswerError(Failure("timeout", "not run: an earlier test of this kata ran out of time"))
+        return load(config, exercise, tree).kata(name)
     if variant in (EXERCISES, SOLUTIONS):
-        return loaded(config, exercise, variant).kata(name)
+        return load(config, exercise, variant).kata(name)
     if variant.split(answers.MISTAKE_MARK)[0] == name:
-        return answers.rename(loaded(config, exercise, MISCONCEPTIONS).kata(variant), name)
-    return loaded(config, exercise, SOLUTIONS).kata(name)
+        return answers.rename(load(config, exercise, MISCONCEPTIONS).kata(variant), name)
+    return load(config, exercise, SOLUTIONS).kata(name)
 
 
-def loaded(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
+def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
+    """Return a tree's file of an exercise as text; raises AnswerError."""
+    text = config.stash.get(TEXTS, {}).get(exercise.key)
+    return answers.read(exercise.path(tree), exercise.shown(tree), text)
+
+
+def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
     """Return a tree's file of an exercise, run once per session; raises AnswerError."""
     cache = config.stash[LOADED]
     path = exercise.path(tree)
     if path not in cache:
-        text = config.stash.get(TEXTS, {}).get(exercise.key)
         try:
-            if text is None and not os.path.lexists(path):
-                place = Place(exercise.shown(tree))
-                raise AnswerError(Failure("missing file", "this file is not there", where=place))
-            cache[path] = answers.load(path, exercise.shown(tree), text)
+            cache[path] = answers.load(read(config, exercise, tree))
         except AnswerError as error:
             cache[path] = error
     found = cache[path]
@@ -184,7 +197,7 @@ def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
     """Return what the content check runs a test on: stub, solution and the known wrong answers of its kata."""
     owner = module.owners[test]
     try:
-        wrong = loaded(config, module.exercise, MISCONCEPTIONS).definitions
+        wrong = read(config, module.exercise, MISCONCEPTIONS).definitions
     except AnswerError:
         wrong = {}
     prefix = owner + answers.MISTAKE_MARK
@@ -203,7 +216,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
     fresh_start()
     answer = _answer_of(item, module)
-    trace = Trace(answer.path) if answer else None
+    trace = Trace(answer.source.path) if answer else None
     if trace:
         item.stash[TRACE] = trace
     with trace.watching() if trace else nullcontext():
@@ -228,7 +241,7 @@ def _answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
     variant = _variant(item)
     tree = tree_of(item.config) if variant is None else variant if variant in (EXERCISES, SOLUTIONS) else MISCONCEPTIONS
     try:
-        return loaded(item.config, module.exercise, tree)
+        return load(item.config, module.exercise, tree)
     except AnswerError:
         return None
 
@@ -257,6 +270,8 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
             reference = module.exercise.reference.get(owner)
             signature = reference.signature if reference else ""
             failure = explain(error, _answer_of(item, module), owner, signature, item.stash.get(TRACE, None))
+            if failure.kind == "timeout" and _variant(item) is None:
+                item.config.stash[HUNG].add((module.exercise.key, owner))
     return {
         "exercise": module.exercise.key,
         "test": name,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kata import grades
-from kata.failure import WIDTH, Failure
+from kata.failure import FILE_KINDS, WIDTH, Failure
 from kata.grades import KataGrade, TestResult
 
-LABEL = 13
+LABEL = 14
 """Columns before a fact's value: indent, label, gap."""
 
 
@@ -48,14 +48,10 @@ def failure(what: TestResult) -> Iterator[Line]:
     if told.where:
         yield from _fact("where", str(told.where))
         if told.where.text:
-            yield Line(" " * LABEL + "  " + told.where.text.strip()[: WIDTH - LABEL - 2], "code")
+            yield Line(" " * LABEL + told.where.text.strip()[: WIDTH - LABEL], "code")
     if told.advice:
         yield Line("")
         yield from _fact("try", told.advice, "advice")
-
-
-FILE_KINDS = ("unreadable", "import error", "raises on import", "exits on import", "missing file")
-"""Failures of a whole file: no property was looked at, so none is quoted."""
 
 
 def one_line(kata: KataGrade) -> str:
@@ -101,7 +97,7 @@ def _tests(count: int) -> str:
 
 
 def _fact(label: str, value: str, style: str = "plain") -> Iterator[Line]:
-    first = f"  {label}".ljust(LABEL + 2) if len(label) > LABEL - 3 else f"    {label}".ljust(LABEL + 2)
+    first = f"    {label}".ljust(LABEL)
     for number, part in enumerate(value.splitlines() or [""]):
         lead = first if number == 0 else " " * len(first)
         yield from _wrapped(lead + part, style, hang=len(first))

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-MAX_ELEMENTS = 40
+MAX_ELEMENTS = 24
 """A tensor with more elements than this is shown by its shape and its first numbers alone."""
 
 

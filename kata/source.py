@@ -80,9 +80,26 @@ def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
     }
 
 
-def module_docstring(text: str) -> str:
-    """Return the docstring at the top of a file, or an empty string."""
-    return ast.get_docstring(parse(text)) or ""
+def docstrings(text: str) -> list[tuple[int, str]]:
+    """Return the line and the text of every docstring: the module's, the functions', the classes' and their methods'."""
+    module = parse(text)
+    kinds = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return [
+        (node.body[0].lineno, docstring)
+        for node in ast.walk(module)
+        if isinstance(node, kinds) and (docstring := ast.get_docstring(node))
+    ]
+
+
+def imports(text: str) -> list[tuple[int, str]]:
+    """Return the line and the top-level package of every import."""
+    found = []
+    for node in ast.walk(parse(text)):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name.split(".")[0]) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.lineno, "." if node.level else (node.module or "").split(".")[0]))
+    return found
 
 
 def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:

@@ -7,8 +7,6 @@ import pytest
 
 from kata import grades, report
 from kata.catalog import Course
-from kata.failure import Failure
-from kata.grades import TestResult
 
 RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
@@ -63,14 +61,8 @@ class LearnersReport:
     def lines(self) -> Iterator[report.Line]:
         """Yield the report of all exercises of which a test ran."""
         for exercise in self.course.exercises:
-            results = [result_of(record) for record in self.records if record["exercise"] == exercise.key]
+            results = [grades.result_of(record) for record in self.records if record["exercise"] == exercise.key]
             if results:
                 shown = exercise.shown(self.tree)
                 yield report.Line("")
                 yield from report.exercise(shown, grades.grade(exercise, shown, results))
-
-
-def result_of(record: dict[str, Any]) -> TestResult:
-    """Return a record of the plugin as the result of one test."""
-    failure = Failure.from_dict(record["failure"]) if record["failure"] else None
-    return TestResult(record["test"], record["outcome"], record["sentence"], failure)

@@ -1,6 +1,5 @@
 """Solution. `permute` gives every axis a new place and takes its numbers along; `reshape` only relabels them."""
 
-import torch
 from torch import Tensor, nn
 
 

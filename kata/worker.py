@@ -1,0 +1,73 @@
+"""Inside a child process: run the hidden tests of some exercises and send what they say through a pipe.
+
+The controller says what to run in a Job; everything that comes back is plain data, one event at a time, so that what was
+seen before a crash is not lost.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from kata.catalog import Course
+
+Send = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one child has to do. Every field is plain, so that it can be pickled to a fresh process."""
+
+    root: str
+    tree: str
+    exercises: tuple[str, ...]
+    """Keys: `03_sequence_shapes/01_batch_first`."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Answers as text, by key; an exercise that is not named here is read from its tree."""
+    tests: tuple[str, ...] | None = None
+    """Names of the tests to run, or None for all."""
+    device: str = "all"
+    proof: bool = False
+    """Run on the stub, the solution and every known wrong answer instead of the tree."""
+
+
+def main(job: Job, connection: Connection) -> None:
+    """Run a job in this process and report through the connection."""
+    _leave_the_terminal()
+    run(job, connection.send)
+    connection.send({"event": "end"})
+    connection.close()
+
+
+def run(job: Job, send: Send) -> None:
+    """Run a job's tests with pytest, sending an event before and after each."""
+    # Here, not above: the controller imports this module for Job, and needs neither pytest nor torch.
+    import pytest
+
+    from kata.reporter import Reporter
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    exercises = [exercise for exercise in Course(Path(job.root)).exercises if exercise.key in job.exercises]
+    paths = [str(exercise.tests_path) for exercise in exercises]
+    options = ["-p", "kata.plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    options += ["--noconftest", "--rootdir", job.root, "-c", str(Path(job.root) / "pyproject.toml")]
+    options += ["--device", job.device, "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
+    pytest.main([*options, *paths], plugins=[Reporter(job, send)])
+    if job.proof:
+        from kata import examples
+
+        for exercise in exercises:
+            for line, what in examples.false_examples(exercise):
+                send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
+
+
+def _leave_the_terminal() -> None:
+    """Make this process its own group, deaf and mute: nothing it prints or reads reaches the grader's terminal."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    os.close(nothing)
