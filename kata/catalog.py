@@ -76,7 +76,7 @@ class Exercise:
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
         """The hidden tests that ask for at least one kata, in the file's order."""
-        tests = source.test_functions(source.read(self.tests_path))
+        tests = source.test_functions(_course_file(self.tests_path, self.root))
         return tuple(
             HiddenTest(name, asked, " ".join(docstring.split()))
             for name, (arguments, docstring) in tests.items()
@@ -91,7 +91,7 @@ class Exercise:
     @cached_property
     def reference(self) -> dict[str, source.Definition]:
         """The solution's definitions by name."""
-        return source.definitions(source.read(self.path(SOLUTIONS)))
+        return source.definitions(_course_file(self.path(SOLUTIONS), self.root))
 
     @cached_property
     def katas(self) -> tuple[str, ...]:
@@ -163,6 +163,17 @@ class Course:
 def shorten(path: Path, root: Path) -> str:
     """Return a path relative to the root where it lies below it, else as it is."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _course_file(path: Path, root: Path) -> str:
+    """Return the text of a file of the course itself, which is to be readable; raises CatalogError."""
+    try:
+        text = source.read(path)
+        source.parse(text)
+    except source.UnreadableError as error:
+        where = shorten(path, root) + (f":{error.line}" if error.line else "")
+        raise CatalogError(f"the course is damaged: {where}: {error.message}") from None
+    return text
 
 
 def _matches(exercise: Exercise, parts: Iterable[str]) -> bool:

@@ -102,7 +102,7 @@ def that(holds: bool | Tensor, *, of: str, expected: str, got: object, advice: s
 
 
 def gradient_reaches(output: Any, *inputs: Tensor, of: str, names: tuple[str, ...] = ()) -> None:
-    """Backward from the output's sum leaves a finite gradient, not all zero, in every input (leaves that require grad)."""
+    """Backward from the output's sum leaves a finite gradient, not all zero, in every input."""
     tensor = plain(output, of)
     if not output.requires_grad:
         facts = (("called", of), ("expected", "an output connected to its inputs"), ("got", "a tensor with no history"))

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 Event = dict[str, Any]
-PRELOAD = ("torch", "numpy", "pytest", "kata.reporter")
+PRELOAD = ("kata.preload",)
 
 
 @dataclass

@@ -35,7 +35,7 @@ CORES = os.cpu_count() or 1
 def _default(context: typer.Context) -> None:
     """Print the scorecard of all exercises when no command is given."""
     if context.invoked_subcommand is None:
-        context.invoke(score)
+        context.invoke(score, context=context)
 
 
 @app.command()

@@ -141,6 +141,6 @@ def _loose_rules(exercise: Exercise) -> Iterator[str]:
     for line, docstring in source.docstrings(source.read(exercise.path(EXERCISES))):
         if match := _OTHER_WAYS_TO_FORBID.search(docstring):
             yield (
-                f"{exercise.shown(EXERCISES)}:{line}: '{match[0]}' forbids something in words that no test can enforce; "
+                f"{exercise.shown(EXERCISES)}:{line}: '{match[0]}' forbids in words that no test can enforce; "
                 "write 'Not allowed: name.'"
             )

@@ -1,7 +1,7 @@
 """The pytest face: arguments, a fixture per kata, devices, seeds and the learner's report.
 
 `pytest exercises/03` runs the hidden tests of chapter 03 on the learner's files; node ids name the answer, not the test
-file, so that what pytest prints can be typed back. A bare `pytest` is the project's own suite and runs them on `solutions/`.
+file, so that what pytest prints can be typed back. A bare `pytest` is the project's own suite: it judges `solutions/`.
 """
 
 import random

@@ -43,7 +43,8 @@ def describe(value: Any) -> str:
 def describe_value(value: Any) -> str:
     """Return a value with its numbers, on one line or a few."""
     if isinstance(value, np.ndarray):
-        return f"{np.array2string(value, threshold=MAX_ELEMENTS, precision=4)}  {describe(value).removeprefix('an array of ')}"
+        numbers = np.array2string(value, threshold=MAX_ELEMENTS, precision=4)
+        return f"{numbers}  {describe(value).removeprefix('an array of ')}"
     if not isinstance(value, Tensor):
         return _cut(_numbers_short(repr(value)), 200) if _is_plain(value) else describe(value)
     tensor = value.detach()

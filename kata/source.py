@@ -81,7 +81,7 @@ def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
 
 
 def docstrings(text: str) -> list[tuple[int, str]]:
-    """Return the line and the text of every docstring: the module's, the functions', the classes' and their methods'."""
+    """Return the line and the text of every docstring, of the module and of all functions and classes."""
     module = parse(text)
     kinds = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return [

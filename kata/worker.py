@@ -1,7 +1,7 @@
 """Inside a child process: run the hidden tests of some exercises and send what they say through a pipe.
 
-The controller says what to run in a Job; everything that comes back is plain data, one event at a time, so that what was
-seen before a crash is not lost.
+The controller says what to run in a Job; everything that comes back is plain data, one event at a time, so that what
+was seen before a crash is not lost.
 """
 
 import os

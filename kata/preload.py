@@ -1,0 +1,18 @@
+"""Imported once by the server process from which every child is forked: what all tests need, warmed up.
+
+First uses are slow: torch.testing imports for half a second, the dispatcher's Python modes for longer. Nothing here may
+initialise CUDA: a forked child could not use it.
+"""
+
+import torch
+
+import kata.reporter  # noqa: F401 - with it pytest, the plugin and the checks
+from kata import checks, rules
+from kata.plugin import fresh_start
+
+torch.set_num_threads(1)  # a pool of threads does not survive a fork
+fresh_start()
+with rules.forbid(why="warming up"):
+    checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
+_x = torch.ones(1, requires_grad=True)
+checks.gradient_reaches(_x * 2, _x, of="twice")
