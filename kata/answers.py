@@ -35,13 +35,14 @@ class AnswerText:
     text: str
     definitions: dict[str, source.Definition]
 
-    def to_do(self, kata: str) -> Failure | None:
-        """Return the failure of a stub that nobody has filled in, or None."""
+    def to_do(self, kata: str, owner: str) -> Failure | None:
+        """Return the failure of a stub that nobody has filled in, or None; `owner` is the kata that its test counts for."""
         definition = self.definitions.get(kata)
         if definition is None or not definition.is_stub:
             return None
         place = Place(self.shown, definition.stub_line, "raise NotImplementedError")
-        return Failure(TO_DO, "ends in raise NotImplementedError", where=place)
+        message = "ends in raise NotImplementedError" if kata == owner else f"needs {kata}, which is still to do"
+        return Failure(TO_DO, message, where=place)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Answer:
         except KeyError:
             raise AnswerError(_missing(name, self.source.definitions, shown)) from None
         if not callable(found):
-            fact = f"`{name}` is {type(found).__name__}, neither a function nor a class"
+            fact = f"`{name}` is neither a function nor a class, but of type {type(found).__name__}"
             raise AnswerError(Failure("wrong name", fact, where=Place(shown)))
         return found
 

@@ -10,7 +10,7 @@ import pytest
 
 from kata.answers import Answer, AnswerError, first_line, own_line
 from kata.checks import Failed
-from kata.failure import Failure, Place
+from kata.failure import WRONG, Failure, Place
 from kata.rules import RuleBrokenError
 from kata.show import describe, kind_of
 from kata.trace import Trace
@@ -26,7 +26,7 @@ def explain(error: BaseException, answer: Answer | None, kata: str, signature: s
         return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
     place = _place(error, answer) or _returned_at(answer, kata, trace)
     if isinstance(error, Failed):
-        return Failure("wrong", error.message, error.facts, _returned_at(answer, kata, trace), error.advice)
+        return Failure(WRONG, error.message, error.facts, _returned_at(answer, kata, trace), error.advice)
     if isinstance(error, RuleBrokenError):
         return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), place)
     if isinstance(error, pytest.fail.Exception):
@@ -39,7 +39,7 @@ def explain(error: BaseException, answer: Answer | None, kata: str, signature: s
 def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
     timeout = _TIMEOUT.search(str(error))
     if not timeout:
-        return Failure("wrong", first_line(error), where=place)
+        return Failure(WRONG, first_line(error), where=place)
     advice = "Look for a loop that never ends, or for work done one element at a time."
     return Failure("timeout", f"no result after {float(timeout[1]):g} s; the test was stopped", (), place, advice)
 

@@ -12,6 +12,12 @@ TO_DO = "to do"
 MISSING_FILE = "missing file"
 """Kinds of failure that mean: nobody has answered yet."""
 
+WRONG = "wrong"
+"""The kind of a property that does not hold: the facts say all."""
+
+NAME_KINDS = ("missing", "wrong name")
+"""Kinds of failure that say that nothing to test was found under the kata's name."""
+
 FILE_KINDS = ("unreadable", "import error", "raises on import", "exits on import", MISSING_FILE)
 """Kinds of failure of a whole file: no property was looked at, so none is quoted."""
 

@@ -13,6 +13,9 @@ FAILING = "failing"
 PARTIAL = "partial"
 """Every test that ran has passed, but not every test ran (`-k`, `::name`, `-x`)."""
 
+PRINTED_KEPT = 64 * 1024
+"""Characters of an answer's output that are kept for each test; the rest is dropped."""
+
 PASSED = "passed"
 FAILED = "failed"
 
@@ -27,6 +30,8 @@ class TestResult:
     outcome: str
     sentence: str = ""
     failure: Failure | None = None
+    printed: str = ""
+    """What the answer printed meanwhile, cut to PRINTED_KEPT characters."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class KataGrade:
 def result_of(record: dict[str, Any]) -> TestResult:
     """Return a record of the plugin as the result of one test."""
     failure = Failure.from_dict(record["failure"]) if record["failure"] else None
-    return TestResult(record["test"], record["outcome"], record["sentence"], failure)
+    return TestResult(record["test"], record["outcome"], record["sentence"], failure, record.get("printed", ""))
 
 
 def merge(results: Iterable[TestResult]) -> dict[str, TestResult]:

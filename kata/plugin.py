@@ -116,7 +116,8 @@ class KataModule(pytest.Module):
 def _kata_fixture(exercise: Exercise, name: str) -> Any:
     @pytest.fixture(name=name)
     def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
-        return find_kata(request.config, exercise, name, kata_variant)
+        owner = request.node.getparent(KataModule).owners[request.node.originalname]
+        return find_kata(request.config, exercise, name, owner, kata_variant)
 
     return kata
 
@@ -127,12 +128,12 @@ def kata_variant() -> str | None:
     return None
 
 
-def find_kata(config: pytest.Config, exercise: Exercise, name: str, variant: str | None) -> Any:
+def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, variant: str | None) -> Any:
     """Return the function or class that a test asks for; raises AnswerError or ToDo."""
     if variant is None:
         tree = tree_of(config)
         try:
-            to_do = read(config, exercise, tree).to_do(name)
+            to_do = read(config, exercise, tree).to_do(name, owner)
         except AnswerError as error:
             if error.failure.kind == MISSING_FILE:
                 raise ToDo(error.failure) from None
@@ -251,7 +252,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     report = yield
     module = item.getparent(KataModule)
     if module is not None and (report.failed or report.when == "call"):
-        setattr(report, terminal.RECORD, _record(item, module, call))
+        record = _record(item, module, call)
+        setattr(report, terminal.RECORD, record | {"printed": report.capstdout[: grades.PRINTED_KEPT]})
     return report
 
 

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kata import grades
-from kata.failure import FILE_KINDS, WIDTH, Failure
+from kata.failure import FILE_KINDS, NAME_KINDS, WIDTH, WRONG, Failure
 from kata.grades import KataGrade, TestResult
 
 LABEL = 14
 """Columns before a fact's value: indent, label, gap."""
+
+MOST_PRINTED = 6
+"""Lines of an answer's own output that are shown."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
     common = _common_failure(katas)
     if common:
         names = ", ".join(kata.name for kata in katas)
-        yield from _wrapped(f"  FAILING  {names}", "bad", hang=11)
+        missing = all(kata.status == grades.TO_DO for kata in katas)
+        yield from _wrapped(f"  {'to do  ' if missing else 'FAILING'}  {names}", "quiet" if missing else "bad", hang=11)
         yield Line("")
         yield from failure(common)
         yield Line("")
@@ -39,19 +43,31 @@ def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
 def failure(what: TestResult) -> Iterator[Line]:
     """Yield one failed test: its sentence, the facts, the place, then advice set apart."""
     told = what.failure or Failure("unknown", "the test failed and left no reason")
-    if told.kind not in FILE_KINDS:
+    if told.kind not in (*FILE_KINDS, *NAME_KINDS):
         yield from _wrapped(f"    {what.sentence or what.name}", "plain", hang=4)
-    if told.kind not in ("wrong",):
-        yield from _wrapped(f"    {told.message}", "plain", hang=4)
+    if told.kind != WRONG:
+        yield from _fact("problem", told.message)
     for label, value in told.facts:
         yield from _fact(label, value)
     if told.where:
         yield from _fact("where", str(told.where))
         if told.where.text:
             yield Line(" " * LABEL + told.where.text.strip()[: WIDTH - LABEL], "code")
+    if what.printed:
+        yield from _printed(what.printed)
     if told.advice:
         yield Line("")
         yield from _fact("try", told.advice, "advice")
+
+
+def _printed(text: str) -> Iterator[Line]:
+    """Yield the first lines of what the answer printed during the test."""
+    lines = text.splitlines()
+    for number, line in enumerate(lines[:MOST_PRINTED]):
+        label = "    printed" if number == 0 else ""
+        yield Line((label.ljust(LABEL) + line)[:WIDTH], "quiet")
+    if len(lines) > MOST_PRINTED:
+        yield Line(" " * LABEL + f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)", "quiet")
 
 
 def one_line(kata: KataGrade) -> str:
@@ -89,7 +105,7 @@ def _to_do(kata: KataGrade) -> str:
     told = kata.first_failed.failure if kata.first_failed else None
     if told is None:
         return ""
-    return f"line {told.where.line}" if told.kind == "to do" and told.where else told.message
+    return f"line {told.where.line}" if told.message.startswith("ends in") and told.where else told.message
 
 
 def _tests(count: int) -> str:
