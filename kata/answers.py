@@ -36,7 +36,7 @@ class AnswerText:
     definitions: dict[str, source.Definition]
 
     def to_do(self, kata: str, owner: str) -> Failure | None:
-        """Return the failure of a stub that nobody has filled in, or None; `owner` is the kata that its test counts for."""
+        """Return the failure of a stub that nobody has filled in, or None; `owner` is the kata that the test is for."""
         definition = self.definitions.get(kata)
         if definition is None or not definition.is_stub:
             return None

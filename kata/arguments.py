@@ -85,7 +85,9 @@ def _prefix_in_answers(course: Course, path: str, folder: Path, tree: str) -> st
     absolute = _absolute(folder, path)
     if absolute.is_relative_to(tree):
         return absolute.relative_to(tree).as_posix()
-    if course.tree_and_prefix(absolute):
+    # A bare prefix is one, also where it is typed inside exercises/.
+    named_tree = course.tree_and_prefix(course.root / path) or ".." in path or Path(path).is_absolute()
+    if named_tree and course.tree_and_prefix(absolute):
         raise CatalogError(f"'{path}' and --answers name different trees; give the chapter alone, as 03 or 03/01")
     return path
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from kata import answers, grades, terminal
+from kata import answers, answers_option, grades, terminal
 from kata.answers import Answer, AnswerError, AnswerText
 from kata.arguments import Target, resolve
 from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, CatalogError, Course, Exercise
@@ -43,9 +43,8 @@ class ToDo(Exception):  # noqa: N818 - a state, not an error
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("torch-katas")
-    group.addoption("--answers", metavar="DIR", help="judge this folder, laid out like exercises/")
-    group.addoption(
+    answers_option.add(parser)
+    parser.getgroup("torch-katas").addoption(
         "--device",
         choices=("cpu", "cuda", "mps", "all"),
         default="all",
@@ -54,11 +53,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Map the arguments before any other plugin acts on them."""
+    if (status := answers_option.restarted(config)) is not None:
+        return status
     config.stash[COURSE] = course = Course(config.rootpath)
     if TARGET in config.stash:  # set by the grader's child
-        return
+        return None
     answers_folder = config.getoption("answers")
     given = config.args_source in (config.ArgsSource.ARGS, config.ArgsSource.INVOCATION_DIR)
     asked = config.args if given and not (answers_folder and config.args_source != config.ArgsSource.ARGS) else []
@@ -71,6 +72,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if target.judging:
         config.args = list(target.arguments)
         terminal.speak_to_the_learner(config)
+    return None
 
 
 def _check_device(device: str) -> None:

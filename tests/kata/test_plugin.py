@@ -200,3 +200,19 @@ def test_the_engine_imports_without_an_accelerator_being_touched():
     code = "import kata.preload, torch; assert not torch.cuda.is_initialized(); print('fine')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "fine\n", done.stderr
+
+
+def test_answers_outside_the_checkout(mini, tmp_path):
+    handed_in = tmp_path / "ann" / "01_demo"
+    handed_in.mkdir(parents=True)
+    (handed_in / "01_double.py").write_text(mini.path("solutions").read_text())
+    for folder in (".", "exercises"):
+        for arguments in (["--answers", str(tmp_path / "ann"), "01/01"], [f"--answers={tmp_path / 'ann'}"]):
+            ran = mini.pytest(*arguments, folder=folder)
+            assert (ran.status, statuses(ran.output)) == (0, ["done"] * 3), ran.output
+
+
+def test_answers_without_a_course_is_a_usage_error(mini, tmp_path):
+    ran = mini.pytest("--answers", str(tmp_path), folder="..")
+    assert ran.status == 4
+    assert "--answers works inside a checkout of torch-katas" in ran.output
