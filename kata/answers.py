@@ -13,9 +13,6 @@ from typing import Any
 from kata import source
 from kata.failure import MISSING_FILE, TO_DO, Failure, Place
 
-MISTAKE_MARK = "__"
-"""Between a kata's name and its mistake in a known wrong answer: `to_seq_first__reshapes`."""
-
 
 class AnswerError(Exception):
     """An answer that cannot be tested at all; carries what to tell the learner."""
@@ -35,14 +32,25 @@ class AnswerText:
     text: str
     definitions: dict[str, source.Definition]
 
-    def to_do(self, kata: str, owner: str) -> Failure | None:
-        """Return the failure of a stub that nobody has filled in, or None; `owner` is the kata that the test is for."""
+    def to_do(self, kata: str, owner: str, given: str | None = None) -> Failure | None:
+        """Return the failure of a kata that nobody has worked on, or None.
+
+        `owner` is the kata that the test is for, `given` the code of a debugging kata as the learner got it.
+        """
         definition = self.definitions.get(kata)
-        if definition is None or not definition.is_stub:
+        if definition is None:
             return None
-        place = Place(self.shown, definition.stub_line, "raise NotImplementedError")
-        message = "ends in raise NotImplementedError" if kata == owner else f"needs {kata}, which is still to do"
-        return Failure(TO_DO, message, where=place)
+        if kata != owner:
+            message = f"needs {kata}, which is still to do"
+        elif definition.is_stub:
+            message = "ends in raise NotImplementedError"
+        else:
+            message = "the code is as it was given: its bug is still to be found"
+        if definition.is_stub:
+            return Failure(TO_DO, message, where=Place(self.shown, definition.stub_line, "raise NotImplementedError"))
+        if definition.code == given:
+            return Failure(TO_DO, message, where=Place(self.shown, definition.line))
+        return None
 
 
 @dataclass(frozen=True)

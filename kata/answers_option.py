@@ -1,7 +1,7 @@
 """`pytest --answers DIR` for a folder outside the checkout.
 
-Before any plugin of a checkout is loaded, pytest takes DIR for a path to test and looks there for the project's settings.
-This entry point, which pip installs, knows the option early and starts again with the settings of the checkout.
+Before any plugin of a checkout is loaded, pytest takes DIR for a path to test and looks there for the settings. This
+entry point, which pip installs, knows the option early and starts again with the settings of the checkout.
 """
 
 from pathlib import Path
@@ -35,10 +35,11 @@ def restarted(config: pytest.Config) -> int | None:
     folder = config.invocation_params.dir
     root = next((path for path in (folder, *folder.parents) if (path / "exercises").is_dir()), None)
     if root is None:
-        raise pytest.UsageError("--answers works inside a checkout of torch-katas; there is no exercises/ here or above")
+        raise pytest.UsageError("--answers works in a checkout of torch-katas; there is no exercises/ here or above")
     if root == config.rootpath:
         return None
-    options = [f"--rootdir={root}", f"-c={root / 'pyproject.toml'}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options = [f"--rootdir={root}", f"-c={root / 'pyproject.toml'}", "-p", "kata.plugin"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     return int(pytest.main([*options, *joined(config.invocation_params.args)]))
 
 

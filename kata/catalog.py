@@ -5,7 +5,7 @@ Nothing else in the engine puts paths together.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,11 @@ SOLUTIONS = "solutions"
 MISCONCEPTIONS = "misconceptions"
 TESTS = "tests"
 TREES = (EXERCISES, SOLUTIONS)
+
+MISTAKE_MARK = "__"
+"""Between a kata's name and its mistake in a known wrong answer: `to_seq_first__reshapes`."""
+AS_GIVEN = f"{MISTAKE_MARK}as_given"
+"""The 'mistake' of a debugging kata that nobody has touched."""
 
 
 class CatalogError(Exception):
@@ -94,6 +99,15 @@ class Exercise:
         return source.definitions(_course_file(self.path(SOLUTIONS), self.root))
 
     @cached_property
+    def given(self) -> dict[str, str]:
+        """The code of the katas that are given with a bug to find, by name; empty for ordinary exercises.
+
+        It stands among the known wrong answers, as `kata__as_given`: the exercise itself is the learner's to change.
+        """
+        wrong = source.definitions(_course_file(self.path(MISCONCEPTIONS), self.root))
+        return {n.removesuffix(AS_GIVEN): d.code for n, d in wrong.items() if n.endswith(AS_GIVEN)}
+
+    @cached_property
     def katas(self) -> tuple[str, ...]:
         """The names that a learner fills in, in the order in which the file shows them."""
         asked = {kata for test in self.tests for kata in test.katas}
@@ -129,11 +143,17 @@ class Course:
 
         `said` is what the person typed, for the error's sake.
         """
-        parts = [part for part in prefix.split("/") if part not in ("", ".")]
-        found = tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
+        found = self.matching(prefix)
         if not found:
-            raise CatalogError(f"'{said or prefix}' matches no exercise. There is: {self._alternatives(parts)}")
+            raise CatalogError(
+                f"'{said or prefix}' matches no exercise. There is: {self._alternatives(_parts(prefix))}"
+            )
         return found
+
+    def matching(self, prefix: str) -> tuple[Exercise, ...]:
+        """Return what `select` returns, or nothing where the prefix matches nothing."""
+        parts = _parts(prefix)
+        return tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
 
     def _alternatives(self, parts: list[str]) -> str:
         inside = [exercise for exercise in self.exercises if _matches(exercise, parts[:1])]
@@ -176,7 +196,10 @@ def _course_file(path: Path, root: Path) -> str:
     return text
 
 
-def _matches(exercise: Exercise, parts: Iterable[str]) -> bool:
+def _parts(prefix: str) -> list[str]:
+    return [part for part in prefix.split("/") if part not in ("", ".")]
+
+
+def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
     names = (exercise.chapter, f"{exercise.stem}.py")
-    parts = list(parts)
     return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))

@@ -139,14 +139,14 @@ def unmodified(of: str, **values: Tensor | np.ndarray) -> Iterator[None]:
 
 def shares_storage(value: Any, other: Any, *, of: str, with_: str) -> None:
     """Both look at the same memory: what is written through one shows in the other."""
-    if _storage(value, of) != _storage(other, with_):
+    if not _overlap(value, other, of, with_):
         facts = (("called", of), ("expected", f"the same memory as {with_}"), ("got", "a copy"))
         raise Failed(f"{of} does not share memory with {with_}", *facts)
 
 
 def own_storage(value: Any, other: Any, *, of: str, from_: str) -> None:
     """The value has memory of its own: what is written through one never shows in the other."""
-    if _storage(value, of) == _storage(other, from_):
+    if _overlap(value, other, of, from_):
         facts = (("called", of), ("expected", f"memory of its own, apart from {from_}"), ("got", "the same memory"))
         raise Failed(f"{of} shares memory with {from_}", *facts)
 
@@ -163,14 +163,21 @@ def raises(error: type[Exception], call: Callable[[], Any], *, of: str) -> Excep
     raise Failed(f"{of} raises nothing", ("called", of), expected, ("got", f"no error, but {describe(result)}"))
 
 
-def _storage(value: Any, of: str) -> int:
+def _overlap(value: Any, other: Any, of: str, other_name: str) -> bool:
+    low, high = _bounds(value, of)
+    other_low, other_high = _bounds(other, other_name)
+    return low < other_high and other_low < high
+
+
+def _bounds(value: Any, of: str) -> tuple[int, int]:
+    """Return the first byte of the value's memory and the one after its last; a tensor's whole storage counts."""
     if isinstance(value, np.ndarray):
-        return value.__array_interface__["data"][0] if value.base is None else _storage(value.base, of)
+        return np.lib.array_utils.byte_bounds(value)
     if isinstance(value, Tensor):
-        return plain(value, of).untyped_storage().data_ptr()
-    raise Failed(
-        f"{of} is {kind_of(value)}", ("called", of), ("expected", "a tensor or an array"), ("got", describe(value))
-    )
+        storage = plain(value, of).untyped_storage()
+        return storage.data_ptr(), storage.data_ptr() + storage.nbytes()
+    facts = (("called", of), ("expected", "a tensor or an array"), ("got", describe(value)))
+    raise Failed(f"{of} is {kind_of(value)}", *facts)
 
 
 def _as_tensor(value: Tensor | np.ndarray) -> Tensor:

@@ -53,7 +53,10 @@ def before_running(exercise: Exercise, tree: str) -> tuple[dict[str, TestResult]
         return {t.name: TestResult(t.name, outcome, t.sentence, told) for t in exercise.tests}, [], None
     known, to_run = {}, []
     for test in exercise.tests:
-        to_do = next((failure for kata in test.katas if (failure := answer.to_do(kata, test.owner))), None)
+        to_do = next(
+            (failure for kata in test.katas if (failure := answer.to_do(kata, test.owner, exercise.given.get(kata)))),
+            None,
+        )
         if to_do:
             known[test.name] = TestResult(test.name, grades.TO_DO, test.sentence, to_do)
         else:

@@ -5,8 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from kata import source
-from kata.answers import MISTAKE_MARK
-from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, TESTS, Course, Exercise, shorten
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, TESTS, Course, Exercise, shorten
 
 LEAST_TESTS = 3
 LEAST_WRONG_ANSWERS = 2
@@ -82,7 +81,10 @@ def _stub_findings(exercise: Exercise, kata: str, stub: source.Definition | None
         yield f"{where}: the stub of {kata} is missing"
         return
     where = f"{where}:{stub.line}"
-    if not stub.is_stub:
+    if kata in exercise.given:
+        if stub.code != exercise.given[kata]:
+            yield f"{where}: {kata} differs from {kata}__as_given among the known wrong answers"
+    elif not stub.is_stub:
         yield f"{where}: {kata} does not end in raise NotImplementedError"
     if stub.signature != exercise.reference[kata].signature:
         mine, theirs = (text.replace("\n", "; ") for text in (stub.signature, exercise.reference[kata].signature))

@@ -17,7 +17,7 @@ import torch
 from kata import answers, answers_option, grades, terminal
 from kata.answers import Answer, AnswerError, AnswerText
 from kata.arguments import Target, resolve
-from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, CatalogError, Course, Exercise
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, CatalogError, Course, Exercise
 from kata.explain import explain
 from kata.failure import MISSING_FILE, Failure
 from kata.trace import Trace
@@ -135,7 +135,7 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
     if variant is None:
         tree = tree_of(config)
         try:
-            to_do = read(config, exercise, tree).to_do(name, owner)
+            to_do = read(config, exercise, tree).to_do(name, owner, exercise.given.get(name))
         except AnswerError as error:
             if error.failure.kind == MISSING_FILE:
                 raise ToDo(error.failure) from None
@@ -147,7 +147,7 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
         return load(config, exercise, tree).kata(name)
     if variant in (EXERCISES, SOLUTIONS):
         return load(config, exercise, variant).kata(name)
-    if variant.split(answers.MISTAKE_MARK)[0] == name:
+    if variant.split(MISTAKE_MARK)[0] == name:
         return answers.rename(load(config, exercise, MISCONCEPTIONS).kata(variant), name)
     return load(config, exercise, SOLUTIONS).kata(name)
 
@@ -203,7 +203,7 @@ def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
         wrong = read(config, module.exercise, MISCONCEPTIONS).definitions
     except AnswerError:
         wrong = {}
-    prefix = owner + answers.MISTAKE_MARK
+    prefix = owner + MISTAKE_MARK
     return [EXERCISES, SOLUTIONS, *(name for name in wrong if name.startswith(prefix))]
 
 

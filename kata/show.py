@@ -75,7 +75,7 @@ def _nested(value: Any, depth: int = 0) -> str:
 
 
 def _numbers(values: list) -> list[str]:
-    return [f"{value:.5g}" if isinstance(value, float) else str(value) for value in values]
+    return [f"{value + 0.0:.5g}" if isinstance(value, float) else str(value) for value in values]
 
 
 def _numbers_short(text: str) -> str:

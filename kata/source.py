@@ -4,6 +4,7 @@ Answers are never imported here: a learner's file may loop, crash or be half wri
 """
 
 import ast
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class Definition:
     stub_line: int | None
     """The line of the `raise NotImplementedError` that is still to be replaced."""
     docstring: str
+    code: str
+    """What it does: the definition without its name and docstrings, in one spelling."""
 
 
 def read(path: Path) -> str:
@@ -48,7 +51,7 @@ def read(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1  # not in `data`: there, a byte order mark may precede
         raise UnreadableError("this file is not UTF-8 text", line) from None
 
 
@@ -119,7 +122,17 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
         is_stub=stub_line is not None,
         stub_line=stub_line,
         docstring=ast.get_docstring(node) or "",
+        code=_code(node),
     )
+
+
+def _code(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
+    bare = copy.deepcopy(node)
+    bare.name = "it"
+    for part in ast.walk(bare):
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(part):
+            part.body = part.body[1:] or [ast.Pass()]
+    return ast.unparse(bare)
 
 
 def _stub_line(body: list[ast.stmt]) -> int | None:
@@ -138,6 +151,6 @@ def _own_returns(node: ast.AST) -> bool:
     """Tell whether a `return` stands in this statement, functions defined inside it left out."""
     if isinstance(node, ast.Return):
         return True
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-        return False
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+        return False  # an expression holds no return, and may be nested deeper than Python calls
     return any(_own_returns(child) for child in ast.iter_child_nodes(node))

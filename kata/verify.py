@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kata import children, grades, worker
-from kata.answers import MISTAKE_MARK
-from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, Course, Exercise
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.grades import TestResult
 from kata.layout import layout_findings, leftovers, rules_named, wrong_answers
 

@@ -1,6 +1,7 @@
 """Batch first: move between PyTorch's two layouts for sequences.
 
-Recurrent layers read (time, batch, features) unless built with batch_first=True; data loaders give (batch, time, features).
+Recurrent layers read (time, batch, features) unless built with batch_first=True.
+Data loaders give (batch, time, features).
 Read: torch.permute, torch.nn.RNN
 
 Shapes: B batch, T time, F features, H hidden.

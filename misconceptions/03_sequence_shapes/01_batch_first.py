@@ -5,7 +5,9 @@ from torch import Tensor, nn
 
 
 def to_seq_first__reshapes(x: Tensor) -> Tensor:
-    """`reshape` keeps every number where it is and only relabels the axes, so frames of different sequences get mixed. `permute` moves them."""
+    """`reshape` keeps every number where it is and only relabels the axes, so frames of different
+    sequences get mixed. `permute` moves them.
+    """
     return x.reshape(x.shape[1], x.shape[0], x.shape[2])
 
 
@@ -56,7 +58,9 @@ def run_seq_first__forgets_the_way_back(rnn: nn.RNN | nn.GRU, x: Tensor) -> tupl
 
 
 def run_seq_first__feeds_it_unchanged(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Without batch_first=True the layer takes axis 0 for time: it ran through the batch, one sequence after another."""
+    """Without batch_first=True the layer takes axis 0 for time: it ran through the batch, one sequence
+    after another.
+    """
     return rnn(x)
 
 
@@ -67,7 +71,9 @@ def run_seq_first__switches_the_layer(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[
 
 
 def run_seq_first__returns_the_last_output(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
-    """outputs[:, -1] is the last layer at the last step, of shape (B, H). The hidden state holds every layer: (num_layers, B, H)."""
+    """outputs[:, -1] is the last layer at the last step, of shape (B, H). The hidden state holds
+    every layer: (num_layers, B, H).
+    """
     outputs, _ = rnn(x.permute(1, 0, 2))
     outputs = outputs.permute(1, 0, 2)
     return outputs, outputs[:, -1]

@@ -20,7 +20,7 @@ def grades_of(mini, tree="exercises"):
 
 
 def test_the_solution_is_done(mini):
-    assert grades_of(mini, "solutions") == {name: ("done", 3, "") for name in ("double", "halve", "Scale")}
+    assert grades_of(mini, "solutions") == dict.fromkeys(("double", "halve", "Scale"), ("done", 3, ""))
 
 
 def test_stubs_are_to_do_and_start_no_process(mini, monkeypatch):
@@ -118,3 +118,23 @@ def test_the_controller_never_imports_torch(mini):
     script.write_text(f"if __name__ == '__main__':\n    {code}\n")
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
     assert done.stdout == "[]\n", done.stderr
+
+
+def give_a_bug(mini):
+    """Turn double into a debugging kata: its stub is working code with a bug, which is also a known wrong answer."""
+    buggy = "def double(x: Tensor) -> Tensor:\n    return x * x\n"
+    stub = mini.exercise.read_text()
+    start, end = stub.index("    raise"), stub.index("def halve")
+    mini.exercise.write_text(stub[:start] + "    return x * x\n\n\n" + stub[end:])
+    wrong = mini.path("misconceptions").read_text()
+    mini.path("misconceptions").write_text(wrong + "\n\n" + buggy.replace("double(", "double__as_given("))
+
+
+def test_a_debugging_kata_is_to_do_while_its_code_is_as_given(mini):
+    give_a_bug(mini)
+    status, _, said = grades_of(mini)["double"]
+    assert (status, said) == ("to do", "the code is as it was given: its bug is still to be found")
+    mini.exercise.write_text(mini.exercise.read_text().replace("return x * x", "return x * x * 1"))
+    assert grades_of(mini)["double"][0] == "failing"
+    mini.exercise.write_text(mini.exercise.read_text().replace("return x * x * 1", "return x + x"))
+    assert grades_of(mini)["double"][0] == "done"

@@ -207,7 +207,10 @@ def test_answers_outside_the_checkout(mini, tmp_path):
     handed_in.mkdir(parents=True)
     (handed_in / "01_double.py").write_text(mini.path("solutions").read_text())
     for folder in (".", "exercises"):
-        for arguments in (["--answers", str(tmp_path / "ann"), "01/01"], [f"--answers={tmp_path / 'ann'}"]):
+        for arguments in (
+            ["--answers", str(tmp_path / "ann"), "01/01"],
+            [f"--answers={tmp_path / 'ann'}", str(tmp_path / "ann/01")],
+        ):
             ran = mini.pytest(*arguments, folder=folder)
             assert (ran.status, statuses(ran.output)) == (0, ["done"] * 3), ran.output
 
@@ -215,4 +218,4 @@ def test_answers_outside_the_checkout(mini, tmp_path):
 def test_answers_without_a_course_is_a_usage_error(mini, tmp_path):
     ran = mini.pytest("--answers", str(tmp_path), folder="..")
     assert ran.status == 4
-    assert "--answers works inside a checkout of torch-katas" in ran.output
+    assert "--answers works in a checkout of torch-katas" in ran.output

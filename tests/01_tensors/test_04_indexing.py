@@ -1,0 +1,230 @@
+"""Hidden tests of indexing."""
+
+import pytest
+import torch
+
+from kata import checks
+
+
+@pytest.mark.parametrize("n", [5, 4, 2, 1])
+def test_rows_0_2_4_come_back(every_other_row, device, n):
+    """The rows with an even number come back whole, in their order."""
+    x = table(n, 3, device=device)
+    expected = torch.stack([x[i] for i in range(n) if i % 2 == 0])
+    checks.close(every_other_row(x), expected, of=f"every_other_row(x) with x of shape ({n}, 3)")
+
+
+@pytest.mark.parametrize("size", [(4,), (3, 2, 2)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool], ids=str)
+def test_other_axes_are_kept(every_other_row, device, size, dtype):
+    """x may have one axis or several; only the first is thinned out, and the dtype stays."""
+    x = torch.arange(torch.Size(size).numel(), device=device).reshape(size).to(dtype)
+    expected = torch.stack([x[i] for i in range(0, size[0], 2)])
+    checks.close(every_other_row(x), expected, of=f"every_other_row(x) with x of shape {size}")
+
+
+def test_no_rows_give_no_rows(every_other_row, device):
+    """An empty x gives an empty result: (0, 3) stays (0, 3)."""
+    checks.shape(every_other_row(torch.zeros(0, 3, device=device)), (0, 3), of="every_other_row(x), x of shape (0, 3)")
+
+
+def test_gradients_flow_to_the_rows(every_other_row, device):
+    """The result stays connected to x: a gradient flows back."""
+    x = table(4, 2, device=device, dtype=torch.float32).requires_grad_()
+    checks.gradient_reaches(every_other_row(x), x, of="every_other_row(x)", names=("x",))
+
+
+PAIRS = [([0, 1, 2], [3, 1, 0]), ([2, 0], [1, 2]), ([1], [3]), ([1, 1, 1], [0, 2, 0])]
+
+
+@pytest.mark.parametrize(("rows", "cols"), PAIRS, ids=str)
+def test_row_k_meets_column_k(pick_pairs, device, rows, cols):
+    """Number k is x[rows[k], cols[k]]: K positions, K numbers. (Here x[i, j] is 10i + j.)"""
+    expected = torch.tensor([10 * i + j for i, j in zip(rows, cols, strict=True)], device=device)
+    picked = pick_pairs(table(3, 4, device=device), torch.tensor(rows).to(device), torch.tensor(cols).to(device))
+    checks.close(picked, expected, of=f"pick_pairs(x, {rows}, {cols}) with x of shape (3, 4)")
+
+
+def test_no_pairs_give_no_numbers(pick_pairs, device):
+    """Without positions the result is empty, of shape (0,) and of x's dtype."""
+    none = torch.zeros(0, dtype=torch.int64, device=device)
+    expected = torch.zeros(0, dtype=torch.int64, device=device)
+    checks.close(pick_pairs(table(3, 4, device=device), none, none), expected, of="pick_pairs(x, [], [])")
+
+
+def test_gradients_flow_to_the_pairs(pick_pairs, device):
+    """The picked numbers stay connected to x: a gradient flows back."""
+    x = table(3, 4, device=device, dtype=torch.float32).requires_grad_()
+    picked = pick_pairs(x, torch.tensor([0, 1], device=device), torch.tensor([2, 0], device=device))
+    checks.gradient_reaches(picked, x, of="pick_pairs(x, [0, 1], [2, 0])", names=("x",))
+
+
+GRIDS = [([0, 1], [1, 3]), ([0, 2], [0, 1, 3]), ([1], [0, 2]), ([0, 1], [2])]
+
+
+@pytest.mark.parametrize(("rows", "cols"), GRIDS, ids=str)
+def test_every_row_meets_every_column(pick_grid, device, rows, cols):
+    """The result has one row for each of rows and one column for each of cols. (Here x[i, j] is 10i + j.)"""
+    check_grid(pick_grid, rows, cols, device)
+
+
+@pytest.mark.parametrize(("rows", "cols"), [([2, 0], [3, 1, 0]), ([1, 1], [2, 0, 2])], ids=str)
+def test_order_and_repeats_are_kept(pick_grid, device, rows, cols):
+    """Rows and columns come in the order given, and as often as given. (Here x[i, j] is 10i + j.)"""
+    check_grid(pick_grid, rows, cols, device)
+
+
+def test_gradients_flow_to_the_grid(pick_grid, device):
+    """The picked numbers stay connected to x: a gradient flows back."""
+    x = table(3, 4, device=device, dtype=torch.float32).requires_grad_()
+    picked = pick_grid(x, torch.tensor([0, 1], device=device), torch.tensor([2, 0], device=device))
+    checks.gradient_reaches(picked, x, of="pick_grid(x, [0, 1], [2, 0])", names=("x",))
+
+
+def test_the_first_column_decides(rows_above, device):
+    """A row is kept, whole, where its first number is above; its other numbers do not matter."""
+    x = torch.tensor([[1, 9], [5, 0], [2, 9], [7, 2]], device=device)
+    expected = torch.tensor([[5, 0], [7, 2]], device=device)
+    checks.close(rows_above(x, 3), expected, of="rows_above([[1, 9], [5, 0], [2, 9], [7, 2]], 3)")
+
+
+def test_equal_is_not_above(rows_above, device):
+    """A row whose first number equals the threshold is left out."""
+    x = torch.tensor([[4.0, 1.0], [5.0, 2.0], [6.0, 3.0]], device=device)
+    expected = torch.tensor([[5.0, 2.0], [6.0, 3.0]], device=device)
+    checks.close(rows_above(x, 4), expected, of="rows_above([[4., 1.], [5., 2.], [6., 3.]], 4)")
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(25, 0), (15, 1), (-1, 3)])
+def test_the_result_is_always_a_matrix(rows_above, device, threshold, count):
+    """K rows have shape (K, M), also where only one is above, or none."""
+    found = rows_above(table(3, 4, device=device), threshold)
+    checks.shape(found, (count, 4), of=f"rows_above(x, {threshold}), rows above: {count}")
+
+
+def test_gradients_flow_to_the_rows_above(rows_above, device):
+    """The rows stay connected to x: a gradient flows back."""
+    x = table(3, 2, device=device, dtype=torch.float32).requires_grad_()
+    checks.gradient_reaches(rows_above(x, 5), x, of="rows_above(x, 5)", names=("x",))
+
+
+def test_the_first_row_decides(columns_below, device):
+    """A column is kept, whole, where its number in row 0 is below; the rows under it do not matter."""
+    x = torch.tensor([[1, 5, 2, 9], [9, 0, 7, 0]], device=device)
+    expected = torch.tensor([[1, 2], [9, 7]], device=device)
+    checks.close(columns_below(x, 3), expected, of="columns_below([[1, 5, 2, 9], [9, 0, 7, 0]], 3)")
+
+
+def test_equal_is_not_below(columns_below, device):
+    """A column whose first number equals the threshold is left out."""
+    x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], device=device)
+    expected = torch.tensor([[1.0, 2.0], [4.0, 5.0]], device=device)
+    checks.close(columns_below(x, 3), expected, of="columns_below([[1., 2., 3.], [4., 5., 6.]], 3)")
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(0, 0), (1, 1), (9, 4)])
+def test_columns_stay_a_matrix(columns_below, device, threshold, count):
+    """K columns have shape (N, K), also where only one is below, or none."""
+    found = columns_below(table(3, 4, device=device), threshold)
+    checks.shape(found, (3, count), of=f"columns_below(x, {threshold}), columns below: {count}")
+
+
+def test_gradients_flow_to_the_columns(columns_below, device):
+    """The columns stay connected to x: a gradient flows back."""
+    x = table(2, 4, device=device, dtype=torch.float32).requires_grad_()
+    checks.gradient_reaches(columns_below(x, 2), x, of="columns_below(x, 2)", names=("x",))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+def test_masked_numbers_become_0(zero_where, device, dtype):
+    """0 where the mask is True, the old number elsewhere, in the dtype of x."""
+    x = torch.tensor([[1, 2], [3, 4]], dtype=dtype, device=device)
+    mask = torch.tensor([[True, False], [False, False]], device=device)
+    expected = torch.tensor([[0, 2], [3, 4]], dtype=dtype, device=device)
+    name = str(dtype).removeprefix("torch.")
+    checks.close(zero_where(x, mask), expected, of=f"zero_where([[1, 2], [3, 4]] of {name}, mask at [0, 0])")
+
+
+@pytest.mark.parametrize("size", [(3,), (), (0, 2), (2, 1, 2)], ids=str)
+@pytest.mark.parametrize("masked", [True, False])
+def test_all_or_nothing(zero_where, device, size, masked):
+    """Where everything is masked all numbers are 0, where nothing is masked all are kept; the shape stays."""
+    x = torch.ones(size, device=device)
+    mask = torch.full(size, masked, device=device)
+    expected = torch.zeros_like(x) if masked else x.clone()
+    checks.close(zero_where(x, mask), expected, of=f"zero_where(ones of shape {size}, mask all {masked})")
+
+
+def test_nan_and_infinity_become_0(zero_where, device):
+    """NaN and infinity under the mask become 0 like any other number."""
+    x = torch.tensor([float("nan"), float("inf"), 3.0], device=device)
+    mask = torch.tensor([True, True, False], device=device)
+    expected = torch.tensor([0.0, 0.0, 3.0], device=device)
+    checks.close(zero_where(x, mask), expected, of="zero_where([nan, inf, 3.], [True, True, False])")
+
+
+def test_x_keeps_its_numbers(zero_where, device):
+    """The result is a new tensor: the caller's x is not changed."""
+    x = torch.tensor([1.0, 2.0, 3.0], device=device)
+    with checks.unmodified("zero_where(x, mask)", x=x):
+        zero_where(x, torch.tensor([True, False, False], device=device))
+
+
+def test_gradients_flow_past_the_mask(zero_where, device):
+    """The gradient of the sum is 1 where a number of x is left, and 0 where it was replaced."""
+    x = torch.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
+    result = zero_where(x, torch.tensor([True, False, False], device=device))
+    of = "zero_where(x, [True, False, False])"
+    checks.gradient_reaches(result, x, of=of, names=("x",))
+    grad = torch.autograd.grad(result.sum(), x)[0]
+    checks.close(grad, torch.tensor([0.0, 1.0, 1.0], device=device), of=f"the gradient of {of}")
+
+
+@pytest.mark.parametrize("targets", [[2, 0, 1], [0, 0, 0], [3, 3, 1]], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_each_sample_gives_the_score_of_its_class(true_class_scores, device, targets, dtype):
+    """Score n is logits[n, targets[n]], in the dtype of logits. (Here logits[n, c] is 10n + c.)"""
+    logits = table(3, 4, device=device, dtype=dtype)
+    expected = torch.tensor([10 * n + target for n, target in enumerate(targets)], dtype=dtype, device=device)
+    scores = true_class_scores(logits, torch.tensor(targets, device=device))
+    checks.close(scores, expected, of=f"true_class_scores(logits, {targets}), logits of shape (3, 4)")
+
+
+@pytest.mark.parametrize("n", [1, 0])
+def test_one_score_per_sample(true_class_scores, device, n):
+    """N samples give (N,), also for a batch of one and for an empty one."""
+    scores = true_class_scores(torch.zeros(n, 3, device=device), torch.zeros(n, dtype=torch.int64, device=device))
+    checks.shape(scores, (n,), of=f"true_class_scores(logits, targets) with logits of shape ({n}, 3)")
+
+
+def test_ruled_out_classes_do_no_harm(true_class_scores, device):
+    """-inf in another class leaves the score as it is; where the true class has -inf, so has the score."""
+    inf = float("inf")
+    logits = torch.tensor([[-inf, 2.0, 1.0], [-inf, 2.0, 1.0]], device=device)
+    scores = true_class_scores(logits, torch.tensor([1, 0], device=device))
+    expected = torch.tensor([2.0, -inf], device=device)
+    checks.close(scores, expected, of="true_class_scores([[-inf, 2., 1.], [-inf, 2., 1.]], [1, 0])")
+
+
+def test_only_true_classes_get_a_gradient(true_class_scores, device):
+    """The gradient of the scores' sum is 1 at the true classes and 0 everywhere else."""
+    logits = table(2, 3, device=device, dtype=torch.float32).requires_grad_()
+    scores = true_class_scores(logits, torch.tensor([2, 0], device=device))
+    of = "true_class_scores(logits, [2, 0])"
+    checks.gradient_reaches(scores, logits, of=of, names=("logits",))
+    grad = torch.autograd.grad(scores.sum(), logits)[0]
+    expected = torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]], device=device)
+    checks.close(grad, expected, of=f"the gradient of {of}")
+
+
+def table(n, m, dtype=torch.int64, device="cpu"):
+    """Return a matrix whose number in row i and column j is 10i + j, so that each tells where it was."""
+    rows, cols = torch.arange(n, device=device), torch.arange(m, device=device)
+    return (10 * rows[:, None] + cols).to(dtype)
+
+
+def check_grid(pick_grid, rows, cols, device):
+    """Compare pick_grid with the numbers that the table holds at these positions."""
+    expected = torch.tensor([[10 * i + j for j in cols] for i in rows], device=device)
+    picked = pick_grid(table(3, 4, device=device), torch.tensor(rows, device=device), torch.tensor(cols, device=device))
+    checks.close(picked, expected, of=f"pick_grid(x, {rows}, {cols}) with x of shape (3, 4)")

@@ -1,0 +1,154 @@
+"""Hidden tests of reduction."""
+
+import pytest
+import torch
+from torch.nn.functional import cross_entropy, one_hot
+
+from kata import checks
+
+SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3)]
+
+
+def test_one_unsure_step_shows_in_its_place(per_token_loss, device):
+    """Where all steps but one are sure and right, all losses but that one are 0."""
+    # T and V are equal, so that a wrong axis of classes raises no error.
+    targets = torch.tensor([[0, 1, 2], [2, 2, 1]], device=device)
+    logits = 100.0 * one_hot(targets, 3)
+    logits[0, 2] = 0.0
+    expected = torch.zeros(2, 3, device=device)
+    expected[0, 2] = torch.tensor(3.0).log()
+    checks.close(per_token_loss(logits, targets), expected, of="per_token_loss with one unsure step at [0, 2]")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_every_step_has_its_own_loss(per_token_loss, device, size, dtype):
+    """The loss of step t of sequence b stands at [b, t]."""
+    logits, targets = batch(size, device, dtype)
+    expected = torch.stack([cross_entropy(logits[b], targets[b], reduction="none") for b in range(size[0])])
+    checks.close(per_token_loss(logits, targets), expected, of=f"per_token_loss with logits of shape {size}")
+
+
+def test_gradients_flow_from_every_step(per_token_loss):
+    """The losses stay connected to logits: a gradient flows back."""
+    logits, targets = batch((2, 3, 3))
+    logits.requires_grad_()
+    checks.gradient_reaches(per_token_loss(logits, targets), logits, of="per_token_loss(…)", names=("logits",))
+
+
+def test_sequences_do_not_share_their_losses(per_sample_loss, device):
+    """Only the unsure sequence has a loss, the mean of its own steps; those that are sure and right have 0."""
+    targets = torch.tensor([[0, 1, 2], [2, 2, 1], [1, 0, 0]], device=device)
+    logits = 100.0 * one_hot(targets, 3)
+    logits[1] = 0.0
+    expected = torch.tensor([0.0, 3.0, 0.0], device=device)
+    expected[1] = torch.tensor(3.0).log()
+    checks.close(per_sample_loss(logits, targets), expected, of="per_sample_loss where sequence 1 is unsure")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_a_sequence_has_the_mean_loss_of_its_steps(per_sample_loss, device, size, dtype):
+    """Entry b is the mean over the T steps of sequence b."""
+    logits, targets = batch(size, device, dtype)
+    expected = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
+    checks.close(per_sample_loss(logits, targets), expected, of=f"per_sample_loss with logits of shape {size}")
+
+
+def test_gradients_flow_from_every_sequence(per_sample_loss):
+    """The losses stay connected to logits: a gradient flows back."""
+    logits, targets = batch((2, 3, 4))
+    logits.requires_grad_()
+    checks.gradient_reaches(per_sample_loss(logits, targets), logits, of="per_sample_loss(…)", names=("logits",))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("kind", ["an int", "a tensor"])
+@pytest.mark.parametrize(("total", "count", "mean"), [(7.0, 2, 3.5), (0.25, 1, 0.25), (3.0, 8, 0.375)])
+def test_sum_over_count(mean_from_sum, device, dtype, kind, total, count, mean):
+    """The mean is the sum divided by the count, in the sum's own dtype and on its device."""
+    counted = count if kind == "an int" else torch.tensor(count, device=device)
+    of = f"mean_from_sum({total}, {count}) with count {kind}"
+    result = mean_from_sum(torch.tensor(total, dtype=dtype, device=device), counted)
+    checks.close(result, torch.tensor(mean, dtype=dtype, device=device), of=of)
+
+
+def test_mean_is_that_of_cross_entropy(mean_from_sum, device):
+    """From reduction="sum" and the number of targets comes what reduction="mean" gives."""
+    logits, targets = torch.randn(6, 4, device=device), torch.tensor([0, 3, 1, 2, 2, 0], device=device)
+    total = cross_entropy(logits, targets, reduction="sum")
+    checks.close(mean_from_sum(total, 6), cross_entropy(logits, targets), of="mean_from_sum of a cross entropy, 6")
+
+
+@pytest.mark.parametrize("kind", ["an int", "a tensor"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_nothing_counted_has_the_mean_zero(mean_from_sum, device, dtype, kind):
+    """A count of 0 gives 0, not NaN."""
+    count = 0 if kind == "an int" else torch.tensor(0, device=device)
+    total = torch.tensor(0.0, dtype=dtype, device=device)
+    checks.close(mean_from_sum(total, count), torch.zeros_like(total), of=f"mean_from_sum(0.0, 0) with count {kind}")
+
+
+def test_the_running_total_stays(mean_from_sum):
+    """The caller's sum is not changed: more losses may be added to it later."""
+    total = torch.tensor(7.0)
+    with checks.unmodified("mean_from_sum(loss_sum, 2)", loss_sum=total):
+        mean_from_sum(total, 2)
+
+
+def test_gradients_flow_to_the_sum(mean_from_sum):
+    """The mean stays connected to the sum: a gradient flows back."""
+    total = torch.tensor(7.0, requires_grad=True)
+    checks.gradient_reaches(mean_from_sum(total, 2), total, of="mean_from_sum(loss_sum, 2)", names=("loss_sum",))
+
+
+@pytest.mark.parametrize("weight", [1.0, 5.0, 0.1])
+def test_equal_weights_give_the_plain_mean(weighted_loss, device, weight):
+    """Only the ratio of the weights matters: weights that are all alike give cross_entropy's own mean."""
+    logits, targets = batch((3, 3, 3), device)
+    weights = torch.full((3,), weight, device=device)
+    expected = cross_entropy(logits.flatten(0, 1), targets.flatten())
+    checks.close(weighted_loss(logits, targets, weights), expected, of=f"weighted_loss with every weight {weight}")
+
+
+def test_a_sequence_of_weight_zero_does_not_count(weighted_loss, device):
+    """With weights [0, 1, 0] the loss is that of sequence 1, here 0; the unsure sequences 0 and 2 add nothing."""
+    # B, T and V are equal, so that weights on a wrong axis raise no error.
+    targets = torch.tensor([[0, 1, 2], [2, 2, 1], [1, 0, 0]], device=device)
+    logits = torch.zeros(3, 3, 3, device=device)
+    logits[1] = 100.0 * one_hot(targets[1], 3)
+    weights = torch.tensor([0.0, 1.0, 0.0], device=device)
+    of = "weighted_loss where weights [0, 1, 0] pick the sure sequence"
+    checks.close(weighted_loss(logits, targets, weights), torch.tensor(0.0, device=device), of=of)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_every_sequence_counts_by_its_weight(weighted_loss, device, size, dtype):
+    """The loss is the sum of weight times loss over the sequences, divided by the sum of the weights."""
+    logits, targets = batch(size, device, dtype)
+    weights = torch.tensor([0.5, 3.0, 1.0, 2.0], dtype=dtype, device=device)[: size[0]]
+    losses = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
+    of = f"weighted_loss with logits of shape {size} and weights {weights.tolist()}"
+    checks.close(weighted_loss(logits, targets, weights), torch.dot(weights, losses) / weights.sum(), of=of)
+
+
+def test_the_weights_stay_as_they_are(weighted_loss):
+    """The caller's weights are not changed."""
+    logits, targets = batch((2, 2, 2))
+    weights = torch.tensor([1.0, 3.0])
+    with checks.unmodified("weighted_loss(logits, targets, weights)", weights=weights):
+        weighted_loss(logits, targets, weights)
+
+
+def test_gradients_flow_from_the_weighted_loss(weighted_loss):
+    """The loss is a tensor that backward can start from."""
+    logits, targets = batch((2, 2, 2))
+    logits.requires_grad_()
+    loss = weighted_loss(logits, targets, torch.tensor([1.0, 3.0]))
+    checks.gradient_reaches(loss, logits, of="weighted_loss(…)", names=("logits",))
+
+
+def batch(size, device="cpu", dtype=torch.float32):
+    """Return random logits of the given (B, T, V) and targets (B, T)."""
+    return torch.randn(size, device=device, dtype=dtype), torch.randint(size[2], size[:2], device=device)
