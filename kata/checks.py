@@ -29,7 +29,7 @@ class Failed(AssertionError):  # noqa: N818 - reads as pytest's own outcome does
 def plain(value: Any, of: str) -> Tensor:
     """Return a detached plain tensor that shares memory with `value`, or fail where it is no tensor."""
     if not isinstance(value, Tensor) or isinstance(value, type):
-        advice = "The function returned None. Is there a `return` on every path?" if value is None else ""
+        advice = "None: is a `return` missing on some path, or was a `.grad` never filled?" if value is None else ""
         facts = (("called", of), ("expected", "a tensor"), ("got", describe(value)))
         raise Failed(f"{of} is {kind_of(value)}, not a tensor", *facts, advice=advice)
     with torch._C.DisableTorchFunctionSubclass():

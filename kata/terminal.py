@@ -25,6 +25,7 @@ STYLES: dict[str, dict[str, bool]] = {
 def speak_to_the_learner(config: pytest.Config) -> None:
     """Leave pytest's own prose to those who ask for it by an option."""
     config.option.no_header = config.option.verbose <= 0
+    config.option.disable_warnings = config.option.disable_warnings or config.option.verbose <= 0
     if config.option.verbose == 0:
         config.option.verbose = -1
     if config.option.tbstyle == "auto":

@@ -1,0 +1,151 @@
+"""Hidden tests of gradient_descent."""
+
+import numpy as np
+import pytest
+import torch
+
+from kata import checks
+
+XS, YS = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])
+
+
+def test_the_best_slope_is_found(grid_search):
+    """The slope is the candidate that has the smallest loss."""
+    slope, _ = grid_search(XS, YS, np.array([0.5, 1.0, 1.5, 2.0, 2.5]))
+    checks.close(as_number(slope), 2.0, of="slope of grid_search(xs, ys, [0.5, 1, 1.5, 2, 2.5]) with ys = 2 * xs")
+
+
+def test_each_candidate_has_its_loss(grid_search):
+    """losses[k] is the mean squared error of candidates[k]."""
+    _, losses = grid_search(np.array([1.0, 2.0]), np.array([2.0, 4.0]), np.array([0.0, 1.0, 2.0, 3.0]))
+    of = "losses of grid_search([1, 2], [2, 4], [0, 1, 2, 3])"
+    checks.close(losses, np.array([10.0, 2.5, 0.0, 2.5]), of=of)
+
+
+@pytest.mark.parametrize("candidates", [1, 3, 5])
+def test_there_are_as_many_losses_as_candidates(grid_search, candidates):
+    """losses has shape (K,), whether there are fewer candidates than samples, as many, or more."""
+    slopes = np.arange(float(candidates))
+    _, losses = grid_search(XS, YS, slopes)
+    expected = np.array([np.mean((slope * XS - YS) ** 2) for slope in slopes])
+    checks.close(losses, expected, of=f"losses of grid_search with 3 samples and {candidates} candidates")
+
+
+def test_the_first_of_equals_counts(grid_search):
+    """Where two candidates have the same, smallest loss, the first of them is the slope."""
+    slope, _ = grid_search(XS, YS, np.array([4.0, 3.0, 1.0]))
+    checks.close(as_number(slope), 3.0, of="slope of grid_search(xs, ys, [4, 3, 1]) with ys = 2 * xs")
+
+
+def test_one_step_down(fit_slope, device):
+    """One update moves the slope from 0 by lr times the gradient of the mean loss, against it."""
+    xs, ys = torch.tensor([1.0, 2.0], device=device), torch.tensor([2.0, 4.0], device=device)
+    # The gradient at 0 is 2 * (1 * -2 + 2 * -4) / 2 = -10.
+    of = "fit_slope(xs=[1, 2], ys=[2, 4], lr=0.05, steps=1)"
+    checks.close(fit_slope(xs, ys, lr=0.05, steps=1), torch.tensor(0.5, device=device), of=of)
+
+
+def test_the_second_step_forgets_the_first(fit_slope, device):
+    """The second update uses the gradient at the new slope alone; what .grad held before is cleared."""
+    xs, ys = torch.tensor([1.0, 2.0], device=device), torch.tensor([2.0, 4.0], device=device)
+    # The gradient at 0.5 is 5 * (0.5 - 2) = -7.5.
+    of = "fit_slope(xs=[1, 2], ys=[2, 4], lr=0.05, steps=2)"
+    checks.close(fit_slope(xs, ys, lr=0.05, steps=2), torch.tensor(0.875, device=device), of=of)
+
+
+@pytest.mark.parametrize("steps", [3, 50])
+@pytest.mark.parametrize("samples", [1, 5])
+def test_the_slope_is_that_of_sgd(fit_slope, device, samples, steps):
+    """After any number of steps the slope is where torch.optim.SGD would be."""
+    xs, ys = noisy_line(samples, device)
+    slope, _ = sgd(xs, ys, lr=0.05, steps=steps, with_intercept=False)
+    of = f"fit_slope(xs, ys, lr=0.05, steps={steps}) with N = {samples}"
+    checks.close(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_no_step_leaves_the_slope_at_0(fit_slope, device, dtype):
+    """Without a step the slope is 0, as a 0-d tensor with dtype and device of xs."""
+    xs = torch.arange(3.0, dtype=dtype, device=device)
+    of = f"fit_slope(xs, ys, lr=0.1, steps=0) with xs of {dtype}"
+    checks.close(fit_slope(xs, 2 * xs, lr=0.1, steps=0), torch.zeros((), dtype=dtype, device=device), of=of)
+
+
+def test_the_slope_has_no_history(fit_slope, device):
+    """The updates are not recorded: the slope does not require grad."""
+    xs = torch.arange(3.0, device=device)
+    slope = fit_slope(xs, 2 * xs, lr=0.1, steps=3)
+    checks.instance(slope, torch.Tensor, of="fit_slope(xs, ys, lr=0.1, steps=3)")
+    checks.equal(slope.requires_grad, False, of="fit_slope(xs, ys, lr=0.1, steps=3).requires_grad")
+
+
+def test_one_step_moves_both(fit_line, device):
+    """One update moves slope and intercept from 0, both by gradients taken where they were before it."""
+    xs, ys = torch.tensor([0.0, 1.0, 2.0, 3.0], device=device), torch.tensor([1.0, 3.0, 5.0, 7.0], device=device)
+    slope, intercept = fit_line(xs, ys, lr=0.125, steps=1)
+    # The gradients at 0 and 0 are -2 * (0 + 3 + 10 + 21) / 4 = -17 and -2 * (1 + 3 + 5 + 7) / 4 = -8.
+    of = "fit_line(xs, 2 * xs + 1, lr=0.125, steps=1) with xs = [0, 1, 2, 3]"
+    checks.close(slope, torch.tensor(2.125, device=device), of=f"slope of {of}")
+    checks.close(intercept, torch.tensor(1.0, device=device), of=f"intercept of {of}")
+
+
+@pytest.mark.parametrize("steps", [2, 50])
+@pytest.mark.parametrize("samples", [1, 5])
+def test_the_line_is_that_of_sgd(fit_line, device, samples, steps):
+    """After any number of steps slope and intercept are where torch.optim.SGD would be."""
+    xs, ys = noisy_line(samples, device)
+    slope, intercept = fit_line(xs, ys, lr=0.05, steps=steps)
+    expected = sgd(xs, ys, lr=0.05, steps=steps)
+    of = f"fit_line(xs, ys, lr=0.05, steps={steps}) with N = {samples}"
+    checks.close(slope, expected[0], of=f"slope of {of}", rtol=1e-4, atol=1e-5)
+    checks.close(intercept, expected[1], of=f"intercept of {of}", rtol=1e-4, atol=1e-5)
+
+
+def test_a_line_is_found(fit_line, device):
+    """Enough small steps end at the line on which the samples lie."""
+    xs = torch.tensor([-1.0, 0.0, 1.0, 2.0], device=device)
+    slope, intercept = fit_line(xs, 2 * xs - 3, lr=0.2, steps=100)
+    of = "fit_line(xs, 2 * xs - 3, lr=0.2, steps=100)"
+    checks.close(slope, torch.tensor(2.0, device=device), of=f"slope of {of}", atol=1e-3)
+    checks.close(intercept, torch.tensor(-3.0, device=device), of=f"intercept of {of}", atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_no_step_leaves_the_line_at_0(fit_line, device, dtype):
+    """Without a step slope and intercept are 0, as 0-d tensors with dtype and device of xs."""
+    xs = torch.arange(3.0, dtype=dtype, device=device)
+    slope, intercept = fit_line(xs, 2 * xs + 1, lr=0.1, steps=0)
+    zero = torch.zeros((), dtype=dtype, device=device)
+    checks.close(slope, zero, of=f"slope of fit_line(xs, ys, lr=0.1, steps=0) with xs of {dtype}")
+    checks.close(intercept, zero, of=f"intercept of fit_line(xs, ys, lr=0.1, steps=0) with xs of {dtype}")
+
+
+def test_the_line_has_no_history(fit_line, device):
+    """The updates are not recorded: slope and intercept do not require grad."""
+    xs = torch.arange(3.0, device=device)
+    slope, intercept = fit_line(xs, 2 * xs + 1, lr=0.1, steps=3)
+    checks.equal(slope.requires_grad, False, of="slope.requires_grad of fit_line(xs, ys, lr=0.1, steps=3)")
+    checks.equal(intercept.requires_grad, False, of="intercept.requires_grad of fit_line(xs, ys, lr=0.1, steps=3)")
+
+
+def as_number(slope):
+    """Return a NumPy number as Python's float, and anything else as it is."""
+    return float(slope) if isinstance(slope, np.generic | np.ndarray) and np.ndim(slope) == 0 else slope
+
+
+def noisy_line(samples, device):
+    """Return xs and ys near a line."""
+    xs = torch.linspace(-1.0, 2.0, samples, device=device)
+    return xs, 2 * xs + 1 + 0.1 * torch.randn(samples, device=device)
+
+
+def sgd(xs, ys, lr, steps, with_intercept=True):
+    """Return slope and intercept after plain gradient descent by torch's own optimizer."""
+    slope = torch.zeros((), device=xs.device, requires_grad=True)
+    intercept = torch.zeros((), device=xs.device, requires_grad=True)
+    optimizer = torch.optim.SGD([slope, intercept] if with_intercept else [slope], lr=lr)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(slope * xs + intercept, ys).backward()
+        optimizer.step()
+    return slope.detach(), intercept.detach()
