@@ -26,7 +26,7 @@ def resolve(course: Course, arguments: Sequence[str], folder: Path, answers: str
         tree = str(_absolute(folder, answers))
         course.check_answers(Path(tree))
         found = [path for argument in arguments for path in _in_answers(course, argument, folder, tree)]
-        return Target(tree, tuple(found) or tuple(_tests(course.exercises, "")), judging=True)
+        return Target(tree, tuple(dict.fromkeys(found)) or tuple(_tests(course.exercises, "")), judging=True)
     trees: dict[str, str] = {}
     mapped: list[str] = []
     for argument in arguments:
@@ -63,9 +63,11 @@ def selection(
 
 
 def _split(course: Course, argument: str, folder: Path) -> tuple[str, str]:
-    """Split one of the grader's arguments into tree and prefix; a bare prefix means the learner's exercises."""
-    found = course.tree_and_prefix(_absolute(folder, argument)) or course.tree_and_prefix(course.root / argument)
-    return found or (EXERCISES, argument)
+    """Split one of the grader's arguments into tree and prefix: a path as seen from the folder or from the root, or a
+    bare prefix, which means the learner's exercises. The first that matches an exercise counts."""
+    found = [split for base in (folder, course.root) if (split := course.tree_and_prefix(_absolute(base, argument)))]
+    found.append((EXERCISES, argument))
+    return next((split for split in found if course.matching(split[1])), found[0])
 
 
 def _in_order(course: Course, prefixes: Sequence[str], said: Sequence[str]) -> tuple[Exercise, ...]:

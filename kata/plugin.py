@@ -7,6 +7,7 @@ file, so that what pytest prints can be typed back. A bare `pytest` is the proje
 import random
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import torch
 from kata import answers, answers_option, grades, terminal
 from kata.answers import Answer, AnswerError, AnswerText
 from kata.arguments import Target, resolve
-from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, CatalogError, Course, Exercise
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, CatalogError, Course, Exercise, HiddenTest
 from kata.explain import explain
 from kata.failure import MISSING_FILE, Failure
 from kata.trace import Trace
@@ -28,6 +29,7 @@ TEXTS = pytest.StashKey[dict[str, str]]()
 """Answers given as text, by exercise key: the grader's children never open a learner's file."""
 PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
+READ = pytest.StashKey[dict[Path, AnswerText]]()
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
 HUNG = pytest.StashKey[set[tuple[str, str]]]()
 """Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
@@ -83,6 +85,7 @@ def _check_device(device: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[READ] = {}
     config.stash[LOADED] = {}
     config.stash[HUNG] = set()
     target = config.stash[TARGET]
@@ -106,8 +109,12 @@ class KataModule(pytest.Module):
     def __init__(self, *, exercise: Exercise, **rest: Any):
         super().__init__(**rest)
         self.exercise = exercise
-        self.owners = {test.name: test.owner for test in exercise.tests}
-        self.sentences = {test.name: test.sentence for test in exercise.tests}
+
+    # Not in __init__: pytest makes a node for every file of a folder, also where it collects only one.
+    @cached_property
+    def tests(self) -> dict[str, HiddenTest]:
+        """The hidden tests by name."""
+        return {test.name: test for test in self.exercise.tests}
 
     def collect(self) -> Any:
         for name in self.exercise.katas:
@@ -118,7 +125,7 @@ class KataModule(pytest.Module):
 def _kata_fixture(exercise: Exercise, name: str) -> Any:
     @pytest.fixture(name=name)
     def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
-        owner = request.node.getparent(KataModule).owners[request.node.originalname]
+        owner = request.node.getparent(KataModule).tests[request.node.originalname].owner
         return find_kata(request.config, exercise, name, owner, kata_variant)
 
     return kata
@@ -153,9 +160,13 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
 
 
 def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
-    """Return a tree's file of an exercise as text; raises AnswerError."""
-    text = config.stash.get(TEXTS, {}).get(exercise.key)
-    return answers.read(exercise.path(tree), exercise.shown(tree), text)
+    """Return a tree's file of an exercise as text, read once per session; raises AnswerError."""
+    cache = config.stash[READ]
+    path = exercise.path(tree)
+    if path not in cache:
+        text = config.stash.get(TEXTS, {}).get(exercise.key)
+        cache[path] = answers.read(path, exercise.shown(tree), text)
+    return cache[path]
 
 
 def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
@@ -198,7 +209,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
     """Return what the content check runs a test on: stub, solution and the known wrong answers of its kata."""
-    owner = module.owners[test]
+    owner = module.tests[test].owner
     try:
         wrong = read(config, module.exercise, MISCONCEPTIONS).definitions
     except AnswerError:
@@ -230,7 +241,12 @@ def fresh_start() -> None:
     """Put every test on the same ground: the same seeds, and torch's own defaults."""
     random.seed(0)
     np.random.seed(0)
-    torch.manual_seed(0)
+    # torch.manual_seed also notes a stack trace for each accelerator that is not there: a millisecond each time.
+    torch.default_generator.manual_seed(0)
+    if torch.cuda.is_available():
+        torch.cuda.manual_seed_all(0)
+    if torch.backends.mps.is_available():
+        torch.mps.manual_seed(0)
     torch.set_default_dtype(torch.float32)
     torch.set_grad_enabled(True)
 
@@ -262,7 +278,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str, Any]:
     """Return what is known about one finished test, as plain data."""
     name = item.originalname if isinstance(item, pytest.Function) else item.name
-    owner = module.owners.get(name, "")
+    test = module.tests.get(name)
+    owner = test.owner if test else ""
     failure = None
     outcome = grades.PASSED
     if call.excinfo is not None:
@@ -281,6 +298,6 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
         "test": name,
         "variant": _variant(item),
         "outcome": outcome,
-        "sentence": module.sentences.get(name, ""),
+        "sentence": test.sentence if test else "",
         "failure": failure.as_dict() if failure else None,
     }

@@ -4,8 +4,14 @@ First uses are slow: torch.testing imports for half a second, the dispatcher's P
 initialise CUDA: a forked child could not use it.
 """
 
+import atexit
+import gc
+import os
+
+import pytest_timeout  # noqa: F401 - every child loads it
 import torch
 
+import kata.examples
 import kata.reporter  # noqa: F401 - with it pytest, the plugin and the checks
 from kata import checks, rules
 from kata.plugin import fresh_start
@@ -16,3 +22,9 @@ with rules.forbid(why="warming up"):
     checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
 _x = torch.ones(1, requires_grad=True)
 checks.gradient_reaches(_x * 2, _x, of="twice")
+torch.manual_seed(0)
+
+gc.collect()
+gc.freeze()  # the libraries' million objects are there to stay: collections in a child pass them over
+# Objects that are never freed make a library of PyTorch's print a long complaint when this process ends. Leave without.
+atexit.register(os._exit, 0)

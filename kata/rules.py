@@ -10,16 +10,31 @@ from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-_MATRIX_PRODUCTS = ("mm", "bmm", "addmm", "addmv", "baddbmm", "addbmm", "mv", "dot", "linear")
+_MATRIX_PRODUCTS = (
+    *("mm", "bmm", "addmm", "addmv", "baddbmm", "addbmm", "mv", "dot", "vdot", "linear", "_trilinear", "_grouped_mm"),
+    *("_sparse_addmm", "_sparse_sparse_matmul", "sparse_sampled_addmm", "sspaddmm", "hspmm"),
+)
+_ATTENTION = tuple(
+    f"_scaled_dot_product_{kernel}"
+    for kernel in (
+        "flash_attention_for_cpu",
+        "flash_attention",
+        "efficient_attention",
+        "cudnn_attention",
+        "fused_attention_overrideable",
+        "attention_math_for_mps",
+    )
+)
+"""Softmax within one fused operator, by the device's choice."""
 
 RULES: dict[str, tuple[str, ...]] = {
-    "softmax": ("_softmax", "_safe_softmax"),
-    "log_softmax": ("_log_softmax",),
+    "softmax": ("_softmax", "_safe_softmax", "_sparse_softmax", *_ATTENTION),
+    "log_softmax": ("_log_softmax", "_sparse_log_softmax"),
     "matmul": _MATRIX_PRODUCTS,
     "cdist": ("_cdist_forward", "_euclidean_dist", "_pdist_forward"),
     "std": ("std", "std_mean", "var", "var_mean"),
     "bincount": ("bincount",),
-    "histc": ("histc", "histogram"),
+    "histc": ("histc", "histogram", "_histogramdd_from_bin_cts", "_histogramdd_from_bin_tensors"),
     "unique": ("_unique", "_unique2", "unique_dim", "unique_consecutive", "unique_dim_consecutive"),
     "mse_loss": ("mse_loss",),
 }
@@ -48,11 +63,15 @@ class _Refuse(TorchDispatchMode):
         self.broken: RuleBrokenError | None = None
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
-        operator = func.overloadpacket.__name__
+        kwargs = kwargs or {}
+        operator = func.overloadpacket.__name__.removesuffix("_")  # `addmm_` is `addmm` in place
         if operator in self.refused:
             self.broken = RuleBrokenError(self.refused[operator], operator, self.why)
             raise self.broken
-        return func(*args, **(kwargs or {}))
+        # Inference mode hands over whole operators (`softmax`, not `_softmax`): see them in parts here as well.
+        with self:
+            result = func.decompose(*args, **kwargs)
+        return func(*args, **kwargs) if result is NotImplemented else result
 
 
 @contextmanager

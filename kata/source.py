@@ -5,7 +5,7 @@ Answers are never imported here: a learner's file may loop, crash or be half wri
 
 import ast
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -32,8 +32,12 @@ class Definition:
     stub_line: int | None
     """The line of the `raise NotImplementedError` that is still to be replaced."""
     docstring: str
-    code: str
-    """What it does: the definition without its name and docstrings, in one spelling."""
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef = field(repr=False, compare=False)
+
+    @property
+    def code(self) -> str:
+        """What it does: the definition without its name and docstrings, in one spelling."""
+        return _code(self.node)
 
 
 def read(path: Path) -> str:
@@ -122,7 +126,7 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
         is_stub=stub_line is not None,
         stub_line=stub_line,
         docstring=ast.get_docstring(node) or "",
-        code=_code(node),
+        node=node,
     )
 
 

@@ -13,6 +13,9 @@ from typing import Any
 
 from kata.catalog import Course
 
+UNUSED = ("cacheprovider", "faulthandler", "logging", "unraisableexception", "threadexception", "junitxml", "pastebin")
+"""Plugins of pytest that a child has no use for; some cost milliseconds for every test."""
+
 Send = Callable[[dict[str, Any]], None]
 
 
@@ -51,7 +54,7 @@ def run(job: Job, send: Send) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     exercises = [exercise for exercise in Course(Path(job.root)).exercises if exercise.key in job.exercises]
     paths = [str(exercise.tests_path) for exercise in exercises]
-    options = ["-p", "kata.plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+    options = ["-p", "kata.plugin", "-p", "pytest_timeout", *_without(UNUSED)]
     options += ["--noconftest", "--rootdir", job.root, "-c", str(Path(job.root) / "pyproject.toml")]
     options += ["--device", job.device, "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
     pytest.main([*options, *paths], plugins=[Reporter(job, send)])
@@ -61,6 +64,10 @@ def run(job: Job, send: Send) -> None:
         for exercise in exercises:
             for line, what in examples.false_examples(exercise):
                 send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
+
+
+def _without(plugins: tuple[str, ...]) -> list[str]:
+    return [word for plugin in plugins for word in ("-p", f"no:{plugin}")]
 
 
 def _leave_the_terminal() -> None:

@@ -242,6 +242,15 @@ def test_a_test_of_two_katas_counts_for_the_first_it_asks_for(course):
     assert exercise.tests_of("given") == ()
 
 
+def test_code_that_is_given_with_a_bug_is_found_among_the_known_wrong_answers(course):
+    path = course.root / "misconceptions/03_shapes/01_batch.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("def batch__as_given(x):\n    return -x\n\n\ndef batch_too__negates(x):\n    return -x\n")
+    given = course.exercises[1].given
+    assert list(given) == ["batch"]
+    assert given["batch"] == course.exercises[1].reference["batch"].code.replace("return x", "return -x")
+
+
 DAMAGE = {
     "deleted": None,
     "emptied": b"",

@@ -197,7 +197,7 @@ def test_nothing_is_written_to_the_learners_files(mini):
 
 
 def test_the_engine_imports_without_an_accelerator_being_touched():
-    code = "import kata.preload, torch; assert not torch.cuda.is_initialized(); print('fine')"
+    code = "import kata.preload, torch; assert not torch.cuda.is_initialized(); print('fine', flush=True)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout == "fine\n", done.stderr
 

@@ -24,7 +24,7 @@ STUBS = {
     "comment after it": "def f(x):\n    raise NotImplementedError  # todo\n    # and here\n",
     "work before it": "def f(x):\n    y = x + 1\n    print(y)\n    raise NotImplementedError\n",
     "a helper that returns": "def f(x):\n    def g(y):\n        return y\n\n    raise NotImplementedError\n",
-    "an async helper that returns": "def f(x):\n    async def g(y):\n        return y\n\n    raise NotImplementedError\n",
+    "an async helper": "async def f(x):\n    async def g(y):\n        return y\n\n    raise NotImplementedError\n",
     "a class whose method returns": (
         "def f(x):\n    class G:\n        def g(self):\n            return 1\n\n    raise NotImplementedError\n"
     ),
@@ -45,7 +45,7 @@ WRITTEN = {
     "bare return before the raise": "def f(x):\n    return\n    raise NotImplementedError\n",
     "return in a branch": "def f(x):\n    if x:\n        return x\n    raise NotImplementedError\n",
     "return in a loop": "def f(x):\n    for y in x:\n        return y\n    raise NotImplementedError\n",
-    "return in an else": "def f(x):\n    if x:\n        pass\n    else:\n        return x\n    raise NotImplementedError\n",
+    "return in an else": "def f(x):\n    if x:\n        x()\n    else:\n        return\n    raise NotImplementedError",
     "return in a with": "def f(x):\n    with x:\n        return x\n    raise NotImplementedError\n",
     "return in a handler": (
         "def f(x):\n    try:\n        x()\n    except ValueError:\n        return x\n    raise NotImplementedError\n"
@@ -125,7 +125,7 @@ def test_what_makes_a_class_a_stub(body, is_stub):
     [
         ("def f(): pass", "()"),
         ("def f(x, y=3): pass", "(x, y=3)"),
-        ("def f(x: Tensor, /, *rest: int, dim: int = -1, **kwargs) -> Tensor: pass", None),
+        ("def f(x: Tensor, /, *xs, dim: int = -1, **kw) -> Tensor: pass", "(x: Tensor, /, *xs, dim: int=-1, **kw)"),
         ("async def f(x,\n      y): pass", "(x, y)"),
         ("class A: size = 1", ""),
         (
@@ -135,12 +135,44 @@ def test_what_makes_a_class_a_stub(body, is_stub):
     ],
 )
 def test_a_signature_stands_as_written(text, signature):
-    assert definition(text).signature == (signature or "(x: Tensor, /, *rest: int, dim: int=-1, **kwargs)")
+    assert definition(text).signature == signature
 
 
 def test_the_docstring_is_read_without_its_indent():
     assert definition('def f():\n    """One.\n\n    Two.\n    """').docstring == "One.\n\nTwo."
     assert definition("def f(): pass").docstring == ""
+
+
+GIVEN = """
+    def f(x, dim=-1):
+        '''Words.'''
+        y = x.sum(dim)
+        return y / 2
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("def f", "def f__as_given", True),
+        ("Words.", "Other words.", True),
+        ("'''Words.'''", "# a comment", True),
+        ("y / 2", "(y/2)  # half", True),
+        ("y / 2", "y / 3", False),
+        ("dim=-1", "dim=0", False),
+        ("y = x", "y  =  x", True),
+        ("y = x.sum(dim)\n", "y = x.sum(dim)\n        print(y)\n", False),
+    ],
+)
+def test_code_is_equal_where_names_words_and_spelling_alone_differ(old, new, same):
+    assert old in GIVEN
+    assert (definition(GIVEN).code == definition(GIVEN.replace(old, new)).code) is same
+
+
+def test_code_leaves_out_the_docstrings_of_methods():
+    text = "class A:\n    'A'\n    def f(self):\n        {0}\n        return 1\n"
+    assert definition(text.format("'one'")).code == definition(text.format("'two'")).code
+    assert definition(text.format("'one'")).code != definition(text.format("x = 1")).code
 
 
 def test_definitions_stand_in_their_order_and_only_from_the_top_level():
@@ -193,13 +225,30 @@ def test_hidden_tests_are_read_with_arguments_and_sentence():
 
 
 def test_docstrings_of_module_functions_classes_and_methods_are_found():
-    text = '"""A"""\n\n\nclass B:\n    """B"""\n\n    def c(self):\n        """C"""\n\n\nasync def d():\n    """D"""\n\n\ndef e(): pass\n'
-    assert sorted(source.docstrings(text)) == [(1, "A"), (5, "B"), (8, "C"), (12, "D")]
+    text = """\
+    'A'
+    class B:
+        'B'
+        def c(self):
+            'C'
+    async def d():
+        'D'
+    def e(): pass
+    """
+    assert sorted(source.docstrings(dedent(text))) == [(1, "A"), (3, "B"), (5, "C"), (7, "D")]
 
 
 def test_imports_are_named_by_their_package_wherever_they_stand():
-    text = "import torch.nn as nn, os\nfrom numpy.linalg import norm\nfrom . import x\nfrom ..kata import y\ndef f():\n    import kata\n"
-    assert source.imports(text) == [(1, "torch"), (1, "os"), (2, "numpy"), (3, "."), (4, "."), (6, "kata")]
+    text = """\
+    import torch.nn as nn, os
+    from numpy.linalg import norm
+    from . import x
+    from ..kata import y
+    def f():
+        import kata
+    """
+    expected = [(1, "torch"), (1, "os"), (2, "numpy"), (3, "."), (4, "."), (6, "kata")]
+    assert source.imports(dedent(text)) == expected
 
 
 def refusal(call, *arguments) -> source.UnreadableError:

@@ -1,0 +1,215 @@
+"""Hidden tests of arithmetic."""
+
+import math
+from contextlib import suppress
+
+import pytest
+import torch
+
+from kata import checks, rules
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+def test_each_number_meets_its_partner(hadamard, device, dtype):
+    """Number [i, j] is a[i, j] times b[i, j], in the dtype of both."""
+    a = torch.tensor([[1, 2], [3, 4]], dtype=dtype, device=device)
+    b = torch.tensor([[5, 6], [7, 8]], dtype=dtype, device=device)
+    expected = torch.tensor([[5, 12], [21, 32]], dtype=dtype, device=device)
+    checks.close(hadamard(a, b), expected, of="hadamard([[1, 2], [3, 4]], [[5, 6], [7, 8]])")
+
+
+@pytest.mark.parametrize("size", [(), (3,), (2, 3), (2, 1, 2), (0, 2)], ids=str)
+def test_the_shape_stays(hadamard, device, size):
+    """Tensors of any shape give a product of the same shape: here every number times 2."""
+    a = numbered(size, device)
+    expected = a + a
+    checks.close(hadamard(a, torch.full_like(a, 2)), expected, of=f"hadamard(a, b) with a and b of shape {size}")
+
+
+def test_a_and_b_keep_their_numbers(hadamard, device):
+    """The product is a new tensor: neither a nor b is changed."""
+    a, b = torch.tensor([1.0, 2.0], device=device), torch.tensor([3.0, 4.0], device=device)
+    with checks.unmodified("hadamard(a, b)", a=a, b=b):
+        hadamard(a, b)
+
+
+def test_the_gradient_is_the_partner(hadamard, device):
+    """The product stays connected to both: the gradient of each number is its partner."""
+    a = torch.tensor([[1.0, 2.0], [3.0, 4.0]], device=device, requires_grad=True)
+    b = torch.tensor([[5.0, 6.0], [7.0, 8.0]], device=device, requires_grad=True)
+    result = hadamard(a, b)
+    checks.gradient_reaches(result, a, b, of="hadamard(a, b)", names=("a", "b"))
+    grad_a, grad_b = torch.autograd.grad(result.sum(), (a, b))
+    checks.close(grad_a, b, of="the gradient of hadamard(a, b) in a")
+    checks.close(grad_b, a, of="the gradient of hadamard(a, b) in b")
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_rows_times_columns(batched_matmul, device, dtype):
+    """Two matrices, with no axes in front, give their matrix product in the dtype of both."""
+    a = torch.tensor([[1, 2], [3, 4]], dtype=dtype, device=device)
+    b = torch.tensor([[5, 6], [7, 8]], dtype=dtype, device=device)
+    expected = torch.tensor([[19, 22], [43, 50]], dtype=dtype, device=device)
+    checks.close(batched_matmul(a, b), expected, of="batched_matmul([[1, 2], [3, 4]], [[5, 6], [7, 8]])")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [((2, 1, 2), (2, 2, 1)), ((2, 2, 3), (2, 3, 2)), ((2, 3, 1, 2), (2, 3, 2, 1))], ids=str
+)
+def test_each_matrix_meets_its_partner(batched_matmul, device, left, right):
+    """With equal axes in front, product i is a[i] times b[i]."""
+    check_product(batched_matmul, left, right, device)
+
+
+BROADCAST = [((3, 1, 2), (2, 1)), ((1, 2), (3, 2, 1)), ((3, 1, 1, 2), (2, 2, 1)), ((1, 2, 2), (3, 2, 2))]
+
+
+@pytest.mark.parametrize(("left", "right"), BROADCAST, ids=str)
+def test_axes_in_front_broadcast(batched_matmul, device, left, right):
+    """Axes in front that are 1 long or missing stretch, as in sums: one matrix meets every one of a batch."""
+    check_product(batched_matmul, left, right, device)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [((2, 2, 0), (2, 0, 3)), ((0, 2, 3), (3, 2)), ((2, 0, 3), (2, 3, 2))], ids=str
+)
+def test_axes_may_be_empty(batched_matmul, device, left, right):
+    """With K = 0 every sum is 0; with no matrices, or none with rows, the product is empty."""
+    check_product(batched_matmul, left, right, device)
+
+
+def test_gradients_flow_to_both_matrices(batched_matmul, device):
+    """The product stays connected to a and b: a gradient flows back to both."""
+    a = torch.ones(2, 2, 3, device=device, requires_grad=True)
+    b = torch.ones(3, 2, device=device, requires_grad=True)
+    checks.gradient_reaches(batched_matmul(a, b), a, b, of="batched_matmul(a, b)", names=("a", "b"))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
+def test_x_holds_the_sum(add_in_place, device, dtype):
+    """After the call the caller's x holds the sum."""
+    x = torch.tensor([1, 2, 3], dtype=dtype, device=device)
+    add_in_place(x, torch.tensor([10, 20, 30], dtype=dtype, device=device))
+    expected = torch.tensor([11, 22, 33], dtype=dtype, device=device)
+    checks.close(x, expected, of="x after add_in_place(x, [10, 20, 30]) with x = [1, 2, 3]")
+
+
+def test_x_itself_comes_back(add_in_place, device):
+    """The result is x: the same numbers in the same memory."""
+    x = torch.tensor([1.0, 2.0], device=device)
+    result = add_in_place(x, torch.tensor([10.0, 20.0], device=device))
+    checks.close(result, torch.tensor([11.0, 22.0], device=device), of="add_in_place([1., 2.], [10., 20.])")
+    checks.shares_storage(result, x, of="add_in_place(x, y)", with_="x")
+
+
+def test_the_sum_lies_in_the_memory_of_x(add_in_place, device):
+    """The sum is written where x lies in memory: if x is a column of a table, the table sees it."""
+    table = torch.tensor([[1.0, 2.0], [3.0, 4.0]], device=device)
+    add_in_place(table[:, 0], torch.tensor([10.0, 20.0], device=device))
+    expected = torch.tensor([[11.0, 2.0], [23.0, 4.0]], device=device)
+    checks.close(table, expected, of="table after add_in_place(table[:, 0], [10., 20.])")
+
+
+@pytest.mark.parametrize("size", [(3,), (2, 1), (1, 3), (1,), ()], ids=str)
+def test_y_broadcasts_to_x(add_in_place, device, size):
+    """A row, a column or a single number y is added to all of x."""
+    x = numbered((2, 3), device)
+    y = (numbered(size, device) + 1) * 10
+    expected = torch.stack([row + part for row, part in zip(x, y.expand(2, 3), strict=True)])
+    add_in_place(x, y)
+    checks.close(x, expected, of=f"x after add_in_place(x, y) with x of shape (2, 3), y of shape {size}")
+
+
+MISFITS = [((3,), (2, 3)), ((2, 1), (2, 3)), ((3,), (1, 3)), ((3,), (2,)), ((2, 3), (3, 2))]
+
+
+@pytest.mark.parametrize(("x_size", "y_size"), MISFITS, ids=str)
+def test_a_y_that_does_not_fit_is_refused(add_in_place, device, x_size, y_size):
+    """Where y does not broadcast to the shape of x, x cannot hold the sum: ValueError."""
+    x, y = torch.zeros(x_size, device=device), torch.ones(y_size, device=device)
+    of = f"add_in_place(x, y) with x of shape {x_size}, y of shape {y_size}"
+    checks.raises(ValueError, lambda: add_in_place(x, y), of=of)
+
+
+def test_the_error_names_both_shapes(add_in_place, device):
+    """The error says what did not fit: its message has the shape of x and that of y."""
+    x, y = torch.zeros(4, 1, device=device), torch.ones(4, 3, device=device)
+    of = "add_in_place(x, y) with x of shape (4, 1), y of shape (4, 3)"
+    message = str(checks.raises(ValueError, lambda: add_in_place(x, y), of=of))
+    for name, numbers in (("x", "4, 1"), ("y", "4, 3")):
+        expected = f"the shape of {name}, ({numbers}) or [{numbers}], in it"
+        checks.that(numbers in message, of=f"the message of {of}", expected=expected, got=message)
+
+
+def test_x_stays_as_it_was_after_the_error(add_in_place, device):
+    """Where y does not fit, x keeps its shape and its numbers."""
+    x, y = torch.zeros(3, device=device), torch.ones(2, 3, device=device)
+    of = "add_in_place(x, y) with x of shape (3,), y of shape (2, 3)"
+    with checks.unmodified(of, x=x), suppress(ValueError):
+        add_in_place(x, y)
+
+
+def test_y_keeps_its_numbers(add_in_place, device):
+    """y is only read."""
+    x, y = torch.tensor([1.0, 2.0], device=device), torch.tensor([10.0, 20.0], device=device)
+    with checks.unmodified("add_in_place(x, y)", y=y):
+        add_in_place(x, y)
+
+
+def test_every_point_meets_every_point(pairwise_squared_distances, device):
+    """Number [n, m] is the squared distance of a[n] to b[m]."""
+    a = torch.tensor([[0.0, 0.0], [3.0, 4.0]], device=device)
+    b = torch.tensor([[0.0, 0.0], [0.0, 4.0], [5.0, 0.0]], device=device)
+    expected = torch.tensor([[0.0, 16.0, 25.0], [25.0, 9.0, 20.0]], device=device)
+    of = "pairwise_squared_distances([[0, 0], [3, 4]], [[0, 0], [0, 4], [5, 0]])"
+    checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-5, atol=1e-5)
+
+
+SIZES = [(4, 2, 3), (3, 3, 3), (2, 5, 1), (1, 3, 2), (3, 1, 2), (0, 2, 3), (2, 0, 3)]
+
+
+@pytest.mark.parametrize(("n", "m", "features"), SIZES)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_distances_agree_with_cdist(pairwise_squared_distances, device, n, m, features, dtype):
+    """(N, F) and (M, F) give (N, M), the squares of what torch.cdist gives, in the same dtype."""
+    a = torch.randn(n, features, dtype=dtype, device=device)
+    b = torch.randn(m, features, dtype=dtype, device=device)
+    expected = torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist") ** 2
+    of = f"pairwise_squared_distances(a, b) with shapes ({n}, {features}) and ({m}, {features})"
+    checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_distances_come_from_broadcasting(pairwise_squared_distances, device):
+    """The differences are taken by broadcasting, not by a ready-made distance."""
+    a, b = numbered((2, 3), device), numbered((4, 3), device)
+    with rules.forbid("cdist", why="subtract every point of b from every point of a, by broadcasting"):
+        pairwise_squared_distances(a, b)
+
+
+def test_points_far_from_0_come_out_right(pairwise_squared_distances, device):
+    """Points around 10 000, half a unit apart, have the squared distances 0.25 and 1, and none is negative."""
+    a = torch.tensor([[10000.0], [10000.5]], device=device)
+    b = torch.tensor([[10000.5], [10001.0]], device=device)
+    expected = torch.tensor([[0.25, 1.0], [0.0, 0.25]], device=device)
+    of = "pairwise_squared_distances([[10000.], [10000.5]], [[10000.5], [10001.]])"
+    checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-4, atol=1e-4)
+
+
+def test_gradients_are_finite_where_points_meet(pairwise_squared_distances, device):
+    """A gradient flows back to a and b, and where a point of a is one of b it is finite."""
+    a = torch.tensor([[0.0, 0.0], [1.0, 1.0]], device=device, requires_grad=True)
+    b = torch.tensor([[0.0, 0.0], [3.0, 3.0]], device=device, requires_grad=True)
+    result = pairwise_squared_distances(a, b)
+    checks.gradient_reaches(result, a, b, of="pairwise_squared_distances(a, b)", names=("a", "b"))
+
+
+def numbered(size, device):
+    """Return 0, 1, 2 … as floats in this shape."""
+    return torch.arange(math.prod(size), dtype=torch.float32, device=device).reshape(size)
+
+
+def check_product(batched_matmul, left, right, device):
+    """Compare a product with the sum over K of all products, for matrices of small numbers."""
+    a, b = numbered(left, device), numbered(right, device)
+    expected = (a[..., :, :, None] * b[..., None, :, :]).sum(dim=-2)
+    checks.close(batched_matmul(a, b), expected, of=f"batched_matmul(a, b) with shapes {left} and {right}")
