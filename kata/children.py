@@ -1,115 +1,180 @@
-"""Child processes: start them, listen to them, end them. Knows nothing of exercises."""
+"""Child processes: start them warm, listen to them, end them and all they started. Knows nothing of exercises.
+
+Where the system can fork, one server process imports the libraries and every child is forked from it (multiprocessing's
+forkserver); elsewhere each child imports for itself.
+"""
 
 import contextlib
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from kata import stragglers
+
 Event = dict[str, Any]
+Target = Callable[[Any, Connection, str], None]
+"""What a child runs: (job, connection for its events, a folder of its own that is removed afterwards)."""
+
 PRELOAD = ("kata.preload",)
+POLL = 0.2
+"""Seconds after which a request to stop is noticed at the latest."""
+
+TIMEOUT = "timeout"
+CRASHED = "crashed"
+EXITED = "exited"
+STOPPED = "stopped"
 
 
 @dataclass
 class Ending:
-    """How a child ended: its events, and why it ended where not by itself."""
+    """How a child ended: its events, and what ended it where it did not come to its own end."""
 
     events: list[Event] = field(default_factory=list)
+    verdict: str = ""
+    """Empty, or one of TIMEOUT, CRASHED, EXITED and STOPPED."""
     reason: str = ""
-    """Empty for a child that came to its end; else one sentence."""
+    """The verdict in a sentence."""
 
 
 def run_all(
-    target: Callable[[Any, Connection], None], jobs: list[Any], *, limit: float, at_once: int
-) -> Iterator[tuple[int, Ending]]:
-    """Run `target(job, connection)` in a process of its own for each job; yield (job's number, ending) as they end.
+    target: Target,
+    jobs: deque[tuple[Any, Any]],
+    *,
+    limit: float,
+    at_once: int,
+    heard: Callable[[Any, Event], None] = lambda key, event: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[Any, Ending]]:
+    """Run each job, given as (key, job), in a process of its own; yield (key, ending) as they end.
 
-    `limit` is in seconds of wall-clock time for each child, `at_once` how many run side by side.
+    A child is ended when it is silent for `limit` seconds, or for as many as its last event's "limit" says. `heard` is
+    told every event as it comes. The caller may add jobs while it iterates. When `stopped` turns true, all are ended.
     """
     context = _context()
-    waiting = list(enumerate(jobs))[::-1]
     running: dict[Connection, _Child] = {}
     try:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                number, job = waiting.pop()
-                child = _Child(context, target, number, job, limit)
+        while jobs or running:
+            while jobs and len(running) < at_once and not stopped():
+                key, job = jobs.popleft()
+                child = _Child(context, target, key, job, limit)
                 running[child.connection] = child
-            for child in _heard(running):
+            if stopped():
+                jobs.clear()
+                for child in list(running.values()):
+                    del running[child.connection]
+                    yield child.key, child.close(STOPPED)
+                return
+            for child in _over(running, heard):
                 del running[child.connection]
-                yield child.number, child.close()
+                yield child.key, child.close()
     finally:
         for child in running.values():
-            child.close()
+            child.close(STOPPED)
 
 
 class _Child:
-    def __init__(self, context: Any, target: Callable, number: int, job: Any, limit: float):
-        self.number = number
+    def __init__(self, context: Any, target: Target, key: Any, job: Any, limit: float):
+        self.key = key
         self.ending = Ending()
         self.finished = False
+        self.late = False
+        self.limit = limit
+        self.folder = tempfile.mkdtemp(prefix="kata-")
         self.connection, theirs = context.Pipe(duplex=False)
-        self.process = context.Process(target=target, args=(job, theirs), daemon=True)
+        self.process = context.Process(target=target, args=(job, theirs, self.folder))
         self.process.start()
         theirs.close()
         self.deadline = time.monotonic() + limit
-        self.limit = limit
 
-    def listen(self) -> bool:
-        """Take one event; tell whether the child has said all it will say."""
+    def listen(self) -> Event | None:
+        """Return the next event, or None when there will be no more."""
         try:
             event = self.connection.recv()
-        except (EOFError, OSError):
-            return True
-        if event.get("event") == "end":
+            kind = event.get("event")
+        except Exception:  # whatever an answer may have written into the pipe
+            return None
+        if kind == "end":
             self.finished = True
-            return True
+            return None
+        self.limit = event.get("limit", self.limit)
+        self.deadline = time.monotonic() + self.limit
         self.ending.events.append(event)
-        return False
+        return event
 
-    def close(self) -> Ending:
-        """End the process and everything it started, and say how it ended."""
-        self.process.join(0.5 if self.finished else 0.05)
-        late = self.process.is_alive() and not self.finished
-        _end_group(self.process.pid)
+    def close(self, verdict: str = "") -> Ending:
+        """End the process and everything it started; say how it ended."""
+        if not self.late and not verdict:
+            self.process.join(1.0)
+        stragglers.end(self.process.pid)
         self.process.kill()
         self.process.join()
+        stragglers.end_orphans(_server_pid(), {child.pid for child in multiprocessing.active_children()})
         self.connection.close()
-        if not self.finished:
-            self.ending.reason = f"no result after {self.limit:g} s" if late else _how(self.process.exitcode)
+        self.ending.verdict, self.ending.reason = self._verdict(verdict)
         self.process.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
         return self.ending
 
+    def _verdict(self, verdict: str) -> tuple[str, str]:
+        code = self.process.exitcode
+        if self.finished:
+            return "", ""
+        if verdict == STOPPED:
+            return STOPPED, "stopped before it came to its end"
+        if self.late:
+            return TIMEOUT, f"no result after {self.limit:g} s; the process was stopped"
+        if code is not None and code < 0:
+            return CRASHED, f"the process was ended by {_signal_name(-code)}"
+        return EXITED, f"the process exited with status {code}"
 
-def _heard(running: dict[Connection, _Child]) -> list[_Child]:
-    """Wait until a child speaks or is out of time; return the children that are over."""
-    now = time.monotonic()
+
+def _over(running: dict[Connection, _Child], heard: Callable[[Any, Event], None]) -> list[_Child]:
+    """Wait a moment for children to speak; return those that are over, by themselves or by the clock."""
     soonest = min(child.deadline for child in running.values())
-    ready = wait(list(running), timeout=max(0.0, soonest - now))
-    over = [running[connection] for connection in ready if running[connection].listen()]
+    timeout = max(0.0, min(soonest - time.monotonic(), POLL))
+    over = []
+    for connection in wait(list(running), timeout):
+        child = running[connection]
+        event = child.listen()
+        if event is None:
+            over.append(child)
+        else:
+            heard(child.key, event)
     now = time.monotonic()
-    return over + [child for child in running.values() if child.deadline <= now and child not in over]
+    for child in running.values():
+        if child.deadline <= now and child not in over:
+            child.late = True
+            over.append(child)
+    return over
 
 
 def _context() -> Any:
     methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
+    method = os.environ.get("KATA_START_METHOD") or ("forkserver" if "forkserver" in methods else "spawn")
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
         context.set_forkserver_preload(list(PRELOAD))
     return context
 
 
-def _end_group(pid: int | None) -> None:
-    if pid and hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+def _server_pid() -> int | None:
+    with contextlib.suppress(ImportError, AttributeError):
+        from multiprocessing.forkserver import _forkserver
+
+        return _forkserver._forkserver_pid
+    return None
 
 
-def _how(exitcode: int | None) -> str:
-    if exitcode is not None and exitcode < 0:
-        return f"the process was ended by {signal.Signals(-exitcode).name}"
-    return f"the process exited with status {exitcode}"
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

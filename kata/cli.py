@@ -46,15 +46,20 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="print the grades as JSON (docs/json.md)")] = False,
     device: Device = "all",
     jobs: Jobs = CORES,
+    fresh: Annotated[bool, typer.Option("--fresh", help="run every answer again, whatever was kept")] = False,
 ) -> None:
     """Print the scorecard. Exit status: 0 when all is done, 1 when not, 2 for a usage error."""
-    from kata import grading, scorecard
+    from kata import grading, progress, scorecard
     from kata.arguments import selection
 
     course = _course(context)
     tree, exercises = selection(course, what or [], Path.cwd(), answers)
-    graded = grading.grade(course, tree, exercises, device=device, at_once=jobs)
-    card = scorecard.Scorecard.of(course, tree, scorecard.watched(graded, len(exercises), quiet=as_json))
+    settings = grading.Settings(device=device, at_once=jobs, keep=not fresh)
+    with progress.shown(settings, len(exercises), quiet=as_json) as note:
+        graded = map(note, grading.grade(course, tree, exercises, settings))
+        card = scorecard.Scorecard.of(course, tree, graded)
+    for warning in settings.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
     if as_json:
         print(json.dumps(card.as_dict(), indent=2))
     else:

@@ -10,7 +10,7 @@ import pytest
 
 from kata.answers import Answer, AnswerError, first_line, own_line
 from kata.checks import Failed
-from kata.failure import WRONG, Failure, Place
+from kata.failure import OUT_OF_MEMORY, WRONG, Failure, Place
 from kata.rules import RuleBrokenError
 from kata.show import describe, kind_of
 from kata.trace import Trace
@@ -49,6 +49,8 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
         advice = "Remove the line, or return before it is reached."
         return Failure("raised", "your code reached `raise NotImplementedError`", (), place, advice)
     facts = (("called", call),) if (call := _call(error, answer, kata)) else ()
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        return Failure(OUT_OF_MEMORY, "your code takes more memory than there is", facts, place)
     if isinstance(error, SystemExit):
         return Failure("exits", f"your code calls exit ({error.code!r})", facts, place)
     return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)

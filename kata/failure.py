@@ -12,6 +12,14 @@ TO_DO = "to do"
 MISSING_FILE = "missing file"
 """Kinds of failure that mean: nobody has answered yet."""
 
+NO_REPORT = "no report"
+TAMPERED = "tampered"
+STOPPED = "stopped"
+OUT_OF_MEMORY = "out of memory"
+ENDED_KINDS = ("timeout", "crashed", "exited", NO_REPORT, TAMPERED, STOPPED, OUT_OF_MEMORY)
+"""Kinds that say how a process ended rather than what an answer returned. Such verdicts are not kept: the machine may
+have had its part in them."""
+
 WRONG = "wrong"
 """The kind of a property that does not hold: the facts say all."""
 

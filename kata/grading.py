@@ -1,17 +1,24 @@
 """Exercises in, grades out. Answers run in child processes; this process never loads one, and never imports torch."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
-from kata import answers, children, grades, worker
+from kata import answers, cache, children, grades, worker
 from kata.answers import AnswerError, AnswerText
 from kata.catalog import Course, Exercise, HiddenTest
-from kata.failure import MISSING_FILE, Failure, Place
+from kata.failure import ENDED_KINDS, MISSING_FILE, NO_REPORT, STOPPED, TAMPERED, Failure, Place
 from kata.grades import KataGrade, TestResult
 
-LIMIT = 60.0
-"""Seconds of wall-clock time for one exercise file."""
+SILENCE = 60.0
+"""Seconds that a child may take before its first test starts; each test then brings its own limit."""
+
+MEMORY = 4 << 30
+"""Bytes that one child may use on top of what the libraries take."""
+
+Results = dict[str, TestResult]
 
 
 @dataclass(frozen=True)
@@ -22,28 +29,83 @@ class Graded:
     katas: list[KataGrade]
 
 
+@dataclass
+class Settings:
+    """How to grade, and what is told along the way."""
+
+    device: str = "all"
+    at_once: int = field(default_factory=lambda: os.cpu_count() or 1)
+    memory: int | None = MEMORY
+    keep: bool = True
+    """Use the cache; without it every answer runs afresh, and its verdict is kept all the same."""
+    heard: Callable[[str, str], None] = lambda exercise, test: None
+    """Told (exercise key, test) when a test starts."""
+    stopped: Callable[[], bool] = lambda: False
+    """Asked now and then; when it turns true, grading ends with what there is."""
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Open:
+    """An exercise under way: what is known, and the tests that have no result yet."""
+
+    exercise: Exercise
+    tree: str
+    text: str
+    key: str
+    known: Results
+    left: list[HiddenTest]
+    keepable: bool = True
+
+
 def grade(
-    course: Course, tree: str, exercises: Sequence[Exercise], *, device: str = "all", at_once: int | None = None
+    course: Course, tree: str, exercises: Sequence[Exercise], settings: Settings | None = None
 ) -> Iterator[Graded]:
     """Yield the grades of each exercise as they come in; `tree` is a folder's name below the root, or a path."""
-    open_tests: list[tuple[Exercise, dict[str, TestResult], list[HiddenTest]]] = []
-    jobs: list[worker.Job] = []
+    settings = settings or Settings()
+    kept = cache.Cache(course.root / cache.FOLDER)
+    around = cache.surroundings(course.root, settings.device)
+    jobs: deque[tuple[_Open, worker.Job]] = deque()
     for exercise in exercises:
-        known, to_run, answer = before_running(exercise, tree)
-        if answer is None or not to_run:
+        known, left, answer = before_running(exercise, tree)
+        if answer is None or not left:
             yield _graded(exercise, tree, known)
             continue
-        open_tests.append((exercise, known, to_run))
-        names = tuple(test.name for test in to_run)
-        texts = ((exercise.key, answer.text),)
-        jobs.append(worker.Job(str(course.root), tree, (exercise.key,), texts, names, device))
-    cores = at_once or os.cpu_count() or 1
-    for number, ending in children.run_all(worker.main, jobs, limit=LIMIT, at_once=cores):
-        exercise, known, to_run = open_tests[number]
-        yield _graded(exercise, tree, known | from_events(ending, to_run, exercise.shown(tree)))
+        key = _cache_key(exercise, answer, around)
+        if settings.keep and (found := kept.get(key)) is not None:
+            yield _graded(exercise, tree, _results(found))
+            continue
+        work = _Open(exercise, tree, answer.text, key, known, left)
+        jobs.append((work, _job(work, settings)))
+    yield from _run(jobs, settings, kept)
+    settings.warnings += kept.warnings
 
 
-def before_running(exercise: Exercise, tree: str) -> tuple[dict[str, TestResult], list[HiddenTest], AnswerText | None]:
+def _run(jobs: deque[tuple[_Open, worker.Job]], settings: Settings, kept: cache.Cache) -> Iterator[Graded]:
+    unfinished = {work.exercise.key: work for work, _ in jobs}
+
+    def heard(work: _Open, event: children.Event) -> None:
+        if event.get("event") == "start":
+            settings.heard(work.exercise.key, str(event.get("test")))
+
+    running = children.run_all(
+        worker.main, jobs, limit=SILENCE, at_once=settings.at_once, heard=heard, stopped=settings.stopped
+    )
+    for work, ending in running:
+        take(work, ending)
+        if work.left:  # a crash or a hang costs its own kata; the others get a child of their own
+            jobs.append((work, _job(work, settings)))
+            continue
+        if work.keepable:
+            kept.put(work.key, [asdict(result) for result in work.known.values()])
+        del unfinished[work.exercise.key]
+        yield _graded(work.exercise, work.tree, work.known)
+    for work in unfinished.values():
+        told = Failure(STOPPED, "not run: grading was stopped", where=Place(work.exercise.shown(work.tree)))
+        yield _graded(work.exercise, work.tree, work.known | _all_failed(work.left, told))
+
+
+def before_running(exercise: Exercise, tree: str) -> tuple[Results, list[HiddenTest], AnswerText | None]:
     """Return what the answer's text alone decides: results by test, the tests left to run, and the text."""
     try:
         answer = answers.read(exercise.path(tree), exercise.shown(tree))
@@ -51,40 +113,106 @@ def before_running(exercise: Exercise, tree: str) -> tuple[dict[str, TestResult]
         outcome = grades.TO_DO if error.failure.kind == MISSING_FILE else grades.FAILED
         told = error.failure
         return {t.name: TestResult(t.name, outcome, t.sentence, told) for t in exercise.tests}, [], None
-    known, to_run = {}, []
+    known, left = {}, []
     for test in exercise.tests:
-        to_do = next(
-            (failure for kata in test.katas if (failure := answer.to_do(kata, test.owner, exercise.given.get(kata)))),
-            None,
-        )
-        if to_do:
-            known[test.name] = TestResult(test.name, grades.TO_DO, test.sentence, to_do)
+        to_do = [answer.to_do(kata, test.owner, exercise.given.get(kata)) for kata in test.katas]
+        if failure := next(filter(None, to_do), None):
+            known[test.name] = TestResult(test.name, grades.TO_DO, test.sentence, failure)
         else:
-            to_run.append(test)
-    return known, to_run, answer
+            left.append(test)
+    return known, left, answer
 
 
-def from_events(ending: children.Ending, expected: Sequence[HiddenTest], shown: str) -> dict[str, TestResult]:
-    """Return the result of each expected test from what its child reported; silence is a failure."""
-    results = grades.merge(grades.result_of(event) for event in ending.events if event["event"] == "result")
-    running = _running_at_the_end(ending)
-    for test in expected:
-        if test.name == running and ending.reason:
-            told = Failure("ended", ending.reason, where=Place(shown))
-        elif test.name in results:
-            continue
+def take(work: _Open, ending: children.Ending) -> None:
+    """Sort a child's report into the exercise: results that are known now, and tests that need another child."""
+    place = Place(work.exercise.shown(work.tree))
+    expected = {test.name: test for test in work.left}
+    results = _reported(ending, expected)
+    unfinished = _running_at_the_end(ending) if ending.verdict else None
+    results.pop(unfinished, None)
+    missing = [test for test in work.left if test.name not in results]
+    work.left = []
+    if ending.verdict:
+        work.keepable = False
+        told = Failure(ending.verdict, ending.reason, where=place)
+        if unfinished in expected and ending.verdict != STOPPED:
+            owner = expected[unfinished].owner
+            results |= _all_failed([expected[unfinished]], told)
+            rest = [test for test in missing if test.owner == owner and test.name != unfinished]
+            results |= _all_failed(rest, replace(told, message=f"not run: {ending.reason}"))
+            work.left = [test for test in missing if test.owner != owner]
         else:
-            why = f"not run: {ending.reason}" if ending.reason else "the test left no result"
-            told = Failure("no report", why, where=Place(shown))
-        results[test.name] = TestResult(test.name, grades.FAILED, test.sentence, told)
-    return results
+            results |= _all_failed(missing, replace(told, message=f"not run: {ending.reason}"))
+    elif missing:
+        work.keepable = False
+        results |= _all_failed(missing, Failure(NO_REPORT, "the test left no result", where=place))
+    if told := _tampering(ending, place):
+        work.keepable = False
+        results = _all_failed([expected[name] for name in results], told)
+    if any(result.failure and result.failure.kind in ENDED_KINDS for result in results.values()):
+        work.keepable = False
+    work.known |= results
+
+
+def _reported(ending: children.Ending, expected: dict[str, HiddenTest]) -> Results:
+    """Return the results of expected tests; what is no sound report of one counts as none."""
+    results = []
+    for event in ending.events:
+        if event.get("event") == "result" and event.get("test") in expected:
+            try:
+                results.append(grades.result_of(event))
+            except (KeyError, TypeError, ValueError, AttributeError):
+                continue
+    return grades.merge(results)
+
+
+def _tampering(ending: children.Ending, place: Place) -> Failure | None:
+    """Return what is wrong with the child's own state, as far as it says; silence counts where it came to its end."""
+    reports = [event for event in ending.events if event.get("event") == "integrity"]
+    advice = "The tests compare with PyTorch and pytest as they are. Leave both unchanged."
+    if reports and reports[-1].get("changed"):
+        names = [str(name) for name in reports[-1]["changed"]]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        message = f"tampered: the answer changes {', '.join(names[:3])}{more}"
+        return Failure(TAMPERED, message, where=place, advice=advice)
+    if reports and reports[-1].get("blind"):
+        return Failure(TAMPERED, "tampered: with this answer loaded, wrong answers pass the tests", (), place, advice)
+    if not reports and not ending.verdict:
+        return Failure(NO_REPORT, "the tests ended without a report", where=place)
+    return None
 
 
 def _running_at_the_end(ending: children.Ending) -> str | None:
     """Return the test that had started and not finished."""
-    started = [event for event in ending.events if event["event"] in ("start", "result")]
-    return started[-1]["test"] if started and started[-1]["event"] == "start" else None
+    started = [event for event in ending.events if event.get("event") in ("start", "result")]
+    return started[-1].get("test") if started and started[-1]["event"] == "start" else None
 
 
-def _graded(exercise: Exercise, tree: str, results: dict[str, TestResult]) -> Graded:
+def _all_failed(tests: Sequence[HiddenTest], told: Failure) -> Results:
+    return {test.name: TestResult(test.name, grades.FAILED, test.sentence, told) for test in tests}
+
+
+def _job(work: _Open, settings: Settings) -> worker.Job:
+    return worker.Job(
+        str(work.exercise.root),
+        work.tree,
+        (work.exercise.key,),
+        texts=((work.exercise.key, work.text),),
+        tests=tuple(test.name for test in work.left),
+        device=settings.device,
+        threads=max(1, (os.cpu_count() or 1) // settings.at_once),
+        memory=settings.memory,
+    )
+
+
+def _cache_key(exercise: Exercise, answer: AnswerText, around: str) -> str:
+    hidden = (exercise.tests_path, exercise.path("solutions"), exercise.path("misconceptions"))
+    return cache.key_of(around, exercise.key, answer.shown, answer.text, *(path.read_bytes() for path in hidden))
+
+
+def _results(kept: list[dict[str, Any]]) -> Results:
+    return {entry["name"]: grades.result_of(entry | {"test": entry["name"]}) for entry in kept}
+
+
+def _graded(exercise: Exercise, tree: str, results: Results) -> Graded:
     return Graded(exercise, grades.grade(exercise, exercise.shown(tree), list(results.values())))

@@ -31,6 +31,8 @@ PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 READ = pytest.StashKey[dict[Path, AnswerText]]()
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+CANARY = pytest.StashKey[bool]()
+"""Run every test also on one known wrong answer of its kata: the grader's sign that the tests can still fail."""
 HUNG = pytest.StashKey[set[tuple[str, str]]]()
 """Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
 TRACE = pytest.StashKey[Trace]()
@@ -164,7 +166,7 @@ def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
     cache = config.stash[READ]
     path = exercise.path(tree)
     if path not in cache:
-        text = config.stash.get(TEXTS, {}).get(exercise.key)
+        text = config.stash.get(TEXTS, {}).get(exercise.key) if tree == tree_of(config) else None
         cache[path] = answers.read(path, exercise.shown(tree), text)
     return cache[path]
 
@@ -203,19 +205,25 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if "device" in metafunc.fixturenames:
         metafunc.parametrize("device", [torch.device(name) for name in devices(metafunc.config)], ids=str)
-    if metafunc.config.stash.get(PROOF, False) and "kata_variant" in metafunc.fixturenames:
+    stash = metafunc.config.stash
+    if "kata_variant" in metafunc.fixturenames and (stash.get(PROOF, False) or stash.get(CANARY, False)):
         metafunc.parametrize("kata_variant", variants(metafunc.config, module, metafunc.definition.name))
 
 
-def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
-    """Return what the content check runs a test on: stub, solution and the known wrong answers of its kata."""
+def variants(config: pytest.Config, module: KataModule, test: str) -> list[str | None]:
+    """Return what a test runs on: None for the tree under test, or the names of stub, solution and wrong answers."""
     owner = module.tests[test].owner
     try:
-        wrong = read(config, module.exercise, MISCONCEPTIONS).definitions
+        wrong = [
+            name
+            for name in read(config, module.exercise, MISCONCEPTIONS).definitions
+            if name.startswith(owner + MISTAKE_MARK)
+        ]
     except AnswerError:
-        wrong = {}
-    prefix = owner + MISTAKE_MARK
-    return [EXERCISES, SOLUTIONS, *(name for name in wrong if name.startswith(prefix))]
+        wrong = []
+    if config.stash.get(PROOF, False):
+        return [EXERCISES, SOLUTIONS, *wrong]
+    return [None, *wrong[:1]]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -248,6 +256,7 @@ def fresh_start() -> None:
     if torch.backends.mps.is_available():
         torch.mps.manual_seed(0)
     torch.set_default_dtype(torch.float32)
+    torch.use_deterministic_algorithms(False)
     torch.set_grad_enabled(True)
 
 
@@ -295,6 +304,7 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
                 item.config.stash[HUNG].add((module.exercise.key, owner))
     return {
         "exercise": module.exercise.key,
+        "kata": owner,
         "test": name,
         "variant": _variant(item),
         "outcome": outcome,

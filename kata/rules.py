@@ -37,6 +37,21 @@ RULES: dict[str, tuple[str, ...]] = {
     "histc": ("histc", "histogram", "_histogramdd_from_bin_cts", "_histogramdd_from_bin_tensors"),
     "unique": ("_unique", "_unique2", "unique_dim", "unique_consecutive", "unique_dim_consecutive"),
     "mse_loss": ("mse_loss",),
+    "huber_loss": ("huber_loss",),
+    "smooth_l1_loss": ("smooth_l1_loss",),
+    "sigmoid": ("sigmoid",),
+    "logsigmoid": ("log_sigmoid_forward",),
+    "binary_cross_entropy": ("binary_cross_entropy",),
+    "binary_cross_entropy_with_logits": ("binary_cross_entropy_with_logits",),
+    "logsumexp": ("logsumexp",),
+    "nll_loss": ("nll_loss_forward", "nll_loss2d_forward"),
+    "bernoulli": ("bernoulli",),
+    "dropout": ("native_dropout", "_fused_dropout", "bernoulli_"),
+    "relu": ("relu", "threshold"),
+    "leaky_relu": ("leaky_relu", "rrelu_with_noise"),
+    "prelu": ("_prelu_kernel",),
+    "gelu": ("gelu",),
+    "softplus": ("softplus",),
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
 
@@ -64,9 +79,10 @@ class _Refuse(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         kwargs = kwargs or {}
-        operator = func.overloadpacket.__name__.removesuffix("_")  # `addmm_` is `addmm` in place
-        if operator in self.refused:
-            self.broken = RuleBrokenError(self.refused[operator], operator, self.why)
+        operator = func.overloadpacket.__name__
+        rule = self.refused.get(operator) or self.refused.get(operator.removesuffix("_"))  # `addmm_`: `addmm` in place
+        if rule:
+            self.broken = RuleBrokenError(rule, operator, self.why)
             raise self.broken
         # Inference mode hands over whole operators (`softmax`, not `_softmax`): see them in parts here as well.
         with self:

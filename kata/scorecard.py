@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from kata import grades, report
 from kata.catalog import EXERCISES, Course
+from kata.failure import ENDED_KINDS
 from kata.grades import KataGrade
 from kata.grading import Graded
 
@@ -78,24 +78,21 @@ def _kata_as_dict(kata: KataGrade) -> dict[str, Any]:
         "status": kata.status.replace(" ", "_"),
         "tests_passed": kata.passed,
         "tests_total": kata.total,
+        "verdict": _verdict(kata),
         "message": kata.message,
         "path": where.path if where else kata.path,
         "line": where.line if where else None,
     }
 
 
-def watched(graded: Iterable[Graded], count: int, *, quiet: bool) -> Iterator[Graded]:
-    """Pass grades on, showing on a terminal how far they are; silent otherwise."""
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield from graded
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed} of {task.total}"))
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("grading", total=count)
-        for one in graded:
-            progress.update(task, advance=1, description=one.exercise.key)
-            yield one
+def _verdict(kata: KataGrade) -> str:
+    """Return how the first test that does not pass ended: one word of docs/json.md."""
+    failure = kata.first_failed.failure if kata.first_failed else None
+    if kata.status == grades.DONE:
+        return "passed"
+    if kata.status == grades.TO_DO:
+        return "to_do"
+    return failure.kind.replace(" ", "_") if failure and failure.kind in ENDED_KINDS else "failed"
 
 
 def show(card: Scorecard, console: Console | None = None) -> None:

@@ -1,5 +1,6 @@
 """Values in words, short enough for a terminal: what an answer returned, what a test expected."""
 
+import math
 import re
 from typing import Any
 
@@ -9,6 +10,8 @@ from torch import Tensor
 
 MAX_ELEMENTS = 24
 """A tensor with more elements than this is shown by its shape and its first numbers alone."""
+MAX_DEPTH = 3
+"""A list deeper inside others is named, and not described."""
 
 
 def shape_text(shape: tuple[int, ...] | torch.Size) -> str:
@@ -26,42 +29,54 @@ def kind_of(value: Any) -> str:
 
 def describe(value: Any) -> str:
     """Return what a value is, without its numbers: `a tensor of shape (2, 3), float32, cpu`."""
+    try:
+        return _describe(value, 0)
+    except Exception:  # a value may refuse any question: a tensor without a shape yet, a proxy, a broken __repr__
+        return kind_of(value)
+
+
+def _describe(value: Any, depth: int) -> str:
     if isinstance(value, Tensor):
         dtype = str(value.dtype).removeprefix("torch.")
-        return f"a tensor of shape {shape_text(value.shape)}, {dtype}, {value.device}"
+        layout = "" if value.layout == torch.strided else f", {str(value.layout).removeprefix('torch.')}"
+        return f"a tensor of shape {shape_text(value.shape)}, {dtype}, {value.device}{layout}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {shape_text(value.shape)}, {value.dtype}"
-    if isinstance(value, list | tuple):
-        parts = ", ".join(describe(part) for part in value[:3])
+    if isinstance(value, list | tuple) and depth < MAX_DEPTH:
+        parts = ", ".join(_describe(part, depth + 1) for part in value[:3])
         more = ", …" if len(value) > 3 else ""
         return f"{kind_of(value)} of {len(value)}: {parts}{more}" if value else f"an empty {type(value).__name__}"
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float | str | np.generic):
         return f"{kind_of(value)} ({_cut(repr(value))})" if value is not None else "None"
     return kind_of(value)
 
 
 def describe_value(value: Any) -> str:
-    """Return a value with its numbers, on one line or a few."""
-    if isinstance(value, np.ndarray):
-        numbers = np.array2string(value, threshold=MAX_ELEMENTS, precision=4)
-        return f"{numbers}  {describe(value).removeprefix('an array of ')}"
-    if not isinstance(value, Tensor):
+    """Return a value with its numbers, on one line or a few; without them where they cannot be had."""
+    try:
+        if isinstance(value, Tensor | np.ndarray):
+            return _with_numbers(value)
         return _cut(_numbers_short(repr(value)), 200) if _is_plain(value) else describe(value)
-    tensor = value.detach()
-    about = describe(tensor).removeprefix("a tensor of ")
-    if tensor.numel() > MAX_ELEMENTS:
-        few = ", ".join(_numbers(tensor.reshape(-1)[:4].tolist()))
+    except Exception:  # a sparse tensor, one without data, a list that holds itself …
+        return describe(value)
+
+
+def _with_numbers(value: Tensor | np.ndarray) -> str:
+    about = describe(value).removeprefix("a tensor of ").removeprefix("an array of ")
+    if math.prod(value.shape) > MAX_ELEMENTS:
+        few = ", ".join(_numbers(value.reshape(-1)[:4].tolist()))
         return f"[{few}, …]  {about}"
-    text = _nested(tensor.tolist())
+    text = _nested(value.tolist())
     return f"{text}  {about}" if len(text) + len(about) < 60 and "\n" not in text else f"{text}\n{about}"
 
 
 def _is_plain(value: Any) -> bool:
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, list | tuple | set | frozenset):
         return all(map(_is_plain, value))
     if isinstance(value, dict):
         return all(map(_is_plain, value)) and all(map(_is_plain, value.values()))
-    return value is None or isinstance(value, bool | int | float | str | torch.dtype | torch.device | type)
+    kinds = bool | int | float | complex | str | bytes | torch.dtype | torch.device | type | np.generic
+    return value is None or isinstance(value, kinds)
 
 
 def _nested(value: Any, depth: int = 0) -> str:

@@ -4,6 +4,7 @@ Two halves: what the files' text shows (layout), and what running every test on 
 wrong answer shows (proof).
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,8 @@ from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Cou
 from kata.grades import TestResult
 from kata.layout import layout_findings, leftovers, rules_named, wrong_answers
 
-LIMIT = 600.0
-"""Seconds of wall-clock time for the proof of one exercise."""
+LIMIT = 120.0
+"""Seconds that a child may be silent; each test then brings its own limit."""
 
 Outcomes = dict[tuple[str, str], TestResult]
 """(variant, test) to what the test said of it."""
@@ -48,11 +49,12 @@ def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all"
 
 def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all", at_once: int = 1) -> Iterator[Proof]:
     """Run each exercise's tests on its stub, solution and known wrong answers, in a child process each."""
-    jobs = [
-        worker.Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True) for exercise in exercises
-    ]
-    for number, ending in children.run_all(worker.main, jobs, limit=LIMIT, at_once=at_once):
-        yield _proof(exercises[number], ending)
+    jobs = deque(
+        (exercise, worker.Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True))
+        for exercise in exercises
+    )
+    for exercise, ending in children.run_all(worker.main, jobs, limit=LIMIT, at_once=at_once):
+        yield _proof(exercise, ending)
 
 
 def _proof(exercise: Exercise, ending: children.Ending) -> Proof:

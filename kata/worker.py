@@ -34,19 +34,34 @@ class Job:
     device: str = "all"
     proof: bool = False
     """Run on the stub, the solution and every known wrong answer instead of the tree."""
+    threads: int = 1
+    """Threads for torch's own operators."""
+    memory: int | None = None
+    """Bytes that the child may use on top of what the libraries take, or None for no limit."""
 
 
-def main(job: Job, connection: Connection) -> None:
-    """Run a job in this process and report through the connection."""
-    _leave_the_terminal()
-    run(job, connection.send)
+def main(job: Job, connection: Connection, folder: str) -> None:
+    """Run a job in this process, confined to `folder`, and report through the connection."""
+    # Imported here, not above: the controller imports this module for Job, and needs neither pytest nor torch.
+    import torch
+
+    from kata.confine import confine
+    from kata.guard import Guard
+    from kata.output import Output
+
+    confine(folder, job.memory)
+    torch.set_num_threads(job.threads)
+    root = Path(job.root)
+    hidden = tuple(root / name for name in ("solutions", "tests", "misconceptions"))
+    output, guard = Output(), Guard(hidden, Path(folder))
+    run(job, connection.send, output, guard)
     connection.send({"event": "end"})
     connection.close()
+    os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
 
 
-def run(job: Job, send: Send) -> None:
+def run(job: Job, send: Send, output: Any, guard: Any) -> None:
     """Run a job's tests with pytest, sending an event before and after each."""
-    # Here, not above: the controller imports this module for Job, and needs neither pytest nor torch.
     import pytest
 
     from kata.reporter import Reporter
@@ -55,9 +70,10 @@ def run(job: Job, send: Send) -> None:
     exercises = [exercise for exercise in Course(Path(job.root)).exercises if exercise.key in job.exercises]
     paths = [str(exercise.tests_path) for exercise in exercises]
     options = ["-p", "kata.plugin", "-p", "pytest_timeout", *_without(UNUSED)]
+    # Neither a conftest.py nor settings of an answers tree are looked for: only the course's own count.
     options += ["--noconftest", "--rootdir", job.root, "-c", str(Path(job.root) / "pyproject.toml")]
     options += ["--device", job.device, "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
-    pytest.main([*options, *paths], plugins=[Reporter(job, send)])
+    pytest.main([*options, *paths], plugins=[Reporter(job, send, output, guard)])
     if job.proof:
         from kata import examples
 
@@ -68,13 +84,3 @@ def run(job: Job, send: Send) -> None:
 
 def _without(plugins: tuple[str, ...]) -> list[str]:
     return [word for plugin in plugins for word in ("-p", f"no:{plugin}")]
-
-
-def _leave_the_terminal() -> None:
-    """Make this process its own group, deaf and mute: nothing it prints or reads reaches the grader's terminal."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nothing, stream)
-    os.close(nothing)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import sys
+from collections import deque
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -67,7 +68,8 @@ class Mini:
 
 def _pytest(arguments: list[str], folder: Path) -> Ran:
     output = folder / f".output-{os.getpid()}"
-    ((_, ending),) = children.run_all(_in_child, [(arguments, str(folder), str(output))], limit=120, at_once=1)
+    jobs = deque([(None, (arguments, str(folder), str(output)))])
+    ((_, ending),) = children.run_all(_in_child, jobs, limit=120, at_once=1)
     text = output.read_text()
     output.unlink()
     status = next((event["status"] for event in ending.events), None)
@@ -75,7 +77,7 @@ def _pytest(arguments: list[str], folder: Path) -> Ran:
     return Ran(status, text)
 
 
-def _in_child(job: tuple[list[str], str, str], connection: Connection) -> None:
+def _in_child(job: tuple[list[str], str, str], connection: Connection, _: str) -> None:
     import pytest
 
     arguments, folder, output = job

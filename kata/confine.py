@@ -1,0 +1,64 @@
+"""Inside a child, before any answer runs: no terminal, a folder of its own, limits, and an end when the grader ends."""
+
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+import threading
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+
+FILE_SIZE = 1 << 30
+"""Bytes that one file of an answer may have."""
+
+
+def confine(folder: str, memory: int | None) -> None:
+    """Cut this process off from the terminal and put limits on it; `memory` is in bytes, on top of what is in use."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    _silence_stdin()
+    os.chdir(folder)
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    sys.dont_write_bytecode = True
+    _limit_resources(memory)
+    threading.Thread(target=_end_with_the_grader, daemon=True).start()
+
+
+def _silence_stdin() -> None:
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+
+
+def _limit_resources(memory: int | None) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        if memory is not None:
+            most = _data_in_use() + memory
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _data_in_use() -> int:
+    """Return the bytes of writable private memory in use, as RLIMIT_DATA counts them; 0 where nobody can tell."""
+    with contextlib.suppress(OSError, ValueError), open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+        for line in status:
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def _end_with_the_grader() -> None:
+    """Wait for the grader to end, however it ends, and take the whole process group along."""
+    grader = parent_process()
+    if grader is None:
+        return
+    wait([grader.sentinel])
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

@@ -1,0 +1,113 @@
+"""Whether what the tests rely on is still what it was before the answer ran.
+
+A snapshot holds the identity of every function and class of some modules, and of the code inside. It cannot see a patch
+that takes itself back in time; docs/trust.md says what is promised.
+"""
+
+import builtins
+import math
+import multiprocessing.connection
+import sys
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+import _pytest.outcomes
+import _pytest.python
+import _pytest.raises
+import _pytest.reports
+import _pytest.runner
+import numpy as np
+import pytest
+import torch
+
+import kata.answers
+import kata.checks
+import kata.explain
+import kata.grades
+import kata.plugin
+import kata.reporter
+import kata.rules
+import kata.show
+import kata.trace
+
+MODULES: tuple[ModuleType, ...] = (
+    builtins,
+    math,
+    multiprocessing.connection,
+    _pytest.outcomes,
+    _pytest.python,
+    _pytest.raises,
+    _pytest.reports,
+    _pytest.runner,
+    pytest,
+    np,
+    torch,
+    torch.testing,
+    torch.testing._comparison,
+    torch.nn.functional,
+    torch.nn,
+    kata.answers,
+    kata.checks,
+    kata.explain,
+    kata.grades,
+    kata.plugin,
+    kata.reporter,
+    kata.rules,
+    kata.show,
+    kata.trace,
+)
+_WITH_METHODS = (*(m for m in MODULES if m.__name__.startswith(("kata.", "_pytest.", "multiprocessing."))),)
+_CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
+
+_MAY_CHANGE = {"torch.Storage"}
+"""Names that follow a setting which answers may change: here, the default dtype."""
+
+Snapshot = dict[str, tuple[Any, Any, Any]]
+
+
+def snapshot(test_modules: tuple[ModuleType, ...] = ()) -> Snapshot:
+    """Return what stands under every name that tests rely on; the objects are held, so that identities stay unique."""
+    return {name: (value, *_inside(value)) for name, value in _names(test_modules)}
+
+
+def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list[str]:
+    """Return the names under which something else stands now; names that are new do not count."""
+    now = dict(_names(test_modules))
+    found = []
+    for name, (value, code, defaults) in before.items():
+        if name in _MAY_CHANGE:
+            continue
+        if name not in now:
+            found.append(f"{name} (removed)")
+        elif now[name] is not value:
+            found.append(name)
+        else:
+            code_now, defaults_now = _inside(value)
+            if code_now is not code or defaults_now is not defaults:
+                found.append(f"{name} (its code)")
+    return found
+
+
+def _names(test_modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, Any]]:
+    for module in MODULES + test_modules:
+        for name, value in list(vars(module).items()):
+            if callable(value):
+                yield f"{module.__name__}.{name}", value
+                if isinstance(value, type) and module in _WITH_METHODS and value.__module__ == module.__name__:
+                    yield from _methods(value)
+    for cls in _CLASSES:
+        # What the class inherits as well: a method set on the class itself would hide it.
+        seen = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
+        yield from _methods(cls, seen)
+    yield "sys.setprofile", sys.setprofile
+
+
+def _methods(cls: type, namespace: dict[str, Any] | None = None) -> Iterator[tuple[str, Any]]:
+    for name, value in list((namespace or vars(cls)).items()):
+        if callable(value) or hasattr(type(value), "__get__"):
+            yield f"{cls.__module__}.{cls.__qualname__}.{name}", value
+
+
+def _inside(value: Any) -> tuple[Any, Any]:
+    return (value.__code__, value.__defaults__) if type(value) is FunctionType else (None, None)

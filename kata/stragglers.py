@@ -1,0 +1,69 @@
+"""End what a child process has started: its process group everywhere, and on Linux whatever left the group as well.
+
+On Linux the server adopts the orphans of its children (see `adopt_orphans`), so that they can be found.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of its descendants' orphans, in place of init. Linux only; elsewhere nothing."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end(pid: int | None) -> None:
+    """Kill a process, its group and its descendants."""
+    if pid is None:
+        return
+    for descendant in _descendants(pid):
+        _kill(descendant)
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def end_orphans(server: int | None, alive: set[int | None]) -> None:
+    """Kill the server's children that nobody knows: what a child left behind when it ended."""
+    if server is None or sys.platform != "linux":
+        return
+    for pid, parent in _parents().items():
+        if parent == server and pid not in alive:
+            for descendant in _descendants(pid):
+                _kill(descendant)
+            _kill(pid)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    parents = _parents()
+    found = {pid}
+    grown = True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+        yield from more
+
+
+def _parents() -> dict[int, int]:
+    """Return every process's parent, on Linux; elsewhere nothing."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat") if sys.platform == "linux" else ():
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # The name, in brackets, may hold spaces and brackets itself: read behind the last one.
+            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+    return parents
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
