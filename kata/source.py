@@ -42,6 +42,8 @@ class Definition:
 
 def read(path: Path) -> str:
     """Return the text of a Python file, or raise UnreadableError with one plain sentence."""
+    if path.is_fifo() or path.is_char_device():  # reading these may never end
+        raise UnreadableError("this is a device, not a Python file")
     try:
         data = path.read_bytes()
     except FileNotFoundError:

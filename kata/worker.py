@@ -48,7 +48,9 @@ def main(job: Job, connection: Connection, folder: str) -> None:
     from kata.confine import confine
     from kata.guard import Guard
     from kata.output import Output
+    from kata.warmup import warm_up
 
+    warm_up()  # forked, this has happened in the server
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
     root = Path(job.root)

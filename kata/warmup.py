@@ -1,0 +1,30 @@
+"""First uses, done once before any answer runs: they are slow, and some put new functions in the place of old ones.
+
+torch.testing imports for half a second when it is first used, the dispatcher's Python modes for longer. Nothing here may
+initialise CUDA: a forked child could not use it.
+"""
+
+import functools
+
+import pytest_timeout  # noqa: F401 - every child loads it
+import torch
+
+import kata.confine
+import kata.examples
+import kata.guard
+import kata.integrity
+import kata.output
+import kata.reporter  # noqa: F401 - with it pytest, the plugin and the checks
+from kata import checks, rules
+from kata.plugin import fresh_start
+
+
+@functools.cache
+def warm_up() -> None:
+    """Use once what every test uses."""
+    fresh_start()
+    with rules.forbid(why="warming up"):
+        checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
+    x = torch.ones(1, requires_grad=True)
+    checks.gradient_reaches(x * 2, x, of="twice")
+    torch.manual_seed(0)
