@@ -7,7 +7,7 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from kata import source
@@ -105,10 +105,23 @@ def load(answer: AnswerText) -> Answer:
 
 
 def rename(wrong: Any, kata: str) -> Any:
-    """Give a known wrong answer the kata's own name, so that messages read as a learner's would."""
+    """Give a known wrong answer the kata's own name, so that messages and tracebacks read as a learner's would."""
+    old = wrong.__name__
+    for thing in (wrong, *(vars(wrong).values() if isinstance(wrong, type) else ())):
+        function = getattr(thing, "__func__", getattr(thing, "fget", thing))  # behind classmethod and property
+        if isinstance(function, FunctionType):
+            function.__qualname__ = function.__qualname__.replace(old, kata, 1)
+            function.__code__ = _renamed(function.__code__, old, kata)
     wrong.__name__ = kata
     wrong.__qualname__ = kata
     return wrong
+
+
+def _renamed(code: CodeType, old: str, new: str) -> CodeType:
+    """Return code, functions inside it included, whose qualified names begin with another name."""
+    inner = tuple(_renamed(part, old, new) if isinstance(part, CodeType) else part for part in code.co_consts)
+    name = new if code.co_name == old else code.co_name
+    return code.replace(co_name=name, co_qualname=code.co_qualname.replace(old, new, 1), co_consts=inner)
 
 
 def _missing(name: str, definitions: dict[str, source.Definition], shown: str) -> Failure:

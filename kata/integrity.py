@@ -4,60 +4,27 @@ A snapshot holds the identity of every function and class of some modules, and o
 that takes itself back in time; docs/trust.md says what is promised.
 """
 
-import builtins
-import math
-import multiprocessing.connection
 import sys
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
-import _pytest.outcomes
-import _pytest.python
-import _pytest.raises
-import _pytest.reports
-import _pytest.runner
 import numpy as np
-import pytest
 import torch
 
-import kata.answers
-import kata.checks
-import kata.explain
-import kata.grades
-import kata.plugin
-import kata.reporter
-import kata.rules
-import kata.show
-import kata.trace
-
-MODULES: tuple[ModuleType, ...] = (
-    builtins,
-    math,
-    multiprocessing.connection,
-    _pytest.outcomes,
-    _pytest.python,
-    _pytest.raises,
-    _pytest.reports,
-    _pytest.runner,
-    pytest,
-    np,
-    torch,
-    torch.testing,
-    torch.testing._comparison,
-    torch.nn.functional,
-    torch.nn,
-    kata.answers,
-    kata.checks,
-    kata.explain,
-    kata.grades,
-    kata.plugin,
-    kata.reporter,
-    kata.rules,
-    kata.show,
-    kata.trace,
+LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.testing", "torch.nn.functional", "torch.nn")
+MACHINERY = (
+    "multiprocessing.connection",
+    "_pytest.outcomes",
+    "_pytest.python",
+    "_pytest.raises",
+    "_pytest.reports",
+    "_pytest.runner",
+    "torch.testing._comparison",
+    *(f"kata.{name}" for name in ("answers", "checks", "explain", "grades", "plugin", "reporter", "rules", "show")),
+    "kata.trace",
 )
-_WITH_METHODS = (*(m for m in MODULES if m.__name__.startswith(("kata.", "_pytest.", "multiprocessing."))),)
+"""Modules whose classes are looked into as well. By name: the engine's own import this one."""
 _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 
 _MAY_CHANGE = {"torch.Storage"}
@@ -90,11 +57,13 @@ def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list
 
 
 def _names(test_modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, Any]]:
-    for module in MODULES + test_modules:
+    machinery = [sys.modules[name] for name in MACHINERY if name in sys.modules]
+    libraries = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    for module in (*libraries, *machinery, *test_modules):
         for name, value in list(vars(module).items()):
             if callable(value):
                 yield f"{module.__name__}.{name}", value
-                if isinstance(value, type) and module in _WITH_METHODS and value.__module__ == module.__name__:
+                if isinstance(value, type) and module in machinery and value.__module__ == module.__name__:
                     yield from _methods(value)
     for cls in _CLASSES:
         # What the class inherits as well: a method set on the class itself would hide it.

@@ -92,7 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[HUNG] = set()
     target = config.stash[TARGET]
     if target.judging:
-        learners_report = terminal.LearnersReport(config.stash[COURSE], target.tree)
+        learners_report = terminal.LearnersReport(config.stash[COURSE], target.tree, config.getoption("device"))
         config.pluginmanager.register(learners_report, "kata-learners-report")
 
 
@@ -256,7 +256,8 @@ def fresh_start() -> None:
     if torch.backends.mps.is_available():
         torch.mps.manual_seed(0)
     torch.set_default_dtype(torch.float32)
-    torch.use_deterministic_algorithms(False)
+    if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports a compiler
+        torch.use_deterministic_algorithms(False)
     torch.set_grad_enabled(True)
 
 

@@ -1,10 +1,11 @@
 """The learner's report in lines of text: one line for what is done or to do, a paragraph for what fails."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kata import grades
+from kata.diagnosis import Mistake
 from kata.failure import FILE_KINDS, NAME_KINDS, WIDTH, WRONG, Failure
 from kata.grades import KataGrade, TestResult
 
@@ -23,8 +24,8 @@ class Line:
     style: str = "plain"
 
 
-def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
-    """Yield the report of one exercise file, its path first."""
+def exercise(shown: str, katas: list[KataGrade], mistakes: Mapping[str, Mistake] | None = None) -> Iterator[Line]:
+    """Yield the report of one exercise file, its path first; `mistakes` are the known ones, by kata."""
     yield Line(shown, "title")
     common = _common_failure(katas)
     if common:
@@ -37,11 +38,11 @@ def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
         return
     width = max(len(kata.name) for kata in katas)
     for kata in katas:
-        yield from _kata(kata, width)
+        yield from _kata(kata, width, (mistakes or {}).get(kata.name))
 
 
-def failure(what: TestResult) -> Iterator[Line]:
-    """Yield one failed test: its sentence, the facts, the place, then advice set apart."""
+def failure(what: TestResult, mistake: Mistake | None = None) -> Iterator[Line]:
+    """Yield one failed test: its sentence, the facts, the place, then set apart the known mistake or advice."""
     told = what.failure or Failure("unknown", "the test failed and left no reason")
     if told.kind not in (*FILE_KINDS, *NAME_KINDS):
         yield from _wrapped(f"    {what.sentence or what.name}", "plain", hang=4)
@@ -55,7 +56,11 @@ def failure(what: TestResult) -> Iterator[Line]:
             yield Line(" " * LABEL + told.where.text.strip()[: WIDTH - LABEL], "code")
     if what.printed:
         yield from _printed(what.printed)
-    if told.advice:
+    if mistake:
+        yield Line("")
+        yield from _fact("mistake", mistake.name, "advice")
+        yield from _fact("", mistake.explanation, "advice")
+    elif told.advice:
         yield Line("")
         yield from _fact("try", told.advice, "advice")
 
@@ -84,7 +89,7 @@ def _common_failure(katas: list[KataGrade]) -> TestResult | None:
     return None
 
 
-def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
+def _kata(kata: KataGrade, width: int, mistake: Mistake | None) -> Iterator[Line]:
     name = kata.name.ljust(width)
     if kata.status == grades.DONE:
         yield Line(f"  done     {name}  {_tests(kata.total)}", "good")
@@ -97,7 +102,7 @@ def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
         yield Line(f"  FAILING  {name}  {kata.passed} of {_tests(kata.total)} pass{ran}", "bad")
         if kata.first_failed:
             yield Line("")
-            yield from failure(kata.first_failed)
+            yield from failure(kata.first_failed, mistake)
             yield Line("")
 
 

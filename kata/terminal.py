@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from kata import grades, report
-from kata.catalog import Course
+from kata import diagnosis, grades, report
+from kata.catalog import Course, Exercise
+from kata.diagnosis import Mistake
+from kata.grades import KataGrade, TestResult
 
 RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
@@ -37,9 +39,10 @@ def speak_to_the_learner(config: pytest.Config) -> None:
 class LearnersReport:
     """Keeps what tests recorded, where reports arrive (here or in pytest-xdist's controller), and prints it."""
 
-    def __init__(self, course: Course, tree: str):
+    def __init__(self, course: Course, tree: str, device: str):
         self.course = course
         self.tree = tree
+        self.device = device
         self.records: list[dict[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -65,5 +68,16 @@ class LearnersReport:
             results = [grades.result_of(record) for record in self.records if record["exercise"] == exercise.key]
             if results:
                 shown = exercise.shown(self.tree)
+                katas = grades.grade(exercise, shown, results)
                 yield report.Line("")
-                yield from report.exercise(shown, grades.grade(exercise, shown, results))
+                yield from report.exercise(shown, katas, self._mistakes(exercise, katas, results))
+
+    def _mistakes(self, exercise: Exercise, katas: list[KataGrade], results: list[TestResult]) -> dict[str, Mistake]:
+        """Return the known mistakes behind katas that fail, where all their tests ran."""
+        found = {}
+        for kata in katas:
+            if kata.status == grades.FAILING and kata.ran == kata.total:
+                mistake = diagnosis.diagnose(self.course, exercise, kata.name, results, self.device)
+                if mistake:
+                    found[kata.name] = mistake
+        return found

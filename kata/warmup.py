@@ -1,6 +1,6 @@
 """First uses, done once before any answer runs: they are slow, and some put new functions in the place of old ones.
 
-torch.testing imports for half a second when it is first used, the dispatcher's Python modes for longer. Nothing here may
+torch.testing imports for half a second when first used, the dispatcher's Python modes for longer. Nothing here may
 initialise CUDA: a forked child could not use it.
 """
 

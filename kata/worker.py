@@ -62,8 +62,8 @@ def main(job: Job, connection: Connection, folder: str) -> None:
     os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
 
 
-def run(job: Job, send: Send, output: Any, guard: Any) -> None:
-    """Run a job's tests with pytest, sending an event before and after each."""
+def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True) -> None:
+    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well."""
     import pytest
 
     from kata.reporter import Reporter
@@ -76,11 +76,11 @@ def run(job: Job, send: Send, output: Any, guard: Any) -> None:
     options += ["--noconftest", "--rootdir", job.root, "-c", str(Path(job.root) / "pyproject.toml")]
     options += ["--device", job.device, "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
     pytest.main([*options, *paths], plugins=[Reporter(job, send, output, guard)])
-    if job.proof:
-        from kata import examples
+    if job.proof and examples:
+        from kata.examples import false_examples
 
         for exercise in exercises:
-            for line, what in examples.false_examples(exercise):
+            for line, what in false_examples(exercise):
                 send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
 
 

@@ -1,5 +1,6 @@
 """What the text of a file says: stubs, signatures, tests, imports, and files that are no Python text."""
 
+import os
 from pathlib import Path
 from textwrap import dedent
 
@@ -310,6 +311,14 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path):
     link = tmp_path / "answer.py"
     link.symlink_to(tmp_path / "gone.py")
     assert refusal(source.read, link).message == "this file does not exist"
+
+
+@pytest.mark.timeout(10)
+def test_a_file_that_never_ends_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "zero.py").symlink_to("/dev/zero")
+    for name in ("pipe.py", "zero.py"):
+        assert refusal(source.read, tmp_path / name).message == "this is a device, not a Python file"
 
 
 @pytest.mark.parametrize(
