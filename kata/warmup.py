@@ -27,4 +27,5 @@ def warm_up() -> None:
         checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
     x = torch.ones(1, requires_grad=True)
     checks.gradient_reaches(x * 2, x, of="twice")
+    torch.optim.SGD([x], lr=1.0)
     torch.manual_seed(0)

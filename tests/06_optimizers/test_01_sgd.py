@@ -1,0 +1,238 @@
+"""Hidden tests of sgd."""
+
+import pytest
+import torch
+from torch import nn
+
+from kata import checks
+
+# The first optimizer of a process makes torch import a thousand modules.
+
+STEPS = 50
+
+
+def test_a_plain_step_goes_against_the_gradient(SGD, device):
+    """Without momentum and decay, p moves by lr times its gradient, against it."""
+    w = leaf([1.0, 2.0, 3.0], device)
+    walk(SGD([w], lr=0.5), w, [1.0, 0.0, -2.0])
+    checks.close(
+        w, leaf([0.5, 2.0, 4.0], device), of="w = [1, 2, 3] after SGD([w], lr=0.5).step() with w.grad [1, 0, -2]"
+    )
+
+
+def test_momentum_gathers_whole_gradients(SGD, device):
+    """The velocity is momentum times the old one plus the gradient, whole: 1, 1.5, 1.75 for gradients of 1."""
+    w = leaf([0.0], device)
+    optimizer = SGD([w], lr=1.0, momentum=0.5)
+    # Three steps in one list: a report that shows all three tells more than the first difference alone.
+    places = [walk(optimizer, w, [1.0]).item() for _ in range(3)]
+    of = "w = [0] after each of three steps of SGD([w], lr=1, momentum=0.5) with w.grad [1]"
+    checks.equal(places, [-1.0, -2.5, -4.25], of=of)
+
+
+def test_decay_passes_through_the_momentum(SGD, device):
+    """The decay joins the gradient before the velocity is made, so momentum carries it on, and lr scales it."""
+    w = leaf([8.0], device)
+    optimizer = SGD([w], lr=0.5, momentum=0.5, weight_decay=0.5)
+    # Decays of 4 and 3 make velocities of 4 and 0.5 * 4 + 3 = 5.
+    places = [walk(optimizer, w, [0.0]).item() for _ in range(2)]
+    of = "w = [8] after each of two steps of SGD([w], lr=0.5, momentum=0.5, weight_decay=0.5) with w.grad [0]"
+    checks.equal(places, [6.0, 3.5], of=of)
+
+
+def test_equal_shapes_have_velocities_of_their_own(SGD, device):
+    """The gradients of one parameter never move another, also where both have the same shape."""
+    first, second = leaf([0.0], device), leaf([0.0], device)
+    optimizer = SGD([first, second], lr=1.0, momentum=0.5)
+    for _ in range(2):
+        first.grad, second.grad = torch.ones_like(first), torch.full_like(second, 10.0)
+        optimizer.step()
+    of = "after two steps of SGD([a, b], lr=1, momentum=0.5) from 0 with a.grad [1] and b.grad [10]"
+    checks.close(first, leaf([-2.5], device), of=f"a {of}")
+    checks.close(second, leaf([-25.0], device), of=f"b {of}")
+
+
+def test_a_new_optimizer_starts_from_rest(SGD, device):
+    """A second optimizer for the same parameter begins with a velocity of 0."""
+    w = leaf([0.0], device)
+    walk(SGD([w], lr=1.0, momentum=0.5), w, [4.0])
+    walk(SGD([w], lr=1.0, momentum=0.5), w, [1.0])
+    of = "w = [0] after one step of SGD([w], lr=1, momentum=0.5) with w.grad [4], and one of a new one with w.grad [1]"
+    checks.close(w, leaf([-5.0], device), of=of)
+
+
+def test_views_see_the_update(SGD, device):
+    """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
+    w = leaf([1.0, 2.0], device)
+    view = w.detach()[1:]
+    walk(SGD([w], lr=1.0, weight_decay=0.5), w, [1.0, 1.0])
+    # The decay adds half of 2 to the gradient of 1.
+    of = "view = w.detach()[1:], of w = [1, 2], after SGD([w], lr=1, weight_decay=0.5).step() with w.grad [1, 1]"
+    checks.close(view, torch.tensor([0.0], device=device), of=of)
+
+
+def test_without_a_gradient_nothing_moves(SGD, device):
+    """Where .grad is None the parameter is skipped: neither decay nor momentum moves it, and its velocity waits."""
+    w, other = leaf([8.0], device), leaf([8.0], device)
+    optimizer = SGD([w, other], lr=0.5, momentum=0.5, weight_decay=0.5)
+    places = []
+    for gradient in ([0.0], None, [0.0]):
+        other.grad = torch.zeros_like(other)
+        places.append(walk(optimizer, w, gradient).item())
+    of = "w = [8] after each of three steps of SGD([w, …], 0.5, momentum=0.5, weight_decay=0.5) with w.grad 0, None, 0"
+    checks.equal(places, [6.0, 6.0, 3.5], of=of)
+
+
+SETTINGS = [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"momentum": 0.5, "weight_decay": 0.1}]
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+def test_step_only_reads_the_gradient(SGD, device, settings):
+    """After the steps .grad holds what backward left there."""
+    w = leaf([1.0, 2.0], device)
+    optimizer = SGD([w], lr=0.5, **settings)
+    for _ in range(2):
+        walk(optimizer, w, [3.0, 4.0])
+        of = f"w.grad, [3, 4] before, after step() of SGD([w], lr=0.5{text(settings)})"
+        checks.close(w.grad, torch.tensor([3.0, 4.0], device=device), of=of)
+
+
+def test_the_velocity_has_memory_of_its_own(SGD, device):
+    """What is written into .grad between two steps does not reach the velocity."""
+    w = leaf([0.0], device)
+    optimizer = SGD([w], lr=1.0, momentum=0.5)
+    w.grad = torch.tensor([4.0], device=device)
+    optimizer.step()
+    w.grad.fill_(1.0)  # as backward does after a zero_grad that keeps the tensor
+    optimizer.step()
+    of = "w = [0] after two steps of SGD([w], lr=1, momentum=0.5) with w.grad [4], then [1] in the same tensor"
+    checks.close(w, leaf([-7.0], device), of=of)
+
+
+def test_a_new_lr_counts_at_once(SGD, device):
+    """lr may change between steps, and the whole velocity moves p at the new rate."""
+    w = leaf([0.0], device)
+    optimizer = SGD([w], lr=1.0, momentum=0.5)
+    walk(optimizer, w, [4.0])
+    optimizer.lr = 0.5
+    walk(optimizer, w, [4.0])
+    # A velocity of 4 at the rate 1, then one of 6 at the rate 0.5.
+    of = "w = [0] after two steps of SGD([w], lr=1, momentum=0.5) with w.grad [4], and optimizer.lr = 0.5 between them"
+    checks.close(w, leaf([-7.0], device), of=of)
+
+
+def test_a_generator_serves_as_well(SGD, device):
+    """params may be a generator, as model.parameters() is; it can be walked through once, and every step needs it."""
+    w = leaf([0.0], device)
+    optimizer = SGD((p for p in [w]), lr=1.0, momentum=0.5)
+    places = []
+    for _ in range(2):
+        optimizer.zero_grad()
+        places.append(walk(optimizer, w, [1.0]).item())
+    of = "w = [0] after each of two steps of SGD((p for p in [w]), lr=1, momentum=0.5) with w.grad [1]"
+    checks.equal(places, [-1.0, -2.5], of=of)
+
+
+def test_zero_grad_clears_every_gradient(SGD, device):
+    """After zero_grad every .grad is None or zeros, so that the next backward starts afresh."""
+    parameters = [leaf([1.0, 2.0], device), leaf([3.0], device)]
+    for p in parameters:
+        p.grad = torch.ones_like(p)
+    SGD(parameters, lr=0.1).zero_grad()
+    for name, p in zip("ab", parameters, strict=True):
+        of = f"{name}.grad after SGD([a, b], lr=0.1).zero_grad()"
+        checks.that(p.grad is None or not p.grad.any(), of=of, expected="None or zeros", got=p.grad)
+
+
+def test_zero_grad_works_before_backward(SGD, device):
+    """Where .grad is None there is nothing to clear, and None it stays."""
+    w = leaf([1.0, 2.0], device)
+    SGD([w], lr=0.1).zero_grad()
+    checks.that(w.grad is None, of="w.grad after zero_grad() before any backward", expected="None", got=w.grad)
+
+
+@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@pytest.mark.parametrize(("problem", "lr"), [("a quadratic", 0.05), ("Rosenbrock", 2e-4), ("a small net", 0.1)])
+def test_the_way_is_that_of_torch(SGD, device, problem, lr, settings):
+    """For 50 steps all parameters are where torch.optim.SGD would be, also next to one that never has a gradient."""
+    (mine, loss), (theirs, reference_loss) = twins(problem, device)
+    optimizer = SGD(list(mine.values()), lr=lr, **settings)
+    reference = torch.optim.SGD(theirs.values(), lr=lr, **settings)
+    of = f"after step {{}} on {problem}, SGD(…, lr={lr}{text(settings)})"
+    follow([optimizer], loss, mine, [reference], reference_loss, theirs, of)
+
+
+def test_two_optimizers_keep_to_their_own(SGD, device):
+    """One optimizer for each layer, with its own lr and momentum, goes the way of torch's two parameter groups."""
+    (mine, loss), (theirs, reference_loss) = twins("a small net", device)
+    settings = {"layer 1": {"lr": 0.1, "momentum": 0.9}, "layer 2": {"lr": 0.02, "weight_decay": 0.1}}
+    optimizers = [SGD(layer(mine, name), **options) for name, options in settings.items()]
+    groups = [{"params": layer(theirs, name), **options} for name, options in settings.items()]
+    of = "after step {} on a small net, one SGD for each layer"
+    follow(optimizers, loss, mine, [torch.optim.SGD(groups)], reference_loss, theirs, of)
+
+
+def leaf(numbers, device):
+    """Return a parameter: a float32 leaf that requires grad."""
+    return torch.tensor(numbers, device=device, requires_grad=True)
+
+
+def walk(optimizer, w, gradient):
+    """Set w.grad, take one step, return w."""
+    w.grad = None if gradient is None else torch.tensor(gradient, device=w.device)
+    optimizer.step()
+    return w
+
+
+def text(settings):
+    """Return settings as they stand in a call, each after a comma."""
+    return "".join(f", {name}={value}" for name, value in settings.items())
+
+
+def twins(problem, device):
+    """Return a problem twice, with equal numbers and memory of their own: (parameters by name, loss function)."""
+    return PROBLEMS[problem](device), PROBLEMS[problem](device)
+
+
+def quadratic(device):
+    """A bowl that is ten times as steep along w[1] as along w[0]."""
+    w = leaf([2.0, 1.0], device)
+    return {"w": w}, lambda: (torch.tensor([0.5, 5.0], device=device) * w**2).sum()
+
+
+def rosenbrock(device):
+    """A bent valley, in two parameters without axes."""
+    x, y = (torch.tensor(start, dtype=torch.float64, device=device, requires_grad=True) for start in (-1.2, 1.0))
+    return {"x": x, "y": y}, lambda: (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+
+def small_net(device):
+    """Two layers on eight samples, and one parameter that takes no part in the loss."""
+    torch.manual_seed(1)
+    x = torch.randn(8, 2, dtype=torch.float64).to(device)
+    y = x[:, :1] * x[:, 1:]
+    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).to(device, torch.float64)
+    names = "weight of layer 1", "bias of layer 1", "weight of layer 2", "bias of layer 2"
+    named = dict(zip(names, net.parameters(), strict=True)) | {"the unused parameter": leaf([1.0, 2.0], device)}
+    return named, lambda: nn.functional.mse_loss(net(x), y)
+
+
+PROBLEMS = {"a quadratic": quadratic, "Rosenbrock": rosenbrock, "a small net": small_net}
+
+
+def layer(named, which):
+    """Return the parameters of one layer of the small net."""
+    return [p for name, p in named.items() if name.endswith(which)]
+
+
+def follow(optimizers, loss, mine, references, reference_loss, theirs, of):
+    """Train both twins side by side and compare all parameters after every step."""
+    for step in range(1, STEPS + 1):
+        for trained, objective in ((optimizers, loss), (references, reference_loss)):
+            for optimizer in trained:
+                optimizer.zero_grad()
+            objective().backward()
+            for optimizer in trained:
+                optimizer.step()
+        for name, p in mine.items():
+            checks.close(p, theirs[name], of=f"{name} {of.format(step)}", rtol=1e-4, atol=1e-5)
