@@ -1,6 +1,6 @@
 """Grading 1, 10 and 100 submissions of chapter 03: `python benchmarks/submissions.py`.
 
-Each submission is the solutions with a remark of its own, so that no two are the same text; the cache is off. Beside it,
+Each submission is the solutions with a remark of its own, so no two are the same text; the cache is off. Beside it,
 `pytest --answers` once per submission, timed on three and multiplied.
 """
 

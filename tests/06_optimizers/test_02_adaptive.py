@@ -6,8 +6,6 @@ from torch import nn
 
 from kata import checks
 
-# The first optimizer of a process makes torch import a thousand modules.
-
 STEPS = 50
 PROBLEMS = ["a quadratic", "Rosenbrock", "a small net, one optimizer for each layer"]
 

@@ -8,8 +8,6 @@ from torch.optim import lr_scheduler
 
 from kata import checks
 
-# The first optimizer of a process makes torch import a thousand modules.
-
 EPOCHS = 100
 
 

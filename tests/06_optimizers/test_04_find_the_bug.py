@@ -9,8 +9,6 @@ from torch.nn.functional import mse_loss
 
 from kata import checks
 
-# The first optimizer of a process makes torch import a thousand modules.
-
 
 def test_a_single_update_moves_the_model(train_linear_decay, device):
     """With one batch and one epoch there is one update, and it uses the whole lr."""

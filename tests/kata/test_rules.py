@@ -165,6 +165,7 @@ SPELLINGS: dict[str, dict[str, Callable[[], object]]] = {
         "torch.unique_consecutive": lambda: torch.unique_consecutive(LABELS),
         "torch.unique_consecutive of rows": lambda: torch.unique_consecutive(X, dim=0),
         "torch.ops.aten._unique": lambda: aten._unique(LABELS),
+        "torch.ops.aten.unique_dim_consecutive": lambda: aten.unique_dim_consecutive(X, 0),
         "torch.ops.aten.unique_dim": lambda: aten.unique_dim(X, 0),
     },
     "mse_loss": {
@@ -489,6 +490,34 @@ def test_backward_of_what_the_test_itself_computed_is_fine(rule):
     with forbid(rule, why="by hand"):
         computed.sum().backward()
     assert x.grad.abs().sum() > 0
+
+
+OTHER_DEVICES = {
+    "_scaled_dot_product_flash_attention": lambda q: aten._scaled_dot_product_flash_attention(q, q, q),
+    "_scaled_dot_product_efficient_attention": lambda q: aten._scaled_dot_product_efficient_attention(
+        q, q, q, None, False
+    ),
+    "_scaled_dot_product_cudnn_attention": lambda q: aten._scaled_dot_product_cudnn_attention(q, q, q, None, False),
+    "_scaled_dot_product_fused_attention_overrideable": lambda q: aten._scaled_dot_product_fused_attention_overrideable(
+        q, q, q
+    ),
+    "_scaled_dot_product_attention_math_for_mps": lambda q: aten._scaled_dot_product_attention_math_for_mps(q, q, q),
+}
+
+
+@pytest.mark.parametrize("kernel", OTHER_DEVICES)
+def test_attention_is_refused_in_the_kernels_of_other_devices(kernel):
+    with pytest.raises(RuleBrokenError) as caught, forbid("softmax", why="by hand"):
+        OTHER_DEVICES[kernel](A[None])
+    assert caught.value.operator == kernel
+
+
+@pytest.mark.parametrize("mode", MODES.values(), ids=["plain", "no_grad", "inference_mode"])
+def test_an_operator_that_passes_runs_once(mode):
+    x = X.clone()
+    with forbid("softmax", why="by hand"), mode():
+        x.square_()
+    assert torch.equal(x, X**2)
 
 
 def test_outside_the_block_everything_is_allowed_again():
