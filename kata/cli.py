@@ -1,97 +1,90 @@
 """The commands behind grader.py: parse, call, print. Every decision is made in a module that a test can call."""
 
+import argparse
 import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from kata.catalog import CatalogError, Course
 
 USAGE_ERROR = 2
-
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Grade the katas: a scorecard, and the proof that the hidden tests work.",
-)
-
-What = Annotated[
-    list[str] | None, typer.Argument(metavar="[WHAT]...", help="e.g. 03, 03/01, solutions, exercises/03/01")
-]
-Answers = Annotated[
-    str | None, typer.Option("--answers", metavar="DIR", help="grade this folder, laid out like exercises/")
-]
-Device = Annotated[str, typer.Option("--device", help="cpu, cuda, mps or all")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="exercises to run side by side")]
-CORES = os.cpu_count() or 1
-
-
-@app.callback(invoke_without_command=True)
-def _default(context: typer.Context) -> None:
-    """Print the scorecard of all exercises when no command is given."""
-    if context.invoked_subcommand is None:
-        context.invoke(score, context=context)
-
-
-@app.command()
-def score(
-    context: typer.Context,
-    what: What = None,
-    answers: Answers = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print the grades as JSON (docs/json.md)")] = False,
-    device: Device = "all",
-    jobs: Jobs = CORES,
-    fresh: Annotated[bool, typer.Option("--fresh", help="run every answer again, whatever was kept")] = False,
-) -> None:
-    """Print the scorecard. Exit status: 0 when all is done, 1 when not, 2 for a usage error."""
-    from kata import grading, progress, scorecard
-    from kata.arguments import selection
-
-    course = _course(context)
-    tree, exercises = selection(course, what or [], Path.cwd(), answers)
-    settings = grading.Settings(device=device, at_once=jobs, keep=not fresh)
-    with progress.shown(settings, len(exercises), quiet=as_json) as note:
-        graded = map(note, grading.grade(course, tree, exercises, settings))
-        card = scorecard.Scorecard.of(course, tree, graded)
-    for warning in settings.warnings:
-        print(f"Warning: {warning}", file=sys.stderr)
-    if as_json:
-        print(json.dumps(card.as_dict(), indent=2))
-    else:
-        scorecard.show(card)
-    raise typer.Exit(0 if card.complete else 1)
-
-
-@app.command()
-def verify(context: typer.Context, what: What = None, device: Device = "all", jobs: Jobs = CORES) -> None:
-    """Prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught."""
-    from kata.arguments import selection
-    from kata.verify import verify as findings
-
-    course = _course(context)
-    _, exercises = selection(course, what or [], Path.cwd(), None)
-    count = 0
-    for finding in findings(course, exercises, device=device, at_once=jobs):
-        print(finding, flush=True)
-        count += 1
-    katas = sum(len(exercise.katas) for exercise in exercises) if not count else 0
-    print(f"{count} findings" if count else f"{katas} katas in {len(exercises)} exercises are proven", file=sys.stderr)
-    raise typer.Exit(1 if count else 0)
-
-
-def _course(context: typer.Context) -> Course:
-    return Course(context.find_root().obj)
+DEVICES = ("cpu", "cuda", "mps", "all")
 
 
 def main(root: Path, arguments: list[str] | None = None) -> None:
     """Run the command line of the course at `root`; ends in SystemExit."""
+    # argparse, not one of its richer successors: they take longer to import than an unchanged scorecard takes in all.
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(words or ["score"])
     try:
-        app(args=arguments, obj=root, prog_name="grader.py")
+        status = options.run(Course(root), options)
     except CatalogError as error:
         print(f"Error: {error}", file=sys.stderr)
-        raise SystemExit(USAGE_ERROR) from None
+        status = USAGE_ERROR
+    raise SystemExit(status)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grader.py",
+        description="Grade the katas: a scorecard, and the proof that the hidden tests work.",
+        epilog="Without a command: the scorecard of everything.",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    score = _command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
+    score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/")
+    score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
+    score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
+    proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
+    _command(commands, "verify", _verify, proof)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run: object, about: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(run=run)
+    command.add_argument("what", nargs="*", metavar="WHAT", help="as 03, 03/01, solutions, exercises/03")
+    command.add_argument("--device", choices=DEVICES, default="all", help="where tests run (default: all there is)")
+    cores = os.cpu_count() or 1
+    command.add_argument("--jobs", "-j", type=_count, default=cores, metavar="N", help="exercises side by side")
+    return command
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of processes; give 1 or more")
+    return int(word)
+
+
+def _score(course: Course, options: argparse.Namespace) -> int:
+    """Print the scorecard."""
+    from kata import grading, progress, scorecard
+    from kata.arguments import selection
+
+    tree, exercises = selection(course, options.what, Path.cwd(), options.answers)
+    settings = grading.Settings(device=options.device, at_once=options.jobs, keep=not options.fresh)
+    with progress.shown(settings, len(exercises), quiet=options.json) as note:
+        card = scorecard.Scorecard.of(course, tree, map(note, grading.grade(course, tree, exercises, settings)))
+    for warning in settings.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(card.as_dict(), indent=2))
+    else:
+        scorecard.show(card)
+    return 0 if card.complete else 1
+
+
+def _verify(course: Course, options: argparse.Namespace) -> int:
+    """Print every finding of the content check."""
+    from kata.arguments import selection
+    from kata.verify import verify
+
+    _, exercises = selection(course, options.what, Path.cwd(), None)
+    count = 0
+    for finding in verify(course, exercises, device=options.device, at_once=options.jobs):
+        print(finding, flush=True)
+        count += 1
+    katas = sum(len(exercise.katas) for exercise in exercises) if not count else 0
+    print(f"{count} findings" if count else f"{katas} katas in {len(exercises)} exercises are proven", file=sys.stderr)
+    return 1 if count else 0

@@ -1,7 +1,7 @@
 """Verdicts: from the results of single tests to the state of a kata."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kata.catalog import Exercise
@@ -53,6 +53,18 @@ class KataGrade:
     def message(self) -> str:
         """One line: what is wrong, or an empty string."""
         return self.first_failed.failure.message if self.first_failed and self.first_failed.failure else ""
+
+
+def kept(grade: KataGrade) -> dict[str, Any]:
+    """Return a grade as JSON carries it."""
+    return asdict(grade)
+
+
+def unkept(data: dict[str, Any]) -> KataGrade:
+    """Undo kept."""
+    first = data["first_failed"]
+    result = result_of(first | {"test": first["name"]}) if first else None
+    return KataGrade(**{**data, "first_failed": result})
 
 
 def result_of(record: dict[str, Any]) -> TestResult:

@@ -3,8 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from kata import answers, cache, children, grades, worker
 from kata.answers import AnswerError, AnswerText
@@ -67,16 +66,16 @@ def grade(
     around = cache.surroundings(course.root, settings.device)
     jobs: deque[tuple[_Open, worker.Job]] = deque()
     for exercise in exercises:
+        key = _cache_key(exercise, tree, around)
+        if key and settings.keep and (found := kept.get(key)) is not None:
+            yield Graded(exercise, [grades.unkept(grade) for grade in found])
+            continue
         known, left, answer = before_running(exercise, tree)
-        if answer is None or not left:
-            yield _graded(exercise, tree, known)
-            continue
-        key = _cache_key(exercise, answer, around)
-        if settings.keep and (found := kept.get(key)) is not None:
-            yield _graded(exercise, tree, _results(found))
-            continue
-        work = _Open(exercise, tree, answer.text, key, known, left)
-        jobs.append((work, _job(work, settings)))
+        work = _Open(exercise, tree, answer.text if answer else "", key, known, left)
+        if left:
+            jobs.append((work, _job(work, settings)))
+        else:
+            yield _finished(work, kept)
     yield from _run(jobs, settings, kept)
     settings.warnings += kept.warnings
 
@@ -96,10 +95,8 @@ def _run(jobs: deque[tuple[_Open, worker.Job]], settings: Settings, kept: cache.
         if work.left:  # a crash or a hang costs its own kata; the others get a child of their own
             jobs.append((work, _job(work, settings)))
             continue
-        if work.keepable:
-            kept.put(work.key, [asdict(result) for result in work.known.values()])
         del unfinished[work.exercise.key]
-        yield _graded(work.exercise, work.tree, work.known)
+        yield _finished(work, kept)
     for work in unfinished.values():
         told = Failure(STOPPED, "not run: grading was stopped", where=Place(work.exercise.shown(work.tree)))
         yield _graded(work.exercise, work.tree, work.known | _all_failed(work.left, told))
@@ -205,13 +202,21 @@ def _job(work: _Open, settings: Settings) -> worker.Job:
     )
 
 
-def _cache_key(exercise: Exercise, answer: AnswerText, around: str) -> str:
+def _cache_key(exercise: Exercise, tree: str, around: str) -> str:
+    """Return the hash of all that an exercise's grades depend on, or an empty string where a file cannot be read."""
     hidden = (exercise.tests_path, exercise.path("solutions"), exercise.path("misconceptions"))
-    return cache.key_of(around, exercise.key, answer.shown, answer.text, *(path.read_bytes() for path in hidden))
+    try:
+        contents = [path.read_bytes() for path in (exercise.path(tree), *hidden)]
+    except OSError:
+        return ""
+    return cache.key_of(around, exercise.key, exercise.shown(tree), *contents)
 
 
-def _results(kept: list[dict[str, Any]]) -> Results:
-    return {entry["name"]: grades.result_of(entry | {"test": entry["name"]}) for entry in kept}
+def _finished(work: _Open, kept: cache.Cache) -> Graded:
+    graded = _graded(work.exercise, work.tree, work.known)
+    if work.key and work.keepable:
+        kept.put(work.key, [grades.kept(grade) for grade in graded.katas])
+    return graded
 
 
 def _graded(exercise: Exercise, tree: str, results: Results) -> Graded:

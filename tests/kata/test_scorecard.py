@@ -117,8 +117,9 @@ def test_the_page_on_json_names_every_field():
         (["score", "--answers", "nowhere"], "Error: 'nowhere' is no folder"),
         (["score", "--answers", "tests"], "Error: 'tests' is no answers tree"),
         (["score", "solutions", "exercises"], "Error: solutions and exercises are different trees"),
-        (["score", "--nonsense"], "No such option"),
-        (["nonsense"], "No such command"),
+        (["score", "--nonsense"], "unrecognized arguments: --nonsense"),
+        (["score", "--jobs", "0"], "'0' is no number of processes; give 1 or more"),
+        (["nonsense"], "invalid choice: 'nonsense'"),
     ],
 )
 def test_usage_errors_exit_with_2_and_without_a_traceback(mini, arguments, says):

@@ -1,0 +1,180 @@
+"""Hidden tests of summary."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.modules import module as module_hooks
+
+from kata import checks
+
+
+class Block(nn.Module):
+    """Two linear layers that run in another order than they are registered in; one of them runs twice."""
+
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(4, 2)
+        self.shared = nn.Linear(4, 4)
+        self.unused = nn.Linear(9, 9)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.last(self.shared(self.shared(x[:, None]).mean(1)))
+
+
+class Spy(nn.Module):
+    """A layer that writes down how it was run."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def forward(self, x: Tensor) -> Tensor:
+        recording = "a graph is recorded" if torch.is_grad_enabled() else "no graph is recorded"
+        self.seen.append(f"{'training' if self.training else 'evaluation'}, {recording}")
+        return x
+
+
+class Fails(nn.Module):
+    """A layer that raises."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        raise ArithmeticError("this layer always fails")
+
+
+def test_a_row_for_each_layer(layer_summary, device):
+    """Each leaf layer has a row: name, shape of its output, number of parameters."""
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.Flatten(), nn.Linear(8, 3)).to(device)
+    expected = [("0", (5, 2, 2, 2), 20), ("1", (5, 2, 2, 2), 0), ("2", (5, 8), 0), ("3", (5, 3), 27)]
+    rows = layer_summary(model, torch.zeros(5, 1, 4, 4, device=device))
+    checks.equal(plain(rows), expected, of="layer_summary of Conv2d, ReLU, Flatten, Linear")
+
+
+def test_layers_at_any_depth(layer_summary, device):
+    """Layers inside blocks have rows with their full names; the blocks themselves have none."""
+    inner = nn.Sequential(nn.Linear(4, 4), nn.Sequential(nn.Tanh()))
+    model = nn.Sequential(inner, nn.Linear(4, 1)).to(device)
+    expected = [("0.0", (2, 4), 20), ("0.1.0", (2, 4), 0), ("1", (2, 1), 5)]
+    rows = layer_summary(model, torch.zeros(2, 4, device=device))
+    checks.equal(plain(rows), expected, of="layer_summary of nested nn.Sequential")
+
+
+def test_a_model_that_is_a_leaf(layer_summary, device):
+    """A single layer is its own only row, and its name is empty."""
+    rows = layer_summary(nn.Linear(4, 3).to(device), torch.zeros(2, 4, device=device))
+    checks.equal(plain(rows), [("", (2, 3), 15)], of="layer_summary(nn.Linear(4, 3), x)")
+
+
+def test_rows_stand_in_the_order_of_running(layer_summary, device):
+    """Layers stand in the order in which they first ran; one that runs twice has one row, an unused one has none."""
+    rows = layer_summary(nn.Sequential(Block()).to(device), torch.zeros(2, 4, device=device))
+    expected = [("0.shared", (2, 4), 20), ("0.last", (2, 2), 10)]
+    checks.equal(plain(rows), expected, of="layer_summary of a block that runs shared, shared, last")
+
+
+def test_frozen_parameters_count(layer_summary):
+    """Parameters that do not require grad are counted like all others."""
+    model = nn.Sequential(nn.Linear(4, 4).requires_grad_(False), nn.Linear(4, 1))
+    rows = layer_summary(model, torch.zeros(2, 4))
+    checks.equal([row[2] for row in rows], [20, 5], of="the parameter counts of layer_summary, the first layer frozen")
+
+
+def test_the_summary_leaves_no_hook(layer_summary):
+    """After the summary the model has the hooks that it had before, no more and no fewer."""
+    leaves_no_hook(layer_summary, "layer_summary")
+
+
+def test_the_summary_leaves_no_hook_after_an_error(layer_summary):
+    """Where model(x) raises, the error comes through, and no hook and no mode is left behind."""
+    cleans_up_after_an_error(layer_summary, "layer_summary")
+
+
+def test_the_summary_only_looks(layer_summary):
+    """The model runs once, in evaluation mode and without a graph; its modes and its buffers are as before."""
+    only_looks(layer_summary, "layer_summary")
+
+
+def test_an_entry_for_each_call(shape_trace, device):
+    """Each call of a leaf layer has an entry: name, shape of what went in, shape of what came out."""
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 3)).to(device)
+    expected = [("0", (5, 1, 4, 4), (5, 2, 2, 2)), ("1", (5, 2, 2, 2), (5, 8)), ("2", (5, 8), (5, 3))]
+    calls = shape_trace(model, torch.zeros(5, 1, 4, 4, device=device))
+    checks.equal(plain(calls), expected, of="shape_trace of Conv2d, Flatten, Linear")
+
+
+def test_calls_stand_in_their_order(shape_trace, device):
+    """A layer that runs twice has two entries; what forward does between the layers shows in the shapes."""
+    calls = shape_trace(nn.Sequential(Block(), nn.ReLU()).to(device), torch.zeros(2, 4, device=device))
+    expected = [
+        ("0.shared", (2, 1, 4), (2, 1, 4)),
+        ("0.shared", (2, 4), (2, 4)),
+        ("0.last", (2, 4), (2, 2)),
+        ("1", (2, 2), (2, 2)),
+    ]
+    checks.equal(plain(calls), expected, of="shape_trace of a block that runs shared, shared, last, and a ReLU")
+
+
+def test_the_trace_leaves_no_hook(shape_trace):
+    """After the trace the model has the hooks that it had before, no more and no fewer."""
+    leaves_no_hook(shape_trace, "shape_trace")
+
+
+def test_the_trace_leaves_no_hook_after_an_error(shape_trace):
+    """Where model(x) raises, the error comes through, and no hook and no mode is left behind."""
+    cleans_up_after_an_error(shape_trace, "shape_trace")
+
+
+def test_the_trace_only_looks(shape_trace):
+    """The model runs once, in evaluation mode and without a graph; its modes and its buffers are as before."""
+    only_looks(shape_trace, "shape_trace")
+
+
+def leaves_no_hook(look, name):
+    """Count the hooks of a model that has one of its own, before and after."""
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
+    heard = []
+    model[0].register_forward_hook(lambda *_: heard.append("called"))
+    before = hooks_of(model)
+    look(model, torch.zeros(2, 4))
+    checks.equal(hooks_of(model), before, of=f"the number of hooks on each module after {name}(model, x)")
+    heard.clear()
+    model(torch.zeros(2, 4))
+    checks.equal(heard, ["called"], of="what the owner's hook hears at the next call of the model")
+
+
+def cleans_up_after_an_error(look, name):
+    """Look at a model that fails in its third layer."""
+    model = nn.Sequential(nn.Linear(4, 3), nn.Dropout(), Fails())
+    before = hooks_of(model)
+    checks.raises(ArithmeticError, lambda: look(model, torch.zeros(2, 4)), of=f"{name} of a model whose forward raises")
+    checks.equal(hooks_of(model), before, of=f"the number of hooks on each module after {name}, whose model failed")
+    of = f"which modules are in training mode after {name}, whose model failed"
+    checks.equal(modes_of(model), ["model", "0", "1", "2"], of=of)
+
+
+def only_looks(look, name):
+    """Look at a model in mixed modes that has running statistics."""
+    model = nn.Sequential(nn.BatchNorm1d(3), Spy(), nn.Dropout(), nn.BatchNorm1d(3))
+    model[3].eval()
+    look(model, torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    checks.equal(model[1].seen, ["evaluation, no graph is recorded"], of=f"how {name}(model, x) ran the model")
+    checks.close(model[0].running_mean, torch.zeros(3), of=f"the running mean of a batch norm after {name}")
+    checks.equal(modes_of(model), ["model", "0", "1", "2"], of=f"which modules are in training mode after {name}")
+
+
+def plain(rows):
+    """Return rows with their torch.Size as the tuples that they are."""
+    if not isinstance(rows, list) or not all(isinstance(row, tuple) for row in rows):
+        return rows
+    return [tuple(tuple(entry) if isinstance(entry, torch.Size) else entry for entry in row) for row in rows]
+
+
+def hooks_of(model):
+    """Return the number of hooks on each module, and of those that are on all modules there are."""
+    kinds = "_forward_hooks", "_forward_pre_hooks"
+    counts = {name or "model": sum(len(getattr(m, kind)) for kind in kinds) for name, m in model.named_modules()}
+    everywhere = len(module_hooks._global_forward_hooks) + len(module_hooks._global_forward_pre_hooks)
+    return counts | {"all modules": everywhere}
+
+
+def modes_of(model):
+    """Return the names of the modules that are in training mode."""
+    return [name or "model" for name, module in model.named_modules() if module.training]

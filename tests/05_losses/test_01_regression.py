@@ -1,0 +1,186 @@
+"""Hidden tests of regression."""
+
+import math
+
+import pytest
+import torch
+from torch.nn import functional
+
+from kata import checks, rules
+
+REDUCTIONS = ["mean", "sum", "none"]
+SIZES = [(4,), (3, 1), (2, 3), (2, 1, 3), ()]
+UNLIKE = [((3, 1), (3,)), ((3,), (3, 1)), ((2, 3), (3,)), ((1, 3), (2, 3)), ((3,), ())]
+DTYPES = [torch.float32, torch.float64]
+
+
+def test_every_square_in_its_place(mse, device):
+    """With reduction "none" the losses are the squared differences, each where its prediction is."""
+    predictions, targets = torch.tensor([[1.0, 2.0], [3.0, 0.0]], device=device), torch.ones(2, 2, device=device)
+    expected = torch.tensor([[0.0, 1.0], [4.0, 1.0]], device=device)
+    with rules.forbid("mse_loss", why="square the differences yourself"):
+        losses = mse(predictions, targets, reduction="none")
+    checks.close(losses, expected, of='mse([[1., 2.], [3., 0.]], ones, "none")')
+
+
+@pytest.mark.parametrize(("reduction", "expected"), [("mean", 3.5), ("sum", 14.0)])
+def test_squares_are_reduced(mse, device, reduction, expected):
+    """The mean divides the sum of all squares by their number; the sum leaves it undivided."""
+    predictions, targets = torch.tensor([[1.0, 2.0], [0.0, 3.0]], device=device), torch.zeros(2, 2, device=device)
+    of = f'mse([[1., 2.], [0., 3.]], zeros, "{reduction}")'
+    checks.close(mse(predictions, targets, reduction=reduction), torch.tensor(expected, device=device), of=of)
+
+
+def test_the_mean_is_the_default_for_squares(mse, device):
+    """Without the argument reduction, the mean is returned."""
+    result = mse(torch.tensor([1.0, 3.0], device=device), torch.zeros(2, device=device))
+    checks.close(result, torch.tensor(5.0, device=device), of="mse([1., 3.], [0., 0.])")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_mse_is_that_of_pytorch(mse, device, dtype, reduction, size):
+    """Value and gradient are those of torch.nn.functional.mse_loss, for any shape, reduction and floating dtype."""
+    compare(mse, functional.mse_loss, f'mse(…, "{reduction}")', size, reduction, dtype, device)
+
+
+@pytest.mark.parametrize("sizes", UNLIKE, ids=str)
+def test_mse_refuses_to_broadcast(mse, device, sizes):
+    """Shapes that differ raise ValueError, also where they would broadcast."""
+    refuses(mse, "mse", sizes, device)
+
+
+@pytest.mark.parametrize("word", ["average", "Mean", ""])
+def test_mse_refuses_other_words(mse, device, word):
+    """A reduction that is not "mean", "sum" or "none" raises ValueError."""
+    x = torch.ones(2, device=device)
+    checks.raises(ValueError, lambda: mse(x, x, reduction=word), of=f'mse(…, reduction="{word}")')
+
+
+def test_mse_leaves_its_inputs(mse, device):
+    """Predictions and targets are not changed."""
+    predictions, targets = torch.tensor([1.0, 2.0], device=device), torch.tensor([3.0, 5.0], device=device)
+    with checks.unmodified("mse(input, target)", input=predictions, target=targets):
+        mse(predictions, targets)
+
+
+def test_every_distance_in_its_place(mae, device):
+    """With reduction "none" the losses are the distances, each where its prediction is."""
+    predictions, targets = torch.tensor([[1.0, 2.0], [3.0, 0.0]], device=device), torch.ones(2, 2, device=device)
+    expected = torch.tensor([[0.0, 1.0], [2.0, 1.0]], device=device)
+    checks.close(mae(predictions, targets, reduction="none"), expected, of='mae([[1., 2.], [3., 0.]], ones, "none")')
+
+
+def test_errors_of_unlike_sign_do_not_cancel(mae, device):
+    """A prediction too high by 2 and one too low by 2 have the mean absolute error 2, not 0."""
+    result = mae(torch.tensor([3.0, -1.0], device=device), torch.tensor([1.0, 1.0], device=device))
+    checks.close(result, torch.tensor(2.0, device=device), of="mae([3., -1.], [1., 1.])")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_mae_is_that_of_pytorch(mae, device, dtype, reduction, size):
+    """Value and gradient are those of torch.nn.functional.l1_loss, for any shape, reduction and floating dtype."""
+    compare(mae, functional.l1_loss, f'mae(…, "{reduction}")', size, reduction, dtype, device)
+
+
+def test_an_exact_hit_has_no_gradient(mae, device):
+    """Where a prediction equals its target the gradient is 0, not NaN; elsewhere it is 1 or -1."""
+    predictions = torch.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
+    loss = mae(predictions, torch.tensor([1.0, 1.0, 4.0], device=device), reduction="sum")
+    expected = torch.tensor([0.0, 1.0, -1.0], device=device)
+    of = 'the gradient of mae([1., 2., 3.], [1., 1., 4.], "sum")'
+    checks.close(torch.autograd.grad(loss, predictions)[0], expected, of=of)
+
+
+@pytest.mark.parametrize("sizes", UNLIKE, ids=str)
+def test_mae_refuses_to_broadcast(mae, device, sizes):
+    """Shapes that differ raise ValueError, also where they would broadcast."""
+    refuses(mae, "mae", sizes, device)
+
+
+@pytest.mark.parametrize("word", ["average", "Mean", ""])
+def test_mae_refuses_other_words(mae, device, word):
+    """A reduction that is not "mean", "sum" or "none" raises ValueError."""
+    x = torch.ones(2, device=device)
+    checks.raises(ValueError, lambda: mae(x, x, reduction=word), of=f'mae(…, reduction="{word}")')
+
+
+@pytest.mark.parametrize(
+    ("delta", "expected"),
+    [(2.0, [6.0, 0.5, 0.0, 2.0, 4.0]), (1.0, [3.5, 0.5, 0.0, 1.5, 2.5]), (4.0, [8, 0.5, 0, 2, 4.5])],
+)
+def test_small_errors_squared_large_ones_straight(huber, device, delta, expected):
+    """Errors up to delta cost half their square, larger ones delta * (d - 0.5 * delta), whatever their sign."""
+    predictions = torch.tensor([-4.0, -1.0, 0.0, 2.0, 3.0], device=device)
+    with rules.forbid("huber_loss", "smooth_l1_loss", why="write its two parts yourself"):
+        losses = huber(predictions, torch.zeros(5, device=device), delta, reduction="none")
+    of = f'huber([-4., -1., 0., 2., 3.], zeros, {delta}, "none")'
+    checks.close(losses, torch.tensor(expected, device=device), of=of)
+
+
+@pytest.mark.parametrize("delta", [0.5, 1.0, 3.0])
+def test_no_jump_at_delta(huber, device, delta):
+    """At delta the two parts meet: just below and just above it the loss is 0.5 * delta ** 2."""
+    predictions = torch.tensor([delta * 0.9999, delta, delta * 1.0001], dtype=torch.float64, device=device)
+    losses = huber(predictions, torch.zeros_like(predictions), delta, reduction="none")
+    expected = torch.full_like(predictions, 0.5 * delta**2)
+    checks.close(losses, expected, of=f"huber around a distance of delta = {delta}", rtol=1e-3)
+
+
+def test_one_outlier_pulls_with_delta_only(huber, device):
+    """The gradient is the error itself up to delta, and never more than delta: it pulls, but no harder."""
+    predictions = torch.tensor([-100.0, -1.0, 0.0, 1.5, 100.0], device=device, requires_grad=True)
+    loss = huber(predictions, torch.zeros(5, device=device), 2.0, reduction="sum")
+    expected = torch.tensor([-2.0, -1.0, 0.0, 1.5, 2.0], device=device)
+    of = 'the gradient of huber([-100., -1., 0., 1.5, 100.], zeros, 2.0, "sum")'
+    checks.close(torch.autograd.grad(loss, predictions)[0], expected, of=of)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+@pytest.mark.parametrize("delta", [0.5, 2.0])
+def test_huber_is_that_of_pytorch(huber, device, delta, dtype, reduction, size):
+    """Value and gradient are those of torch.nn.functional.huber_loss, for any shape, reduction and floating dtype."""
+    of = f'huber(…, delta={delta}, reduction="{reduction}")'
+    compare(huber, functional.huber_loss, of, size, reduction, dtype, device, delta=delta)
+
+
+@pytest.mark.parametrize("sizes", UNLIKE, ids=str)
+def test_huber_refuses_to_broadcast(huber, device, sizes):
+    """Shapes that differ raise ValueError, also where they would broadcast."""
+    refuses(huber, "huber", sizes, device, delta=1.0)
+
+
+@pytest.mark.parametrize("word", ["average", "Mean", ""])
+def test_huber_refuses_other_words(huber, device, word):
+    """A reduction that is not "mean", "sum" or "none" raises ValueError."""
+    x = torch.ones(2, device=device)
+    checks.raises(ValueError, lambda: huber(x, x, 1.0, reduction=word), of=f'huber(…, reduction="{word}")')
+
+
+def compare(loss, reference, of, size, reduction, dtype, device, **options):
+    """Compare value and gradient with PyTorch's own loss; the errors are 0.5, -1, 1.5, -2 …, so 1 and 2 are met."""
+    count = math.prod(size)
+    errors = (torch.arange(1, count + 1, dtype=dtype) / 2).reshape(size).to(device)
+    targets = torch.arange(count, dtype=dtype, device=device).reshape(size)
+    signs = torch.where(targets % 2 == 0, 1.0, -1.0).to(dtype)
+    predictions = (targets + signs * errors).requires_grad_()
+    of = f"{of} with shapes {size}"
+    with checks.unmodified(of, input=predictions, target=targets):
+        got = loss(predictions, targets, reduction=reduction, **options)
+    expected = reference(predictions, targets, reduction=reduction, **options)
+    checks.close(got, expected, of=of)
+    checks.gradient_reaches(got, predictions, of=of, names=("input",))
+    gradient, wanted = (torch.autograd.grad(losses.sum(), predictions)[0] for losses in (got, expected))
+    checks.close(gradient, wanted, of=f"the gradient of {of}")
+
+
+def refuses(loss, name, sizes, device, **options):
+    """Check that a loss raises ValueError for these two shapes."""
+    predictions, targets = (torch.ones(size, device=device) for size in sizes)
+    of = f"{name} of shapes {sizes[0]} and {sizes[1]}"
+    checks.raises(ValueError, lambda: loss(predictions, targets, **options), of=of)

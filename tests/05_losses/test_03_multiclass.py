@@ -1,0 +1,189 @@
+"""Hidden tests of multiclass."""
+
+import math
+
+import pytest
+import torch
+from torch.nn import functional
+
+from kata import checks, rules
+
+REDUCTIONS = ["mean", "sum", "none"]
+DTYPES = [torch.float32, torch.float64]
+AXES = [((4,), 0), ((2, 3), 1), ((2, 3), 0), ((3, 3), 0), ((2, 3, 2), 1), ((2, 3, 2), -2), ((3, 1), 1), ((1, 4), -1)]
+
+
+def test_probabilities_of_known_logits(softmax, device):
+    """Logits log(1), log(2), log(5) have the probabilities 1/8, 2/8, 5/8; only what is between them counts."""
+    x = torch.tensor([[1.0, 2.0, 5.0], [10.0, 20.0, 50.0]], device=device).log()
+    expected = torch.tensor([[0.125, 0.25, 0.625]] * 2, device=device)
+    of = "softmax([[log(1), log(2), log(5)], [log(10), log(20), log(50)]], dim=1)"
+    checks.close(softmax(x, 1), expected, of=of)
+
+
+@pytest.mark.parametrize(("size", "dim"), AXES, ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_softmax_is_that_of_pytorch(softmax, device, dtype, size, dim):
+    """Value and gradient are those of torch.softmax, along any axis of any shape, and x is not changed."""
+    like_pytorch(softmax, torch.softmax, "softmax", size, dim, dtype, device)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_large_logits_do_not_overflow(softmax, device, dtype):
+    """Logits of 1e4 give ordinary probabilities: 1/2 for two alike, 0 far below the largest."""
+    x = torch.tensor([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4]], dtype=dtype, device=device)
+    expected = torch.tensor([[0.5, 0.5, 0.0], [1 / 3] * 3], dtype=dtype, device=device)
+    checks.close(softmax(x, 1), expected, of="softmax([[1e4, 1e4, 0.], [-1e4, -1e4, -1e4]], dim=1)")
+
+
+def test_log_probabilities_of_known_logits(log_softmax, device):
+    """Logits log(1), log(2), log(5) have the log-probabilities log(1/8), log(2/8), log(5/8)."""
+    x = torch.tensor([[1.0, 2.0, 5.0], [10.0, 20.0, 50.0]], device=device).log()
+    expected = torch.tensor([[0.125, 0.25, 0.625]] * 2, device=device).log()
+    of = "log_softmax([[log(1), log(2), log(5)], [log(10), log(20), log(50)]], dim=1)"
+    checks.close(log_softmax(x, 1), expected, of=of)
+
+
+@pytest.mark.parametrize(("size", "dim"), AXES, ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_log_softmax_is_that_of_pytorch(log_softmax, device, dtype, size, dim):
+    """Value and gradient are those of torch.log_softmax, along any axis of any shape, and x is not changed."""
+    like_pytorch(log_softmax, torch.log_softmax, "log_softmax", size, dim, dtype, device)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_hopeless_classes_have_finite_logarithms(log_softmax, device, dtype):
+    """A class 10000 below the largest has the log-probability -10000, not -inf; no row changes another."""
+    x = torch.tensor([[1e4, 0.0], [-1e4, -1e4]], dtype=dtype, device=device)
+    expected = torch.tensor([[0.0, -1e4], [-math.log(2), -math.log(2)]], dtype=dtype, device=device)
+    checks.close(log_softmax(x, 1), expected, of="log_softmax([[1e4, 0.], [-1e4, -1e4]], dim=1)")
+
+
+def test_the_true_class_alone_is_charged(cross_entropy, device):
+    """A sample costs minus the log-probability of its true class: probabilities 1/8, 1/4, 5/8 cost log 8, log 4 …"""
+    logits = torch.tensor([[1.0, 2.0, 5.0]] * 3, device=device).log()
+    expected = torch.tensor([8.0, 4.0, 1.6], device=device).log()
+    of = 'cross_entropy(logits, [0, 1, 2], "none") with probabilities [1/8, 1/4, 5/8] in each row'
+    checks.close(cross_entropy(logits, torch.tensor([0, 1, 2], device=device), reduction="none"), expected, of=of)
+
+
+@pytest.mark.parametrize("size", [(3, 4), (3, 3), (1, 4), (4, 1)], ids=str)
+@pytest.mark.parametrize("kind", ["indices", "probabilities"])
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_cross_entropy_is_that_of_pytorch(cross_entropy, device, dtype, reduction, kind, size):
+    """Value and gradient are those of torch's cross_entropy, for class indices and for probabilities."""
+    logits = torch.randn(size, dtype=dtype, device=device, requires_grad=True)
+    targets = torch.arange(size[0], device=device) % size[1]
+    if kind == "probabilities":
+        targets = torch.softmax(torch.randn(size, dtype=dtype, device=device), 1)
+    of = f'cross_entropy(logits, targets, "{reduction}") with logits {size} and {kind}'
+    why = "your own log_softmax does the first step; pick the true class from it"
+    with checks.unmodified(of, logits=logits, targets=targets), rules.forbid("log_softmax", "nll_loss", why=why):
+        result = cross_entropy(logits, targets, reduction=reduction)
+    expected = functional.cross_entropy(logits, targets, reduction=reduction)
+    checks.close(result, expected, of=of)
+    checks.that(result.requires_grad, of=of, expected="a loss connected to the logits", got="a tensor with no history")
+    same_gradient(result, expected, logits, of)
+
+
+@pytest.mark.parametrize("kind", ["indices", "probabilities"])
+def test_a_sure_mistake_is_finite(cross_entropy, device, kind):
+    """Logits of 1e4 cost 10000 where the sure class is wrong and 0 where it is right: no infinity, no NaN."""
+    logits = torch.tensor([[1e4, 0.0], [0.0, 1e4]], device=device)
+    targets = torch.tensor([1, 1], device=device)
+    if kind == "probabilities":
+        targets = functional.one_hot(targets, 2).float()
+    of = f'cross_entropy([[1e4, 0.], [0., 1e4]], targets, "none") with class 1 as {kind}'
+    expected = torch.tensor([1e4, 0.0], device=device)
+    checks.close(cross_entropy(logits, targets, reduction="none"), expected, of=of)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float32], ids=str)
+@pytest.mark.parametrize("size", [(3, 1), (1, 4), (2,), (4,), (3, 5)], ids=str)
+def test_other_shapes_are_refused(cross_entropy, device, size, dtype):
+    """Targets that are neither (N,) nor (N, C) raise ValueError, also where they would broadcast."""
+    targets = torch.zeros(size, dtype=dtype, device=device)
+    of = f"cross_entropy of logits (3, 4) and targets {size}"
+    checks.raises(ValueError, lambda: cross_entropy(torch.zeros(3, 4, device=device), targets), of=of)
+
+
+@pytest.mark.parametrize(("epsilon", "true", "other"), [(0.2, 0.85, 0.05), (0.0, 1.0, 0.0), (1.0, 0.25, 0.25)])
+def test_the_true_class_gives_a_little_away(smooth_targets, device, epsilon, true, other):
+    """The true class has 1 - epsilon + epsilon / C, every other one epsilon / C, in float32."""
+    expected = torch.full((2, 4), other, device=device)
+    expected[0, 1] = expected[1, 3] = true
+    of = f"smooth_targets([1, 3], num_classes=4, epsilon={epsilon})"
+    checks.close(smooth_targets(torch.tensor([1, 3], device=device), 4, epsilon), expected, of=of)
+
+
+@pytest.mark.parametrize("num_classes", [3, 5])
+def test_every_row_is_a_distribution(smooth_targets, device, num_classes):
+    """The probabilities of each sample add up to 1."""
+    rows = smooth_targets(torch.tensor([0, 2, 1], device=device), num_classes, 0.1)
+    of = f"the row sums of smooth_targets([0, 2, 1], {num_classes}, 0.1)"
+    checks.close(rows.sum(1), torch.ones(3, device=device), of=of)
+
+
+def test_classes_that_are_not_seen_have_a_column(smooth_targets, device):
+    """There are num_classes columns, also where the largest classes are missing from the batch."""
+    rows = smooth_targets(torch.tensor([0, 1], device=device), 5, 0.1)
+    checks.shape(rows, (2, 5), of="smooth_targets([0, 1], num_classes=5, epsilon=0.1)")
+
+
+@pytest.mark.parametrize("epsilon", [0.1, 0.5])
+def test_smoothing_is_that_of_pytorch(smooth_targets, device, epsilon):
+    """As probability targets of torch's cross_entropy they give its loss with label_smoothing=epsilon."""
+    logits, targets = torch.randn(4, 3, device=device), torch.tensor([2, 0, 1, 2], device=device)
+    expected = functional.cross_entropy(logits, targets, label_smoothing=epsilon)
+    smoothed = smooth_targets(targets, 3, epsilon)
+    of = f"smooth_targets([2, 0, 1, 2], 3, {epsilon})"
+    checks.dtype(smoothed, torch.float32, of=of)
+    checks.close(functional.cross_entropy(logits, smoothed), expected, of=f"cross_entropy(logits, {of})")
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"), [([1, 0, 2, 1], 1.0), ([1, 0, 2, 0], 0.75), ([0, 1, 0, 1], 0.25), ([0, 1, 0, 0], 0.0)]
+)
+def test_share_of_right_predictions(accuracy, device, targets, expected):
+    """The accuracy is the number of samples whose largest logit is that of the true class, divided by N."""
+    # The classes 1, 0, 2 and 1 are the largest; in the last row by little, and with a probability below one half.
+    rows = [[0.0, 3.0, 1.0], [5.0, 0.0, -1.0], [0.0, 1.0, 4.0], [0.1, 0.3, 0.2]]
+    of = f"accuracy(logits, {targets}) where the largest logits are at [1, 0, 2, 1]"
+    checks.close(accuracy(torch.tensor(rows, device=device), torch.tensor(targets, device=device)), expected, of=of)
+
+
+@pytest.mark.parametrize(("target", "expected"), [(2, 1.0), (0, 0.0)])
+def test_a_batch_of_one(accuracy, device, target, expected):
+    """A single sample is right or wrong: 1.0 or 0.0, a Python float."""
+    logits, targets = torch.tensor([[0.0, 1.0, 2.0]], device=device), torch.tensor([target], device=device)
+    checks.close(accuracy(logits, targets), expected, of=f"accuracy([[0., 1., 2.]], [{target}])")
+
+
+def test_negative_logits(accuracy, device):
+    """The largest logit may be negative, or far from 0: only the order counts."""
+    logits = torch.tensor([[-9.0, -8.0], [-700.0, -800.0], [900.0, 800.0]], device=device)
+    targets = torch.tensor([1, 0, 1], device=device)
+    of = "accuracy([[-9., -8.], [-700., -800.], [900., 800.]], [1, 0, 1])"
+    checks.close(accuracy(logits, targets), 2 / 3, of=of)
+
+
+def like_pytorch(answer, reference, name, size, dim, dtype, device):
+    """Compare value and gradient with PyTorch's own operator."""
+    x = torch.randn(size, dtype=dtype, device=device, requires_grad=True)
+    of = f"{name}(x, dim={dim}) with x of shape {size}"
+    why = "build it from exp, sum and log"
+    with checks.unmodified(of, x=x), rules.forbid("softmax", "log_softmax", "logsumexp", why=why):
+        result = answer(x, dim)
+    expected = reference(x, dim)
+    checks.close(result, expected, of=of)
+    checks.that(result.requires_grad, of=of, expected="a result connected to x", got="a tensor with no history")
+    # The probabilities' plain sum is always 1, and its gradient 0: weigh them first.
+    weights = torch.arange(1.0, x.numel() + 1, device=device, dtype=dtype).reshape(size)
+    same_gradient(result * weights, expected * weights, x, of)
+
+
+def same_gradient(got, expected, leaf, of):
+    """Compare the gradients of two results in a leaf."""
+    gradient, wanted = (torch.autograd.grad(result.sum(), leaf)[0] for result in (got, expected))
+    checks.close(gradient, wanted, of=f"the gradient of {of}", rtol=1e-4, atol=1e-5)
