@@ -12,6 +12,7 @@ from typing import Any
 
 from kata import source
 from kata.failure import MISSING_FILE, TO_DO, Failure, Place
+from kata.trace import NOTE, Trace, compiled
 
 
 class AnswerError(Exception):
@@ -59,6 +60,7 @@ class Answer:
 
     source: AnswerText
     module: ModuleType
+    trace: Trace
 
     def kata(self, name: str) -> Any:
         """Return the function or class of that name, or raise AnswerError."""
@@ -95,13 +97,15 @@ def load(answer: AnswerText) -> Answer:
     module.__file__ = path
     module.__dict__["__builtins__"] = builtins
     sys.modules[module.__name__] = module
+    trace = Trace()
+    module.__dict__[NOTE] = trace.note
     try:
-        exec(compile(answer.text, path, "exec"), module.__dict__)
+        exec(compiled(answer.text, path), module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         raise AnswerError(_import_failure(error, answer)) from error
-    return Answer(answer, module)
+    return Answer(answer, module, trace)
 
 
 def rename(wrong: Any, kata: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from kata import cache, grades, source, worker
 from kata.catalog import AS_GIVEN, EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
+from kata.failure import ENDED_KINDS
 from kata.grades import TestResult
 
 
@@ -28,7 +29,7 @@ def diagnose(
 ) -> Mistake | None:
     """Return the known mistake that fails a kata's tests just as these results do; call it where torch is loaded."""
     mine = fingerprint(exercise, kata, results)
-    if not mine:
+    if not mine or _ran_out_of_time(mine):
         return None
     for name, known in _known(course, exercise, kata, device).items():
         if known == mine:
@@ -61,14 +62,22 @@ def _known(course: Course, exercise: Exercise, kata: str, device: str) -> dict[s
             for name, results in _run(course, exercise, kata, device).items()
             if name.startswith(kata + MISTAKE_MARK) and not name.endswith(AS_GIVEN)
         }
-        kept.put(key, found)
+        if not any(map(_ran_out_of_time, found.values())):
+            kept.put(key, found)
     return found
+
+
+def _ran_out_of_time(prints: list[list[Any]]) -> bool:
+    """Tell whether a process's end had its part in a failure: then the machine may have had, too."""
+    return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
 
 
 def _run(course: Course, exercise: Exercise, kata: str, device: str) -> dict[str, list[TestResult]]:
     """Run a kata's tests on its known wrong answers, in this process, without a sound."""
     names = tuple(test.name for test in exercise.tests_of(kata))
-    job = worker.Job(str(course.root), EXERCISES, (exercise.key,), tests=names, device=device, proof=True)
+    job = worker.Job(
+        str(course.root), EXERCISES, (exercise.key,), tests=names, device=device, proof=True, wrong_only=True
+    )
     by_variant: dict[str, list[TestResult]] = {}
 
     def send(event: dict[str, Any]) -> None:

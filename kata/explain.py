@@ -13,26 +13,29 @@ from kata.checks import Failed
 from kata.failure import OUT_OF_MEMORY, WRONG, Failure, Place
 from kata.rules import RuleBrokenError
 from kata.show import describe, kind_of
-from kata.trace import Trace
+from kata.trace import Return
 
 _TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
 
 
-def explain(error: BaseException, answer: Answer | None, kata: str, signature: str, trace: Trace | None) -> Failure:
-    """Return the failure behind an exception that ended a test of `kata`; `signature` is the stub's."""
+def explain(error: BaseException, answer: Answer | None, kata: str, signature: str, last: Return | None) -> Failure:
+    """Return the failure behind an exception that ended a test of `kata`.
+
+    `signature` is the stub's, `last` what the answer's code for this kata returned last during the test.
+    """
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
         return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
-    place = _place(error, answer) or _returned_at(answer, kata, trace)
+    place = _place(error, answer) or _returned_at(answer, kata, last)
     if isinstance(error, Failed):
-        return Failure(WRONG, error.message, error.facts, _returned_at(answer, kata, trace), error.advice)
+        return Failure(WRONG, error.message, error.facts, _returned_at(answer, kata, last), error.advice)
     if isinstance(error, RuleBrokenError):
         return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), place)
     if isinstance(error, pytest.fail.Exception):
         return _failed_by_pytest(error, place)
     if _place(error, answer) is None:
-        return _raised_outside(error, answer, kata, signature, trace)
+        return _raised_outside(error, answer, kata, signature, last)
     return _raised_inside(error, answer, kata, place)
 
 
@@ -56,14 +59,14 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
     return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
 
 
-def _raised_outside(error: BaseException, answer: Answer, kata: str, signature: str, trace: Trace | None) -> Failure:
+def _raised_outside(error: BaseException, answer: Answer, kata: str, signature: str, last: Return | None) -> Failure:
     """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
-    where = _returned_at(answer, kata, trace)
+    where = _returned_at(answer, kata, last)
     if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
-        facts = (("stub", f"{kata}{signature.splitlines()[0]}"),)
+        first = signature.splitlines()[0]
+        facts = (("stub", f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"),)
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
         return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
-    last = trace.latest(kata) if trace else None
     definition = answer.source.definitions.get(kata)
     if last and last.value is None and not (definition and definition.is_class and last.qualname.endswith("__init__")):
         advice = "Is there a `return` on every path?"
@@ -81,8 +84,7 @@ def _place(error: BaseException, answer: Answer) -> Place | None:
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip()) if line else None
 
 
-def _returned_at(answer: Answer, kata: str, trace: Trace | None) -> Place:
-    last = trace.latest(kata) if trace else None
+def _returned_at(answer: Answer, kata: str, last: Return | None) -> Place:
     definition = answer.source.definitions.get(kata)
     line = last.line if last else definition.line if definition else None
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip() if line else "")

@@ -7,8 +7,7 @@ file, so that what pytest prints can be typed back. A bare `pytest` is the proje
 import importlib
 import random
 from collections.abc import Iterator
-from contextlib import nullcontext
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from kata.arguments import Target, resolve
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, CatalogError, Course, Exercise, HiddenTest
 from kata.explain import explain
 from kata.failure import MISSING_FILE, Failure
-from kata.trace import Trace
 
 TARGET = pytest.StashKey[Target]()
 COURSE = pytest.StashKey[Course]()
@@ -32,11 +30,12 @@ PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 READ = pytest.StashKey[dict[Path, AnswerText]]()
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+WRONG_ONLY = pytest.StashKey[bool]()
+"""With PROOF: on the known wrong answers alone."""
 CANARY = pytest.StashKey[bool]()
 """Run every test also on one known wrong answer of its kata: the grader's sign that the tests can still fail."""
 HUNG = pytest.StashKey[set[tuple[str, str]]]()
 """Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
-TRACE = pytest.StashKey[Trace]()
 
 
 class ToDo(Exception):  # noqa: N818 - a state, not an error
@@ -81,10 +80,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def _check_device(device: str) -> None:
-    if device == "cuda" and not torch.cuda.is_available():
-        raise CatalogError("--device cuda: PyTorch finds no CUDA device here")
-    if device == "mps" and not torch.backends.mps.is_available():
-        raise CatalogError("--device mps: PyTorch finds no MPS device here")
+    if device not in ("cpu", "all", *accelerators()):
+        raise CatalogError(f"--device {device}: PyTorch finds no {device.upper()} device here")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -199,8 +196,14 @@ def devices(config: pytest.Config) -> list[str]:
     asked = config.getoption("device")
     if asked != "all":
         return [asked]
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return [name for name, available in there.items() if available]
+    return ["cpu", *accelerators()]
+
+
+@cache
+def accelerators() -> tuple[str, ...]:
+    """Return the kinds of accelerator that PyTorch finds here; asking the driver takes a while, so it is asked once."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return tuple(name for name, available in there.items() if available)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -226,7 +229,7 @@ def variants(config: pytest.Config, module: KataModule, test: str) -> list[str |
     except AnswerError:
         wrong = []
     if config.stash.get(PROOF, False):
-        return [EXERCISES, SOLUTIONS, *wrong]
+        return wrong if config.stash.get(WRONG_ONLY, False) else [EXERCISES, SOLUTIONS, *wrong]
     return [None, *wrong[:1]]
 
 
@@ -241,12 +244,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if module is None:
         return (yield)
     fresh_start()
-    answer = _answer_of(item, module)
-    trace = Trace(answer.source.path) if answer else None
-    if trace:
-        item.stash[TRACE] = trace
-    with trace.watching() if trace else nullcontext():
-        return (yield)
+    if answer := _answer_of(item, module):
+        answer.trace.forget()
+    return (yield)
 
 
 def fresh_start() -> None:
@@ -255,9 +255,10 @@ def fresh_start() -> None:
     np.random.seed(0)
     # torch.manual_seed also notes a stack trace for each accelerator that is not there: a millisecond each time.
     torch.default_generator.manual_seed(0)
-    if torch.cuda.is_available():
+    there = accelerators()
+    if "cuda" in there:
         torch.cuda.manual_seed_all(0)
-    if torch.backends.mps.is_available():
+    if "mps" in there:
         torch.mps.manual_seed(0)
     torch.set_default_dtype(torch.float32)
     if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports a compiler
@@ -304,8 +305,11 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
         else:
             reference = module.exercise.reference.get(owner)
             signature = reference.signature if reference else ""
-            failure = explain(error, _answer_of(item, module), owner, signature, item.stash.get(TRACE, None))
-            if failure.kind == "timeout" and _variant(item) is None:
+            answer, variant = _answer_of(item, module), _variant(item)
+            wrong = variant if variant not in (None, EXERCISES, SOLUTIONS) else None
+            last = answer.trace.latest(owner, wrong) if answer else None
+            failure = explain(error, answer, owner, signature, last)
+            if failure.kind == "timeout" and variant is None:
                 item.config.stash[HUNG].add((module.exercise.key, owner))
     return {
         "exercise": module.exercise.key,

@@ -48,6 +48,7 @@ class Reporter:
         early_config.stash[plugin.TARGET] = Target(self.job.tree, (), judging=False)
         early_config.stash[plugin.TEXTS] = dict(self.job.texts)
         early_config.stash[plugin.PROOF] = self.job.proof
+        early_config.stash[plugin.WRONG_ONLY] = self.job.wrong_only
         early_config.stash[plugin.CANARY] = not self.job.proof
 
     @pytest.hookimpl(trylast=True)
@@ -99,6 +100,12 @@ class Reporter:
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[Any]:
         with self.guard.on():
             return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+        """Make a bare report: pytest's own would write out a traceback that nobody reads, for 20 ms a failure."""
+        outcome, why = ("passed", None) if call.excinfo is None else ("failed", "failed")
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, why, call.when, (), call.duration)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record = getattr(report, terminal.RECORD, None)

@@ -34,6 +34,8 @@ class Job:
     device: str = "all"
     proof: bool = False
     """Run on the stub, the solution and every known wrong answer instead of the tree."""
+    wrong_only: bool = False
+    """With proof: on the known wrong answers alone."""
     threads: int = 1
     """Threads for torch's own operators."""
     memory: int | None = None

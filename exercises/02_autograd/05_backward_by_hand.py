@@ -37,8 +37,7 @@ class ClampedLinear(torch.autograd.Function):
     ClampedLinear.apply(x, weight, bias, low, high) gives clamp(x @ weight.T + bias, low, high), and in backward the
     gradients for x, weight and bias; the numbers low and high get none. `forward` and `backward` are what you write.
     Shapes: x (N, F), weight (K, F), bias (K,), low and high Python floats -> (N, K), same dtype and device.
-    Where the sum x @ weight.T + bias lies outside [low, high], no gradient passes. At low and at high itself it passes,
-    as in torch.clamp.
+    Where the sum x @ weight.T + bias lies outside [low, high], no gradient passes. At low and at high itself it passes.
     It passes torch.autograd.gradcheck in float64. Where x or weight was changed in place after forward, backward raises
     RuntimeError: PyTorch sees to it for tensors that were kept by ctx.save_for_backward.
 

@@ -92,6 +92,13 @@ DOUBLE = {
         "wrong",
         "double(x) has wrong values",
     ),
+    "inspects_the_tests": (
+        "import inspect, sys\ndef double(x):\n"
+        "    hidden = next(m for name, m in sys.modules.items() if name.endswith('test_01_double'))\n"
+        "    return inspect.getsource(hidden)",
+        "raised",
+        "your code raises OSError",
+    ),
     "lists_the_tests": (
         "import os\ndef double(x):\n    return os.listdir(os.path.dirname(__file__.replace('exercises', 'tests')))",
         "raised",
