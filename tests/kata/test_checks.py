@@ -318,6 +318,11 @@ def test_nan_equals_nan_and_nothing_else():
     assert told(checks.close, torch.tensor([0.0, 1.0]), nan)[0] == "f(x) has wrong values"
 
 
+def test_nan_in_both_is_no_difference_to_count():
+    got, expected = torch.tensor([float("nan"), 2.0]), torch.tensor([float("nan"), 1.0])
+    assert told(checks.close, got, expected)[3][1] == "first at [1]: expected 1, got 2; 1 of 2 differ"
+
+
 def test_infinities_keep_their_sign():
     inf = torch.tensor([float("inf")])
     passes(checks.close, inf.clone(), inf)
@@ -585,6 +590,12 @@ def test_equal_names_the_place_where_long_values_look_the_same(value, expected, 
     error = failure(checks.equal, value, expected)
     assert error.facts[1][1] == error.facts[2][1] or len(value) != len(expected)
     assert error.facts[3] == ("differs", differs)
+
+
+def test_long_values_without_an_order_have_no_place_to_name():
+    long = {"a" * 300: 1}
+    assert len(failure(checks.equal, long | {"b": 2}, long | {"b": 3}).facts) == 3
+    assert len(failure(checks.equal, list(range(100)), tuple(range(100))).facts) == 3
 
 
 def test_a_list_that_holds_itself_is_refused():

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,9 @@ def test_nothing_that_was_started_survives(mini, body):
     mini.solve(double=body)
     found = verdicts(mini)
     assert {status for status, *_ in found.values()} == {"done"}, found
+    end = time.monotonic() + 5
+    while running(SLEEP) and time.monotonic() < end:  # a killed process takes a moment to be gone
+        time.sleep(0.05)
     assert running(SLEEP) == []
 
 
