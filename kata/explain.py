@@ -27,16 +27,17 @@ def explain(error: BaseException, answer: Answer | None, kata: str, signature: s
         return error.failure
     if answer is None:
         return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
-    place = _place(error, answer) or _returned_at(answer, kata, last)
+    returned = _returned_at(answer, kata, last)
     if isinstance(error, Failed):
-        return Failure(WRONG, error.message, error.facts, _returned_at(answer, kata, last), error.advice)
+        return Failure(WRONG, error.message, error.facts, returned, error.advice)
+    raised = _place(error, answer)
     if isinstance(error, RuleBrokenError):
-        return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), place)
+        return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), raised or returned)
     if isinstance(error, pytest.fail.Exception):
-        return _failed_by_pytest(error, place)
-    if _place(error, answer) is None:
+        return _failed_by_pytest(error, raised or returned)
+    if raised is None:
         return _raised_outside(error, answer, kata, signature, last)
-    return _raised_inside(error, answer, kata, place)
+    return _raised_inside(error, answer, kata, raised)
 
 
 def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:

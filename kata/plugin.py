@@ -65,8 +65,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if TARGET in config.stash:  # set by the grader's child
         return None
     answers_folder = config.getoption("answers")
-    given = config.args_source in (config.ArgsSource.ARGS, config.ArgsSource.INVOCATION_DIR)
-    asked = config.args if given and not (answers_folder and config.args_source != config.ArgsSource.ARGS) else []
+    typed = config.args_source == config.ArgsSource.ARGS
+    in_a_folder = config.args_source == config.ArgsSource.INVOCATION_DIR and not answers_folder
+    asked = config.args if typed or in_a_folder else []
     try:
         target = resolve(course, asked, config.invocation_params.dir, answers_folder)
         _check_device(config.getoption("device"))

@@ -75,12 +75,6 @@ def _printed(text: str) -> Iterator[Line]:
         yield Line(" " * LABEL + f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)", "quiet")
 
 
-def one_line(kata: KataGrade) -> str:
-    """Return a failing kata in one line, for lists and logs."""
-    where = kata.first_failed.failure.where if kata.first_failed and kata.first_failed.failure else None
-    return f"{kata.name}: {kata.message} ({where or kata.path})"
-
-
 def _common_failure(katas: list[KataGrade]) -> TestResult | None:
     """Return the failure of the whole file, where there is one: no kata of it could be tested."""
     firsts = [kata.first_failed for kata in katas]
