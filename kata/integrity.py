@@ -21,7 +21,10 @@ MACHINERY = (
     "_pytest.reports",
     "_pytest.runner",
     "torch.testing._comparison",
-    *(f"kata.{name}" for name in ("answers", "checks", "explain", "grades", "plugin", "reporter", "rules", "show")),
+    *(
+        f"kata.{name}"
+        for name in ("answers", "checks", "explain", "fixtures", "grades", "plugin", "reporter", "rules", "show")
+    ),
     "kata.trace",
 )
 """Modules whose classes are looked into as well. By name: the engine's own import this one."""

@@ -5,13 +5,11 @@ file, so that what pytest prints can be typed back. A bare `pytest` is the proje
 """
 
 import importlib
-import random
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 
@@ -21,6 +19,7 @@ from kata.arguments import Target, resolve
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, CatalogError, Course, Exercise, HiddenTest
 from kata.explain import explain
 from kata.failure import MISSING_FILE, Failure
+from kata.fixtures import _kept_calls, accelerators, data_folder, digits, once, seed_everything  # noqa: F401 - fixtures
 
 TARGET = pytest.StashKey[Target]()
 COURSE = pytest.StashKey[Course]()
@@ -200,13 +199,6 @@ def devices(config: pytest.Config) -> list[str]:
     return ["cpu", *accelerators()]
 
 
-@cache
-def accelerators() -> tuple[str, ...]:
-    """Return the kinds of accelerator that PyTorch finds here; asking the driver takes a while, so it is asked once."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return tuple(name for name, available in there.items() if available)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     module = metafunc.definition.getparent(KataModule)
     if module is None:
@@ -252,15 +244,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def fresh_start() -> None:
     """Put every test on the same ground: the same seeds, and torch's own defaults."""
-    random.seed(0)
-    np.random.seed(0)
-    # torch.manual_seed also notes a stack trace for each accelerator that is not there: a millisecond each time.
-    torch.default_generator.manual_seed(0)
-    there = accelerators()
-    if "cuda" in there:
-        torch.cuda.manual_seed_all(0)
-    if "mps" in there:
-        torch.mps.manual_seed(0)
+    seed_everything()
     torch.set_default_dtype(torch.float32)
     if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports a compiler
         torch.use_deterministic_algorithms(False)

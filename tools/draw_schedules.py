@@ -9,6 +9,7 @@ byte for byte, each time it is drawn.
 from collections.abc import Callable
 from pathlib import Path
 
+import chart
 import torch
 from torch.optim import lr_scheduler
 from torch.optim.lr_scheduler import LRScheduler
@@ -23,25 +24,6 @@ PLOT = (300, 130)
 """Width and height of one plot, without its words; its corners lie on whole pixels."""
 CORNERS = ((56, 110), (436, 110), (56, 340), (436, 340))
 """Where the plots' upper left corners lie."""
-
-# The card brings its own background: an <img> may follow the system's colours while the page around it does not.
-STYLE = """
-  .card { fill: #ffffff; stroke: #d1d9e0 }
-  .grid { stroke: #d1d9e0 }
-  .rate { stroke: #0969da; stroke-width: 2; stroke-linejoin: round; fill: none }
-  text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #59636e }
-  .name { font: 600 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill: #1f2328 }
-  .head { font-size: 15px; font-weight: 600; fill: #1f2328 }
-  .left { text-anchor: end }
-  .below { text-anchor: middle }
-  @media (prefers-color-scheme: dark) {
-    .card { fill: #0d1117; stroke: #3d444d }
-    .grid { stroke: #3d444d }
-    .rate { stroke: #4493f8 }
-    text { fill: #9198a1 }
-    .name, .head { fill: #f0f6fc }
-  }
-"""
 
 
 def warmup_cosine(optimizer: torch.optim.Optimizer) -> LRScheduler:
@@ -87,41 +69,17 @@ def stairs(shares: list[float]) -> str:
     return "".join(path)
 
 
-def plot(corner: tuple[int, int], name: str, words: str, shares: list[float]) -> list[str]:
-    """Return the lines of one plot: its words, its grid, its rate."""
-    width, height = PLOT
-    lines = [f'<g transform="translate({corner[0]} {corner[1]})">']
-    lines.append(f'<text class="name" y="-30">{name}</text>')
-    lines.append(f'<text y="-13">{words}</text>')
-    for share, label in ((0.0, "0"), (0.5, "½"), (1.0, "1")):
-        y = round(height * (1 - share))
-        lines.append(f'<path class="grid" d="M0 {y}H{width}"/>')
-        lines.append(f'<text class="left" x="-8" y="{y + 4}">{label}</text>')
-    for epoch in range(0, EPOCHS + 1, 25):
-        lines.append(f'<text class="below" x="{width * epoch // EPOCHS}" y="{height + 18}">{epoch}</text>')
-    lines.append(f'<path class="rate" d="{stairs(shares)}"/>')
-    lines.append("</g>")
-    return lines
-
-
 def picture() -> str:
     """Return the whole picture as SVG."""
     head = f"Learning rate, as a share of the base rate, over {EPOCHS} epochs"
     names = "; ".join(f"{name}: {words}" for name, words, _ in SCHEDULES)
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-        ' role="img" aria-labelledby="title desc">',
-        f'<title id="title">{head}</title>',
-        f'<desc id="desc">{names}.</desc>',
-        f"<style>{STYLE}</style>",
-        f'<rect class="card" x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" rx="8"/>',
-        f'<text class="head" x="{CORNERS[0][0]}" y="40">{head}</text>',
-    ]
+    y_labels = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
+    x_labels = [(epoch / EPOCHS, str(epoch)) for epoch in range(0, EPOCHS + 1, 25)]
+    parts: list[str] = []
     for corner, (name, words, make) in zip(CORNERS, SCHEDULES, strict=True):
-        lines += plot(corner, name, words, rates(make))
-    lines.append("</svg>")
-    return "\n".join(lines) + "\n"
+        parts += chart.plot(corner, PLOT, name, words, y_labels, x_labels, [chart.path(stairs(rates(make)))])
+    return chart.card((WIDTH, HEIGHT), head, f"{names}.", parts)
 
 
 if __name__ == "__main__":
-    PICTURE.write_text(picture(), encoding="utf-8")
+    chart.write(picture(), PICTURE)
