@@ -1,11 +1,11 @@
 """Inside a child, before any answer runs: no terminal, a folder of its own, limits, and an end when the grader ends."""
 
+import _thread
 import contextlib
 import os
 import signal
 import sys
 import tempfile
-import threading
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 
@@ -22,7 +22,8 @@ def confine(folder: str, memory: int | None) -> None:
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     sys.dont_write_bytecode = True
     _limit_resources(memory)
-    threading.Thread(target=_end_with_the_grader, daemon=True).start()
+    # Not threading.Thread: its start waits until the thread runs.
+    _thread.start_new_thread(_end_with_the_grader, ())
 
 
 def _silence_stdin() -> None:

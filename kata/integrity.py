@@ -5,7 +5,8 @@ that takes itself back in time; docs/trust.md says what is promised.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -21,10 +22,9 @@ MACHINERY = (
     "_pytest.reports",
     "_pytest.runner",
     "torch.testing._comparison",
-    *(
-        f"kata.{name}"
-        for name in ("answers", "checks", "explain", "fixtures", "grades", "plugin", "reporter", "rules", "show")
-    ),
+    *(f"kata.{name}" for name in ("answers", "checks", "explain", "fixtures", "grades", "plugin", "reporter", "rules")),
+    "kata.session",
+    "kata.show",
     "kata.trace",
 )
 """Modules whose classes are looked into as well. By name: the engine's own import this one."""
@@ -38,7 +38,17 @@ Snapshot = dict[str, tuple[Any, Any, Any]]
 
 def snapshot(test_modules: tuple[ModuleType, ...] = ()) -> Snapshot:
     """Return what stands under every name that tests rely on; the objects are held, so that identities stay unique."""
-    return {name: (value, *_inside(value)) for name, value in _names(test_modules)}
+    return _libraries() | _noted(_of_modules(test_modules, ()))
+
+
+@cache
+def _libraries() -> Snapshot:
+    """Return the part that is the same for all answers; first called in the server, before there is any."""
+    return _noted(_library_names())
+
+
+def _noted(names: Iterable[tuple[str, Any]]) -> Snapshot:
+    return {name: (value, *_inside(value)) for name, value in names}
 
 
 def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list[str]:
@@ -60,19 +70,29 @@ def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list
 
 
 def _names(test_modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, Any]]:
+    yield from _library_names()
+    yield from _of_modules(test_modules, ())
+
+
+def _library_names() -> Iterator[tuple[str, Any]]:
     machinery = [sys.modules[name] for name in MACHINERY if name in sys.modules]
     libraries = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
-    for module in (*libraries, *machinery, *test_modules):
-        for name, value in list(vars(module).items()):
-            if callable(value):
-                yield f"{module.__name__}.{name}", value
-                if isinstance(value, type) and module in machinery and value.__module__ == module.__name__:
-                    yield from _methods(value)
+    yield from _of_modules((*libraries, *machinery), machinery)
     for cls in _CLASSES:
         # What the class inherits as well: a method set on the class itself would hide it.
         seen = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
         yield from _methods(cls, seen)
     yield "sys.setprofile", sys.setprofile
+
+
+def _of_modules(modules: Iterable[ModuleType], looked_into: Collection[ModuleType]) -> Iterator[tuple[str, Any]]:
+    """Yield the callables of modules; of those looked into, the methods of their own classes as well."""
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if callable(value):
+                yield f"{module.__name__}.{name}", value
+                if isinstance(value, type) and module in looked_into and value.__module__ == module.__name__:
+                    yield from _methods(value)
 
 
 def _methods(cls: type, namespace: dict[str, Any] | None = None) -> Iterator[tuple[str, Any]]:

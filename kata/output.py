@@ -1,5 +1,6 @@
 """What an answer prints: the first part of each test's output is kept, the rest is counted and dropped."""
 
+import _thread
 import contextlib
 import os
 import select
@@ -23,7 +24,7 @@ class Output:
         for stream in (1, 2):
             os.dup2(write, stream)
         os.close(write)
-        threading.Thread(target=self._drain, daemon=True).start()
+        _thread.start_new_thread(self._drain, ())  # threading.Thread would wait until it runs
 
     def take(self) -> tuple[str, int]:
         """Return what was printed since the last call, and how many bytes of it were dropped."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from _pytest.config import create_terminal_writer
 
-from kata import grades, integrity, plugin, rules, terminal
+from kata import canary, grades, integrity, loading, module, rules, terminal
 from kata.answers import AnswerError
 from kata.arguments import Target
 from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, Exercise
@@ -30,26 +30,35 @@ class _Silent:
 
 
 class Reporter:
-    """Hooks that hand the job to `kata.plugin` and send an event before and after each test."""
+    """Hooks that send an event before and after each test of the job that it is given."""
 
-    def __init__(self, job: Job, send: Send, output: Output, guard: Guard):
-        self.job = job
-        self.send = send
-        self.output = output
-        self.guard = guard
-        self.caught: dict[str, bool] = {}
-        """By kata: whether a known wrong answer has failed one of its tests."""
+    job: Job
+    send: Send
+    output: Output
+    guard: Guard
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Function] = []
+        self.given: dict[pytest.Function, dict[str, Any]] = {}
+        self.passed: set[str] = set()
+        """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
         self.modules: tuple[Any, ...] = ()
         self.before: integrity.Snapshot = {}
         self.changed: list[str] = []
         self.loaded = False
 
+    def begin(self, config: pytest.Config, job: Job, send: Send, output: Output, guard: Guard) -> list[Exercise]:
+        """Hand the job to the plugin of a session that has not run yet; return the job's exercises."""
+        self.job, self.send, self.output, self.guard = job, send, output, guard
+        config.option.device = job.device
+        config.stash[loading.TARGET] = Target(job.tree, (), judging=False)
+        config.stash[loading.TEXTS] = dict(job.texts)
+        config.stash[loading.PROOF] = job.proof
+        config.stash[loading.WRONG_ONLY] = job.wrong_only
+        return [exercise for exercise in config.stash[loading.COURSE].exercises if exercise.key in job.exercises]
+
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
-        early_config.stash[plugin.TARGET] = Target(self.job.tree, (), judging=False)
-        early_config.stash[plugin.TEXTS] = dict(self.job.texts)
-        early_config.stash[plugin.PROOF] = self.job.proof
-        early_config.stash[plugin.WRONG_ONLY] = self.job.wrong_only
-        early_config.stash[plugin.CANARY] = not self.job.proof
+        early_config.stash[loading.TARGET] = Target(EXERCISES, (), judging=False)
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -58,31 +67,20 @@ class Reporter:
         config.pluginmanager.register(_Silent(config), "terminalreporter")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        wanted = [item for item in items if self.job.tests is None or item.originalname in self.job.tests]
-        if self.job.proof:
-            items[:] = wanted
-            return
-        # A known wrong answer of each kata comes last: it must still fail when the answer has had its say. Katas with
-        # slow tests are left out: training a wrong answer would double their time.
-        slow = {_owner(item) for item in items if item.get_closest_marker("timeout")}
-        owners = {_owner(item) for item in wanted} - slow
-        self.caught = dict.fromkeys(owners, False)
-        canaries = [item for item in items if _is_canary(item) and _owner(item) in owners]
-        items[:] = [item for item in wanted if not _is_canary(item)] + canaries
+        self.items = list(items)
+        items[:] = [item for item in items if self.job.tests is None or item.originalname in self.job.tests]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
-        modules = {item.getparent(plugin.KataModule) for item in session.items}
-        for module in modules:
-            _read_ahead(session.config, module.exercise)
-        self.modules = tuple(module.obj for module in modules)
+        files = {module.module_of(item) for item in session.items}
+        for file in files:
+            _read_ahead(session.config, file.exercise)
+        self.modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
             self.before = integrity.snapshot(self.modules)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        if _is_canary(item) and not self.job.proof:
-            return True if self.caught[_owner(item)] else None  # True: it has been seen to, and does not run
         self.send({"event": "start", "test": item.originalname, "limit": _limit(item) + GRACE})
         return None
 
@@ -99,6 +97,8 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Iterator[Any]:
+        if not self.job.proof:
+            self.given[item] = dict(item.funcargs)
         with self.guard.on():
             return (yield)
 
@@ -112,9 +112,8 @@ class Reporter:
         record = getattr(report, terminal.RECORD, None)
         if not record:
             return
-        if not self.job.proof and record["variant"] is not None:
-            self.caught[record["kata"]] |= record["outcome"] != grades.PASSED
-            return
+        if record["outcome"] == grades.PASSED:
+            self.passed.add(record["kata"])
         text, dropped = self.output.take()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.send({"event": "result", **record, "printed": text + more, "limit": CLOSING})
@@ -123,23 +122,18 @@ class Reporter:
         if report.failed:
             self.send({"event": "broken", "what": report.nodeid, "why": str(report.longrepr)})
 
-    def pytest_sessionfinish(self) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self.send({"event": "rules", "enforced": sorted(rules.enforced), "known": sorted(rules.RULES)})
+        blind = [] if self.job.proof else self._blind(session.config)
         changed = self.changed or integrity.changes(self.before, self.modules)
-        self.send(
-            {"event": "integrity", "changed": changed, "blind": [k for k, caught in self.caught.items() if not caught]}
-        )
+        self.send({"event": "integrity", "changed": changed, "blind": blind})
 
-
-def _owner(item: pytest.Item) -> str:
-    module = item.getparent(plugin.KataModule)
-    test = module.tests.get(item.originalname) if module else None
-    return test.owner if test else ""
-
-
-def _is_canary(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    return bool(callspec and callspec.params.get("kata_variant"))
+    def _blind(self, config: pytest.Config) -> list[str]:
+        """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
+        slow = {module.owner_of(item) for item in self.items if item.get_closest_marker("timeout")}
+        with self.guard.on():
+            return canary.blind(config, self.items, self.given, sorted(self.passed - slow))
 
 
 def _limit(item: pytest.Item) -> float:
@@ -154,4 +148,4 @@ def _read_ahead(config: pytest.Config, exercise: Exercise) -> None:
     _ = exercise.given, exercise.reference
     for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS):
         with suppress(AnswerError):
-            plugin.read(config, exercise, tree)
+            loading.read(config, exercise, tree)

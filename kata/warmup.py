@@ -14,7 +14,7 @@ import kata.examples
 import kata.guard
 import kata.integrity
 import kata.output
-import kata.reporter  # noqa: F401 - with it pytest, the plugin and the checks
+import kata.reporter
 from kata import checks, rules
 from kata.plugin import fresh_start
 
@@ -29,3 +29,4 @@ def warm_up() -> None:
     checks.gradient_reaches(x * 2, x, of="twice")
     torch.optim.SGD([x], lr=1.0)
     torch.manual_seed(0)
+    kata.integrity.snapshot()

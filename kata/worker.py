@@ -11,11 +11,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kata.catalog import Course
-
-UNUSED = ("cacheprovider", "faulthandler", "logging", "unraisableexception", "threadexception", "junitxml", "pastebin")
-"""Plugins of pytest that a child has no use for; some cost milliseconds for every test."""
-
 Send = Callable[[dict[str, Any]], None]
 
 
@@ -66,25 +61,14 @@ def main(job: Job, connection: Connection, folder: str) -> None:
 
 def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True) -> None:
     """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well."""
-    import pytest
+    from kata import session
 
-    from kata.reporter import Reporter
-
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    exercises = [exercise for exercise in Course(Path(job.root)).exercises if exercise.key in job.exercises]
-    paths = [str(exercise.tests_path) for exercise in exercises]
-    options = ["-p", "kata.plugin", "-p", "pytest_timeout", *_without(UNUSED)]
-    # Neither a conftest.py nor settings of an answers tree are looked for: only the course's own count.
-    options += ["--noconftest", "--rootdir", job.root, "-c", str(Path(job.root) / "pyproject.toml")]
-    options += ["--device", job.device, "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
-    pytest.main([*options, *paths], plugins=[Reporter(job, send, output, guard)])
+    prepared = session.take(job.root)
+    exercises = prepared.reporter.begin(prepared.config, job, send, output, guard)
+    prepared.run(exercises)
     if job.proof and examples:
         from kata.examples import false_examples
 
         for exercise in exercises:
             for line, what in false_examples(exercise):
                 send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
-
-
-def _without(plugins: tuple[str, ...]) -> list[str]:
-    return [word for plugin in plugins for word in ("-p", f"no:{plugin}")]

@@ -1,0 +1,84 @@
+"""What a pytest session holds of answers: which tree it judges, and the katas that its files give, loaded once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kata import answers
+from kata.answers import Answer, AnswerError, AnswerText
+from kata.arguments import Target
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
+from kata.failure import MISSING_FILE, Failure
+
+TARGET = pytest.StashKey[Target]()
+COURSE = pytest.StashKey[Course]()
+TEXTS = pytest.StashKey[dict[str, str]]()
+"""Answers given as text, by exercise key: the grader's children never open a learner's file."""
+PROOF = pytest.StashKey[bool]()
+"""Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
+READ = pytest.StashKey[dict[Path, AnswerText]]()
+LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+WRONG_ONLY = pytest.StashKey[bool]()
+"""With PROOF: on the known wrong answers alone."""
+HUNG = pytest.StashKey[set[tuple[str, str]]]()
+"""Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
+
+
+class ToDo(Exception):  # noqa: N818 - a state, not an error
+    """The stub is not filled in; its tests fail without running."""
+
+    def __init__(self, failure: Failure):
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, variant: str | None) -> Any:
+    """Return the function or class that a test asks for; raises AnswerError or ToDo."""
+    if variant is None:
+        tree = tree_of(config)
+        try:
+            to_do = read(config, exercise, tree).to_do(name, owner, exercise.given.get(name))
+        except AnswerError as error:
+            if error.failure.kind == MISSING_FILE:
+                raise ToDo(error.failure) from None
+            raise
+        if to_do:
+            raise ToDo(to_do)
+        if (exercise.key, name) in config.stash[HUNG]:
+            raise AnswerError(Failure("timeout", "not run: an earlier test of this kata ran out of time"))
+        return load(config, exercise, tree).kata(name)
+    if variant in (EXERCISES, SOLUTIONS):
+        return load(config, exercise, variant).kata(name)
+    if variant.split(MISTAKE_MARK)[0] == name:
+        return answers.rename(load(config, exercise, MISCONCEPTIONS).kata(variant), name)
+    return load(config, exercise, SOLUTIONS).kata(name)
+
+
+def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
+    """Return a tree's file of an exercise as text, read once per session; raises AnswerError."""
+    cache = config.stash[READ]
+    path = exercise.path(tree)
+    if path not in cache:
+        text = config.stash.get(TEXTS, {}).get(exercise.key) if tree == tree_of(config) else None
+        cache[path] = answers.read(path, exercise.shown(tree), text)
+    return cache[path]
+
+
+def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
+    """Return a tree's file of an exercise, run once per session; raises AnswerError."""
+    cache = config.stash[LOADED]
+    path = exercise.path(tree)
+    if path not in cache:
+        try:
+            cache[path] = answers.load(read(config, exercise, tree))
+        except AnswerError as error:
+            cache[path] = error
+    found = cache[path]
+    if isinstance(found, AnswerError):
+        raise found.with_traceback(None)
+    return found
+
+
+def tree_of(config: pytest.Config) -> str:
+    return config.stash[TARGET].tree

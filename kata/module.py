@@ -1,0 +1,136 @@
+"""A hidden test file as pytest collects it, and where the arguments of its tests come from."""
+
+import importlib
+from functools import cached_property, partial
+from typing import Any
+
+import pytest
+
+from kata.answers import Answer, AnswerError
+from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Exercise, HiddenTest
+from kata.loading import WRONG_ONLY, find_kata, load, read, tree_of
+
+
+class KataModule(pytest.Module):
+    """A hidden test file, with one fixture per kata of its exercise."""
+
+    def __init__(self, *, exercise: Exercise, **rest: Any):
+        super().__init__(**rest)
+        self.exercise = exercise
+
+    # Not in __init__: pytest makes a node for every file of a folder, also where it collects only one.
+    @cached_property
+    def tests(self) -> dict[str, HiddenTest]:
+        """The hidden tests by name."""
+        return {test.name: test for test in self.exercise.tests}
+
+    def collect(self) -> Any:
+        for name in self.exercise.katas:
+            setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
+        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8"):
+            # The first dispatch mode and the first optimizer import a thousand modules: here, not in a test's own time.
+            importlib.import_module("torch._dynamo")
+        items = list(super().collect())
+        for item in items:
+            if isinstance(item, pytest.Function):
+                item.setup = partial(set_up, item)  # type: ignore[method-assign]
+        return items
+
+
+def _kata_fixture(exercise: Exercise, name: str) -> Any:
+    @pytest.fixture(name=name)
+    def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
+        owner = request.node.getparent(KataModule).tests[request.node.originalname].owner
+        return find_kata(request.config, exercise, name, owner, kata_variant)
+
+    return kata
+
+
+def of_exercise(parent: pytest.Collector, exercise: Exercise) -> KataModule:
+    """Return the node of an exercise's hidden tests; its id names the answer, so that it can be typed back."""
+    shown = exercise.shown(tree_of(parent.config))
+    return KataModule.from_parent(parent, path=exercise.tests_path, nodeid=shown, exercise=exercise)
+
+
+@pytest.fixture
+def kata_variant() -> str | None:
+    """None for the tree under test; the content check runs tests on variants instead (see PROOF)."""
+    return None
+
+
+def set_up(item: pytest.Function) -> None:
+    """Fill in a test's arguments, by pytest's fixtures where it asks for more than katas and parameters.
+
+    For pytest a parameter is a fixture as well, and with the fixtures behind it costs half a millisecond a test.
+    """
+    found = arguments(item, variant_of(item))
+    if found is None:
+        type(item).setup(item)
+    else:
+        item.funcargs.update(found)
+
+
+def arguments(item: pytest.Function, variant: str | None) -> dict[str, Any] | None:
+    """Return a test's arguments with a variant of its kata, or None where it asks for a fixture of another kind."""
+    exercise, owner = module_of(item).exercise, owner_of(item)
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    katas = set(exercise.katas)
+    own = {"request", "kata_variant"}
+    indirect = any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize"))
+    if indirect or set(item.fixturenames) - katas - own - set(params):
+        return None
+    found = {name: value for name, value in params.items() if name not in own}
+    for name in item.fixturenames:
+        if name in katas:
+            found[name] = find_kata(item.config, exercise, name, owner, variant)
+    return found
+
+
+def module_of(item: pytest.Item) -> KataModule:
+    module = item.getparent(KataModule)
+    if module is None:
+        raise LookupError(f"{item.nodeid} is no hidden test")
+    return module
+
+
+def owner_of(item: pytest.Item) -> str:
+    """Return the kata that a test counts for; empty for what is no hidden test."""
+    module = item.getparent(KataModule)
+    test = module.tests.get(getattr(item, "originalname", "")) if module else None
+    return test.owner if test else ""
+
+
+def variant_of(item: pytest.Item) -> str | None:
+    """Return what a test of a proof runs on; None for the tree under test."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("kata_variant") if callspec else None
+
+
+def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
+    variant = variant_of(item)
+    tree = tree_of(item.config) if variant is None else variant if variant in (EXERCISES, SOLUTIONS) else MISCONCEPTIONS
+    try:
+        return load(item.config, module.exercise, tree)
+    except AnswerError:
+        return None
+
+
+def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
+    """Return what a test of a proof runs on: the names of stub, solution and wrong answers."""
+    owner = module.tests[test].owner
+    wrong = wrong_answers(config, module, owner)
+    if config.stash.get(WRONG_ONLY, False):
+        return wrong
+    return [EXERCISES, SOLUTIONS, *wrong]
+
+
+def wrong_answers(config: pytest.Config, module: KataModule, owner: str) -> list[str]:
+    """Return the names of a kata's known wrong answers."""
+    try:
+        return [
+            name
+            for name in read(config, module.exercise, MISCONCEPTIONS).definitions
+            if name.startswith(owner + MISTAKE_MARK)
+        ]
+    except AnswerError:
+        return []
