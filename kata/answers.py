@@ -113,9 +113,10 @@ def rename(wrong: Any, kata: str) -> Any:
     old = wrong.__name__
     for thing in (wrong, *(vars(wrong).values() if isinstance(wrong, type) else ())):
         function = getattr(thing, "__func__", getattr(thing, "fget", thing))  # behind classmethod and property
-        if isinstance(function, FunctionType):
+        while isinstance(function, FunctionType):
             function.__qualname__ = function.__qualname__.replace(old, kata, 1)
             function.__code__ = _renamed(function.__code__, old, kata)
+            function = getattr(function, "__wrapped__", None)  # behind a decorator
     wrong.__name__ = kata
     wrong.__qualname__ = kata
     return wrong

@@ -4,6 +4,7 @@ One small JSON file per entry, written under another name and then moved into pl
 damaged or unwritable cache costs a warning and a fresh run, never a verdict.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -86,9 +87,25 @@ def surroundings(root: Path, device: str) -> str:
 def _contents(paths: Iterable[Path]) -> Iterable[bytes]:
     for path in paths:
         yield path.name.encode()
-        yield path.read_bytes() if path.is_file() else b""
+        yield _digest(path, *_state(path))
 
 
+def _state(path: Path) -> tuple[int, int, int]:
+    """Return what changes whenever a file does."""
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return state.st_mtime_ns, state.st_size, state.st_ino
+
+
+@functools.cache
+def _digest(path: Path, *state: int) -> bytes:
+    """Return the hash of a file; read once for each state that it is seen in."""
+    return hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b""
+
+
+@functools.cache
 def _version(name: str) -> str:
     try:
         return metadata.version(name)

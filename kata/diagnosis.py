@@ -5,88 +5,169 @@ Tests are seeded, so this is exact; where nothing matches, nothing is claimed.
 """
 
 import contextlib
+import difflib
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kata import cache, grades, source, worker
+from kata import cache, children, grades, source, worker
 from kata.catalog import AS_GIVEN, EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.failure import ENDED_KINDS
-from kata.grades import TestResult
+from kata.grades import Fingerprint, KataGrade, Mistake
+from kata.grading import Graded, Settings
+
+SILENCE = 120.0
+"""Seconds that a child which takes fingerprints may be silent."""
+
+Known = dict[str, Fingerprint]
+"""The fingerprint of each known wrong answer of a kata, by its name."""
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """A known wrong answer: the name of its mistake, and what to tell who makes it."""
+class _Missing:
+    """Katas of one exercise whose known wrong answers have to be run."""
 
-    name: str
-    explanation: str
-
-
-def diagnose(
-    course: Course, exercise: Exercise, kata: str, results: Iterable[TestResult], device: str
-) -> Mistake | None:
-    """Return the known mistake that fails a kata's tests just as these results do; call it where torch is loaded."""
-    mine = fingerprint(exercise, kata, results)
-    if not mine or _ran_out_of_time(mine):
-        return None
-    for name, known in _known(course, exercise, kata, device).items():
-        if known == mine:
-            definition = source.definitions(source.read(exercise.path(MISCONCEPTIONS)))[name]
-            mistake = name.removeprefix(kata + MISTAKE_MARK).replace("_", " ")
-            return Mistake(mistake, " ".join(definition.docstring.split()))
-    return None
+    exercise: Exercise
+    katas: tuple[str, ...]
 
 
-def fingerprint(exercise: Exercise, kata: str, results: Iterable[TestResult]) -> list[list[Any]]:
-    """Return what can be seen of a kata's failures; empty where not every test of it has a result."""
-    merged = grades.merge(results)
-    names = [test.name for test in exercise.tests_of(kata)]
-    if not all(name in merged for name in names):
-        return []
-    failed = [merged[name] for name in names if merged[name].outcome != grades.PASSED]
-    return [[one.name, one.outcome, *(one.failure.fingerprint if one.failure else ())] for one in failed]
+def here(course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: str, device: str) -> list[KataGrade]:
+    """Name the mistakes behind grades, running known wrong answers in this process; call it where torch is loaded.
+
+    `code` is the answer's text: of several mistakes that look alike, the one whose code is most like it is named.
+    """
+
+    def run(missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+        return [_run_here(_job(course, one, device)) for one in missing]
+
+    return _named(course, [Graded(exercise, list(katas))], device, lambda _: code, run)[0].katas
 
 
-def _known(course: Course, exercise: Exercise, kata: str, device: str) -> dict[str, list[list[Any]]]:
-    """Return the fingerprint of each known wrong answer of a kata, from the cache or by running them here."""
+def of_graded(
+    course: Course, graded: Iterable[Graded], settings: Settings, code: Callable[[Exercise], str]
+) -> list[Graded]:
+    """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever.
+
+    `code` returns the text of an exercise's answer.
+    """
+
+    def run(missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+        jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(missing))
+        found: list[list[dict[str, Any]]] = [[] for _ in missing]
+        running = children.run_all(worker.main, jobs, limit=SILENCE, at_once=settings.at_once, stopped=settings.stopped)
+        for number, ending in running:
+            found[number] = [] if ending.verdict else ending.events
+        return found
+
+    return _named(course, list(graded), settings.device, code, run)
+
+
+def _named(
+    course: Course,
+    graded: list[Graded],
+    device: str,
+    code: Callable[[Exercise], str],
+    run: Callable[[list[_Missing]], list[list[dict[str, Any]]]],
+) -> list[Graded]:
+    asked = {one.exercise.key: [kata.name for kata in one.katas if _can_be_named(kata)] for one in graded}
+    known = _known(course, [(one.exercise, asked[one.exercise.key]) for one in graded], device, run)
+    return [
+        replace(one, katas=[_with_mistake(one.exercise, kata, known, code) for kata in one.katas]) for one in graded
+    ]
+
+
+def _can_be_named(kata: KataGrade) -> bool:
+    return kata.status == grades.FAILING and bool(kata.fingerprint) and not _ran_out(kata.fingerprint)
+
+
+def _with_mistake(
+    exercise: Exercise, kata: KataGrade, known: dict[tuple[str, str], Known], code: Callable[[Exercise], str]
+) -> KataGrade:
+    alike = [name for name, prints in known.get((exercise.key, kata.name), {}).items() if prints == kata.fingerprint]
+    if not alike or not _can_be_named(kata):
+        return kata
+    wrong = source.definitions(source.read(exercise.path(MISCONCEPTIONS)))
+    name = alike[0] if len(alike) == 1 else _closest(kata.name, code(exercise), {name: wrong[name] for name in alike})
+    mistake = name.removeprefix(kata.name + MISTAKE_MARK).replace("_", " ")
+    return replace(kata, mistake=Mistake(mistake, " ".join(wrong[name].docstring.split())))
+
+
+def _closest(kata: str, text: str, wrong: dict[str, source.Definition]) -> str:
+    """Return the known wrong answer whose code is most like the learner's."""
+    try:
+        mine = source.definitions(text)[kata].code
+    except (source.UnreadableError, KeyError):
+        mine = ""
+    return max(wrong, key=lambda name: difflib.SequenceMatcher(None, mine, wrong[name].code, autojunk=False).ratio())
+
+
+def _known(
+    course: Course,
+    asked: list[tuple[Exercise, list[str]]],
+    device: str,
+    run: Callable[[list[_Missing]], list[list[dict[str, Any]]]],
+) -> dict[tuple[str, str], Known]:
+    """Return the fingerprints of known wrong answers, from the cache or by running them."""
     kept = cache.Cache(course.root / cache.FOLDER)
-    files = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
-    around = cache.surroundings(course.root, device)
-    key = cache.key_of("fingerprints", around, exercise.key, kata, *(path.read_bytes() for path in files))
-    found = kept.get(key)
-    if found is None:
-        found = {
-            name: fingerprint(exercise, kata, results)
-            for name, results in _run(course, exercise, kata, device).items()
-            if name.startswith(kata + MISTAKE_MARK) and not name.endswith(AS_GIVEN)
-        }
-        if not any(map(_ran_out_of_time, found.values())):
-            kept.put(key, found)
+    found: dict[tuple[str, str], Known] = {}
+    missing: dict[str, _Missing] = {}
+    for exercise, katas in asked:
+        for kata in katas:
+            if (prints := kept.get(_key(course, exercise, kata, device))) is not None:
+                found[exercise.key, kata] = prints
+            else:
+                others = missing[exercise.key].katas if exercise.key in missing else ()
+                missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
+    for one, events in zip(missing.values(), run(list(missing.values())), strict=True):
+        for kata, prints in _fingerprints(one, events).items():
+            found[one.exercise.key, kata] = prints
+            if prints and not any(map(_ran_out, prints.values())):
+                kept.put(_key(course, one.exercise, kata, device), prints)
     return found
 
 
-def _ran_out_of_time(prints: list[list[Any]]) -> bool:
+def _key(course: Course, exercise: Exercise, kata: str, device: str) -> str:
+    files = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
+    around = cache.surroundings(course.root, device)
+    return cache.key_of("fingerprints", around, exercise.key, kata, *(path.read_bytes() for path in files))
+
+
+def _ran_out(prints: Fingerprint) -> bool:
     """Tell whether a process's end had its part in a failure: then the machine may have had, too."""
     return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
 
 
-def _run(course: Course, exercise: Exercise, kata: str, device: str) -> dict[str, list[TestResult]]:
-    """Run a kata's tests on its known wrong answers, in this process, without a sound."""
-    names = tuple(test.name for test in exercise.tests_of(kata))
-    job = worker.Job(
-        str(course.root), EXERCISES, (exercise.key,), tests=names, device=device, proof=True, wrong_only=True
-    )
-    by_variant: dict[str, list[TestResult]] = {}
-
-    def send(event: dict[str, Any]) -> None:
+def _fingerprints(missing: _Missing, events: Iterable[dict[str, Any]]) -> dict[str, Known]:
+    """Return the fingerprints of each kata's known wrong answers from what their tests said."""
+    by_variant: dict[str, list[grades.TestResult]] = {}
+    for event in events:
         if event["event"] == "result":
             by_variant.setdefault(event["variant"], []).append(grades.result_of(event))
+    found: dict[str, Known] = {kata: {} for kata in missing.katas}
+    for variant, results in by_variant.items():
+        kata = variant.split(MISTAKE_MARK)[0]
+        merged = grades.merge(results)
+        names = [test.name for test in missing.exercise.tests_of(kata)]
+        if kata in found and not variant.endswith(AS_GIVEN) and all(name in merged for name in names):
+            found[kata][variant] = grades.fingerprint(merged[name] for name in names)
+    return found
 
+
+def _job(course: Course, missing: _Missing, device: str) -> worker.Job:
+    names = tuple(test.name for kata in missing.katas for test in missing.exercise.tests_of(kata))
+    return worker.Job(
+        str(course.root), EXERCISES, (missing.exercise.key,), tests=names, device=device, proof=True, wrong_only=True
+    )
+
+
+def _run_here(job: worker.Job) -> list[dict[str, Any]]:
+    """Run a job in this process, without a sound; return its events."""
+    events: list[dict[str, Any]] = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        worker.run(job, send, _NoOutput(), _NoGuard(), examples=False)
-    return by_variant
+        worker.run(job, events.append, _NoOutput(), _NoGuard(), examples=False)
+    return events
 
 
 class _NoOutput:

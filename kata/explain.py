@@ -13,21 +13,27 @@ from kata.checks import Failed
 from kata.failure import OUT_OF_MEMORY, WRONG, Failure, Place
 from kata.rules import RuleBrokenError
 from kata.show import describe, kind_of
+from kata.source import Definition
 from kata.trace import Return
 
 _TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
 
 
-def explain(error: BaseException, answer: Answer | None, kata: str, signature: str, last: Return | None) -> Failure:
+def explain(
+    error: BaseException, answer: Answer | None, kata: str, signature: str, written_as: str | None = None
+) -> Failure:
     """Return the failure behind an exception that ended a test of `kata`.
 
-    `signature` is the stub's, `last` what the answer's code for this kata returned last during the test.
+    `signature` is the stub's. `written_as` is the name in the answer's file, where it differs: a known wrong answer
+    stands in for its kata.
     """
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
         return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
-    returned = _returned_at(answer, kata, last)
+    last = answer.trace.latest(kata, written_as)
+    definition = answer.source.definitions.get(written_as or kata)
+    returned = _returned_at(answer, definition, last)
     if isinstance(error, Failed):
         return Failure(WRONG, error.message, error.facts, returned, error.advice)
     raised = _place(error, answer)
@@ -36,7 +42,7 @@ def explain(error: BaseException, answer: Answer | None, kata: str, signature: s
     if isinstance(error, pytest.fail.Exception):
         return _failed_by_pytest(error, raised or returned)
     if raised is None:
-        return _raised_outside(error, answer, kata, signature, last)
+        return _raised_outside(error, kata, signature, definition, last, returned)
     return _raised_inside(error, answer, kata, raised)
 
 
@@ -60,15 +66,15 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
     return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
 
 
-def _raised_outside(error: BaseException, answer: Answer, kata: str, signature: str, last: Return | None) -> Failure:
+def _raised_outside(
+    error: BaseException, kata: str, signature: str, definition: Definition | None, last: Return | None, where: Place
+) -> Failure:
     """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
-    where = _returned_at(answer, kata, last)
     if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
         first = signature.splitlines()[0]
         facts = (("stub", f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"),)
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
         return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
-    definition = answer.source.definitions.get(kata)
     if last and last.value is None and not (definition and definition.is_class and last.qualname.endswith("__init__")):
         advice = "Is there a `return` on every path?"
         return Failure("returned None", f"{last.qualname} returned None", (("got", "None"),), where, advice)
@@ -85,8 +91,7 @@ def _place(error: BaseException, answer: Answer) -> Place | None:
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip()) if line else None
 
 
-def _returned_at(answer: Answer, kata: str, last: Return | None) -> Place:
-    definition = answer.source.definitions.get(kata)
+def _returned_at(answer: Answer, definition: Definition | None, last: Return | None) -> Place:
     line = last.line if last else definition.line if definition else None
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip() if line else "")
 

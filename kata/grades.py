@@ -1,7 +1,7 @@
 """Verdicts: from the results of single tests to the state of a kata."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from kata.catalog import Exercise
@@ -35,6 +35,18 @@ class TestResult:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer: the name of its mistake, and what to tell who makes it."""
+
+    name: str
+    explanation: str
+
+
+Fingerprint = list[list[str]]
+"""What can be seen of a kata's failures: for each test that did not pass its name, its outcome and what it said."""
+
+
+@dataclass(frozen=True)
 class KataGrade:
     """The state of one kata: how many of its tests pass, and the first that does not."""
 
@@ -48,6 +60,10 @@ class KataGrade:
     ran: int
     first_failed: TestResult | None = None
     failed: int = 0
+    fingerprint: Fingerprint = field(default_factory=list)
+    """Empty unless every test ran and one has failed."""
+    mistake: Mistake | None = None
+    """The known mistake behind the failure, where a diagnosis has named it."""
 
     @property
     def message(self) -> str:
@@ -56,8 +72,8 @@ class KataGrade:
 
 
 def kept(grade: KataGrade) -> dict[str, Any]:
-    """Return a grade as JSON carries it."""
-    return asdict(grade)
+    """Return a grade as JSON carries it, without what was concluded from it."""
+    return asdict(replace(grade, mistake=None))
 
 
 def unkept(data: dict[str, Any]) -> KataGrade:
@@ -106,6 +122,13 @@ def _grade(exercise: Exercise, shown: str, kata: str, ran: list[TestResult], tot
     else:
         status = DONE if len(ran) == total else PARTIAL
     first = next(iter(failed or to_do), None)
+    prints = fingerprint(ran) if len(ran) == total else []
     return KataGrade(
-        exercise.chapter, exercise.key, kata, shown, status, passed, total, len(ran), first, failed=len(failed)
+        exercise.chapter, exercise.key, kata, shown, status, passed, total, len(ran), first, len(failed), prints
     )
+
+
+def fingerprint(results: Iterable[TestResult]) -> Fingerprint:
+    """Return the fingerprint of a kata's merged results."""
+    failed = [result for result in results if result.outcome != PASSED]
+    return [[one.name, one.outcome, *(one.failure.fingerprint if one.failure else ())] for one in failed]

@@ -145,8 +145,7 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
             signature = reference.signature if reference else ""
             answer, variant = answer_of(item, module), variant_of(item)
             wrong = variant if variant not in (None, EXERCISES, SOLUTIONS) else None
-            last = answer.trace.latest(owner, wrong) if answer else None
-            failure = explain(error, answer, owner, signature, last)
+            failure = explain(error, answer, owner, signature, wrong)
             if failure.kind == "timeout" and variant is None:
                 item.config.stash[HUNG].add((module.exercise.key, owner))
     return {

@@ -1,13 +1,12 @@
 """The learner's report in lines of text: one line for what is done or to do, a paragraph for what fails."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kata import grades
-from kata.diagnosis import Mistake
 from kata.failure import FILE_KINDS, NAME_KINDS, WIDTH, WRONG, Failure
-from kata.grades import KataGrade, TestResult
+from kata.grades import KataGrade, Mistake, TestResult
 
 LABEL = 14
 """Columns before a fact's value: indent, label, gap."""
@@ -24,8 +23,8 @@ class Line:
     style: str = "plain"
 
 
-def exercise(shown: str, katas: list[KataGrade], mistakes: Mapping[str, Mistake] | None = None) -> Iterator[Line]:
-    """Yield the report of one exercise file, its path first; `mistakes` are the known ones, by kata."""
+def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
+    """Yield the report of one exercise file, its path first."""
     yield Line(shown, "title")
     common = _common_failure(katas)
     if common:
@@ -38,7 +37,7 @@ def exercise(shown: str, katas: list[KataGrade], mistakes: Mapping[str, Mistake]
         return
     width = max(len(kata.name) for kata in katas)
     for kata in katas:
-        yield from _kata(kata, width, (mistakes or {}).get(kata.name))
+        yield from _kata(kata, width)
 
 
 def failure(what: TestResult, mistake: Mistake | None = None) -> Iterator[Line]:
@@ -83,7 +82,7 @@ def _common_failure(katas: list[KataGrade]) -> TestResult | None:
     return None
 
 
-def _kata(kata: KataGrade, width: int, mistake: Mistake | None) -> Iterator[Line]:
+def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
     name = kata.name.ljust(width)
     if kata.status == grades.DONE:
         yield Line(f"  done     {name}  {_tests(kata.total)}", "good")
@@ -96,7 +95,7 @@ def _kata(kata: KataGrade, width: int, mistake: Mistake | None) -> Iterator[Line
         yield Line(f"  FAILING  {name}  {kata.passed} of {_tests(kata.total)} pass{ran}", "bad")
         if kata.first_failed:
             yield Line("")
-            yield from failure(kata.first_failed, mistake)
+            yield from failure(kata.first_failed, kata.mistake)
             yield Line("")
 
 

@@ -80,6 +80,8 @@ def _kata_as_dict(kata: KataGrade) -> dict[str, Any]:
         "tests_total": kata.total,
         "verdict": _verdict(kata),
         "message": kata.message,
+        "mistake": kata.mistake.name if kata.mistake else None,
+        "explanation": kata.mistake.explanation if kata.mistake else None,
         "path": where.path if where else kata.path,
         "line": where.line if where else None,
     }
@@ -144,6 +146,8 @@ def _show_failing(card: Scorecard, console: Console) -> None:
         names = ", ".join(kata.name for kata in katas)
         console.print(Text.assemble(("failing  ", "red"), f"{names}: {katas[0].message}"))
         console.print(Text(f"         {path}", style="dim"), soft_wrap=True)
+        for mistake in dict.fromkeys(kata.mistake for kata in katas if kata.mistake):
+            console.print(Text.assemble(("         mistake: ", "yellow"), mistake.name))
     if len(failing) > MOST_FAILURES:
         console.print(f"         … and {len(failing) - MOST_FAILURES} more; score a chapter alone to see them")
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from kata import diagnosis, grades, report
+from kata import answers, diagnosis, grades, report
 from kata.catalog import Course, Exercise
-from kata.diagnosis import Mistake
-from kata.grades import KataGrade, TestResult
+from kata.grades import KataGrade
 
 RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
@@ -70,14 +69,14 @@ class LearnersReport:
                 shown = exercise.shown(self.tree)
                 katas = grades.grade(exercise, shown, results)
                 yield report.Line("")
-                yield from report.exercise(shown, katas, self._mistakes(exercise, katas, results))
+                yield from report.exercise(shown, self._diagnosed(exercise, katas))
 
-    def _mistakes(self, exercise: Exercise, katas: list[KataGrade], results: list[TestResult]) -> dict[str, Mistake]:
-        """Return the known mistakes behind katas that fail, where all their tests ran."""
-        found = {}
-        for kata in katas:
-            if kata.status == grades.FAILING and kata.ran == kata.total:
-                mistake = diagnosis.diagnose(self.course, exercise, kata.name, results, self.device)
-                if mistake:
-                    found[kata.name] = mistake
-        return found
+    def _diagnosed(self, exercise: Exercise, katas: list[KataGrade]) -> list[KataGrade]:
+        """Name the known mistakes behind katas that fail."""
+        if all(kata.status != grades.FAILING for kata in katas):
+            return katas
+        try:
+            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree)).text
+        except answers.AnswerError:
+            return katas
+        return diagnosis.here(self.course, exercise, katas, code, self.device)

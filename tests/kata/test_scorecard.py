@@ -23,6 +23,8 @@ FIELDS = {
     "tests_total",
     "verdict",
     "message",
+    "mistake",
+    "explanation",
     "path",
     "line",
 }
@@ -100,9 +102,23 @@ def test_json_has_the_documented_fields(mini):
         "tests_total": 3,
         "verdict": "failed",
         "message": "double(x) has wrong values",
+        "mistake": "squares",
+        "explanation": "x * x is the square. Twice x is x + x.",
         "path": "exercises/01_demo/01_double.py",
         "line": 8,
     }
+
+
+def test_a_known_mistake_is_named(mini):
+    mini.solve(double="def double(x):\n    return x * x")
+    assert "         exercises/01_demo/01_double.py:8\n         mistake: squares\n" in mini.grader("score").output
+
+
+def test_no_mistake_is_claimed_about_another_wrong_answer(mini):
+    mini.solve(double="def double(x):\n    return x + 1")
+    ran = mini.grader("score", "--json")
+    assert json.loads(ran.output)["katas"][0]["mistake"] is None
+    assert "mistake" not in mini.grader("score").output
 
 
 def test_the_page_on_json_names_every_field():
