@@ -1,16 +1,17 @@
 """Load one file of one tree as a module, and say plainly why where it cannot be."""
 
+import ast
 import builtins
 import linecache
 import os
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
-from kata import source
+from kata import source, stand_in
 from kata.failure import MISSING_FILE, TO_DO, Failure, Place
 from kata.trace import NOTE, Trace, compiled
 
@@ -87,8 +88,19 @@ def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
         raise AnswerError(Failure("unreadable", error.message, where=place)) from None
 
 
-def load(answer: AnswerText) -> Answer:
-    """Run an answer as a fresh module; raises AnswerError for one that does not run to its end."""
+def load_wrong(answers: AnswerText, wrong: str, kata: str) -> Answer:
+    """Run a known wrong answer as a fresh module, under its kata's name; raises AnswerError."""
+    if wrong not in answers.definitions:
+        raise AnswerError(_missing(wrong, answers.definitions, answers.shown))
+    stands_in = replace(answers, definitions={kata: answers.definitions[wrong]})
+    return load(stands_in, stand_in.syntax(answers.text, answers.definitions, wrong, kata))
+
+
+def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
+    """Run an answer as a fresh module; raises AnswerError for one that does not run to its end.
+
+    `syntax` is what runs in place of the answer's text.
+    """
     path = str(answer.path)
     # Tracebacks and inspect read lines from here: the text may differ from what stands in the file.
     linecache.cache[path] = (len(answer.text), None, answer.text.splitlines(keepends=True), path)
@@ -100,33 +112,12 @@ def load(answer: AnswerText) -> Answer:
     trace = Trace()
     module.__dict__[NOTE] = trace.note
     try:
-        exec(compiled(answer.text, path), module.__dict__)
+        exec(compiled(syntax or answer.text, path), module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         raise AnswerError(_import_failure(error, answer)) from error
     return Answer(answer, module, trace)
-
-
-def rename(wrong: Any, kata: str) -> Any:
-    """Give a known wrong answer the kata's own name, so that messages and tracebacks read as a learner's would."""
-    old = wrong.__name__
-    for thing in (wrong, *(vars(wrong).values() if isinstance(wrong, type) else ())):
-        function = getattr(thing, "__func__", getattr(thing, "fget", thing))  # behind classmethod and property
-        while isinstance(function, FunctionType):
-            function.__qualname__ = function.__qualname__.replace(old, kata, 1)
-            function.__code__ = _renamed(function.__code__, old, kata)
-            function = getattr(function, "__wrapped__", None)  # behind a decorator
-    wrong.__name__ = kata
-    wrong.__qualname__ = kata
-    return wrong
-
-
-def _renamed(code: CodeType, old: str, new: str) -> CodeType:
-    """Return code, functions inside it included, whose qualified names begin with another name."""
-    inner = tuple(_renamed(part, old, new) if isinstance(part, CodeType) else part for part in code.co_consts)
-    name = new if code.co_name == old else code.co_name
-    return code.replace(co_name=name, co_qualname=code.co_qualname.replace(old, new, 1), co_consts=inner)
 
 
 def _missing(name: str, definitions: dict[str, source.Definition], shown: str) -> Failure:

@@ -4,8 +4,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kata.catalog import EXERCISES, SOLUTIONS, CatalogError, Course, Exercise
+from kata.catalog import EXERCISES, NOTEBOOK_SUFFIX, SOLUTIONS, TREES, CatalogError, Course, Exercise
+
+if TYPE_CHECKING:
+    from kata.notebook_answers import Answers
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,13 @@ def resolve(course: Course, arguments: Sequence[str], folder: Path, answers: str
 
     Raises CatalogError for a prefix that matches nothing and for two trees in one call.
     """
+    if answers is None:
+        answers, arguments = _notebooks_first(course, arguments, folder)
     if answers is not None:
         tree = str(_absolute(folder, answers))
-        course.check_answers(Path(tree))
-        found = [path for argument in arguments for path in _in_answers(course, argument, folder, tree)]
-        return Target(tree, tuple(dict.fromkeys(found)) or tuple(_tests(course.exercises, "")), judging=True)
+        there = _check_answers(course, tree)
+        found = [path for argument in arguments for path in _in_answers(course, argument, folder, tree, there)]
+        return Target(tree, tuple(dict.fromkeys(found)) or tuple(_tests(there, "")), judging=True)
     trees: dict[str, str] = {}
     mapped: list[str] = []
     for argument in arguments:
@@ -50,16 +56,63 @@ def selection(
 
     Raises CatalogError as `resolve` does.
     """
+    if answers is None:
+        answers, what = _notebooks_first(course, what, folder)
     if answers is not None:
         tree = str(_absolute(folder, answers))
-        course.check_answers(Path(tree))
+        there = _check_answers(course, tree)
         prefixes = [_prefix_in_answers(course, argument, folder, tree) for argument in what]
-        return tree, _in_order(course, prefixes, what)
+        return tree, _only(_in_order(course, prefixes, what), there, " ".join(what)) if prefixes else there
     splits = [_split(course, argument, folder) for argument in what]
     trees = dict.fromkeys(tree for tree, _ in splits)
     if len(trees) > 1:
         raise CatalogError(f"{' and '.join(trees)} are different trees; grade one at a time")
     return next(iter(trees), EXERCISES), _in_order(course, [prefix for _, prefix in splits], what)
+
+
+def _notebooks_first(course: Course, arguments: Sequence[str], folder: Path) -> tuple[str | None, list[str]]:
+    """Return the notebook, or folder of notebooks, that arguments name, which stands for --answers, and the arguments
+    without it: `notebooks/03_chapter.ipynb`, and below it what is to be judged, `notebooks/03_chapter.ipynb/03/01`."""
+    found: dict[Path, None] = {}
+    others: list[str] = []
+    for argument in arguments:
+        path, _, test = argument.partition("::")
+        absolute = _absolute(folder, path)
+        notebook = next((one for one in (absolute, *absolute.parents) if one.suffix == NOTEBOOK_SUFFIX), None)
+        if notebook is None and not _holds_notebooks(course, absolute):
+            others.append(argument)
+            continue
+        found[notebook or absolute] = None
+        if path.rstrip("/") and (absolute != notebook or test):
+            others.append(argument)
+    if len(found) > 1:
+        both = " and ".join(f"'{path.name}'" for path in found)
+        raise CatalogError(f"{both} are different notebooks; test one, or the folder that holds them")
+    return (str(next(iter(found))) if found else None), others
+
+
+def _holds_notebooks(course: Course, path: Path) -> bool:
+    below = course.tree_and_prefix(path)
+    return not below and path != course.root and path.is_dir() and any(path.glob(f"*{NOTEBOOK_SUFFIX}"))
+
+
+def _check_answers(course: Course, tree: str) -> tuple[Exercise, ...]:
+    """Return the exercises to judge in a folder or notebook given as answers; raises CatalogError for one without."""
+    if tree.endswith(NOTEBOOK_SUFFIX):
+        found = in_cells(course, tree)
+        return found.exercises if found else ()
+    if not _holds_notebooks(course, Path(tree)):
+        course.check_answers(Path(tree))
+    return course.exercises
+
+
+def in_cells(course: Course, tree: str) -> "Answers | None":
+    """Return the answers of a tree that is a notebook, or a folder of notebooks; None for a tree of files."""
+    if not tree.endswith(NOTEBOOK_SUFFIX) and (tree in TREES or not _holds_notebooks(course, course.root / tree)):
+        return None
+    from kata import notebook_answers  # nbformat is slow to import, and most calls know no notebook
+
+    return notebook_answers.find(course, tree)
 
 
 def _split(course: Course, argument: str, folder: Path) -> tuple[str, str]:
@@ -77,10 +130,20 @@ def _in_order(course: Course, prefixes: Sequence[str], said: Sequence[str]) -> t
     return tuple(exercise for exercise in course.exercises if exercise in found)
 
 
-def _in_answers(course: Course, argument: str, folder: Path, tree: str) -> list[str]:
+def _in_answers(course: Course, argument: str, folder: Path, tree: str, there: tuple[Exercise, ...]) -> list[str]:
     """Map one argument of a call with --answers: a prefix below the folder, or a path inside it."""
     path, _, test = argument.partition("::")
-    return _tests(course.select(_prefix_in_answers(course, path, folder, tree), said=path), test)
+    selected = course.select(_prefix_in_answers(course, path, folder, tree), said=path)
+    return _tests(_only(selected, there, path), test)
+
+
+def _only(selected: Sequence[Exercise], there: tuple[Exercise, ...], said: str) -> tuple[Exercise, ...]:
+    """Return those selected that a notebook is about; raises CatalogError where it is about none of them."""
+    found = tuple(exercise for exercise in selected if exercise in there)
+    if not found:
+        chapters = ", ".join(dict.fromkeys(exercise.chapter for exercise in there))
+        raise CatalogError(f"'{said}' is not in this notebook, which is about {chapters}")
+    return found
 
 
 def _prefix_in_answers(course: Course, path: str, folder: Path, tree: str) -> str:

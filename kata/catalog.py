@@ -17,6 +17,10 @@ SOLUTIONS = "solutions"
 MISCONCEPTIONS = "misconceptions"
 TESTS = "tests"
 TREES = (EXERCISES, SOLUTIONS)
+NOTEBOOKS = "notebooks"
+NOTEBOOK_SUFFIX = ".ipynb"
+BACKUPS = "backups"
+"""What a learner had written before it was reset: one dated folder each time, laid out like exercises/."""
 
 MISTAKE_MARK = "__"
 """Between a kata's name and its mistake in a known wrong answer: `to_seq_first__reshapes`."""
@@ -70,6 +74,23 @@ class Exercise:
     def tests_path(self) -> Path:
         return self.root / TESTS / self.chapter / f"test_{self.stem}.py"
 
+    @property
+    def hints_path(self) -> Path:
+        return self.root / TESTS / self.chapter / f"hints_{self.stem}.md"
+
+    @property
+    def unsolved_path(self) -> Path:
+        """The exercise as it was before anybody worked on it: what a reset puts back."""
+        return self.root / TESTS / self.chapter / f"unsolved_{self.stem}.txt"
+
+    @property
+    def shown_hints(self) -> str:
+        return shorten(self.hints_path, self.root)
+
+    @property
+    def shown_unsolved(self) -> str:
+        return shorten(self.unsolved_path, self.root)
+
     def shown(self, tree: Path | str) -> str:
         """Return the answer's path as a person at the project's root would type it."""
         return shorten(self.path(tree), self.root)
@@ -97,6 +118,11 @@ class Exercise:
     def reference(self) -> dict[str, source.Definition]:
         """The solution's definitions by name."""
         return source.definitions(_course_file(self.path(SOLUTIONS), self.root))
+
+    @cached_property
+    def unsolved(self) -> str:
+        """The text that a reset puts back; the file in `exercises` is the learner's to change."""
+        return _course_file(self.unsolved_path, self.root)
 
     @cached_property
     def given(self) -> dict[str, str]:
@@ -129,6 +155,10 @@ class Course:
         """Every exercise, in the course's order."""
         found = sorted((self.root / TESTS).glob("[0-9]*_*/test_[0-9]*_*.py"))
         return tuple(Exercise(self.root, path.parent.name, path.stem.removeprefix("test_")) for path in found)
+
+    def lesson(self, chapter: str) -> Path:
+        """Return the page that a chapter begins with."""
+        return self.root / EXERCISES / chapter / "README.md"
 
     @property
     def chapters(self) -> tuple[str, ...]:

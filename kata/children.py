@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -31,6 +32,23 @@ TIMEOUT = "timeout"
 CRASHED = "crashed"
 EXITED = "exited"
 STOPPED = "stopped"
+
+
+def warm_up() -> None:
+    """Start the server, so that the first child need not wait for its imports; returns at once."""
+    if _context().get_start_method() != "forkserver":
+        return
+    from multiprocessing import forkserver  # not to be had on Windows
+
+    if threading.current_thread() is not threading.main_thread():
+        forkserver.ensure_running()
+        return
+    # Ctrl-C goes to every process of the terminal. The server would die of it in the middle of its imports.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass
@@ -59,6 +77,7 @@ def run_all(
     told every event as it comes. The caller may add jobs while it iterates. When `stopped` turns true, all are ended.
     """
     context = _context()
+    warm_up()
     running: dict[Connection, _Child] = {}
     try:
         while jobs or running:

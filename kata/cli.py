@@ -6,7 +6,8 @@ import os
 import sys
 from pathlib import Path
 
-from kata.catalog import CatalogError, Course
+from kata import cli_learner, cli_notebook, cli_watch
+from kata.catalog import EXERCISES, CatalogError, Course
 
 USAGE_ERROR = 2
 DEVICES = ("cpu", "cuda", "mps", "all")
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
     proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
     _command(commands, "verify", _verify, proof)
+    cli_learner.add(commands)
+    cli_notebook.add(commands)
+    cli_watch.add(commands)
     return parser
 
 
@@ -59,13 +63,21 @@ def _count(word: str) -> int:
 
 def _score(course: Course, options: argparse.Namespace) -> int:
     """Print the scorecard."""
-    from kata import grading, progress, scorecard
-    from kata.arguments import selection
+    from kata import diagnosis, grading, history, progress, scorecard
+    from kata.arguments import in_cells, selection
 
     tree, exercises = selection(course, options.what, Path.cwd(), options.answers)
+    found = in_cells(course, tree)
+    cells = found.cells if found else None
     settings = grading.Settings(device=options.device, at_once=options.jobs, keep=not options.fresh)
     with progress.shown(settings, len(exercises), quiet=options.json) as note:
-        card = scorecard.Scorecard.of(course, tree, map(note, grading.grade(course, tree, exercises, settings)))
+        graded = [note(one) for one in grading.grade(course, tree, exercises, settings, cells)]
+        graded = diagnosis.of_graded(course, graded, settings, grading.text_of(tree, cells))
+        card = scorecard.Scorecard.of(course, tree, graded)
+    if tree == EXERCISES:
+        history.note(course, graded)
+    for note in found.notes if found else ():
+        print(f"Note: {note}", file=sys.stderr)
     for warning in settings.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     if options.json:

@@ -10,6 +10,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from kata import cache, children, grades, source, worker
@@ -53,15 +54,21 @@ def of_graded(
     `code` returns the text of an exercise's answer.
     """
 
-    def run(missing: list[_Missing]) -> list[list[dict[str, Any]]]:
-        jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(missing))
-        found: list[list[dict[str, Any]]] = [[] for _ in missing]
-        running = children.run_all(worker.main, jobs, limit=SILENCE, at_once=settings.at_once, stopped=settings.stopped)
-        for number, ending in running:
-            found[number] = [] if ending.verdict else ending.events
-        return found
+    return _named(course, list(graded), settings.device, code, partial(_run_in_children, course, settings))
 
-    return _named(course, list(graded), settings.device, code, run)
+
+def prepare(course: Course, exercise: Exercise, settings: Settings) -> None:
+    """Have the fingerprints of an exercise's known wrong answers at hand, so that naming a mistake takes no time."""
+    _known(course, [(exercise, list(exercise.katas))], settings.device, partial(_run_in_children, course, settings))
+
+
+def _run_in_children(course: Course, settings: Settings, missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+    jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(missing))
+    found: list[list[dict[str, Any]]] = [[] for _ in missing]
+    running = children.run_all(worker.main, jobs, limit=SILENCE, at_once=settings.at_once, stopped=settings.stopped)
+    for number, ending in running:
+        found[number] = [] if ending.verdict else ending.events
+    return found
 
 
 def _named(

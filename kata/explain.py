@@ -19,20 +19,14 @@ from kata.trace import Return
 _TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
 
 
-def explain(
-    error: BaseException, answer: Answer | None, kata: str, signature: str, written_as: str | None = None
-) -> Failure:
-    """Return the failure behind an exception that ended a test of `kata`.
-
-    `signature` is the stub's. `written_as` is the name in the answer's file, where it differs: a known wrong answer
-    stands in for its kata.
-    """
+def explain(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
+    """Return the failure behind an exception that ended a test of `kata`; `signature` is the stub's."""
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
         return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
-    last = answer.trace.latest(kata, written_as)
-    definition = answer.source.definitions.get(written_as or kata)
+    last = answer.trace.latest(kata)
+    definition = answer.source.definitions.get(kata)
     returned = _returned_at(answer, definition, last)
     if isinstance(error, Failed):
         return Failure(WRONG, error.message, error.facts, returned, error.advice)

@@ -26,20 +26,34 @@ WRONG = "wrong"
 NAME_KINDS = ("missing", "wrong name")
 """Kinds of failure that say that nothing to test was found under the kata's name."""
 
-FILE_KINDS = ("unreadable", "import error", "raises on import", "exits on import", MISSING_FILE)
+UNREADABLE = "unreadable"
+FILE_KINDS = (UNREADABLE, "import error", "raises on import", "exits on import", MISSING_FILE)
 """Kinds of failure of a whole file: no property was looked at, so none is quoted."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the learner's own file."""
+    """A line of the learner's own file, or of a cell of a notebook.
+
+    Without a path the cell is one that a running kernel knows, and has the number that it gave it.
+    """
 
     path: str
     line: int | None = None
     text: str = ""
+    cell: int | None = None
 
     def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.path} {self.in_short}".strip()
         return self.path if self.line is None else f"{self.path}:{self.line}"
+
+    @property
+    def in_short(self) -> str:
+        """The place without the file: `line 7`, `cell 12 line 3`, `In [5] line 3`."""
+        if self.cell is None:
+            return f"line {self.line}"
+        return f"cell {self.cell} line {self.line}" if self.path else f"In [{self.cell}] line {self.line}"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from kata import answers, cache, children, grades, worker
 from kata.answers import AnswerError, AnswerText
-from kata.catalog import Course, Exercise, HiddenTest
-from kata.failure import ENDED_KINDS, MISSING_FILE, NO_REPORT, STOPPED, TAMPERED, Failure, Place
+from kata.catalog import Course, Exercise, HiddenTest, shorten
+from kata.cell_text import Cells, CellText, told
+from kata.failure import ENDED_KINDS, MISSING_FILE, NO_REPORT, STOPPED, TAMPERED, UNREADABLE, Failure, Place
 from kata.grades import KataGrade, TestResult
 
 SILENCE = 60.0
@@ -58,19 +59,43 @@ class _Open:
 
 
 def grade(
-    course: Course, tree: str, exercises: Sequence[Exercise], settings: Settings | None = None
+    course: Course,
+    tree: str,
+    exercises: Sequence[Exercise],
+    settings: Settings | None = None,
+    cells: Cells | None = None,
 ) -> Iterator[Graded]:
-    """Yield the grades of each exercise as they come in; `tree` is a folder's name below the root, or a path."""
-    settings = settings or Settings()
+    """Yield the grades of each exercise as they come in; `tree` is a folder's name below the root, or a path.
+
+    With `cells` the answers stand there, not in files, and `tree` is the notebook or folder that holds them.
+    """
+    graded = _grade(course, tree, exercises, settings or Settings(), cells)
+    if cells is None:
+        yield from graded
+        return
+    shown = shorten(course.root / tree, course.root)
+    for one in graded:
+        yield replace(one, katas=[told(kata, one.exercise, cells, shown) for kata in one.katas])
+
+
+def text_of(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:
+    """Return a function that gives the text of an exercise's answer in a tree, or in cells."""
+    return lambda exercise: cells[exercise.key].text if cells else exercise.path(tree).read_text("utf-8")
+
+
+def _grade(
+    course: Course, tree: str, exercises: Sequence[Exercise], settings: Settings, cells: Cells | None
+) -> Iterator[Graded]:
     kept = cache.Cache(course.root / cache.FOLDER)
     around = cache.surroundings(course.root, settings.device)
     jobs: deque[tuple[_Open, worker.Job]] = deque()
     for exercise in exercises:
-        key = _cache_key(exercise, tree, around)
+        in_cells = cells.get(exercise.key) if cells else None
+        key = _cache_key(exercise, tree, around, in_cells)
         if key and settings.keep and (found := kept.get(key)) is not None:
             yield Graded(exercise, [grades.unkept(grade) for grade in found])
             continue
-        known, left, answer = before_running(exercise, tree)
+        known, left, answer = before_running(exercise, tree, in_cells)
         work = _Open(exercise, tree, answer.text if answer else "", key, known, left)
         if left:
             jobs.append((work, _job(work, settings)))
@@ -102,10 +127,14 @@ def _run(jobs: deque[tuple[_Open, worker.Job]], settings: Settings, kept: cache.
         yield _graded(work.exercise, work.tree, work.known | _all_failed(work.left, told))
 
 
-def before_running(exercise: Exercise, tree: str) -> tuple[Results, list[HiddenTest], AnswerText | None]:
+def before_running(
+    exercise: Exercise, tree: str, in_cells: CellText | None = None
+) -> tuple[Results, list[HiddenTest], AnswerText | None]:
     """Return what the answer's text alone decides: results by test, the tests left to run, and the text."""
     try:
-        answer = answers.read(exercise.path(tree), exercise.shown(tree))
+        if in_cells and in_cells.problem:
+            raise AnswerError(Failure(UNREADABLE, in_cells.problem, where=Place(in_cells.notebook)))
+        answer = answers.read(exercise.path(tree), exercise.shown(tree), in_cells.text if in_cells else None)
     except AnswerError as error:
         outcome = grades.TO_DO if error.failure.kind == MISSING_FILE else grades.FAILED
         told = error.failure
@@ -202,11 +231,14 @@ def _job(work: _Open, settings: Settings) -> worker.Job:
     )
 
 
-def _cache_key(exercise: Exercise, tree: str, around: str) -> str:
+def _cache_key(exercise: Exercise, tree: str, around: str, in_cells: CellText | None = None) -> str:
     """Return the hash of all that an exercise's grades depend on, or an empty string where a file cannot be read."""
+    if in_cells and in_cells.problem:
+        return ""
     hidden = (exercise.tests_path, exercise.path("solutions"), exercise.path("misconceptions"))
     try:
-        contents = [path.read_bytes() for path in (exercise.path(tree), *hidden)]
+        contents = [in_cells.text.encode("utf-8", "surrogatepass") if in_cells else exercise.path(tree).read_bytes()]
+        contents += [path.read_bytes() for path in hidden]
     except OSError:
         return ""
     return cache.key_of(around, exercise.key, exercise.shown(tree), *contents)

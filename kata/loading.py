@@ -1,7 +1,7 @@
 """What a pytest session holds of answers: which tree it judges, and the katas that its files give, loaded once."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,10 +11,15 @@ from kata.arguments import Target
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.failure import MISSING_FILE, Failure
 
+if TYPE_CHECKING:
+    from kata.notebook_answers import Answers
+
 TARGET = pytest.StashKey[Target]()
 COURSE = pytest.StashKey[Course]()
 TEXTS = pytest.StashKey[dict[str, str]]()
 """Answers given as text, by exercise key: the grader's children never open a learner's file."""
+CELLS: "pytest.StashKey[Answers]" = pytest.StashKey()
+"""Where the answers stand in notebooks: their cells, for a report that speaks of them."""
 PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 READ = pytest.StashKey[dict[Path, AnswerText]]()
@@ -51,7 +56,7 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
     if variant in (EXERCISES, SOLUTIONS):
         return load(config, exercise, variant).kata(name)
     if variant.split(MISTAKE_MARK)[0] == name:
-        return answers.rename(load(config, exercise, MISCONCEPTIONS).kata(variant), name)
+        return load_wrong(config, exercise, variant).kata(name)
     return load(config, exercise, SOLUTIONS).kata(name)
 
 
@@ -74,10 +79,25 @@ def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
             cache[path] = answers.load(read(config, exercise, tree))
         except AnswerError as error:
             cache[path] = error
-    found = cache[path]
-    if isinstance(found, AnswerError):
-        raise found.with_traceback(None)
-    return found
+    return _found(cache[path])
+
+
+def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
+    """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
+    cache = config.stash[LOADED]
+    key = exercise.path(MISCONCEPTIONS) / wrong
+    if key not in cache:
+        try:
+            cache[key] = answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong, wrong.split(MISTAKE_MARK)[0])
+        except AnswerError as error:
+            cache[key] = error
+    return _found(cache[key])
+
+
+def _found(loaded: Answer | AnswerError) -> Answer:
+    if isinstance(loaded, AnswerError):
+        raise loaded.with_traceback(None)
+    return loaded
 
 
 def tree_of(config: pytest.Config) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from kata.answers import Answer, AnswerError
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Exercise, HiddenTest
-from kata.loading import WRONG_ONLY, find_kata, load, read, tree_of
+from kata.loading import WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
 
 
 class KataModule(pytest.Module):
@@ -107,10 +107,12 @@ def variant_of(item: pytest.Item) -> str | None:
 
 
 def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
+    """Return the answer that a test runs on, or None where it cannot be run at all."""
     variant = variant_of(item)
-    tree = tree_of(item.config) if variant is None else variant if variant in (EXERCISES, SOLUTIONS) else MISCONCEPTIONS
     try:
-        return load(item.config, module.exercise, tree)
+        if variant is None or variant in (EXERCISES, SOLUTIONS):
+            return load(item.config, module.exercise, variant or tree_of(item.config))
+        return load_wrong(item.config, module.exercise, variant)
     except AnswerError:
         return None
 

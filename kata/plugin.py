@@ -6,18 +6,21 @@ file, so that what pytest prints can be typed back. A bare `pytest` is the proje
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
 
 from kata import answers_option, grades, terminal
-from kata.arguments import resolve
-from kata.catalog import EXERCISES, SOLUTIONS, CatalogError, Course
+from kata.arguments import Target, in_cells, resolve
+from kata.catalog import CatalogError, Course
 from kata.explain import explain
 from kata.fixtures import _kept_calls, accelerators, data_folder, digits, once, seed_everything  # noqa: F401 - fixtures
-from kata.loading import COURSE, HUNG, LOADED, PROOF, READ, TARGET, ToDo
+from kata.loading import CELLS, COURSE, HUNG, LOADED, PROOF, READ, TARGET, TEXTS, ToDo
 from kata.module import KataModule, answer_of, kata_variant, of_exercise, variant_of, variants  # noqa: F401 - a fixture
+
+if TYPE_CHECKING:
+    from kata.notebook_answers import Answers
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,14 +45,26 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     asked = config.args if typed or in_a_folder else []
     try:
         target = resolve(course, asked, config.invocation_params.dir, answers_folder)
+        cells = _in_cells(course, target)
         _check_device(config.getoption("device"))
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[TARGET] = target
+    if cells:
+        config.stash[CELLS] = cells
+        config.stash[TEXTS] = {key: text.text for key, text in cells.cells.items()}
     if target.judging:
         config.args = list(target.arguments)
         terminal.speak_to_the_learner(config)
     return None
+
+
+def _in_cells(course: Course, target: Target) -> "Answers | None":
+    """Return the answers of a target that is a notebook, or a folder of notebooks, each of which can be read."""
+    found = in_cells(course, target.tree) if target.judging else None
+    for problem in [text.problem for text in found.cells.values() if text.problem] if found else []:
+        raise CatalogError(problem)
+    return found
 
 
 def _check_device(device: str) -> None:
@@ -64,7 +79,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash.setdefault(COURSE, Course(config.rootpath))
     target = config.stash[TARGET]
     if target.judging:
-        learners_report = terminal.LearnersReport(config.stash[COURSE], target.tree, config.getoption("device"))
+        device = config.getoption("device")
+        learners_report = terminal.LearnersReport(
+            config.stash[COURSE], target.tree, device, config.stash.get(CELLS, None)
+        )
         config.pluginmanager.register(learners_report, "kata-learners-report")
 
 
@@ -143,10 +161,8 @@ def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dic
         else:
             reference = module.exercise.reference.get(owner)
             signature = reference.signature if reference else ""
-            answer, variant = answer_of(item, module), variant_of(item)
-            wrong = variant if variant not in (None, EXERCISES, SOLUTIONS) else None
-            failure = explain(error, answer, owner, signature, wrong)
-            if failure.kind == "timeout" and variant is None:
+            failure = explain(error, answer_of(item, module), owner, signature)
+            if failure.kind == "timeout" and variant_of(item) is None:
                 item.config.stash[HUNG].add((module.exercise.key, owner))
     return {
         "exercise": module.exercise.key,

@@ -26,7 +26,7 @@ class Line:
 def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
     """Yield the report of one exercise file, its path first."""
     yield Line(shown, "title")
-    common = _common_failure(katas)
+    common = common_failure(katas)
     if common:
         names = ", ".join(kata.name for kata in katas)
         missing = all(kata.status == grades.TO_DO for kata in katas)
@@ -38,6 +38,16 @@ def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
     width = max(len(kata.name) for kata in katas)
     for kata in katas:
         yield from _kata(kata, width)
+
+
+def note(text: str) -> Iterator[Line]:
+    """Yield a remark about the answers as they were found."""
+    yield from _wrapped(f"note  {text}", "advice", hang=6)
+
+
+def paragraph(text: str, style: str = "plain") -> Iterator[Line]:
+    """Yield a text, wrapped."""
+    yield from _wrapped(text, style, hang=0)
 
 
 def failure(what: TestResult, mistake: Mistake | None = None) -> Iterator[Line]:
@@ -66,15 +76,19 @@ def failure(what: TestResult, mistake: Mistake | None = None) -> Iterator[Line]:
 
 def _printed(text: str) -> Iterator[Line]:
     """Yield the first lines of what the answer printed during the test."""
-    lines = text.splitlines()
-    for number, line in enumerate(lines[:MOST_PRINTED]):
+    for number, line in enumerate(printed(text)):
         label = "    printed" if number == 0 else ""
         yield Line((label.ljust(LABEL) + line)[:WIDTH], "quiet")
-    if len(lines) > MOST_PRINTED:
-        yield Line(" " * LABEL + f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)", "quiet")
 
 
-def _common_failure(katas: list[KataGrade]) -> TestResult | None:
+def printed(text: str) -> list[str]:
+    """Return the first lines of an output, and how many more there are."""
+    lines = text.splitlines()
+    more = [f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)"] if len(lines) > MOST_PRINTED else []
+    return [*lines[:MOST_PRINTED], *more]
+
+
+def common_failure(katas: list[KataGrade]) -> TestResult | None:
     """Return the failure of the whole file, where there is one: no kata of it could be tested."""
     firsts = [kata.first_failed for kata in katas]
     if all(first and first.failure and first.failure.kind in FILE_KINDS for first in firsts):
@@ -85,25 +99,36 @@ def _common_failure(katas: list[KataGrade]) -> TestResult | None:
 def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
     name = kata.name.ljust(width)
     if kata.status == grades.DONE:
-        yield Line(f"  done     {name}  {_tests(kata.total)}", "good")
+        yield Line(f"  done     {name}  {summary(kata)}", "good")
     elif kata.status == grades.PARTIAL:
-        yield Line(f"  passing  {name}  {kata.ran} of its {_tests(kata.total)} ran", "good")
+        yield Line(f"  passing  {name}  {summary(kata)}", "good")
     elif kata.status == grades.TO_DO:
-        yield from _wrapped(f"  to do    {name}  {_to_do(kata)}", "quiet", hang=13 + width)
+        yield from _wrapped(f"  to do    {name}  {summary(kata)}", "quiet", hang=13 + width)
     else:
-        ran = "" if kata.ran == kata.total else f", {kata.total - kata.ran} did not run"
-        yield Line(f"  FAILING  {name}  {kata.passed} of {_tests(kata.total)} pass{ran}", "bad")
+        yield Line(f"  FAILING  {name}  {summary(kata)}", "bad")
         if kata.first_failed:
             yield Line("")
             yield from failure(kata.first_failed, kata.mistake)
             yield Line("")
 
 
+def summary(kata: KataGrade) -> str:
+    """Return what is said of a kata behind its status and name."""
+    if kata.status == grades.DONE:
+        return _tests(kata.total)
+    if kata.status == grades.PARTIAL:
+        return f"{kata.ran} of its {_tests(kata.total)} ran"
+    if kata.status == grades.TO_DO:
+        return _to_do(kata)
+    ran = "" if kata.ran == kata.total else f", {kata.total - kata.ran} did not run"
+    return f"{kata.passed} of {_tests(kata.total)} pass{ran}"
+
+
 def _to_do(kata: KataGrade) -> str:
     told = kata.first_failed.failure if kata.first_failed else None
     if told is None:
         return ""
-    return f"line {told.where.line}" if told.message.startswith("ends in") and told.where else told.message
+    return told.where.in_short if told.message.startswith("ends in") and told.where else told.message
 
 
 def _tests(count: int) -> str:

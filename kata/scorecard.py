@@ -84,6 +84,7 @@ def _kata_as_dict(kata: KataGrade) -> dict[str, Any]:
         "explanation": kata.mistake.explanation if kata.mistake else None,
         "path": where.path if where else kata.path,
         "line": where.line if where else None,
+        "cell": where.cell if where else None,
     }
 
 

@@ -71,6 +71,15 @@ def parse(text: str) -> ast.Module:
         raise UnreadableError(f"this file cannot be parsed ({error})") from None
 
 
+def parses(text: str) -> bool:
+    """Tell whether Python text parses."""
+    try:
+        parse(text)
+    except UnreadableError:
+        return False
+    return True
+
+
 def definitions(text: str) -> dict[str, Definition]:
     """Return the top-level functions and classes of a file by name, in their order; the last of equals counts."""
     found = {}

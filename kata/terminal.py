@@ -1,13 +1,17 @@
 """The learner's report at the end of a pytest session, in place of pytest's own prose."""
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kata import answers, diagnosis, grades, report
-from kata.catalog import Course, Exercise
+from kata import answers, cell_text, diagnosis, grades, report
+from kata.catalog import Course, Exercise, shorten
 from kata.grades import KataGrade
+
+if TYPE_CHECKING:
+    from kata.notebook_answers import Answers
 
 RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
@@ -38,10 +42,11 @@ def speak_to_the_learner(config: pytest.Config) -> None:
 class LearnersReport:
     """Keeps what tests recorded, where reports arrive (here or in pytest-xdist's controller), and prints it."""
 
-    def __init__(self, course: Course, tree: str, device: str):
+    def __init__(self, course: Course, tree: str, device: str, in_cells: "Answers | None" = None):
         self.course = course
         self.tree = tree
         self.device = device
+        self.in_cells = in_cells
         self.records: list[dict[str, Any]] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -63,20 +68,27 @@ class LearnersReport:
 
     def lines(self) -> Iterator[report.Line]:
         """Yield the report of all exercises of which a test ran."""
+        for note in self.in_cells.notes if self.in_cells else ():
+            yield report.Line("")
+            yield from report.note(note)
         for exercise in self.course.exercises:
             results = [grades.result_of(record) for record in self.records if record["exercise"] == exercise.key]
             if results:
                 shown = exercise.shown(self.tree)
-                katas = grades.grade(exercise, shown, results)
+                katas = self._diagnosed(exercise, grades.grade(exercise, shown, results))
+                if self.in_cells:
+                    notebook = shorten(Path(self.tree), self.course.root)
+                    katas = [cell_text.told(kata, exercise, self.in_cells.cells, notebook) for kata in katas]
                 yield report.Line("")
-                yield from report.exercise(shown, self._diagnosed(exercise, katas))
+                yield from report.exercise(katas[0].path, katas)
 
     def _diagnosed(self, exercise: Exercise, katas: list[KataGrade]) -> list[KataGrade]:
         """Name the known mistakes behind katas that fail."""
         if all(kata.status != grades.FAILING for kata in katas):
             return katas
         try:
-            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree)).text
+            text = self.in_cells.cells.get(exercise.key) if self.in_cells else None
+            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text and text.text).text
         except answers.AnswerError:
             return katas
         return diagnosis.here(self.course, exercise, katas, code, self.device)

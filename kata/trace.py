@@ -6,7 +6,7 @@ and cost every call of every function.
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 NOTE = "__kata_return__"
@@ -38,22 +38,19 @@ class Trace:
         """Start afresh, before a test."""
         self._returns.clear()
 
-    def latest(self, kata: str, written_as: str | None = None) -> Return | None:
-        """Return the latest return of a function, or of any method of a class.
-
-        `written_as` is the name in the file, where it differs: a known wrong answer stands in for its kata.
-        """
-        name = written_as or kata
+    def latest(self, kata: str) -> Return | None:
+        """Return the latest return of a function, or of any method of a class."""
         found = None
         for qualname, seen in self._returns.items():
-            if qualname == name or qualname.startswith(f"{name}."):
-                found = replace(seen, qualname=kata + qualname.removeprefix(name))
+            if qualname == kata or qualname.startswith(f"{kata}."):
+                found = seen
         return found
 
 
-def compiled(text: str, filename: str) -> Any:
-    """Return the code of a file whose functions note what they return under NOTE."""
-    return compile(_Noting().visit(ast.parse(text, filename)), filename, "exec")
+def compiled(text: str | ast.Module, filename: str) -> Any:
+    """Return the code of a file, given as text or parsed, whose functions note what they return under NOTE."""
+    syntax = ast.parse(text, filename) if isinstance(text, str) else text
+    return compile(_Noting().visit(syntax), filename, "exec")
 
 
 class _Noting(ast.NodeTransformer):

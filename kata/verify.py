@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from kata import children, grades, worker
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.grades import TestResult
+from kata.hint_findings import hint_findings
 from kata.layout import layout_findings, leftovers, rules_named, wrong_answers
+from kata.unsolved import unsolved_findings
 
 LIMIT = 120.0
 """Seconds that a child may be silent; each test then brings its own limit."""
@@ -43,6 +45,9 @@ def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all"
         yield from found
         if not found:
             sound.append(exercise)
+            # The proof can do without these.
+            yield from hint_findings(exercise)
+            yield from unsolved_findings(exercise)
     for proof in prove(course, sound, device=device, at_once=at_once):
         yield from proof_findings(proof)
 

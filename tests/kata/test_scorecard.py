@@ -27,6 +27,7 @@ FIELDS = {
     "explanation",
     "path",
     "line",
+    "cell",
 }
 
 
@@ -106,6 +107,7 @@ def test_json_has_the_documented_fields(mini):
         "explanation": "x * x is the square. Twice x is x + x.",
         "path": "exercises/01_demo/01_double.py",
         "line": 8,
+        "cell": None,
     }
 
 

@@ -91,14 +91,6 @@ def test_a_helper_does_not_speak_for_the_kata():
     assert answer.latest("f") == ("f", 6, 2)
 
 
-def test_a_known_wrong_answer_speaks_in_the_katas_name():
-    answer = Answer("class Net__wrong:\n    def forward(self):\n        return 1\n\n\ndef f__wrong():\n    return 2\n")
-    answer.Net__wrong().forward(), answer.f__wrong()
-    assert answer.latest("f", "f__wrong") == ("f", 7, 2)
-    assert answer.latest("Net", "Net__wrong") == ("Net.forward", 3, 1)
-    assert answer.latest("f") is None
-
-
 NET = """
     class Net:
         def __init__(self):

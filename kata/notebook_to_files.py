@@ -1,0 +1,110 @@
+"""The answers of a notebook as exercise files."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata import backups, notebook_answers, notebook_code, notebook_file, notebook_parts, source
+from kata.catalog import EXERCISES, Course, Exercise
+from kata.notebook_code import Unit
+from kata.notebook_parts import Part
+
+
+@dataclass(frozen=True)
+class Written:
+    """What writing answers back has done."""
+
+    files: tuple[str, ...]
+    """Files that hold other text now."""
+    kept: tuple[str, ...]
+    """Katas whose answer in the file stays, because the notebook has none."""
+    backup: Path | None
+    """Where the files are as they were; None where nothing was replaced."""
+    notes: tuple[str, ...]
+
+
+def write(course: Course, path: Path) -> Written:
+    """Write a notebook's answers into exercises/; raises CatalogError, and then nothing is lost.
+
+    All that is replaced is kept first. A kata that is written in the file and to do in the notebook stays.
+    """
+    notebook = notebook_file.read(path, course.root)
+    answers = notebook_answers.read(course, path)  # the errors and notes that grading has
+    ready = notebook_answers.prepared(notebook_file.code_cells(notebook))
+    before: dict[Exercise, bytes | None] = {}
+    after: dict[Exercise, bytes] = {}
+    kept: list[str] = []
+    for exercise in course.exercises:
+        if exercise.key not in answers.cells:
+            continue
+        there = backups.read(exercise.path(EXERCISES), course.root)
+        text, stays = exercise_file(exercise, ready, there)
+        kept += [f"{exercise.id} {kata}" for kata in stays]
+        if there is None or text != _decoded(there):
+            before[exercise], after[exercise] = there, text.encode("utf-8")
+    old = {exercise.path("").relative_to(course.root).as_posix(): data for exercise, data in before.items() if data}
+    backup = backups.keep(course.root, old) if old else None
+    for exercise, data in after.items():
+        backups.replace(exercise.path(EXERCISES), before[exercise], data, course.root)
+    return Written(tuple(exercise.shown(EXERCISES) for exercise in after), tuple(kept), backup, answers.notes)
+
+
+def exercise_file(
+    exercise: Exercise, ready: Sequence[notebook_answers.Ready], there: bytes | None
+) -> tuple[str, list[str]]:
+    """Return the text of an exercise's file with a notebook's answers, and the katas whose answer in the file stays."""
+    text = _decoded(there) if there is not None else ""
+    head, parts = _head_and_parts(exercise, text)
+    own, _ = notebook_answers.own_units(exercise, ready)
+    own, kept = _with_those_of_the_file(exercise, own, parts)
+    others = [_unit(part, order) for order, part in enumerate(parts) if part.is_given]
+    units = notebook_code.assembled(own, [*others, *notebook_answers.other_units(exercise, ready, own)])
+    body = _body(units, exercise.katas)
+    # Cells that hold a whole file, docstring and all, come from one that did not parse.
+    result = head + body if head and not body.lstrip().startswith(head.strip()) else body.lstrip("\n")
+    return (result.replace("\n", "\r\n") if "\r\n" in text else result), kept
+
+
+def _head_and_parts(exercise: Exercise, text: str) -> tuple[str, list[Part]]:
+    """Return the docstring that the file begins with and its parts; the docstring as handed out where it has none."""
+    head, parts = notebook_parts.split(text, exercise.katas)
+    if not head and exercise.unsolved_path.exists():
+        head = notebook_parts.split(exercise.unsolved, exercise.katas)[0]
+    return head, parts if source.parses(text) else []
+
+
+def _with_those_of_the_file(exercise: Exercise, own: list[Unit], parts: Iterable[Part]) -> tuple[list[Unit], list[str]]:
+    """Put a kata's answer in the file in place of a cell that has none; return the katas of which that is so."""
+    kept = []
+    for order, part in enumerate(parts):
+        if part.is_given or not notebook_answers.is_written(exercise, part.label, part.source):
+            continue
+        holders = [number for number, unit in enumerate(own) if part.label in unit.gives]
+        if any(notebook_answers.is_written(exercise, part.label, own[number].source) for number in holders):
+            continue
+        if not holders and any(not unit.gives for unit in own):
+            continue  # a cell that does not parse may well hold it
+        for number in holders:
+            own = [*own[:number], _unit(part, own[number].order), *own[number + 1 :]]
+        if not holders:
+            own = [*own, _unit(part, order)]
+        kept.append(part.label)
+    return own, kept
+
+
+def _unit(part: Part, order: int | None) -> Unit:
+    return notebook_code.unit(0, 1, part.source, part.before, order)
+
+
+def _body(units: Sequence[Unit], katas: Iterable[str]) -> str:
+    parts = []
+    for number, unit in enumerate(units):
+        label = next((kata for kata in katas if kata in unit.gives), notebook_parts.GIVEN)
+        before = unit.before if unit.before is not None else notebook_parts.usual_gap(label, number)
+        parts.append(f"{before}{unit.source}\n")
+    return "".join(parts)
+
+
+def _decoded(data: bytes) -> str:
+    """Return a file's text as far as it is one; bytes that are no UTF-8 are in the backup."""
+    return data.decode("utf-8-sig", "replace")
