@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import torch
 
-from kata import answers_option, grades, terminal
+from kata import alive, answers_option, grades, terminal
 from kata.arguments import Target, in_cells, resolve
 from kata.catalog import CatalogError, Course
 from kata.explain import explain
@@ -84,6 +84,11 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[COURSE], target.tree, device, config.stash.get(CELLS, None)
         )
         config.pluginmanager.register(learners_report, "kata-learners-report")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.stash[TARGET].judging:
+        alive.watch_over(session.config)
 
 
 @pytest.hookimpl(tryfirst=True)

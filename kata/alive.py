@@ -1,0 +1,72 @@
+"""A sign of life while a test takes long: its name and its seconds, on a terminal, gone when it is over."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+SILENT = 2.0
+"""Seconds that a test may take before anything is shown."""
+EVERY = 1.0
+
+
+def watch_over(config: pytest.Config) -> None:
+    """Show signs of life where somebody looks at the output of this very process, and nobody else writes to it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    alone = config.getoption("capture") != "no" and not config.getoption("numprocesses", None)
+    # With -v pytest names each test itself.
+    if reporter and reporter.isatty and alone and config.option.verbose <= 0:
+        config.pluginmanager.register(Alive(reporter), "kata-alive")
+
+
+class Alive:
+    """Writes behind pytest's own dots, and takes back what it wrote before the next dot comes."""
+
+    def __init__(self, reporter: Any):
+        self._reporter = reporter
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._written = ""
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Begin to count."""
+        self._over = threading.Event()
+        name = nodeid.rpartition("::")[2].partition("[")[0]
+        threading.Thread(target=self._count, args=(name, self._over), daemon=True).start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Clear the place for pytest's dot."""
+        if report.when == "call" or report.failed:
+            self._end()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logfinish(self) -> None:
+        """Stop, whatever became of the test."""
+        self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._over.set()
+            self._write("")
+
+    def _count(self, name: str, over: threading.Event) -> None:
+        start = time.monotonic()
+        wait = SILENT
+        while not over.wait(wait):
+            wait = EVERY
+            with self._lock:
+                if not over.is_set():
+                    self._write(f" {name} {time.monotonic() - start:.0f} s")
+
+    def _write(self, text: str) -> None:
+        """Put a text where the last one stood; nothing where the line has no room for it."""
+        writer = self._reporter._tw
+        room = writer.fullwidth - writer.width_of_current_line - 1
+        text = text if len(text) <= room else ""
+        back = "\b" * len(self._written)
+        # Straight to the file: the writer would count these columns as pytest's own.
+        writer._file.write(back + " " * len(self._written) + back + text)
+        writer._file.flush()
+        self._written = text
