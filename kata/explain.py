@@ -3,6 +3,7 @@
 import inspect
 import re
 import traceback
+from dataclasses import replace
 from linecache import getline
 from types import FrameType
 
@@ -16,11 +17,24 @@ from kata.show import describe, kind_of
 from kata.source import Definition
 from kata.trace import Return
 
+_TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+[^/\\\s'\"]+[/\\]+")
+"""The folder that pytest's tmp_path gives a test."""
 _TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
 
 
 def explain(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
     """Return the failure behind an exception that ended a test of `kata`; `signature` is the stub's."""
+    failure = _explained(error, answer, kata, signature)
+    facts = tuple((label, _without_folder(value)) for label, value in failure.facts)
+    return replace(failure, message=_without_folder(failure.message), facts=facts)
+
+
+def _without_folder(text: str) -> str:
+    """Leave a test's own folder out of a path: its name differs from run to run, and says nothing."""
+    return _TEST_FOLDER.sub("", text)
+
+
+def _explained(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
@@ -69,10 +83,12 @@ def _raised_outside(
         facts = (("stub", f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"),)
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
         return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
-    if last and last.value is None and not (definition and definition.is_class and last.qualname.endswith("__init__")):
+    # A constructor returns nothing, and nobody uses that: the error is about the object, an attribute it lacks, say.
+    constructed = last and definition and definition.is_class and last.qualname.endswith("__init__")
+    if last and last.value is None and not constructed:
         advice = "Is there a `return` on every path?"
         return Failure("returned None", f"{last.qualname} returned None", (("got", "None"),), where, advice)
-    if last is None:
+    if last is None or constructed:
         return Failure("raised", f"the test got {type(error).__name__}: {first_line(error)}", (), where)
     facts = (("got", describe(last.value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
     return Failure(
