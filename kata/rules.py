@@ -14,18 +14,35 @@ _MATRIX_PRODUCTS = (
     *("mm", "bmm", "addmm", "addmv", "baddbmm", "addbmm", "mv", "dot", "vdot", "linear", "_trilinear", "_grouped_mm"),
     *("_sparse_addmm", "_sparse_sparse_matmul", "sparse_sampled_addmm", "sspaddmm", "hspmm"),
 )
-_ATTENTION = tuple(
-    f"_scaled_dot_product_{kernel}"
-    for kernel in (
-        "flash_attention_for_cpu",
-        "flash_attention",
-        "efficient_attention",
-        "cudnn_attention",
-        "fused_attention_overrideable",
-        "attention_math_for_mps",
-    )
+_ATTENTION = (
+    *(
+        f"_scaled_dot_product_{kernel}"
+        for kernel in (
+            "flash_attention_for_cpu",
+            "flash_attention",
+            "efficient_attention",
+            "cudnn_attention",
+            "fused_attention_overrideable",
+            "attention_math_for_mps",
+        )
+    ),
+    *("_native_multi_head_attention", "_transformer_encoder_layer_fwd"),
 )
-"""Softmax within one fused operator, by the device's choice."""
+"""Softmax within one fused operator, by the device's choice; the last two by that of nn.MultiheadAttention in eval."""
+
+_CONVOLUTIONS = (
+    *("convolution", "_convolution", "convolution_overrideable", "_slow_conv2d_forward", "slow_conv3d_forward"),
+    *("slow_conv_dilated2d", "slow_conv_dilated3d", "slow_conv_transpose2d", "slow_conv_transpose3d", "conv_tbc"),
+    *("mkldnn_convolution", "_nnpack_spatial_convolution", "_conv_depthwise2d", "conv_depthwise3d"),
+    *("cudnn_convolution", "cudnn_convolution_transpose", "cudnn_convolution_relu", "cudnn_convolution_add_relu"),
+    *("miopen_convolution", "miopen_depthwise_convolution", "_mps_convolution", "_mps_convolution_transpose"),
+)
+_BATCH_NORMS = (
+    *("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_functional"),
+    *("_native_batch_norm_legit_no_training", "_batch_norm_with_update", "_batch_norm_with_update_functional"),
+    *("_batch_norm_no_update", "cudnn_batch_norm", "miopen_batch_norm", "batch_norm_elemt", "batch_norm_stats"),
+    *("batch_norm_update_stats", "batch_norm_gather_stats", "batch_norm_gather_stats_with_counts"),
+)
 
 RULES: dict[str, tuple[str, ...]] = {
     "softmax": ("_softmax", "_safe_softmax", "_sparse_softmax", *_ATTENTION),
@@ -52,6 +69,25 @@ RULES: dict[str, tuple[str, ...]] = {
     "prelu": ("_prelu_kernel",),
     "gelu": ("gelu",),
     "softplus": ("softplus",),
+    # Where no kernel is fused for it, attention is a product, `_safe_softmax`, and another product.
+    "scaled_dot_product_attention": (*_ATTENTION, "_safe_softmax"),
+    "layer_norm": ("native_layer_norm", "_transformer_encoder_layer_fwd"),
+    "convolution": _CONVOLUTIONS,
+    "max_pool2d": (
+        *("max_pool2d_with_indices", "max_pool2d", "max_pool3d_with_indices", "adaptive_max_pool2d"),
+        *("adaptive_max_pool3d", "fractional_max_pool2d", "fractional_max_pool3d", "mkldnn_max_pool2d"),
+    ),
+    "avg_pool2d": (
+        *("avg_pool2d", "avg_pool3d", "_adaptive_avg_pool2d", "_adaptive_avg_pool3d", "mkldnn_adaptive_avg_pool2d"),
+    ),
+    "batch_norm": _BATCH_NORMS,
+    "embedding": ("embedding", "_embedding_bag", "_embedding_bag_forward_only"),
+    "indexing": ("index", "_unsafe_index", "index_select", "gather", "take"),
+    # PyTorch takes these three apart above the dispatcher: only inference mode hands them over whole, so that a test
+    # enforces them there.
+    "rnn_tanh_cell": ("rnn_tanh_cell",),
+    "lstm_cell": ("lstm_cell", "_thnn_fused_lstm_cell"),
+    "gru_cell": ("gru_cell", "_thnn_fused_gru_cell"),
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
 

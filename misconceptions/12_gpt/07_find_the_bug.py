@@ -1,0 +1,176 @@
+"""The bug as it was given, and changes that do not mend it."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
+
+
+class ReadingAttention__as_given(nn.Module):
+    """`is_causal=True` draws its triangle from the upper left corner: the first query sees the first key, and nothing
+    else. That is right where queries and keys are the same positions. The pieces that come later stand behind the past:
+    say so with a mask, `attn_mask`, whose diagonal is moved by the number of past positions.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__nothing_is_hidden(nn.Module):
+    """Without is_causal a single new token is right, because all others lie before it. But in a longer piece, and in
+    training, every position sees the ones after it.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        mixed = scaled_dot_product_attention(q, k, v)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__hides_in_the_first_piece_only(nn.Module):
+    """Where there is a past nothing is hidden any more: right for pieces of one token, wrong for longer ones, whose
+    positions see each other's future. Use a mask for all pieces.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=past is None)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__hides_in_longer_pieces_only(nn.Module):
+    """One token at a time is right now. A longer piece still gets the triangle from the upper left corner, and does not
+    see its past. Use a mask for all pieces.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=q.shape[2] > 1)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__same_triangle_as_a_mask(nn.Module):
+    """`tril()` of a (T, P + T) square begins in the upper left corner as well: this is is_causal=True in other words.
+    Move its diagonal by P.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril()
+        mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__one_column_too_far(nn.Module):
+    """The diagonal is moved one place too far: every position sees the one after it, in training too. Move it by
+    the number of past positions, P.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril(k.shape[2] - q.shape[2] + 1)
+        mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__new_keys_first(nn.Module):
+    """With the new keys in front of the old ones the triangle sees new positions, but of the past only a part, and the
+    order is lost for the next piece. The past stays in front; the mask has to change.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([k, past[0]], dim=2)
+            v = torch.cat([v, past[1]], dim=2)
+        mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+
+
+class ReadingAttention__without_the_past(nn.Module):
+    """Only the new positions are attended to. The past has no say at all. All keys are needed, and a mask that fits
+    them.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        parts = self.qkv(x).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        if past is not None:
+            k = torch.cat([past[0], k], dim=2)
+            v = torch.cat([past[1], v], dim=2)
+        mixed = scaled_dot_product_attention(q, k[:, :, -q.shape[2] :], v[:, :, -q.shape[2] :], is_causal=True)
+        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)

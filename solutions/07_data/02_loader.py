@@ -1,0 +1,26 @@
+"""Solution. A loader gets a generator of its own; an epoch is gone through once, and put together at its end."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+
+def make_loader(dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0) -> DataLoader:
+    # Seeded once, here: every epoch goes on where the last one left it, so every epoch has another order.
+    generator = torch.Generator().manual_seed(seed)
+    # It goes to the loader without shuffle, too: each epoch draws a number from which the workers' seeds are made.
+    return DataLoader(dataset, batch_size=batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator)
+
+
+def updates_per_epoch(n: int, batch_size: int, drop_last: bool) -> int:
+    # -(-n // b) rounds up in whole numbers; math.ceil(n / b) goes by way of a float.
+    return n // batch_size if drop_last else -(-n // batch_size)
+
+
+def collect_epoch(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    # One pass for both: a second one would be a second epoch, shuffled differently.
+    xs, ys = zip(*loader, strict=True)
+    # cat, not stack: the batches are of different lengths, and their axis of samples is there already.
+    return torch.cat(xs), torch.cat(ys)  # (N, …), (N, …)

@@ -1,0 +1,224 @@
+"""Hidden tests of loader."""
+
+import multiprocessing
+from itertools import chain
+
+import pytest
+import torch
+from torch.utils.data import DataLoader, Dataset, TensorDataset, get_worker_info
+
+from kata import checks
+
+# What is given to make_loader stays on the CPU: its generator belongs there, and a GPU's tensors do not go to workers.
+
+# Newer Pythons warn of any fork where there are threads, PyTorch of more workers than there are cores.
+with_workers = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning", "ignore:.*worker:UserWarning")
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize(("n", "sizes"), [(10, [4, 4, 2]), (8, [4, 4]), (3, [3])])
+def test_every_sample_comes_once(make_loader, shuffle, n, sizes):
+    """An epoch gives every sample once; the last batch is as long as what is left."""
+    of = f"make_loader of {n} samples with batch_size=4, shuffle={shuffle}"
+    batches = epoch(make_loader(numbers(n), batch_size=4, shuffle=shuffle, seed=0))
+    checks.equal([len(batch) for batch in batches], sizes, of=f"the batch sizes of {of}")
+    checks.equal(sorted(chain(*batches)), list(range(n)), of=f"the samples, sorted, of {of}")
+
+
+def test_without_shuffle_the_order_stays(make_loader):
+    """Without shuffle every epoch has the dataset's order."""
+    loader = make_loader(numbers(10), batch_size=4, shuffle=False, seed=0)
+    for which in ("first", "second"):
+        of = f"the {which} epoch with shuffle=False"
+        checks.equal(epoch(loader), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]], of=of)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**40])
+def test_with_shuffle_the_order_changes(make_loader, seed):
+    """With shuffle the first epoch is not in the dataset's order."""
+    (order,) = epoch(make_loader(numbers(12), batch_size=12, shuffle=True, seed=seed))
+    of = f"the first epoch with shuffle=True, seed={seed}"
+    checks.that(order != list(range(12)), of=of, expected="another order than 0, 1, 2 …", got=order)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**40])
+def test_the_same_seed_gives_the_same_orders(make_loader, seed):
+    """Two loaders with the same seed go through the same orders, epoch by epoch, whatever was drawn in between."""
+    first = orders(make_loader(numbers(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
+    torch.rand(5)
+    second = orders(make_loader(numbers(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
+    checks.equal(second, first, of=f"two epochs of a second loader with seed={seed}")
+
+
+def test_another_seed_gives_another_order(make_loader):
+    """Loaders with different seeds go through different orders."""
+    first, second = (orders(make_loader(numbers(12), 12, True, seed), epochs=1)[0] for seed in (0, 1))
+    checks.that(first != second, of="the first epochs with seed=0 and seed=1", expected="two orders", got=first)
+
+
+def test_every_epoch_has_an_order_of_its_own(make_loader):
+    """With shuffle each epoch of a loader has another order than the one before."""
+    first, second = orders(make_loader(numbers(12), batch_size=12, shuffle=True, seed=0), epochs=2)
+    of = "the first two epochs of one loader with shuffle=True"
+    checks.that(first != second, of=of, expected="two orders", got=f"{first} twice")
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_the_global_generator_stays(make_loader, shuffle):
+    """Neither making a loader nor running it changes the state of PyTorch's global generator."""
+    before = torch.get_rng_state()
+    loader = make_loader(numbers(8), batch_size=4, shuffle=shuffle, seed=3)
+    of = f"PyTorch's global generator after make_loader with shuffle={shuffle}"
+    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+    epoch(loader)
+    of = f"PyTorch's global generator after an epoch of the loader with shuffle={shuffle}"
+    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+
+
+def test_loaders_do_not_disturb_each_other(make_loader):
+    """A loader goes through the same orders when another one runs in turns with it."""
+    alone = orders(make_loader(numbers(8), batch_size=8, shuffle=True, seed=0), epochs=2)
+    one = make_loader(numbers(8), batch_size=8, shuffle=True, seed=0)
+    other = make_loader(numbers(8), batch_size=8, shuffle=True, seed=1)
+    in_turns = []
+    for _ in range(2):
+        in_turns += epoch(one)
+        epoch(other)
+    checks.equal(in_turns, alone, of="two epochs of a loader with seed=0, in turns with one with seed=1")
+
+
+@with_workers
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_workers_change_nothing_in_the_batches(make_loader, forked, shuffle):
+    """With two worker processes the batches are the same as with none, epoch by epoch."""
+    loaders = [make_loader(numbers(8), 3, shuffle, seed=5, num_workers=workers) for workers in (0, forked)]
+    alone, helped = ([epoch(loader), epoch(loader)] for loader in loaders)
+    checks.equal(helped, alone, of=f"two epochs with seed=5, shuffle={shuffle}, num_workers={forked}")
+
+
+@with_workers
+@pytest.mark.parametrize("asked", [0, 2])
+def test_workers_read_the_samples(make_loader, forked, asked):
+    """The samples are read in num_workers other processes; where it is 0, in this one."""
+    workers = min(asked, forked)
+    loader = make_loader(WhoReads(), batch_size=1, shuffle=False, seed=0, num_workers=workers)
+    readers = sorted({int(batch) for batch in loader})
+    of = f"the workers that read 4 samples with num_workers={workers} (-1: none)"
+    checks.equal(readers, list(range(workers)) or [-1], of=of)
+
+
+SIZES = [(63, 32), (100, 32), (64, 32), (65, 32), (1, 32), (0, 32), (7, 1), (5, 5)]
+
+
+@pytest.mark.parametrize(("n", "batch_size"), SIZES)
+def test_samples_left_over_are_a_batch(updates_per_epoch, n, batch_size):
+    """Without drop_last the samples that fill no batch are one more, shorter batch."""
+    expected = len(DataLoader(range(n), batch_size=batch_size))
+    of = f"updates_per_epoch({n}, batch_size={batch_size}, drop_last=False)"
+    checks.equal(updates_per_epoch(n, batch_size, False), expected, of=of)
+
+
+@pytest.mark.parametrize(("n", "batch_size"), SIZES)
+def test_samples_left_over_are_dropped(updates_per_epoch, n, batch_size):
+    """With drop_last the samples that fill no batch do not count."""
+    expected = len(DataLoader(range(n), batch_size=batch_size, drop_last=True))
+    of = f"updates_per_epoch({n}, batch_size={batch_size}, drop_last=True)"
+    checks.equal(updates_per_epoch(n, batch_size, True), expected, of=of)
+
+
+@pytest.mark.parametrize("drop_last", [False, True])
+def test_nothing_is_left_over(updates_per_epoch, drop_last):
+    """Where batch_size divides n, drop_last makes no difference: 96 samples in batches of 32 are 3 updates."""
+    of = f"updates_per_epoch(96, batch_size=32, drop_last={drop_last})"
+    checks.equal(updates_per_epoch(96, 32, drop_last), 3, of=of)
+
+
+@pytest.mark.parametrize("n", [7, 4, 3, 1])
+def test_all_batches_are_joined(collect_epoch, device, n):
+    """x and y hold every sample of the epoch, in the order of the batches, the short last batch too."""
+    x, y = pairs(n, device)
+    got = collect_epoch(list(zip(x.split(3), y.split(3), strict=True)))
+    checks.equal(len(got), 2, of="the number of values returned")
+    checks.close(got[0], x, of=f"x of collect_epoch of N = {n} in batches of 3")
+    checks.close(got[1], y, of=f"y of collect_epoch of N = {n} in batches of 3")
+
+
+def test_every_target_stays_with_its_input(collect_epoch):
+    """With a loader that shuffles, y[i] still is the target of x[i]: 10 times its first number."""
+    torch.manual_seed(1)
+    x, y = collect_epoch(DataLoader(TensorDataset(*pairs(8)), batch_size=3, shuffle=True))
+    checks.close(y, x[:, 0] * 10, of="y of collect_epoch of a loader that shuffles")
+
+
+def test_the_order_is_the_loaders(collect_epoch):
+    """The samples come in the order in which the loader gives them, not in the dataset's."""
+    dataset = TensorDataset(*pairs(6))
+    x, y = collect_epoch(DataLoader(dataset, batch_size=4, sampler=[5, 0, 3, 1, 4, 2]))
+    expected = torch.tensor([50.0, 0, 30, 10, 40, 20])
+    checks.close(x[:, 0] * 10, expected, of="10 * x[:, 0] of collect_epoch of a loader with the order 5, 0, 3, 1, 4, 2")
+    checks.close(y, expected, of="y of collect_epoch of a loader with the order 5, 0, 3, 1, 4, 2")
+
+
+def test_the_loader_is_gone_through_once(collect_epoch):
+    """One pass is enough: a generator of batches, which is empty after it, will do."""
+    x, y = pairs(5)
+    got = collect_epoch((x[i : i + 2], y[i : i + 2]) for i in range(0, 5, 2))
+    checks.close(got[0], x, of="x of collect_epoch of a generator of 3 batches")
+    checks.close(got[1], y, of="y of collect_epoch of a generator of 3 batches")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.uint8, torch.bool], ids=str)
+@pytest.mark.parametrize("size", [(5, 1, 2, 2), (5, 3), (5,)], ids=str)
+def test_shapes_and_dtypes_stay(collect_epoch, size, dtype):
+    """The results have the dtypes of the batches, and their axes behind the first."""
+    x, y = torch.ones(size, dtype=dtype), torch.arange(5)[:, None]
+    got = collect_epoch(list(zip(x.split(2), y.split(2), strict=True)))
+    checks.close(got[0], x, of=f"x of collect_epoch, the samples of shape {size[1:]}")
+    checks.close(got[1], y, of="y of collect_epoch, the targets of shape (1,)")
+
+
+class WhoReads(Dataset):
+    """Four samples, each the number of the worker that reads it; -1 where none does."""
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        worker = get_worker_info()
+        return -1 if worker is None else worker.id
+
+
+@pytest.fixture
+def forked():
+    """Return how many workers to ask for: 2, forked, or 0 where the system cannot fork.
+
+    A worker that is spawned would import the libraries, for seconds, and could not find an answer's own classes.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        yield 0
+        return
+    before = multiprocessing.get_start_method(allow_none=True)
+    multiprocessing.set_start_method("fork", force=True)
+    yield 2
+    multiprocessing.set_start_method(before, force=True)
+
+
+def numbers(n):
+    """Return a dataset of the numbers below n."""
+    return TensorDataset(torch.arange(n))
+
+
+def pairs(n, device="cpu"):
+    """Return x of shape (n, 2), and y of shape (n,): 10 times the first column of x."""
+    x = torch.arange(float(n), device=device)
+    return torch.stack([x, x + 100], dim=1), x * 10
+
+
+def epoch(loader):
+    """Return the batches of one epoch as lists."""
+    return [batch[0].tolist() for batch in loader]
+
+
+def orders(loader, epochs):
+    """Return the orders of some epochs: a list of numbers for each."""
+    return [list(chain(*epoch(loader))) for _ in range(epochs)]

@@ -1,0 +1,123 @@
+"""Hidden tests of collate."""
+
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
+from kata import checks
+
+
+@pytest.mark.parametrize("sizes", [(1, 4), (3, 1, 2), (2, 2), (5,), (2, 0), (12, 3), (0, 0)], ids=str)
+def test_it_is_as_wide_as_the_longest(pad_collate, device, sizes):
+    """padded has shape (B, T), with T the greatest length in this batch."""
+    padded, _ = two(pad_collate(sequences(sizes, device)))
+    checks.shape(padded, (len(sizes), max(sizes)), of=f"padded, for sequences of lengths {sizes},")
+
+
+@pytest.mark.parametrize("sizes", [(3, 1, 2), (2, 4), (2, 2), (3, 0)], ids=str)
+def test_every_row_begins_with_its_sequence(pad_collate, device, sizes):
+    """Row i is sequence i, then 0 up to the end; the order of the sequences stays."""
+    batch = sequences(sizes, device)
+    padded, _ = two(pad_collate(batch))
+    expected = [sequence.tolist() + [0] * (max(sizes) - len(sequence)) for sequence in batch]
+    of = f"padded, for the sequences {[sequence.tolist() for sequence in batch]}"
+    checks.close(padded, torch.tensor(expected, device=device), of=of)
+
+
+@pytest.mark.parametrize("pad_value", [-1, 99])
+def test_it_pads_with_pad_value(pad_collate, device, pad_value):
+    """Behind a sequence stands pad_value, where one is given."""
+    padded, _ = two(pad_collate(sequences((1, 3), device), pad_value=pad_value))
+    expected = torch.tensor([[1, pad_value, pad_value], [2, 3, 4]], device=device)
+    checks.close(padded, expected, of=f"padded, for [[1], [2, 3, 4]] with pad_value={pad_value}")
+
+
+@pytest.mark.parametrize("sizes", [(3, 1, 2), (1, 2, 4), (5,), (2, 0), (0, 0)], ids=str)
+def test_lengths_are_those_of_the_sequences(pad_collate, device, sizes):
+    """lengths has shape (B,), int64: how long each sequence was, in their order."""
+    _, lengths = two(pad_collate(sequences(sizes, device)))
+    of = f"lengths, for sequences of lengths {sizes}"
+    checks.close(checks.plain(lengths, of).cpu(), torch.tensor(sizes), of=of)
+
+
+@pytest.mark.parametrize("pad_value", [0, 7])
+def test_a_real_pad_value_counts(pad_collate, device, pad_value):
+    """A sequence may hold pad_value itself, also at its end: its length is what it was."""
+    batch = [torch.tensor([0, 7], device=device), torch.tensor([7, 7, 0, 0], device=device)]
+    _, lengths = two(pad_collate(batch, pad_value=pad_value))
+    of = f"lengths, for [[0, 7], [7, 7, 0, 0]] with pad_value={pad_value}"
+    checks.close(checks.plain(lengths, of).cpu(), torch.tensor([2, 4]), of=of)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.float32, torch.bool], ids=str)
+def test_the_dtype_stays(pad_collate, device, dtype):
+    """padded has the dtype and the device of the sequences."""
+    batch = [torch.ones(2, dtype=dtype, device=device), torch.ones(3, dtype=dtype, device=device)]
+    padded, _ = two(pad_collate(batch))
+    expected = torch.tensor([[1, 1, 0], [1, 1, 1]], dtype=dtype, device=device)
+    checks.close(padded, expected, of=f"padded, for sequences of {dtype}")
+
+
+def test_a_loader_pads_each_batch_by_itself(pad_collate):
+    """As the collate_fn of a DataLoader it makes every batch as wide as that batch needs."""
+    loader = DataLoader(sequences((1, 2, 6, 3)), batch_size=2, collate_fn=pad_collate)
+    shapes = [tuple(two(batch)[0].shape) for batch in loader]
+    checks.equal(shapes, [(2, 2), (2, 6)], of="the shapes of padded, for lengths 1, 2, 6, 3 in batches of 2")
+
+
+CASES = {
+    "five in twos": ([9, 2, 8, 1, 2], 2, [[3, 1], [4, 2], [0]]),
+    "ties": ([3, 3, 3, 1], 2, [[3, 0], [1, 2]]),
+    "one batch": ([4, 2, 6], 3, [[1, 0, 2]]),
+    "batches of one": ([30, 10, 20], 1, [[1], [2], [0]]),
+}
+
+
+@pytest.mark.parametrize(("lengths", "size", "expected"), CASES.values(), ids=CASES)
+def test_samples_go_from_short_to_long(bucket_batches, lengths, size, expected):
+    """Batch by batch the samples' numbers go from the shortest to the longest, of equals the lower first."""
+    checks.equal(bucket_batches(list(lengths), size), expected, of=f"bucket_batches({lengths}, batch_size={size})")
+
+
+@pytest.mark.parametrize(("n", "size", "expected"), [(7, 3, [3, 3, 1]), (6, 3, [3, 3]), (2, 5, [2]), (0, 3, [])])
+def test_batches_are_full_but_for_the_last(bucket_batches, n, size, expected):
+    """Every batch has batch_size samples, the last what is left; without samples there is no batch."""
+    batches = bucket_batches([10 * n - i for i in range(n)], size)
+    of = f"the sizes of the batches, for {n} samples and batch_size={size}"
+    checks.equal([len(batch) for batch in batches], expected, of=of)
+
+
+@pytest.mark.parametrize("n", [1, 8, 11])
+def test_every_sample_is_in_one_batch(bucket_batches, n):
+    """Each number from 0 to N - 1 is found once."""
+    batches = bucket_batches([20 + i * i % 7 for i in range(n)], 4)
+    found = sorted(number for batch in batches for number in batch)
+    checks.equal(found, list(range(n)), of=f"the samples in all batches, sorted, for N = {n} and batch_size=4")
+
+
+def test_little_is_padded(bucket_batches):
+    """With each batch padded to its longest, there is less padding than in the given order: 2 places, and not 18."""
+    lengths = [1, 9, 2, 10, 5, 5]
+    batches = bucket_batches(list(lengths), 2)
+    padding = sum(max(lengths[i] for i in batch) - lengths[j] for batch in batches for j in batch)
+    checks.equal(padding, 2, of=f"the padding in bucket_batches({lengths}, batch_size=2)")
+
+
+def test_the_lengths_stay_as_they_are(bucket_batches):
+    """The caller's list is not changed."""
+    lengths = [9, 2, 8]
+    bucket_batches(lengths, 2)
+    checks.equal(lengths, [9, 2, 8], of="lengths after bucket_batches(lengths, batch_size=2)")
+
+
+def sequences(sizes, device="cpu"):
+    """Return sequences of these lengths that hold 1, 2, 3 …, running on from one to the next."""
+    numbers = torch.arange(1, sum(sizes) + 1, device=device)
+    return list(numbers.split(list(sizes)))
+
+
+def two(values):
+    """Return both values; another number of them is a failure of its own."""
+    checks.instance(values, tuple, of="what pad_collate returns")
+    checks.equal(len(values), 2, of="the number of values that pad_collate returns")
+    return values

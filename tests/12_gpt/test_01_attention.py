@@ -1,0 +1,168 @@
+"""Hidden tests of attention."""
+
+import math
+
+import pytest
+import torch
+from torch.nn.functional import scaled_dot_product_attention
+
+from kata import checks, rules
+
+
+def test_nobody_looks_ahead(causal_mask):
+    """Row t is True up to column t, that one included, and False after it."""
+    expected = [[True, False, False], [True, True, False], [True, True, True]]
+    checks.equal(causal_mask(3).tolist(), expected, of="causal_mask(3).tolist()")
+
+
+@pytest.mark.parametrize("size", [4, 1, 0])
+def test_it_is_square_and_bool(causal_mask, size):
+    """The mask is a bool tensor of shape (size, size), also for one position and for none."""
+    expected = torch.arange(size)[:, None] >= torch.arange(size)
+    checks.close(causal_mask(size), expected, of=f"causal_mask({size})")
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_pytorch_reads_it_as_causal(causal_mask, size):
+    """Given to scaled_dot_product_attention as attn_mask, it does what is_causal=True does."""
+    q, k, v = torch.randn(3, size, 4)
+    got = scaled_dot_product_attention(q, k, v, attn_mask=causal_mask(size))
+    expected = scaled_dot_product_attention(q, k, v, is_causal=True)
+    checks.close(got, expected, of=f"attention with attn_mask=causal_mask({size})", rtol=1e-4, atol=1e-5)
+
+
+def test_scores_are_divided_by_the_root_of_d(attention, device):
+    """With D = 4 a product of 2 ln 3 is a score of ln 3: a weight of 3/4 against 1/4 for a score of 0."""
+    q = torch.tensor([[2.0, 0.0, 0.0, 0.0]], device=device)
+    k = torch.tensor([[math.log(3), 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]], device=device)
+    v = torch.tensor([[4.0], [8.0]], device=device)
+    of = "attention(q, k, v) with q = [[2, 0, 0, 0]], k = [[ln 3, 0, 0, 0], [0, 0, 0, 0]], v = [[4], [8]]"
+    checks.close(attention(q, k, v), torch.tensor([[5.0]], device=device), of=of)
+
+
+SIZES = {
+    "one matrix": ((), 3, 3, 4, 4),
+    "a batch": ((2,), 3, 3, 4, 4),
+    "heads": ((2, 3), 4, 4, 2, 2),
+    "more keys than queries": ((2,), 2, 5, 3, 4),
+    "one query": ((2, 1), 1, 3, 4, 2),
+    "one key": ((), 3, 1, 2, 2),
+    "no batch at all": ((0, 2), 3, 3, 4, 4),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_is_what_pytorch_computes(attention, device, size):
+    """Without a mask every query gets the weighted mean of all values."""
+    q, k, v = three(*SIZES[size], device)
+    expected = computed(q, k, v)
+    checks.close(attention(q, k, v), expected, of=f"attention(q, k, v) of {size}", rtol=1e-4, atol=1e-5)
+
+
+def test_hidden_values_take_no_part(attention, device):
+    """The keys that are seen share the whole weight. All are alike here, so each query gets their plain mean."""
+    q = torch.zeros(3, 4, device=device)
+    v = torch.tensor([[2.0], [4.0], [6.0]], device=device)
+    mask = torch.ones(3, 3, dtype=torch.bool, device=device).tril()
+    expected = torch.tensor([[2.0], [3.0], [4.0]], device=device)
+    checks.close(attention(q, q, v, mask), expected, of="attention with equal keys, v = [[2], [4], [6]], causal mask")
+
+
+@pytest.mark.parametrize("size", [name for name in SIZES if name != "one key"])
+def test_masked_it_is_what_pytorch_computes(attention, device, size):
+    """A hidden key has no weight, whatever its score: the others are weighed among themselves."""
+    q, k, v = three(*SIZES[size], device)
+    mask = torch.rand(q.shape[-2], k.shape[-2], device=device) < 0.5
+    mask[:, 1] = True
+    expected = computed(q, k, v, mask)
+    of = f"attention(q, k, v, mask) of {size}"
+    checks.close(attention(q, k, v, mask), expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_each_sequence_may_have_its_own_mask(attention, device):
+    """A mask of shape (B, 1, 1, S), as for padding, is broadcast over heads and queries."""
+    q, k, v = three((2, 2), 2, 3, 4, 4, device)
+    mask = torch.tensor([[True, True, False], [True, False, False]], device=device)[:, None, None]
+    expected = computed(q, k, v, mask)
+    of = "attention(q, k, v, mask) with a mask of shape (2, 1, 1, 3)"
+    checks.close(attention(q, k, v, mask), expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("changed", ["keys", "values"])
+def test_what_comes_later_changes_nothing_before(attention, device, changed):
+    """Under a causal mask, other numbers at the last position leave the outputs of all earlier ones as they were."""
+    q, k, v = three((), 3, 3, 4, 4, device)
+    mask = torch.ones(3, 3, dtype=torch.bool, device=device).tril()
+    before = attention(q.clone(), k, v, mask)
+    if changed == "keys":
+        k = torch.cat([k[:2], k[2:] + 5])
+    else:
+        v = torch.cat([v[:2], v[2:] + 5])
+    of = f"the outputs of positions 0 and 1 after the {changed} of position 2 have changed"
+    checks.close(attention(q, k, v, mask)[:2], before[:2], of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_a_query_that_sees_nothing_gets_zeros(attention, device):
+    """Where all keys are hidden the output is 0, not NaN and not the mean of what is hidden."""
+    q, k, _ = three((), 2, 2, 4, 4, device)
+    v = torch.tensor([[4.0, 4.0], [8.0, 8.0]], device=device)
+    mask = torch.tensor([[False, False], [True, False]], device=device)
+    expected = torch.tensor([[0.0, 0.0], [4.0, 4.0]], device=device)
+    of = "attention with v = [[4, 4], [8, 8]] and mask = [[False, False], [True, False]]"
+    checks.close(attention(q, k, v, mask), expected, of=of)
+
+
+@pytest.mark.parametrize("masking", ["without a mask", "with a causal mask", "with one row hidden"])
+def test_gradients_are_those_of_pytorch(attention, device, masking):
+    """Queries, keys and values get the gradients that scaled_dot_product_attention gives them; none is NaN."""
+    inputs = [part.requires_grad_() for part in three((2,), 3, 3, 4, 4, device)]
+    mask = None if masking == "without a mask" else torch.ones(3, 3, dtype=torch.bool, device=device).tril()
+    if masking == "with one row hidden":
+        mask[0] = False
+    weights = torch.randn(2, 3, 4, device=device)
+    of = f"attention(q, k, v) {masking}"
+    output = attention(*inputs, mask)
+    checks.gradient_reaches(output, *inputs[2:], of=of, names=("v",))
+    checks.gradient_reaches(output * weights, *inputs[:2], of=of, names=("q", "k"))
+    got = torch.autograd.grad((output * weights).sum(), inputs)
+    expected = torch.autograd.grad((computed(*inputs, mask) * weights).sum(), inputs)
+    for name, mine, theirs in zip("qkv", got, expected, strict=True):
+        checks.close(mine, theirs, of=f"the gradient of {name} through {of}", rtol=1e-3, atol=1e-5)
+
+
+def test_large_scores_stay_finite(attention, device):
+    """Scores of 1000 and 0 give weights of 1 and 0, not NaN."""
+    q = torch.tensor([[1000.0]], device=device)
+    k = torch.tensor([[1.0], [0.0]], device=device)
+    v = torch.tensor([[4.0], [8.0]], device=device)
+    of = "attention(q, k, v) with q = [[1000]], k = [[1], [0]], v = [[4], [8]]"
+    checks.close(attention(q, k, v), torch.tensor([[4.0]], device=device), of=of)
+
+
+def test_the_inputs_stay_as_they_are(attention, device):
+    """q, k, v and the mask hold the same numbers after the call."""
+    q, k, v = three((), 2, 2, 4, 4, device)
+    mask = torch.ones(2, 2, dtype=torch.bool, device=device).tril()
+    with checks.unmodified("attention(q, k, v, mask)", q=q, k=k, v=v, mask=mask):
+        attention(q, k, v, mask)
+
+
+def test_it_is_made_by_hand(attention, device):
+    """The two products and the softmax between them are written out."""
+    q, k, v = three((2,), 3, 3, 4, 4, device)
+    expected = computed(q, k, v)
+    with rules.forbid("scaled_dot_product_attention", why="write its two products and its softmax yourself"):
+        result = attention(q, k, v)
+    checks.close(result, expected, of="attention(q, k, v)", rtol=1e-4, atol=1e-5)
+
+
+def three(leading, queries, keys, numbers, outputs, device):
+    """Return random queries, keys and values."""
+    q = torch.randn(*leading, queries, numbers, device=device)
+    k = torch.randn(*leading, keys, numbers, device=device)
+    return q, k, torch.randn(*leading, keys, outputs, device=device)
+
+
+def computed(q, k, v, mask=None):
+    """Return what PyTorch computes."""
+    return scaled_dot_product_attention(q, k, v, attn_mask=mask)

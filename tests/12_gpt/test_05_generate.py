@@ -1,0 +1,300 @@
+"""Hidden tests of generate."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import one_hot, scaled_dot_product_attention
+
+from kata import checks
+
+
+def test_greedy_takes_the_most_likely(generate, device):
+    """With temperature=0 each token is the most likely one after the last: here always the next number."""
+    prompt = torch.tensor([[1, 2], [5, 4]], device=device)
+    expected = torch.tensor([[1, 2, 3, 4, 5], [5, 4, 5, 6, 7]], device=device)
+    of = "generate(model, [[1, 2], [5, 4]], 3, temperature=0) where n + 1 follows n"
+    checks.close(generate(Successor(), prompt, 3, temperature=0), expected, of=of)
+
+
+@pytest.mark.parametrize("length", [1, 4, 6])
+def test_it_reads_the_last_block(generate, device, length):
+    """The model is given the last block_size tokens, 4 here; prompt and result may be longer."""
+    prompt = torch.arange(length, device=device)[None]
+    expected = prompt
+    for _ in range(5):
+        new = expected[:, -4:].sum(1, keepdim=True) % 10
+        expected = torch.cat([expected, new], dim=1)
+    of = f"generate(model, prompt of {length}, 5, temperature=0) where the sum of 4 tokens follows them"
+    checks.close(generate(Total(), prompt, 5, temperature=0), expected, of=of)
+
+
+def test_nothing_new_is_the_prompt(generate, device):
+    """max_new_tokens=0 gives the prompt back."""
+    prompt = torch.tensor([[1, 2, 3]], device=device)
+    checks.close(generate(Successor(), prompt, 0), prompt, of="generate(model, [[1, 2, 3]], 0)")
+
+
+@pytest.mark.parametrize(
+    ("temperature", "shares"),
+    [(1.0, (1 / 2, 1 / 4, 1 / 4)), (0.5, (2 / 3, 1 / 6, 1 / 6)), (2.0, (0.4142, 0.2929, 0.2929))],
+)
+def test_tokens_are_drawn_by_their_probabilities(generate, device, temperature, shares):
+    """Each of 4000 sequences draws for itself, by softmax(logits / temperature); the shares are right within 0.04."""
+    model = Fixed([math.log(2), 0.0, 0.0])
+    got = drawn_shares(generate, model, device, temperature=temperature)
+    of = f"the shares of tokens 0, 1, 2 with logits [ln 2, 0, 0] and temperature={temperature}"
+    checks.close(got, torch.tensor(shares), of=of, atol=0.04)
+
+
+@pytest.mark.parametrize(("top_k", "shares"), [(1, (0, 0, 1, 0)), (2, (0, 1 / 3, 2 / 3, 0)), (9, (0.1, 0.2, 0.4, 0.3))])
+def test_only_the_top_k_are_drawn(generate, device, top_k, shares):
+    """The top_k most likely tokens share the draws, by the ratios of their probabilities; all others get none."""
+    logits = [0.1, 0.2, 0.4, 0.3] if top_k == 9 else [0.1, 0.2, 0.4, 0.15]
+    model = Fixed([math.log(p) for p in logits])
+    got = drawn_shares(generate, model, device, top_k=top_k)
+    of = f"the shares of tokens 0 to 3 with probabilities {logits} and top_k={top_k}"
+    checks.close(got, torch.tensor([float(share) for share in shares]), of=of, atol=0.04)
+    none = [token for token, share in enumerate(shares) if share == 0 and got[token] > 0]
+    checks.equal(none, [], of=f"the tokens beyond top_k={top_k} that were drawn")
+
+
+def test_the_same_seed_writes_the_same(generate, device):
+    """Two generators of one seed give the same tokens; a generator that has moved on gives others."""
+    model, prompt = Fixed([0.0] * 10), torch.zeros(1, 1, dtype=torch.long, device=device)
+    one, two = (torch.Generator(device).manual_seed(3) for _ in range(2))
+    first, again = (generate(model, prompt, 20, generator=generator) for generator in (one, two))
+    checks.close(again, first, of="generate(…) with a second generator of the same seed")
+    more = generate(model, prompt, 20, generator=one)
+    differs = not torch.equal(more, first)
+    checks.that(differs, of="a second generate(…) with the same generator", expected="other tokens", got=more)
+
+
+def test_the_global_generator_stays_where_it_is(generate):
+    """With a generator of its own, generate does not move torch's global one."""
+    before = torch.get_rng_state()
+    prompt = torch.zeros(1, 1, dtype=torch.long)
+    generate(Fixed([0.0] * 10), prompt, 3, generator=torch.Generator().manual_seed(1))
+    same = torch.equal(torch.get_rng_state(), before)
+    of = "torch.get_rng_state() after generate(…, generator=generator)"
+    checks.that(same, of=of, expected="the state as it was", got="another state")
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_mode_is_put_back(generate, device, training):
+    """The model is in eval() while it writes, and afterwards in the mode in which it was found."""
+    model = Successor().train(training)
+    generate(model, torch.tensor([[1]], device=device), 2)
+    checks.equal(model.modes, [False, False], of="model.training in each step")
+    checks.equal(model.training, training, of=f"model.training after generate, {training} before")
+
+
+def test_no_graph_is_recorded(generate, device):
+    """No gradient is recorded while the model writes, and recording goes on afterwards."""
+    model = Successor()
+    generate(model, torch.tensor([[1]], device=device), 2)
+    checks.equal(model.recording, [False, False], of="torch.is_grad_enabled() in each step")
+    checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after generate")
+
+
+def test_old_positions_stand_in_front(KVCache, device):
+    """extend returns all positions of the layer, oldest first, after a prompt of two and after each token."""
+    cache = KVCache(1)
+    all_keys = torch.tensor([1.0, 2.0, 3.0, 4.0], device=device).reshape(1, 1, 4, 1)
+    for number, piece in enumerate(((0, 2), (2, 3), (3, 4)), start=1):
+        new = all_keys[:, :, slice(*piece)]
+        keys, values = cache.extend(0, new, -new)
+        expected = all_keys[:, :, : piece[1]]
+        checks.close(keys, expected, of=f"keys of extend {number}, after 1, 2 then 3 then 4 were given")
+        checks.close(values, -expected, of=f"values of extend {number}, after -1, -2 then -3 then -4 were given")
+
+
+@pytest.mark.parametrize("size", [(1, 2, 2), (3, 2, 4)], ids=str)
+def test_time_is_the_axis_that_grows(KVCache, device, size):
+    """Batch, heads and D stay as they are: keys and values are (B, heads, S, D)."""
+    batch, heads, numbers = size
+    cache = KVCache(1)
+    pieces = [torch.randn(batch, heads, time, numbers, device=device) for time in (3, 1)]
+    cache.extend(0, pieces[0], pieces[0] + 1)
+    keys, values = cache.extend(0, pieces[1], pieces[1] + 1)
+    checks.close(keys, torch.cat(pieces, 2), of=f"keys of a second extend by 1 position, with B, heads, D = {size}")
+    checks.close(values, torch.cat(pieces, 2) + 1, of="values of the same")
+
+
+def test_layers_are_kept_apart(KVCache, device):
+    """What layer 0 was given does not show in layer 1."""
+    cache = KVCache(2)
+    one, two = torch.ones(2, 1, 1, 1, 1, device=device) * torch.tensor([1.0, 2.0], device=device).reshape(2, 1, 1, 1, 1)
+    cache.extend(0, one, one)
+    keys, _ = cache.extend(1, two, two)
+    checks.close(keys, two, of="keys of layer 1, given 2, after layer 0 was given 1")
+
+
+def test_caches_are_kept_apart(KVCache, device):
+    """A new cache is empty, whatever another one holds."""
+    piece = torch.ones(1, 1, 2, 1, device=device)
+    KVCache(1).extend(0, piece, piece)
+    other = KVCache(1)
+    checks.equal(len(other), 0, of="len of a new KVCache(1), after another was extended")
+    checks.shape(other.extend(0, piece, piece)[0], (1, 1, 2, 1), of="its keys after its first extend by 2 positions")
+
+
+def test_its_length_counts_positions(KVCache, device):
+    """len(cache) is the number of positions, not of calls or layers."""
+    cache = KVCache(2)
+    lengths = [len(cache)]
+    for time in (3, 1):
+        for layer in range(2):
+            piece = torch.ones(1, 2, time, 4, device=device)
+            cache.extend(layer, piece, piece)
+        lengths.append(len(cache))
+    checks.equal(lengths, [0, 3, 4], of="len(cache) when new, after 3 positions, and after 1 more, of 2 layers")
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_greedy_tokens_are_the_same(generate_cached, KVCache, device, length):
+    """With temperature=0 the tokens are those that the model gives when it reads everything at every step."""
+    model = Reader(block_size=12).to(device)
+    prompt = torch.tensor([[1, 2, 3], [7, 0, 4]], device=device)[:, :length]
+    of = f"generate_cached(model, prompt of shape (2, {length}), 8, temperature=0)"
+    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8), of=of)
+
+
+def test_every_token_is_read_once(generate_cached, KVCache, device):
+    """As long as all fit into block_size, the model is given each token once: 3 of the prompt and those drawn."""
+    model = Reader(block_size=12).to(device)
+    generate_cached(model, torch.tensor([[1, 2, 3]], device=device), 6)
+    of = "the number of tokens given to the model, in all steps, for a prompt of 3 and 6 new tokens"
+    checks.that(sum(model.lengths) <= 9, of=of, expected="9 at most", got=str(sum(model.lengths)))
+
+
+@pytest.mark.parametrize("length", [2, 5, 7])
+def test_the_window_slides(generate_cached, KVCache, device, length):
+    """Past block_size, 5 here, each token is read again at its new position, and the tokens stay the same."""
+    model = Reader(block_size=5).to(device)
+    prompt = torch.tensor([[1, 2, 3, 4, 5, 6, 7]], device=device)[:, :length]
+    of = f"generate_cached(model, prompt of {length}, 8, temperature=0) with block_size 5"
+    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8), of=of)
+
+
+@pytest.mark.parametrize("options", [{}, {"top_k": 2}, {"temperature": 0.5}], ids=str)
+def test_drawn_tokens_are_the_same(generate_cached, generate, KVCache, device, options):
+    """With generators of one seed it draws what generate draws."""
+    model = Reader(block_size=8).to(device)
+    prompt = torch.tensor([[1, 2, 3], [7, 0, 4]], device=device)
+    one, two = (torch.Generator(device).manual_seed(5) for _ in range(2))
+    expected = generate(model, prompt, 10, generator=one, **options)
+    given = "".join(f", {name}={value}" for name, value in options.items())
+    got = generate_cached(model, prompt, 10, generator=two, **options)
+    checks.close(got, expected, of=f"generate_cached(model, prompt, 10{given}), against generate with the same seed")
+
+
+def test_each_call_begins_anew(generate_cached, KVCache, device):
+    """A second call with the same prompt writes the same: nothing is left over from the first."""
+    model = Reader(block_size=30).to(device)
+    prompt = torch.tensor([[1, 2, 3]], device=device)
+    first = generate_cached(model, prompt, 4, temperature=0)
+    checks.close(generate_cached(model, prompt, 4, temperature=0), first, of="a second generate_cached(…) of the same")
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_mode_and_graph_are_as_in_generate(generate_cached, KVCache, device, training):
+    """The model is in eval() and records no graph while it writes, and is put back into its mode."""
+    model = Reader(block_size=5).to(device).train(training)
+    generate_cached(model, torch.tensor([[1, 2]], device=device), 6)
+    checks.equal(sorted(set(model.modes)), [False], of="model.training in the steps")
+    checks.equal(sorted(set(model.recording)), [False], of="torch.is_grad_enabled() in the steps")
+    checks.equal(model.training, training, of=f"model.training after generate_cached, {training} before")
+
+
+class Watched(nn.Module):
+    """A model that notes how it is called; `after` gives the token that follows each position."""
+
+    def __init__(self, block_size, layers=1):
+        super().__init__()
+        self.config = SimpleNamespace(block_size=block_size, layers=layers, vocab_size=10)
+        self.modes, self.recording, self.lengths = [], [], []
+
+    def forward(self, tokens, cache=None):
+        self.modes.append(self.training)
+        self.recording.append(torch.is_grad_enabled())
+        self.lengths.append(tokens.shape[1])
+        start = 0 if cache is None else len(cache)
+        if start + tokens.shape[1] > self.config.block_size:
+            size = self.config.block_size
+            raise ValueError(f"the model is to read {start + tokens.shape[1]} tokens, and block_size is {size}")
+        return self.logits(tokens, start, cache), None
+
+
+class Successor(Watched):
+    """After n comes n + 1."""
+
+    def __init__(self):
+        super().__init__(block_size=20)
+
+    def logits(self, tokens, start, cache):
+        return 5.0 * one_hot((tokens + 1) % 10, 10)
+
+
+class Total(Watched):
+    """After some tokens comes their sum, modulo 10."""
+
+    def __init__(self):
+        super().__init__(block_size=4)
+
+    def logits(self, tokens, start, cache):
+        return 5.0 * one_hot(tokens.cumsum(1) % 10, 10)
+
+
+class Fixed(Watched):
+    """After anything come the same logits."""
+
+    def __init__(self, logits):
+        super().__init__(block_size=50)
+        self.numbers = logits
+
+    def logits(self, tokens, start, cache):
+        return torch.tensor(self.numbers, device=tokens.device).expand(*tokens.shape, -1)
+
+
+class Reader(Watched):
+    """Two layers of attention with random weights: every token read so far, and its position, has a say."""
+
+    def __init__(self, block_size):
+        super().__init__(block_size, layers=2)
+        self.token, self.position = nn.Embedding(10, 16), nn.Embedding(block_size, 16)
+        self.maps = nn.ModuleList(nn.Linear(16, 48, bias=False) for _ in range(2))
+        for linear in self.maps:
+            nn.init.normal_(linear.weight, std=0.3)
+
+    def logits(self, tokens, start, cache):
+        x = self.token(tokens) + self.position.weight[start : start + tokens.shape[1]]
+        for layer, linear in enumerate(self.maps):
+            q, k, v = (part[:, None] for part in linear(x).chunk(3, dim=-1))
+            if cache is not None:
+                k, v = cache.extend(layer, k, v)
+            seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril(k.shape[2] - q.shape[2])
+            x = x + scaled_dot_product_attention(q, k, v, attn_mask=seen)[:, 0]
+        return x @ self.token.weight.roll(1, 0).T / 4
+
+
+def greedy(model, prompt, count):
+    """Return what the model writes when it reads the whole window at every step."""
+    tokens = prompt
+    with torch.no_grad():
+        for _ in range(count):
+            logits = model(tokens[:, -model.config.block_size :])[0][:, -1]
+            tokens = torch.cat([tokens, logits.argmax(-1, keepdim=True)], dim=1)
+    model.modes.clear(), model.recording.clear(), model.lengths.clear()
+    return tokens
+
+
+def drawn_shares(generate, model, device, **options):
+    """Return how often each token is drawn in one step of 4000 sequences."""
+    prompt = torch.zeros(4000, 1, dtype=torch.long, device=device)
+    generator = torch.Generator(device).manual_seed(0)
+    tokens = generate(model, prompt, 1, generator=generator, **options)
+    checks.shape(tokens, (4000, 2), of="generate(model, prompt of shape (4000, 1), 1)")
+    return torch.bincount(tokens[:, 1].cpu(), minlength=len(model.numbers)) / 4000
