@@ -1,0 +1,302 @@
+"""Hidden tests of loop."""
+
+import contextlib
+import gc
+import weakref
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, mse_loss
+from torch.utils.data import DataLoader, TensorDataset
+
+from kata import checks
+
+STEPS = 200
+
+
+class Recorder(nn.Module):
+    """A linear model that notes, whenever it is called, its mode and where its input lies."""
+
+    def __init__(self, features=1, outputs=2):
+        super().__init__()
+        self.linear = nn.Linear(features, outputs, bias=False)
+        nn.init.zeros_(self.linear.weight)
+        self.modes, self.places = [], []
+
+    def forward(self, x):
+        self.modes.append("train" if self.training else "eval")
+        self.places.append(x.device.type)
+        if x.device != self.linear.weight.device:  # the device "meta", which has no numbers
+            x = torch.ones(x.shape)
+        return self.linear(x)
+
+
+class Witness(torch.autograd.Function):
+    """Does nothing, but its node in the graph holds a thing whose end can be seen."""
+
+    @staticmethod
+    def forward(ctx, x, thing):
+        ctx.thing = thing
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, None
+
+
+class Thing:
+    """What a graph holds on to."""
+
+
+def test_all_samples_count_alike(train_one_epoch, device):
+    """The result is the mean over samples: three with a loss of 4 and one with 16 give 7, in whatever batches."""
+    model = line(device)
+    result = train_one_epoch(model, [pair(1.0, 2.0, 3), pair(1.0, 4.0, 1)], mse_loss, sgd(model, 0.0), device)
+    of = "train_one_epoch(…) with lr=0, a batch of 3 samples whose loss is 4 and one of 1 sample whose loss is 16"
+    checks.close(result, 7.0, of=of)
+
+
+def test_samples_are_counted_as_they_come(train_one_epoch, device):
+    """A loader with drop_last=True gives fewer samples than its data set has: the mean is over those that came."""
+    model = line(device)
+    data = TensorDataset(torch.ones(5, 1), torch.full((5, 1), 2.0))
+    result = train_one_epoch(model, DataLoader(data, 2, drop_last=True), mse_loss, sgd(model, 0.0), device)
+    of = "train_one_epoch(…) with lr=0, 4 of 5 samples in 2 batches, each sample with a loss of 4"
+    checks.close(result, 4.0, of=of)
+
+
+def test_every_batch_makes_an_update(train_one_epoch, device):
+    """Each batch moves the model by its own gradient: 0, then 1, then 1.5, each half of the way to 2."""
+    model = line(device)
+    train_one_epoch(model, [pair(1.0, 2.0), pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
+    of = "the weight, 0 before, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[2]] twice"
+    checks.close(model.weight, torch.tensor([[1.5]], device=device), of=of)
+
+
+def test_what_lay_in_grad_takes_no_part(train_one_epoch, device):
+    """A gradient that is left from before is cleared before the first batch is trained on."""
+    model = line(device)
+    model.weight.grad = torch.tensor([[100.0]], device=device)
+    train_one_epoch(model, [pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
+    of = (
+        "the weight, 0 before and with a .grad of 100, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[2]]"
+    )
+    checks.close(model.weight, torch.tensor([[1.0]], device=device), of=of)
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_training_is_in_train_mode(train_one_epoch, device, mode):
+    """The model runs in train mode on every batch, also where it came in eval mode."""
+    model = Recorder().to(device).train(mode == "train")
+    train_one_epoch(model, labelled(2), cross_entropy, sgd(model, 0.1), device)
+    checks.equal(model.modes, ["train", "train"], of=f"the model's mode on 2 batches, {mode} before")
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_the_model_is_left_in_train_mode(train_one_epoch, device, mode):
+    """Afterwards the model is in train mode, whatever it was in before."""
+    model = Recorder().to(device).train(mode == "train")
+    train_one_epoch(model, labelled(2), cross_entropy, sgd(model, 0.1), device)
+    checks.equal(model.training, True, of=f"model.training after train_one_epoch(…), in {mode} mode before")
+
+
+def test_no_graph_outlives_its_batch(train_one_epoch, device):
+    """While one batch is trained on, the graphs of the batches before are gone, however many there were."""
+    model, alive = line(device), []
+    held = []
+
+    def loss_fn(outputs, targets):
+        thing = Thing()
+        held.append(weakref.ref(thing))
+        if len(held) == STEPS:
+            gc.collect()
+        alive.append(sum(ref() is not None for ref in held))
+        return Witness.apply(mse_loss(outputs, targets), thing)
+
+    train_one_epoch(model, [pair(1.0, 2.0)] * STEPS, loss_fn, sgd(model, 0.01), device)
+    checks.equal(len(alive), STEPS, of=f"how often the loss of {STEPS} batches was asked for")
+    # This batch's own, and the last one's, whose loss a variable may still hold.
+    of = f"the graphs in memory at batch {STEPS}"
+    checks.that(alive[-1] <= 3, of=of, expected="one or two", got=str(alive[-1]))
+
+
+def test_both_parts_of_a_batch_are_moved(train_one_epoch):
+    """Inputs and targets of every batch are on the device when model and loss get them."""
+    model, places = Recorder(), []
+
+    def loss_fn(outputs, targets):
+        places.append(targets.device.type)
+        return outputs.mean()
+
+    # On the device "meta" nothing can be computed: only where things were sent is looked at.
+    with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+        train_one_epoch(model, labelled(1), loss_fn, sgd(model, 0.1), torch.device("meta"))
+    of = 'train_one_epoch(…, device="meta")'
+    checks.equal(model.places[:1], ["meta"], of=f"the device of the inputs in {of}")
+    checks.equal(places[:1], ["meta"], of=f"the device of the targets in {of}")
+
+
+@pytest.mark.parametrize("batch_size", [1, 4, 16])
+def test_training_is_that_of_the_written_out_loop(train_one_epoch, device, batch_size):
+    """Parameters and mean loss are those of one update for each batch, whatever the optimizer."""
+    x = torch.linspace(-1, 1, 20).reshape(10, 2)
+    data = TensorDataset(x, (x[:, 0] > 0.3).long())
+    model, twin = nn.Linear(2, 2).to(device), nn.Linear(2, 2).to(device)
+    twin.load_state_dict(model.state_dict())
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+    result = train_one_epoch(model, DataLoader(data, batch_size), cross_entropy, optimizer, device)
+    expected = written_out(twin, DataLoader(data, batch_size), torch.optim.Adam(twin.parameters(), lr=0.1), device)
+    of = f"train_one_epoch of 10 samples in batches of {batch_size} with Adam"
+    checks.close(result, expected, of=of, rtol=1e-4)
+    checks.close(model.weight, twin.weight, of=f"the weight after {of}", rtol=1e-4, atol=1e-5)
+
+
+def test_every_sample_is_one_of_all(evaluate, device):
+    """Three samples of four are right: 0.75, also where the fourth has a batch of its own."""
+    right, wrong = (
+        (torch.tensor([[0.0, 1.0]] * 3), torch.ones(3).long()),
+        (torch.tensor([[0.0, 1.0]]), torch.tensor([0])),
+    )
+    of = "evaluate(…) with a batch of 3 right samples and one of 1 wrong sample"
+    checks.close(evaluate(nn.Identity(), [right, wrong], device), 0.75, of=of)
+
+
+@pytest.mark.parametrize("samples", [1, 2, 5])
+def test_the_largest_logit_of_a_sample_counts(evaluate, device, samples):
+    """A sample is right where its own largest logit is that of its class, with any number of samples and classes."""
+    logits = torch.randn(samples, 3)
+    classes = logits.argmax(1)
+    result = evaluate(nn.Identity(), [(logits, classes)], device)
+    checks.close(result, 1.0, of=f"evaluate(…) with {samples} samples of 3 classes, all right")
+
+
+def test_dropout_is_off(evaluate, device):
+    """The model runs in eval mode: what dropout would drop is there."""
+    model = nn.Dropout(p=1.0)  # in train mode nothing is left, and every class is 0
+    batches = [(torch.tensor([[0.0, 1.0], [0.0, 1.0]]), torch.tensor([1, 1]))]
+    checks.close(evaluate(model, batches, device), 1.0, of="evaluate(nn.Dropout(p=1), …) with two right samples")
+
+
+def test_measuring_leaves_no_trace(evaluate, device):
+    """Running statistics and their counter are the same before and after; so are the parameters."""
+    model = nn.BatchNorm1d(2).to(device)
+    of = "evaluate(nn.BatchNorm1d(2), …)"
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    evaluate(model, [(torch.tensor([[0.0, 2.0], [4.0, 6.0]]), torch.tensor([0, 1]))], device)
+    for name, value in model.state_dict().items():
+        checks.close(value, before[name], of=f"{name} after {of}")
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_the_mode_is_restored(evaluate, device, mode):
+    """A model in train mode is in train mode afterwards, and one in eval mode in eval mode."""
+    model = Recorder().to(device).train(mode == "train")
+    evaluate(model, labelled(2), device)
+    after = "train" if model.training else "eval"
+    checks.equal(after, mode, of=f"the model's mode after evaluate(model, …), {mode} before")
+
+
+def test_no_graph_is_recorded(evaluate, device):
+    """While the model runs, nothing is recorded: its logits have no history."""
+    model, recorded = Recorder().to(device), []
+    model.register_forward_hook(lambda module, args, output: recorded.append(output.requires_grad))
+    evaluate(model, labelled(2), device)
+    checks.equal(recorded, [False, False], of="logits.requires_grad in the 2 batches of evaluate(model, …)")
+
+
+def test_recording_goes_on_afterwards(evaluate, device):
+    """Recording is switched off for the measurement only: after it, autograd records again."""
+    evaluate(Recorder().to(device), labelled(1), device)
+    checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after evaluate(model, …)")
+
+
+def test_the_inputs_are_moved(evaluate):
+    """The inputs of every batch are on the device when the model gets them."""
+    model = Recorder()
+    # On the device "meta" nothing can be computed: only where things were sent is looked at.
+    with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+        evaluate(model, labelled(1), torch.device("meta"))
+    checks.equal(model.places[:1], ["meta"], of='the device of the inputs in evaluate(…, device="meta")')
+
+
+def test_one_epoch_is_trained_then_measured(fit, device):
+    """The loss is that of the training, the accuracy that of the trained model on the test data."""
+    model = Recorder().to(device)
+    # Before the training all logits are 0 and every class is 0; after it a positive x is of class 1.
+    test = [(torch.tensor([[1.0], [2.0], [3.0], [-1.0]]), torch.tensor([1, 1, 1, 1]))]
+    history = fit(model, labelled(1), test, cross_entropy, sgd(model, 0.1), device, epochs=1)
+    of = "fit(…, epochs=1), which learns that 1 is of class 1, and is tested with 1, 2, 3, -1, said to be of class 1"
+    checks.equal(rounded(history), {"train_loss": [0.6931], "test_accuracy": [0.75]}, of=of)
+
+
+def test_the_history_is_of_all_epochs(fit, device):
+    """There is one loss and one accuracy for each epoch, in their order, and the loss falls."""
+    model, twin = Recorder().to(device), Recorder().to(device)
+    history = fit(model, labelled(2), labelled(1), cross_entropy, sgd(model, 0.5), device, epochs=3)
+    optimizer = sgd(twin, 0.5)
+    losses = [written_out(twin, labelled(2), optimizer, device) for _ in range(3)]
+    expected = rounded({"train_loss": losses, "test_accuracy": [1.0, 1.0, 1.0]})
+    checks.equal(rounded(history), expected, of="fit(…, epochs=3)")
+
+
+def test_every_epoch_trains_in_train_mode(fit, device):
+    """Two batches in train mode and one in eval mode, over and over: measuring leaves no epoch behind in eval mode."""
+    model = Recorder().to(device).eval()
+    fit(model, labelled(2), labelled(1), cross_entropy, sgd(model, 0.1), device, epochs=2)
+    of = "the model's mode in fit(…, epochs=2) with 2 batches to train and 1 to test, eval before"
+    checks.equal(model.modes, ["train", "train", "eval"] * 2, of=of)
+
+
+def test_nothing_is_learned_from_the_test_data(fit, device):
+    """The model is the same whatever the test data says."""
+    model, twin = Recorder().to(device), Recorder().to(device)
+    for trained, label in ((model, 1), (twin, 0)):
+        test = [(torch.tensor([[1.0]]), torch.tensor([label]))]
+        fit(trained, labelled(1), test, cross_entropy, sgd(trained, 1.0), device, epochs=2)
+    of = "the weight after fit(…) with test labels of 1, where test labels of 0 are expected to make no difference,"
+    checks.close(model.linear.weight, twin.linear.weight, of=of)
+
+
+def line(device):
+    """Return a model of one weight, 0, and no bias."""
+    model = nn.Linear(1, 1, bias=False).to(device)
+    nn.init.zeros_(model.weight)
+    return model
+
+
+def sgd(model, lr):
+    return torch.optim.SGD(model.parameters(), lr=lr)
+
+
+def pair(x, y, samples=1):
+    """Return a batch of equal samples for a regression; on the CPU, as a loader gives it."""
+    return torch.full((samples, 1), x), torch.full((samples, 1), y)
+
+
+def labelled(batches):
+    """Return batches that say: 1 is of class 1."""
+    return [(torch.tensor([[1.0]]), torch.tensor([1]))] * batches
+
+
+def rounded(history):
+    """Return a history with four digits of each number; what is no such history comes back as it is."""
+    if not isinstance(history, dict) or not all(isinstance(values, list) for values in history.values()):
+        return history
+    return {
+        name: [round(value, 4) if isinstance(value, float) else value for value in values]
+        for name, values in history.items()
+    }
+
+
+def written_out(model, loader, optimizer, device):
+    """Train for one epoch as the statement says; return the mean loss per sample."""
+    losses = []
+    for inputs, targets in loader:
+        inputs, targets = inputs.to(device), targets.to(device)
+        optimizer.zero_grad()
+        each = cross_entropy(model(inputs), targets, reduction="none")
+        each.mean().backward()
+        optimizer.step()
+        losses += each.tolist()
+    return sum(losses) / len(losses)

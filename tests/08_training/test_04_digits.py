@@ -1,0 +1,153 @@
+"""Hidden tests of digits. Whatever trains with an optimizer on the whole set does so once (see `once`)."""
+
+import copy
+
+import pytest
+import torch
+from torch.utils.data import TensorDataset
+
+from kata import checks
+
+GOAL = 0.95
+
+
+@pytest.mark.parametrize("samples", [5, 1, 0])
+def test_every_image_has_ten_logits(DigitMLP, device, samples):
+    """Images (N, 1, 28, 28) give logits (N, 10), also one image and none."""
+    logits = DigitMLP().to(device)(torch.zeros(samples, 1, 28, 28, device=device))
+    checks.shape(logits, (samples, 10), of=f"DigitMLP()(images) with {samples} images")
+
+
+@pytest.mark.parametrize("hidden", [16, 128])
+def test_all_layers_are_registered(DigitMLP, hidden):
+    """parameters() lists the weights and biases of both layers, with as many hidden units as asked for."""
+    count = sum(p.numel() for p in DigitMLP(hidden).parameters())
+    of = f"how many numbers parameters() of DigitMLP(hidden={hidden}) has, 784 * hidden + hidden + hidden * 10 + 10"
+    checks.equal(count, 784 * hidden + hidden + hidden * 10 + 10, of=of)
+
+
+def test_logits_may_be_negative(DigitMLP, device):
+    """Nothing stands behind the last layer: among the logits of 64 images are some below 0."""
+    lowest = DigitMLP().to(device)(torch.randn(64, 1, 28, 28, device=device)).min().item()
+    of = "the smallest of all logits of 64 random images"
+    checks.that(lowest < 0, of=of, expected="a number below 0", got=f"{lowest:.4g}")
+
+
+def test_the_layers_are_bent(DigitMLP, device):
+    """An activation stands between the layers: the logits of an image and of its negative do not cancel out."""
+    model = DigitMLP().to(device)
+    image = torch.randn(1, 1, 28, 28, device=device)
+    # For a straight function f(x) + f(-x) = 2 f(0).
+    bend = (model(image) + model(-image) - 2 * model(torch.zeros_like(image))).abs().max().item()
+    of = "the largest difference between f(image) + f(-image) and 2 * f(0)"
+    checks.that(bend > 1e-3, of=of, expected="more than 0.001, as the network is not linear", got=f"{bend:.2g}")
+
+
+def test_each_image_is_read_by_itself(DigitMLP, device):
+    """An image has the same logits in a batch as alone."""
+    model = DigitMLP().to(device)
+    images = torch.randn(3, 1, 28, 28, device=device)
+    together, alone = model(images), model(images[1:2])
+    checks.shape(together, (3, 10), of="DigitMLP()(images) with 3 images")
+    checks.close(together[1:2], alone, of="the logits of images[1] in a batch of 3", rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.timeout(30)
+def test_digits_are_read(train_digits, digits, once, device):
+    """At least 95 % of the test images are read rightly by the model that comes back."""
+    model, _ = once(train_digits, digits.train, digits.test, seed=0, device=device)
+    share = accuracy(model, digits.test, device)
+    of = "the accuracy on the test images after train_digits(…, seed=0)"
+    checks.that(share >= GOAL, of=of, expected="at least 0.95", got=f"{share:.4f}")
+
+
+@pytest.mark.timeout(30)
+def test_the_loss_falls(train_digits, digits, once, device):
+    """The last epoch's train_loss is at most a quarter of the first one's."""
+    _, history = once(train_digits, digits.train, digits.test, seed=0, device=device)
+    losses = history["train_loss"]
+    got = ", ".join(f"{loss:.4g}" for loss in losses[:12])
+    of = 'history["train_loss"] of train_digits(…, seed=0)'
+    checks.that(losses[-1] <= losses[0] / 4, of=of, expected="a last loss of a quarter of the first", got=got)
+
+
+@pytest.mark.timeout(30)
+def test_the_history_tells_the_truth(train_digits, digits, once, device):
+    """Both lists hold one Python float for each epoch; the last test_accuracy is that of the model that came back."""
+    model, history = once(train_digits, digits.train, digits.test, seed=0, device=device)
+    of = "history of train_digits(…, seed=0)"
+    checks.equal(sorted(history), ["test_accuracy", "train_loss"], of=f"the keys of the {of}")
+    kinds = {type(value).__name__ for values in history.values() for value in values}
+    checks.equal(kinds, {"float"}, of=f"the types in the {of}")
+    checks.equal(
+        len(history["test_accuracy"]), len(history["train_loss"]), of="the number of accuracies, and of losses"
+    )
+    of = f"the last test_accuracy in the {of}, against the model measured by itself"
+    checks.close(history["test_accuracy"][-1], accuracy(model, digits.test, device), of=of, atol=2 / len(digits.test))
+
+
+@pytest.mark.timeout(30)
+def test_the_model_is_on_the_device(train_digits, digits, once, device):
+    """A model with parameters comes back, and every parameter is on the device that was asked for."""
+    model, _ = once(train_digits, digits.train, digits.test, seed=0, device=device)
+    checks.instance(model, torch.nn.Module, of="the first value of train_digits(…)")
+    for name, p in model.named_parameters():
+        checks.device(p, device, of=f"{name} after train_digits(…)")
+
+
+@pytest.mark.timeout(30)
+def test_the_same_seed_gives_the_same_model(train_digits, digits):
+    """On the CPU two runs with one seed end with equal parameters, whatever was drawn in between."""
+    first = numbers(train_digits, digits, seed=3)
+    torch.rand(100)
+    of = "the parameters after train_digits(30 images, …, seed=3), the second time"
+    checks.close(numbers(train_digits, digits, seed=3), first, of=of, rtol=0, atol=0)
+
+
+@pytest.mark.timeout(30)
+def test_another_seed_gives_another_model(train_digits, digits):
+    """The seed decides: two seeds end with different parameters."""
+    first, second = numbers(train_digits, digits, seed=1), numbers(train_digits, digits, seed=2)
+    of = "the parameters after seed=1 and after seed=2"
+    checks.that(not torch.equal(first, second), of=of, expected="different numbers", got="the same")
+
+
+@pytest.mark.timeout(30)
+def test_the_accuracy_is_that_of_test_set(train_digits, digits):
+    """Trained on 200 images and tested with the same images under wrong labels, the model has an accuracy near 0."""
+    images, labels = digits.train[:200]
+    wrong = TensorDataset(images, (labels + 1) % 10)
+    model, history = train_digits(TensorDataset(images, labels), wrong, seed=0)
+    share = accuracy(model, wrong, "cpu")
+    of = "the last test_accuracy of train_digits(200 images, the same with wrong labels, seed=0)"
+    checks.close(history["test_accuracy"][-1], share, of=of, atol=0.011)
+
+
+@pytest.mark.timeout(30)
+def test_the_test_set_teaches_nothing(train_digits, digits):
+    """The parameters are the same, bit for bit, whatever the labels of the test set are."""
+    images, labels = digits.train[:200]
+    right, wrong = TensorDataset(images, labels), TensorDataset(images, (labels + 1) % 10)
+    model, _ = train_digits(right, right, seed=0)
+    other, _ = train_digits(right, wrong, seed=0)
+    of = "the parameters after train_digits(200 images, …, seed=0), with the test set's labels all wrong"
+    checks.close(flat(other), flat(model), of=of, rtol=0, atol=0)
+
+
+def accuracy(model, dataset, device):
+    """Return the share of images that a copy of the model reads rightly."""
+    images, labels = dataset[:]
+    with torch.no_grad():
+        logits = copy.deepcopy(model).eval()(images.to(device))
+    return (logits.argmax(1).cpu() == labels).float().mean().item()
+
+
+def flat(model):
+    """Return all parameters as one tensor on the CPU."""
+    return torch.cat([p.detach().flatten().cpu() for p in model.parameters()])
+
+
+def numbers(train_digits, digits, seed):
+    """Train on 30 images on the CPU; return all parameters as one tensor."""
+    few = TensorDataset(*digits.train[:30])
+    return flat(train_digits(few, few, seed=seed)[0])

@@ -1,0 +1,299 @@
+"""Hidden tests of checkpoint."""
+
+import os
+import pickle
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import mse_loss
+
+from kata import checks
+
+OPTIMIZERS = {
+    "SGD with momentum": lambda params: torch.optim.SGD(params, lr=0.1, momentum=0.9),
+    "Adam": lambda params: torch.optim.Adam(params, lr=0.05),
+}
+
+
+class Full:
+    """What cannot be written: the disk is full."""
+
+    def __reduce__(self):
+        raise OSError(28, "No space left on device")
+
+
+class Unwritable(nn.Linear):
+    """A layer whose state cannot be saved."""
+
+    def get_extra_state(self):
+        return Full()
+
+
+class MakesAFolder:
+    """A thing in a file that makes a folder when it is loaded as an object."""
+
+    def __init__(self, folder):
+        self.folder = str(folder)
+
+    def __reduce__(self):
+        return os.mkdir, (self.folder,)
+
+
+def test_the_four_entries_are_there(save_checkpoint, tmp_path):
+    """The file can be loaded as weights only, and holds a dict with model, optimizer, epoch and rng."""
+    saved = checkpoint_of(save_checkpoint, tmp_path, *run())
+    checks.equal(sorted(saved), ["epoch", "model", "optimizer", "rng"], of="the keys in the file of save_checkpoint(…)")
+
+
+def test_epochs_that_are_done_are_saved(save_checkpoint, tmp_path):
+    """The entry "epoch" is the number that was given, an int."""
+    saved = checkpoint_of(save_checkpoint, tmp_path, *run(), epoch=3)
+    checks.equal(saved.get("epoch"), 3, of='"epoch" in the file of save_checkpoint(…, epoch=3)')
+
+
+def test_parameters_and_buffers_are_saved(save_checkpoint, tmp_path, device):
+    """The entry "model" is the state_dict: parameters, and buffers such as running statistics."""
+    model, optimizer = run(device=device)
+    saved = checkpoint_of(save_checkpoint, tmp_path, model, optimizer).get("model", {})
+    checks.equal(sorted(saved), sorted(model.state_dict()), of='the names in "model" in the file')
+    for name, value in model.state_dict().items():
+        checks.close(saved[name], value, of=f'{name} in "model" in the file', rtol=0, atol=0)
+
+
+def test_what_the_optimizer_remembers_is_saved(save_checkpoint, tmp_path):
+    """The entry "optimizer" is its state_dict: Adam's means and its rates."""
+    model, optimizer = run("Adam")
+    saved = checkpoint_of(save_checkpoint, tmp_path, model, optimizer).get("optimizer")
+    checks.instance(saved, dict, of='"optimizer" in the file of save_checkpoint(…)')
+    checks.equal(sorted(saved), ["param_groups", "state"], of='the keys in "optimizer" in the file')
+    means = saved["state"][0]["exp_avg"]
+    checks.close(means, optimizer.state_dict()["state"][0]["exp_avg"], of="Adam's exp_avg of parameter 0 in the file")
+
+
+def test_where_the_generator_stands_is_saved(save_checkpoint, tmp_path):
+    """The entry "rng" is the state that torch's generator has now: from it the next numbers can be drawn again."""
+    model, optimizer = run()
+    torch.rand(3)
+    saved = checkpoint_of(save_checkpoint, tmp_path, model, optimizer).get("rng")
+    expected = torch.rand(2)
+    checks.dtype(saved, torch.uint8, of='"rng" in the file of save_checkpoint(…)')
+    torch.set_rng_state(saved)
+    checks.close(torch.rand(2), expected, of='the next two random numbers after "rng"', rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_resumed_run_is_the_unbroken_run(save_checkpoint, load_checkpoint, tmp_path, optimizer):
+    """Three epochs, a checkpoint, a fresh model and optimizer, three epochs more: bit for bit what six epochs give."""
+    path = tmp_path / "run.pt"
+    model, its = run(optimizer, epochs=3)
+    save_checkpoint(path, model, its, epoch=3)
+    train(model, its, epochs=3)
+    other, others = run(optimizer, epochs=1, seed=9)  # something else happens in between
+    try:
+        load_checkpoint(path, other, others)
+    except Exception as error:
+        of = "load_checkpoint(…) of what save_checkpoint(…) has written"
+        checks.that(False, of=of, expected="a run that goes on", got=type(error).__name__)
+    train(other, others, epochs=3)
+    compare(other, model, f"after a checkpoint at epoch 3 of 6, with {optimizer} and dropout,")
+
+
+def test_a_failed_save_spares_the_old_checkpoint(save_checkpoint, tmp_path):
+    """Where the disk is full while the new file is written, the error is raised and the old file keeps every byte."""
+    path, old = with_old_checkpoint(save_checkpoint, tmp_path)
+    model = Unwritable(2, 1)
+    of = "save_checkpoint(…) while the disk is full"
+    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model), epoch=2), of=of)
+    left = path.read_bytes() if path.exists() else b""
+    got = "no file" if not path.exists() else f"a file of {len(left)} bytes"
+    checks.that(left == old, of=f"the old checkpoint after {of}", expected=f"its {len(old)} bytes as before", got=got)
+
+
+def test_nothing_else_is_left_in_the_folder(save_checkpoint, tmp_path):
+    """After a first save, a second one, and one that fails, the checkpoint is the only file."""
+    path, _ = with_old_checkpoint(save_checkpoint, tmp_path)
+    model, optimizer = run()
+    save_checkpoint(path, model, optimizer, epoch=2)
+    of = "the files in the folder"
+    checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after two saves")
+    model = Unwritable(2, 1)
+    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model), epoch=3), of="a save to a full disk")
+    checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after a save that failed")
+
+
+def test_the_new_file_takes_the_place_of_the_old(save_checkpoint, tmp_path):
+    """The old file is replaced, not written into: its second name still holds the old run, and path the new one."""
+    path, old = with_old_checkpoint(save_checkpoint, tmp_path)
+    second = tmp_path.parent / f"{tmp_path.name}-second.pt"
+    os.link(path, second)
+    model, optimizer = run()
+    save_checkpoint(path, model, optimizer, epoch=2)
+    checks.equal(loaded(path).get("epoch"), 2, of='"epoch" in the file of the second save')
+    kept = second.read_bytes() == old
+    of = "the old file, seen through its second name, after another save"
+    checks.that(kept, of=of, expected="the old bytes", got="other bytes")
+
+
+def test_a_path_may_be_a_string(save_checkpoint, tmp_path, monkeypatch):
+    """path may be a str as well as a Path, and a file's name alone."""
+    monkeypatch.chdir(tmp_path)
+    model, optimizer = run()
+    save_checkpoint("run.pt", model, optimizer, epoch=1)
+    checks.equal(files(tmp_path), ["run.pt"], of='the files in the folder after save_checkpoint("run.pt", …)')
+
+
+def test_the_epoch_comes_back(load_checkpoint, tmp_path):
+    """The number of epochs in the file is returned."""
+    path = written(tmp_path, *run(), epoch=5)
+    checks.equal(load_checkpoint(path, *run(seed=9)), 5, of="load_checkpoint(…) of a checkpoint of epoch 5")
+
+
+def test_the_model_comes_back(load_checkpoint, tmp_path, device):
+    """All parameters and buffers are those of the file, on the model's own device."""
+    model, optimizer = run(device=device)
+    path = written(tmp_path, model, optimizer)
+    other, others = run(device=device, seed=9)
+    load_checkpoint(path, other, others)
+    compare(other, model, "after load_checkpoint(…)")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_optimizer_goes_on(load_checkpoint, tmp_path, optimizer):
+    """One step after loading is the step that the saved optimizer takes, with its momentum or its means."""
+    model, its = run(optimizer)
+    path = written(tmp_path, model, its)
+    other, others = run(optimizer, epochs=0, seed=9)
+    load_checkpoint(path, other, others)
+    for trained, stepping in ((model, its), (other, others)):
+        for p in trained.parameters():
+            p.grad = torch.ones_like(p)
+        stepping.step()
+    compare(other, model, f"one step of {optimizer} after load_checkpoint(…)")
+
+
+def test_the_generator_goes_on(load_checkpoint, tmp_path):
+    """The next random numbers after loading are those that came next when the checkpoint was saved."""
+    path = written(tmp_path, *run())
+    expected = torch.rand(2)
+    model, optimizer = run(seed=9)
+    load_checkpoint(path, model, optimizer)
+    checks.close(torch.rand(2), expected, of="torch.rand(2) after load_checkpoint(…)", rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("kept", ["nothing", "3 bytes", "half", "all but 10 bytes"])
+def test_a_damaged_file_is_named(load_checkpoint, tmp_path, kept):
+    """A file that was cut off raises ValueError with its path in the text, and the model stays as it was."""
+    path = written(tmp_path, *run())
+    whole = path.read_bytes()
+    path.write_bytes(whole[: {"nothing": 0, "3 bytes": 3, "half": len(whole) // 2}.get(kept, -10)])
+    model, optimizer = run(seed=9)
+    of = f"load_checkpoint(…) of a file of which {kept} is left"
+    with checks.unmodified(of, weight=model[0].weight):
+        error = checks.raises(ValueError, lambda: load_checkpoint(path, model, optimizer), of=of)
+    checks.that(path.name in str(error), of=f"the text of the error of {of}", expected="the path in it", got=str(error))
+
+
+def test_no_code_in_the_file_is_run(load_checkpoint, tmp_path):
+    """A file that holds an object which does something when it is loaded raises ValueError, and nothing is done."""
+    path = written(tmp_path, *run(), more={"model": MakesAFolder(tmp_path / "made")})
+    of = "load_checkpoint(…) of a file that makes a folder when its objects are loaded"
+    model, optimizer = run(seed=9)
+    try:
+        checks.raises(ValueError, lambda: load_checkpoint(path, model, optimizer), of=of)
+    finally:
+        there = (tmp_path / "made").exists()
+        checks.that(not there, of=of, expected="no folder", got="a folder: code from the file has run")
+
+
+def test_a_missing_file_is_missing(load_checkpoint, tmp_path):
+    """Where there is no file, FileNotFoundError is raised: nothing is damaged."""
+    model, optimizer = run()
+    of = "load_checkpoint(…) where there is no file"
+    try:
+        checks.raises(FileNotFoundError, lambda: load_checkpoint(tmp_path / "run.pt", model, optimizer), of=of)
+    except ValueError:
+        checks.that(False, of=of, expected="FileNotFoundError", got="ValueError")
+
+
+def test_no_gpu_is_needed_to_load(load_checkpoint, tmp_path, monkeypatch):
+    """A checkpoint whose tensors were on a GPU loads on a machine that has none."""
+    model, optimizer = run()
+    # As on a machine with eight GPUs, of which this one has at most the first few.
+    monkeypatch.setattr(torch.serialization, "location_tag", lambda storage: "cuda:7")
+    path = written(tmp_path, model, optimizer)
+    other, others = run(seed=9)
+    try:
+        load_checkpoint(path, other, others)
+    except (ValueError, RuntimeError) as error:
+        of = "load_checkpoint(…) of tensors from cuda:7"
+        checks.that(False, of=of, expected="the checkpoint, brought to the CPU", got=type(error).__name__)
+    compare(other, model, "after load_checkpoint(…) of tensors from cuda:7")
+
+
+def run(optimizer="SGD with momentum", epochs=2, seed=0, device="cpu"):
+    """Return a model and its optimizer after some epochs of training."""
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 1)).to(device)
+    its = OPTIMIZERS[optimizer](model.parameters())
+    train(model, its, epochs)
+    return model, its
+
+
+def train(model, optimizer, epochs):
+    """Train on eight samples, in an order that is drawn anew in every epoch."""
+    device = next(model.parameters()).device
+    x = torch.linspace(-1, 1, 16).reshape(8, 2).to(device)
+    y = x[:, :1] * x[:, 1:]
+    for _ in range(epochs):
+        for batch in torch.randperm(8).split(4):
+            batch = batch.to(device)
+            loss = mse_loss(model(x[batch]), y[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+
+def sgd(model):
+    return torch.optim.SGD(model.parameters(), lr=0.1)
+
+
+def checkpoint_of(save_checkpoint, folder, model, optimizer, epoch=1):
+    """Save by the kata; return what torch.load finds in the file."""
+    save_checkpoint(folder / "run.pt", model, optimizer, epoch=epoch)
+    checks.equal(files(folder), ["run.pt"], of='the files in the folder after save_checkpoint(folder / "run.pt", …)')
+    return loaded(folder / "run.pt")
+
+
+def loaded(path):
+    """Return what torch.load finds in a file of the kata's, as weights only."""
+    try:
+        return torch.load(path, weights_only=True)
+    except pickle.UnpicklingError:
+        got = "UnpicklingError: there is more in it than tensors, numbers, strings, lists and dicts"
+        of = "torch.load(path, weights_only=True) after save_checkpoint(path, …)"
+        checks.that(False, of=of, expected="the dict of four entries", got=got)
+
+
+def with_old_checkpoint(save_checkpoint, folder):
+    """Save a first checkpoint by the kata; return its path and its bytes."""
+    model, optimizer = run()
+    save_checkpoint(folder / "run.pt", model, optimizer, epoch=1)
+    return folder / "run.pt", (folder / "run.pt").read_bytes()
+
+
+def written(folder, model, optimizer, epoch=1, more=None):
+    """Write a checkpoint as the statement describes it; return its path."""
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+    torch.save(state | {"rng": torch.get_rng_state()} | (more or {}), folder / "run.pt")
+    return folder / "run.pt"
+
+
+def files(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def compare(model, expected, when):
+    """Compare all parameters and buffers of two models, bit for bit."""
+    for name, value in expected.state_dict().items():
+        checks.close(model.state_dict()[name], value, of=f"{name} {when}", rtol=0, atol=0)
