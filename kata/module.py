@@ -27,7 +27,8 @@ class KataModule(pytest.Module):
     def collect(self) -> Any:
         for name in self.exercise.katas:
             setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
-        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8"):
+        texts = [path.read_text(encoding="utf-8") for path in (self.path, self.exercise.path(SOLUTIONS))]
+        if hasattr(self.obj, "rules") or any("optim" in text for text in texts):
             # The first dispatch mode and the first optimizer import a thousand modules: here, not in a test's own time.
             importlib.import_module("torch._dynamo")
         items = list(super().collect())

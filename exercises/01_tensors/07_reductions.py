@@ -14,7 +14,8 @@ def standardize(x: Tensor) -> Tensor:
     """Return x with every column shifted to mean 0 and scaled to standard deviation 1. Each column is on its own.
 
     The standard deviation is the root of the mean squared distance from the mean: the sum divided by N (correction=0).
-    A constant column has nothing to scale: it becomes 0, not NaN. So does every column where N is 1.
+    A constant column has nothing to scale: it becomes 0, not NaN. So does every column where N is 1. Its mean may be
+    rounded: seven times 0.1 are constant, whatever mean and deviation say.
     Small numbers are scaled as well as large ones: tests look at 4 digits, also of a column that spans only 0.002.
     Shapes: x (N, F) of floats, N ≥ 1 -> (N, F), a new tensor of the same dtype; x stays as it is.
 

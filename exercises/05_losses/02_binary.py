@@ -49,7 +49,7 @@ def bce_with_logits(z: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
     the gradient of a loss is sigmoid(z) - y, also at z = 0.
     Shapes: z and y alike -> () for reduction "mean" (over all elements) or "sum", that of z for "none".
     ValueError where the shapes differ. Gradients flow back to z.
-    Not allowed: binary_cross_entropy_with_logits, logsigmoid.
+    Not allowed: binary_cross_entropy_with_logits, logsigmoid, softplus.
 
     >>> bce_with_logits(torch.tensor([0.0, -1000.0, 1000.0]), torch.ones(3), reduction="none")
     tensor([6.9315e-01, 1.0000e+03, 0.0000e+00])

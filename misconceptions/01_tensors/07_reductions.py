@@ -7,6 +7,10 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that everybody uses
 
 
+def _constant(x: Tensor) -> Tensor:
+    return (x == x[:1]).all(dim=0)
+
+
 def standardize__over_everything(x: Tensor) -> Tensor:
     """Without an axis, mean and deviation are those of the whole table, and no column is standardized. Reduce over the
     rows: dim=0.
@@ -26,25 +30,33 @@ def standardize__divides_by_zero(x: Tensor) -> Tensor:
     return (x - x.mean(dim=0)) / x.std(dim=0, correction=0)
 
 
+def standardize__trusts_the_deviation(x: Tensor) -> Tensor:
+    """The mean of seven times 0.1 is rounded and not quite 0.1. So the deviation of a constant column need not be 0,
+    and what rounding left over is scaled up to 1. Compare the column's numbers with each other.
+    """
+    std = x.std(dim=0, correction=0)
+    return (x - x.mean(dim=0)) / std.masked_fill(std == 0, 1)
+
+
 def standardize__divides_by_n_minus_1(x: Tensor) -> Tensor:
     """`std` estimates the deviation of a population and divides by N - 1, unless correction=0 is given. For one row
     that is 0 / 0.
     """
     std = x.std(dim=0)
-    return (x - x.mean(dim=0)) / std.masked_fill(std == 0, 1)
+    return (x - x.mean(dim=0)).masked_fill(_constant(x), 0) / std.masked_fill(_constant(x), 1)
 
 
 def standardize__a_large_epsilon(x: Tensor) -> Tensor:
     """1e-5 added to the variance avoids 0 / 0, but outweighs the variance of a column of small numbers: it stays small.
     Treat the constant column alone.
     """
-    return (x - x.mean(dim=0)) / (x.var(dim=0, correction=0) + 1e-5).sqrt()
+    return (x - x.mean(dim=0)).masked_fill(_constant(x), 0) / (x.var(dim=0, correction=0) + 1e-5).sqrt()
 
 
 def standardize__divides_by_the_variance(x: Tensor) -> Tensor:
     """The variance is the square of the deviation. Divide by its root, `std`."""
     variance = x.var(dim=0, correction=0)
-    return (x - x.mean(dim=0)) / variance.masked_fill(variance == 0, 1)
+    return (x - x.mean(dim=0)).masked_fill(_constant(x), 0) / variance.masked_fill(_constant(x), 1)
 
 
 def standardize__scales_to_0_1(x: Tensor) -> Tensor:
@@ -58,10 +70,10 @@ def standardize__scales_to_0_1(x: Tensor) -> Tensor:
 
 def standardize__in_place(x: Tensor) -> Tensor:
     """`-=` and `/=` write into x, which is the caller's table. `x - mean` makes a new one."""
-    std = x.std(dim=0, correction=0)
+    std, constant = x.std(dim=0, correction=0), _constant(x)
     x -= x.mean(dim=0)
-    x /= std.masked_fill(std == 0, 1)
-    return x
+    x /= std.masked_fill(constant, 1)
+    return x.masked_fill_(constant, 0)
 
 
 def row_max__of_the_columns(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -229,3 +229,10 @@ def bce_with_logits__by_logsigmoid(z: Tensor, y: Tensor, reduction: str = "mean"
     written here."""
     _check(z, y)
     return _reduce(-(y * functional.logsigmoid(z) + (1 - y) * functional.logsigmoid(-z)), reduction)
+
+
+def bce_with_logits__by_softplus(z: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
+    """softplus(z) - z * y is the whole loss: well seen. But what keeps it finite is inside that operator, and is to be
+    written here."""
+    _check(z, y)
+    return _reduce(functional.softplus(z) - z * y, reduction)

@@ -270,19 +270,19 @@ def smooth_targets__float64(targets: Tensor, num_classes: int, epsilon: float) -
 def accuracy__every_prediction_with_every_target(logits: Tensor, targets: Tensor) -> float:
     """With keepdim the predictions are (N, 1), and `==` with (N,) compares every prediction with every target, (N, N).
     Leave keepdim out."""
-    return (logits.argmax(1, keepdim=True) == targets).double().mean().item()
+    return (logits.argmax(1, keepdim=True) == targets).float().mean().item()
 
 
 def accuracy__along_the_samples(logits: Tensor, targets: Tensor) -> float:
     """argmax(0) finds the best sample for each class. The best class of each sample is argmax(1)."""
     winners = logits.argmax(0)
-    return (winners[: len(targets)] == targets[: len(winners)]).double().mean().item()
+    return (winners[: len(targets)] == targets[: len(winners)]).float().mean().item()
 
 
 def accuracy__compares_the_logits(logits: Tensor, targets: Tensor) -> float:
     """`max` gives the largest logits, not where they stand: comparing them with class numbers finds nothing. `argmax`
     gives the position."""
-    return (logits.max(1).values == targets).double().mean().item()
+    return (logits.max(1).values == targets).float().mean().item()
 
 
 def accuracy__counts(logits: Tensor, targets: Tensor) -> float:
@@ -292,14 +292,14 @@ def accuracy__counts(logits: Tensor, targets: Tensor) -> float:
 
 def accuracy__per_cent(logits: Tensor, targets: Tensor) -> float:
     """This is in per cent. The share lies in 0..1."""
-    return 100.0 * (logits.argmax(1) == targets).double().mean().item()
+    return 100.0 * (logits.argmax(1) == targets).float().mean().item()
 
 
 def accuracy__above_one_half(logits: Tensor, targets: Tensor) -> float:
     """A class wins by being the largest, not by a probability above one half: with many classes the winner often has
     less."""
     right = logits.softmax(1).gather(1, targets[:, None])[:, 0] > 0.5
-    return right.double().mean().item()
+    return right.float().mean().item()
 
 
 def accuracy__returns_a_tensor(logits: Tensor, targets: Tensor) -> float:

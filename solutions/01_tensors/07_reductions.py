@@ -8,8 +8,10 @@ def standardize(x: Tensor) -> Tensor:
     # Axis 0 runs down the rows: one mean and one deviation for each column, and (F,) broadcasts over the rows.
     centered = x - x.mean(dim=0)  # (N, F)
     std = x.std(dim=0, correction=0)  # (F,)
-    # A constant column is 0 by now. Divided by 1 it stays so; divided by its deviation it would be 0 / 0, NaN.
-    return centered / std.masked_fill(std == 0, 1)  # (N, F)
+    # Asked of the column itself: the mean of seven times 0.1 is not quite 0.1, and the deviation then not quite 0.
+    constant = (x == x[:1]).all(dim=0)  # (F,)
+    # Set to 0 and divided by 1 a constant column is 0; divided by its deviation it would be 0 / 0, NaN.
+    return centered.masked_fill(constant, 0) / std.masked_fill(constant, 1)  # (N, F)
 
 
 def row_max(x: Tensor) -> tuple[Tensor, Tensor]:

@@ -39,4 +39,4 @@ def smooth_targets(targets: Tensor, num_classes: int, epsilon: float) -> Tensor:
 def accuracy(logits: Tensor, targets: Tensor) -> float:
     # Softmax keeps the order, so the largest logit is the largest probability.
     right = logits.argmax(dim=1) == targets  # (N,)
-    return right.double().mean().item()
+    return right.float().mean().item()

@@ -34,6 +34,12 @@ def test_a_constant_column_becomes_0(standardize, device, constant):
     checks.close(standardize(x), expected, of=of, rtol=1e-4, atol=1e-4)
 
 
+def test_a_constant_column_becomes_0_whatever_its_mean_is(standardize, device):
+    """Seven times 0.1 becomes 0, although the rounded mean of the column is not quite 0.1."""
+    x = torch.full((7, 1), 0.1, device=device)
+    checks.close(standardize(x), torch.zeros(7, 1, device=device), of="standardize(x) with x 7 rows of 0.1")
+
+
 def test_a_single_row_becomes_0(standardize, device):
     """In a table of one row every column is constant."""
     x = torch.tensor([[4.0, -2.0]], device=device)
