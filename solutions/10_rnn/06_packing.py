@@ -1,0 +1,21 @@
+"""Solution. Pack, run, unpack; PyTorch sorts and puts back, if it is told that the batch is not sorted."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+def batch_sizes(lengths: Tensor) -> Tensor:
+    steps = torch.arange(int(lengths.max()), device=lengths.device)  # (M,)
+    # Frame t is there if the length is more than t: a sequence of length 1 has frame 0.
+    return (lengths > steps[:, None]).sum(dim=1)  # (M, B) -> (M,)
+
+
+def encode_packed(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    # enforce_sorted=False sorts by length, and notes the order: the layer's hidden and the unpacked outputs come back
+    # in the order of x.
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)  # packed, (L * D, B, H)
+    # Without total_length the outputs would end with the longest sequence, not with T.
+    padded, _ = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])  # (B, T, D * H)
+    return padded, hidden

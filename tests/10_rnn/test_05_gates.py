@@ -1,0 +1,166 @@
+"""Hidden tests of gates."""
+
+import pytest
+import torch
+from torch import nn
+
+from kata import checks, rules
+
+SIZES = [(2, 3, 4), (1, 1, 1), (4, 2, 3), (8, 2, 2)]
+"""B, F, H."""
+LSTM_INPUTS = ("x", "h", "c", "w_ih", "w_hh", "b_ih", "b_hh")
+GRU_INPUTS = ("x", "h", "w_ih", "w_hh", "b_ih", "b_hh")
+
+# Biases of 100 and -100 open and shut a gate: sigmoid gives 1 and 0, to within 1e-43.
+LSTM_BIASES = {
+    "f shut, all else open: c is what is written": ([100, -100, 100, 100], 1.0),
+    "i shut, all else open: c is kept": ([-100, 100, 100, 100], 0.5),
+    "all open: c is kept and written to": ([100, 100, 100, 100], 1.5),
+    "all open, g negative: what is written is -1": ([100, 100, -100, 100], -0.5),
+    "o shut, all else open: c is there, and h shows nothing": ([100, 100, 100, -100], 1.5),
+}
+"""What is open, to the bias, and to the new c where the old one is 0.5."""
+
+
+@pytest.mark.parametrize("case", LSTM_BIASES)
+def test_the_gates_decide_about_c(lstm_step, device, case):
+    """c' = f * c + i * g: f is the share that is kept, i the share of g that is written."""
+    bias, wanted = LSTM_BIASES[case]
+    _, c = lstm_step(*from_biases(bias, device))
+    of = f"c of lstm_step with c 0.5, all else 0 but b_ih = {bias} ({case})"
+    checks.close(c, torch.tensor([[wanted]], device=device), of=of)
+
+
+@pytest.mark.parametrize("case", LSTM_BIASES)
+def test_the_output_gate_decides_about_h(lstm_step, device, case):
+    """h' = o * tanh(c'): o is the share of the new c, squeezed into -1..1, that is shown."""
+    bias, wanted = LSTM_BIASES[case]
+    h, _ = lstm_step(*from_biases(bias, device))
+    shown = torch.tensor([[wanted]], device=device).tanh() * (bias[3] > 0)
+    of = f"h of lstm_step with c 0.5, all else 0 but b_ih = {bias} ({case})"
+    checks.close(h, shown, of=of)
+
+
+def test_both_biases_of_an_lstm_are_added(lstm_step, device):
+    """b_hh opens and shuts gates as b_ih does: the two are added."""
+    x, h, c, w_ih, w_hh, b_ih, b_hh = from_biases([-100, 100, 100, 100], device)
+    _, got = lstm_step(x, h, c, w_ih, w_hh, torch.zeros_like(b_ih), b_ih + b_hh)
+    of = "c of lstm_step with c 0.5, all else 0 but b_hh = [-100, 100, 100, 100] (i shut, all else open)"
+    checks.close(got, torch.tensor([[0.5]], device=device), of=of)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_an_lstm_step_is_that_of_pytorchs_cell(lstm_step, device, size):
+    """nn.LSTMCell with the same weights gives the same pair (h, c), for every B, F and H."""
+    cell, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, size, device)
+    expected = cell(inputs["x"], (inputs["h"], inputs["c"]))
+    returned = lstm_step(**inputs)
+    checks.equal(len(returned), 2, of="the number of states of lstm_step(…)")
+    for name, got, wanted in zip("hc", returned, expected, strict=True):
+        of = f"{name} of lstm_step(…) with x of shape {size[:2]}, h and c of shape {size[::2]}"
+        checks.close(got, wanted, of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_the_state_handed_to_an_lstm_is_kept(lstm_step, device):
+    """The caller's x, h and c are read, not changed."""
+    x, h, c, *weights = from_biases([1, 2, 3, 4], device)
+    with checks.unmodified("lstm_step(…)", x=x, h=h, c=c):
+        lstm_step(x, h, c, *weights)
+
+
+@pytest.mark.parametrize("which", LSTM_INPUTS)
+def test_gradients_are_those_of_pytorchs_lstm_cell(lstm_step, device, which):
+    """A gradient flows to each of the seven, the same as through nn.LSTMCell."""
+    cell, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, (2, 3, 4), device)
+    wanted = inputs[which].requires_grad_()
+    h, c = cell(inputs["x"], (inputs["h"], inputs["c"]))
+    (expected,) = torch.autograd.grad((h + 2 * c).sum(), wanted)
+    h, c = lstm_step(**inputs)
+    checks.gradient_reaches(h + 2 * c, wanted, of="lstm_step(…)", names=(which,))
+    (got,) = torch.autograd.grad((h + 2 * c).sum(), wanted)
+    checks.close(got, expected, of=f"the gradient of {which} through lstm_step", rtol=1e-4, atol=1e-5)
+
+
+def test_an_lstm_step_is_built_from_its_gates(lstm_step, device):
+    """The step is written out: products, sigmoid and tanh."""
+    _, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, (2, 3, 4), device)
+    # Only inference mode shows the cell as one operator.
+    with rules.forbid("lstm_cell", why="build it from products, sigmoid and tanh"), torch.inference_mode():
+        lstm_step(**inputs)
+
+
+def test_z_is_the_share_that_is_kept(gru_step, device):
+    """With z open the old state comes back; with z shut, the new content."""
+    for bias, wanted in ([0, 100, 100], 0.5), ([0, -100, 100], 1.0), ([0, -100, -100], -1.0):
+        x, h, *weights = from_biases(bias, device, lstm=False)
+        of = f"gru_step with h 0.5, all else 0 but b_ih = {bias} (the blocks are r, z, n)"
+        checks.close(gru_step(x, h, *weights), torch.tensor([[wanted]], device=device), of=of)
+
+
+@pytest.mark.parametrize("reset", [-100, 100])
+def test_r_scales_the_states_part_of_the_content(gru_step, device, reset):
+    """n = tanh(x_n + r * h_n): with r open the state's part counts, its bias included; with r shut neither does."""
+    x, h = torch.zeros(1, 1, device=device), torch.tensor([[0.5]], device=device)
+    w_ih, w_hh = torch.zeros(3, 1, device=device), torch.tensor([[0.0], [0.0], [0.4]], device=device)
+    b_ih = torch.tensor([reset, -100.0, 0.1], device=device)
+    b_hh = torch.tensor([0.0, 0.0, 0.3], device=device)
+    # x_n is 0.1, h_n is 0.4 * 0.5 + 0.3.
+    expected = torch.tensor([[0.1 + 0.5 * (reset > 0)]], device=device).tanh()
+    of = f"gru_step with x 0, h 0.5, w_hh = [0, 0, 0.4], b_ih = [{reset}, -100, 0.1], b_hh = [0, 0, 0.3]"
+    checks.close(gru_step(x, h, w_ih, w_hh, b_ih, b_hh), expected, of=of)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_gru_step_is_that_of_pytorchs_cell(gru_step, device, size):
+    """nn.GRUCell with the same weights gives the same state, for every B, F and H."""
+    cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, size, device)
+    expected = cell(inputs["x"], inputs["h"])
+    of = f"gru_step(…) with x of shape {size[:2]}, h of shape {size[::2]}"
+    checks.close(gru_step(**inputs), expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_the_state_handed_to_a_gru_is_kept(gru_step, device):
+    """The caller's x and h are read, not changed."""
+    x, h, *weights = from_biases([1, 2, 3], device, lstm=False)
+    with checks.unmodified("gru_step(…)", x=x, h=h):
+        gru_step(x, h, *weights)
+
+
+@pytest.mark.parametrize("which", GRU_INPUTS)
+def test_gradients_are_those_of_pytorchs_gru_cell(gru_step, device, which):
+    """A gradient flows to each of the six, the same as through nn.GRUCell."""
+    cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, (2, 3, 4), device)
+    wanted = inputs[which].requires_grad_()
+    (expected,) = torch.autograd.grad(cell(inputs["x"], inputs["h"]).square().sum(), wanted)
+    result = gru_step(**inputs)
+    checks.gradient_reaches(result, wanted, of="gru_step(…)", names=(which,))
+    (got,) = torch.autograd.grad(result.square().sum(), wanted)
+    checks.close(got, expected, of=f"the gradient of {which} through gru_step", rtol=1e-4, atol=1e-5)
+
+
+def test_a_gru_step_is_built_from_its_gates(gru_step, device):
+    """The step is written out: products, sigmoid and tanh."""
+    _, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, (2, 3, 4), device)
+    # Only inference mode shows the cell as one operator.
+    with rules.forbid("gru_cell", why="build it from products, sigmoid and tanh"), torch.inference_mode():
+        gru_step(**inputs)
+
+
+def from_biases(bias, device, *, lstm=True):
+    """Return a step's arguments with B, F and H 1: x 0, the state that is kept 0.5, b_ih as given, all else 0."""
+    zero, half = torch.zeros(1, 1, device=device), torch.tensor([[0.5]], device=device)
+    weight = torch.zeros(len(bias), 1, device=device)
+    state = (zero, half) if lstm else (half,)
+    b_ih = torch.tensor([float(number) for number in bias], device=device)
+    return zero.clone(), *state, weight, weight, b_ih, torch.zeros_like(b_ih)
+
+
+def cell_and_inputs(kind, names, size, device):
+    """Return a cell with random weights and what a step takes, by name; the weights are the cell's own."""
+    batch, features, hidden = size
+    cell = kind(features, hidden).to(device)
+    inputs = {"w_ih": cell.weight_ih, "w_hh": cell.weight_hh, "b_ih": cell.bias_ih, "b_hh": cell.bias_hh}
+    for name in names:
+        if name not in inputs:
+            inputs[name] = torch.randn(batch, features if name == "x" else hidden, device=device)
+    return cell, inputs
