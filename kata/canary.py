@@ -46,7 +46,7 @@ def _passes(config: pytest.Config, items: Sequence[pytest.Function], given: Give
 
 def _arguments(config: pytest.Config, item: pytest.Function, given: Given, wrong: str) -> dict[str, Any] | None:
     if item not in given:
-        return module.arguments(item, wrong)
+        return module.arguments(item, wrong) if module.is_simple(item) else None
     exercise, owner = module.module_of(item).exercise, module.owner_of(item)
     asked = [name for name in given[item] if name in exercise.katas]
     return given[item] | {name: find_kata(config, exercise, name, owner, wrong) for name in asked}

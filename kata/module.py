@@ -64,25 +64,30 @@ def set_up(item: pytest.Function) -> None:
 
     For pytest a parameter is a fixture as well, and with the fixtures behind it costs half a millisecond a test.
     """
-    found = arguments(item, variant_of(item))
-    if found is None:
-        type(item).setup(item)
+    if is_simple(item):
+        item.funcargs.update(arguments(item, variant_of(item)))
     else:
-        item.funcargs.update(found)
+        type(item).setup(item)
 
 
-def arguments(item: pytest.Function, variant: str | None) -> dict[str, Any] | None:
-    """Return a test's arguments with a variant of its kata, or None where it asks for a fixture of another kind."""
+_OWN = {"request", "kata_variant"}
+"""Fixtures that a test's arguments do not show."""
+
+
+def is_simple(item: pytest.Function) -> bool:
+    """Tell whether a test asks for katas and parameters alone: then it needs no fixture, and nothing is torn down."""
+    indirect = any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize"))
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return not indirect and _OWN.union(module_of(item).exercise.katas, params).issuperset(item.fixturenames)
+
+
+def arguments(item: pytest.Function, variant: str | None) -> dict[str, Any]:
+    """Return a simple test's arguments with a variant of its kata."""
     exercise, owner = module_of(item).exercise, owner_of(item)
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    katas = set(exercise.katas)
-    own = {"request", "kata_variant"}
-    indirect = any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize"))
-    if indirect or set(item.fixturenames) - katas - own - set(params):
-        return None
-    found = {name: value for name, value in params.items() if name not in own}
+    found = {name: value for name, value in params.items() if name not in _OWN}
     for name in item.fixturenames:
-        if name in katas:
+        if name in exercise.katas:
             found[name] = find_kata(item.config, exercise, name, owner, variant)
     return found
 

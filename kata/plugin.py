@@ -6,17 +6,16 @@ file, so that what pytest prints can be typed back. A bare `pytest` is the proje
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 
-from kata import alive, answers_option, grades, terminal
+from kata import alive, answers_option, grades, records, terminal
 from kata.arguments import Target, in_cells, resolve
 from kata.catalog import CatalogError, Course
-from kata.explain import explain
 from kata.fixtures import _kept_calls, accelerators, data_folder, digits, once, seed_everything  # noqa: F401 - fixtures
-from kata.loading import CELLS, COURSE, HUNG, LOADED, PROOF, READ, TARGET, TEXTS, ToDo
+from kata.loading import CELLS, COURSE, HUNG, LOADED, PROOF, READ, TARGET, TEXTS
 from kata.module import KataModule, answer_of, kata_variant, of_exercise, variant_of, variants  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
@@ -146,35 +145,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     report = yield
     module = item.getparent(KataModule)
     if module is not None and (report.failed or report.when == "call"):
-        record = _record(item, module, call)
+        record = records.of(item, module, call)
         setattr(report, terminal.RECORD, record | {"printed": report.capstdout[: grades.PRINTED_KEPT]})
     return report
-
-
-def _record(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str, Any]:
-    """Return what is known about one finished test, as plain data."""
-    name = item.originalname if isinstance(item, pytest.Function) else item.name
-    test = module.tests.get(name)
-    owner = test.owner if test else ""
-    failure = None
-    outcome = grades.PASSED
-    if call.excinfo is not None:
-        error = call.excinfo.value
-        outcome = grades.TO_DO if isinstance(error, ToDo) else grades.FAILED
-        if isinstance(error, ToDo):
-            failure = error.failure
-        else:
-            reference = module.exercise.reference.get(owner)
-            signature = reference.signature if reference else ""
-            failure = explain(error, answer_of(item, module), owner, signature)
-            if failure.kind == "timeout" and variant_of(item) is None:
-                item.config.stash[HUNG].add((module.exercise.key, owner))
-    return {
-        "exercise": module.exercise.key,
-        "kata": owner,
-        "test": name,
-        "variant": variant_of(item),
-        "outcome": outcome,
-        "sentence": test.sentence if test else "",
-        "failure": failure.as_dict() if failure else None,
-    }

@@ -2,18 +2,19 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from _pytest.config import create_terminal_writer
 
-from kata import canary, grades, integrity, loading, module, rules, terminal
+from kata import canary, grades, integrity, loading, module, records, rules, terminal
 from kata.answers import AnswerError
 from kata.arguments import Target
 from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, Exercise
 from kata.guard import Guard
 from kata.output import Output
+from kata.plugin import fresh_start
 from kata.worker import Job, Send
 
 GRACE = 2.0
@@ -80,25 +81,59 @@ class Reporter:
             self.before = integrity.snapshot(self.modules)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
+    def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
+        """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
         self.send({"event": "start", "test": item.originalname, "limit": _limit(item) + GRACE})
-        return None
+        marks = {mark.name for mark in item.iter_markers()}
+        if not module.is_simple(item) or marks - {"parametrize", "timeout"}:
+            return None
+        self._report(records.of(item, module.module_of(item), self._run(item)))
+        return True
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[Any]:
+    def _run(self, item: pytest.Function) -> pytest.CallInfo[None]:
+        arguments: dict[str, Any] = {}
+
+        def set_up() -> None:
+            fresh_start()
+            arguments.update(module.arguments(item, module.variant_of(item)))
+
+        def run() -> None:
+            fresh_start()
+            if answer := module.answer_of(item, module.module_of(item)):
+                answer.trace.forget()
+            item.obj(**arguments)
+
+        with self._setting_up():
+            call = pytest.CallInfo.from_call(set_up, "setup")
+        if call.excinfo is not None:
+            return call
+        self._note(item, arguments)
+        with self.guard.on():
+            return pytest.CallInfo.from_call(run, "call")
+
+    @contextmanager
+    def _setting_up(self) -> Iterator[None]:
         self.output.take()
         try:
             with self.guard.on():
-                return (yield)
+                yield
         finally:
             if not self.loaded:  # the first test's set-up has run the answer's file
                 self.loaded = True
                 self.changed = integrity.changes(self.before, self.modules)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[Any]:
+    def _note(self, item: pytest.Function, arguments: dict[str, Any]) -> None:
         if not self.job.proof:
-            self.given[item] = dict(item.funcargs)
+            self.given[item] = dict(arguments)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[Any]:
+        with self._setting_up():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Function) -> Iterator[Any]:
+        self._note(item, item.funcargs)
         with self.guard.on():
             return (yield)
 
@@ -109,9 +144,10 @@ class Reporter:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, why, call.when, (), call.duration)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        record = getattr(report, terminal.RECORD, None)
-        if not record:
-            return
+        if record := getattr(report, terminal.RECORD, None):
+            self._report(record)
+
+    def _report(self, record: dict[str, Any]) -> None:
         if record["outcome"] == grades.PASSED:
             self.passed.add(record["kata"])
         text, dropped = self.output.take()

@@ -24,7 +24,9 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "None"
     name = type(value).__name__
-    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
+    # An abbreviation is read letter by letter: an RNN, an LSTM, a GRU.
+    vowels = "AEFHILMNORSX" if name[:2].isupper() else "AEIOUaeiou"
+    return f"an {name}" if name[0] in vowels else f"a {name}"
 
 
 def describe(value: Any) -> str:
