@@ -75,7 +75,7 @@ class Reporter:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
         files = {module.module_of(item) for item in session.items}
         for file in files:
-            _read_ahead(session.config, file.exercise)
+            _read_ahead(session.config, file.exercise, stubs=self.job.proof)
         self.modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
             self.before = integrity.snapshot(self.modules)
@@ -180,8 +180,8 @@ def _limit(item: pytest.Item) -> float:
     return float(item.config.getini("timeout") or 0)
 
 
-def _read_ahead(config: pytest.Config, exercise: Exercise) -> None:
+def _read_ahead(config: pytest.Config, exercise: Exercise, *, stubs: bool) -> None:
     _ = exercise.given, exercise.reference
-    for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS):
+    for tree in (SOLUTIONS, MISCONCEPTIONS, *((EXERCISES,) if stubs else ())):
         with suppress(AnswerError):
             loading.read(config, exercise, tree)

@@ -5,6 +5,7 @@ Answers are never imported here: a learner's file may loop, crash or be half wri
 
 import ast
 import copy
+import functools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,11 +83,13 @@ def parses(text: str) -> bool:
 
 def definitions(text: str) -> dict[str, Definition]:
     """Return the top-level functions and classes of a file by name, in their order; the last of equals counts."""
-    found = {}
-    for node in parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found[node.name] = _definition(node)
-    return found
+    return {definition.name: definition for definition in _definitions(text)}
+
+
+@functools.lru_cache(maxsize=8)  # a file or two are asked for several times in a row; their syntax takes megabytes
+def _definitions(text: str) -> tuple[Definition, ...]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return tuple(_definition(node) for node in parse(text).body if isinstance(node, kinds))
 
 
 def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:

@@ -56,6 +56,8 @@ def test_a_shape_stands_as_a_tuple(shape, text):
         (torch.ones(1), "a Tensor"),
         (nn.Parameter(torch.ones(1)), "a Parameter"),
         (OSError(), "an OSError"),
+        (nn.RNN(1, 1), "an RNN"),
+        (nn.GRU(1, 1), "a GRU"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
