@@ -1,0 +1,181 @@
+"""Hidden tests of convolution."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+from kata import checks, rules
+
+CASES = [
+    # x, weight, stride, padding
+    ((2, 3, 5, 5), (4, 3, 3, 3), 1, 0),
+    ((2, 3, 5, 5), (4, 3, 3, 3), 1, 1),
+    ((2, 2, 7, 6), (3, 2, 3, 3), 2, 1),
+    ((1, 1, 6, 4), (1, 1, 2, 3), 1, 0),
+    ((1, 2, 8, 5), (2, 2, 3, 2), 3, 2),
+    ((3, 2, 4, 5), (2, 2, 1, 1), 2, 0),
+    ((1, 1, 3, 3), (2, 1, 3, 3), 1, 0),
+]
+
+
+def test_the_kernel_lies_as_it_is(conv2d, device):
+    """The lower right weight meets the lower right pixel of the window: no flip."""
+    x = torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]], device=device)[None, None]
+    weight = torch.tensor([[0.0, 0.0], [0.0, 1.0]], device=device)[None, None]
+    of = "conv2d(x, w) with x = arange(9) as 3 x 3, w = [[0, 0], [0, 1]]"
+    checks.close(conv2d(x, weight), torch.tensor([[[[4.0, 5.0], [7.0, 8.0]]]], device=device), of=of)
+
+
+def test_all_input_channels_are_summed(conv2d, device):
+    """Each input channel is multiplied by its own kernel, and the products of all channels are added."""
+    x = torch.tensor([1.0, 2.0, 3.0], device=device).reshape(1, 3, 1, 1)
+    weight = torch.tensor([[1.0, 10.0, 100.0], [1.0, 1.0, 1.0]], device=device).reshape(2, 3, 1, 1)
+    expected = torch.tensor([321.0, 6.0], device=device).reshape(1, 2, 1, 1)
+    of = "conv2d of one pixel with channels 1, 2, 3 and weights [1, 10, 100], [1, 1, 1]"
+    checks.close(conv2d(x, weight), expected, of=of)
+
+
+def test_each_output_channel_has_its_bias(conv2d, device):
+    """bias[o] is added once, at every place of output channel o."""
+    x = torch.zeros(1, 2, 1, 2, device=device)
+    weight, bias = torch.ones(3, 2, 1, 1, device=device), torch.tensor([1.0, 2.0, 3.0], device=device)
+    expected = torch.tensor([[[[1.0, 1.0]], [[2.0, 2.0]], [[3.0, 3.0]]]], device=device)
+    checks.close(conv2d(x, weight, bias), expected, of="conv2d of zeros with bias [1, 2, 3]")
+
+
+@pytest.mark.parametrize(("stride", "expected"), [(1, [0, 1, 2, 3, 4, 5]), (2, [0, 2, 4]), (3, [0, 3]), (5, [0, 5])])
+def test_the_window_moves_by_the_stride(conv2d, device, stride, expected):
+    """Places lie stride pixels apart, the first at pixel 0."""
+    x, weight = torch.arange(6.0, device=device).reshape(1, 1, 1, 6), torch.ones(1, 1, 1, 1, device=device)
+    expected = torch.tensor(expected, dtype=torch.float32, device=device).reshape(1, 1, 1, -1)
+    checks.close(conv2d(x, weight, stride=stride), expected, of=f"conv2d([0, 1, 2, 3, 4, 5], [1], stride={stride})")
+
+
+def test_padding_is_of_zeros(conv2d, device):
+    """Zeros lie on all four sides: at the border the kernel finds fewer pixels."""
+    x, weight = torch.ones(1, 1, 3, 3, device=device), torch.ones(1, 1, 3, 3, device=device)
+    expected = torch.tensor([[[[4.0, 6.0, 4.0], [6.0, 9.0, 6.0], [4.0, 6.0, 4.0]]]], device=device)
+    of = "conv2d of 3 x 3 ones with a kernel of 3 x 3 ones, padding=1"
+    checks.close(conv2d(x, weight, padding=1), expected, of=of)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("x_shape", "weight_shape", "stride", "padding"), CASES)
+def test_values_are_those_of_torch(conv2d, device, x_shape, weight_shape, stride, padding, seed):
+    """For any shape, stride and padding, the values are those of PyTorch's own convolution."""
+    torch.manual_seed(seed)
+    x, weight, bias = torch.randn(x_shape), torch.randn(weight_shape), torch.randn(weight_shape[0])
+    # On the CPU: an accelerator's own convolution may be less exact than a product and a sum.
+    expected = functional.conv2d(x, weight, bias, stride, padding).to(device)
+    result = conv2d(x.to(device), weight.to(device), bias.to(device), stride, padding)
+    checks.close(result, expected, of=told(x_shape, weight_shape, stride, padding), rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(("x_shape", "weight_shape", "stride", "padding"), CASES)
+def test_gradients_are_those_of_torch(conv2d, device, x_shape, weight_shape, stride, padding):
+    """Gradients reach x, weight and bias, with the values that PyTorch's own convolution leaves there."""
+    leaves = [torch.randn(shape).requires_grad_() for shape in (x_shape, weight_shape, weight_shape[:1])]
+    expected = functional.conv2d(*leaves, stride, padding)
+    direction = torch.randn(expected.shape)
+    expected_grads = torch.autograd.grad(expected, leaves, direction)
+    mine = [leaf.detach().to(device).requires_grad_() for leaf in leaves]
+    of, names = told(x_shape, weight_shape, stride, padding), ("x", "weight", "bias")
+    result = conv2d(*mine, stride, padding)
+    checks.gradient_reaches(result, *mine, of=of, names=names)
+    checks.shape(result, tuple(expected.shape), of=of)
+    grads = torch.autograd.grad(result, mine, direction.to(device))
+    for name, grad, expected_grad in zip(names, grads, expected_grads, strict=True):
+        checks.close(grad, expected_grad.to(device), of=f"the gradient in {name} of {of}", rtol=1e-4, atol=1e-4)
+
+
+def test_float64_stays_float64(conv2d):
+    """The result has the dtype of x."""
+    x, weight = torch.arange(4.0, dtype=torch.float64).reshape(1, 1, 2, 2), torch.ones(1, 1, 1, 2, dtype=torch.float64)
+    expected = torch.tensor([[[[1.0], [5.0]]]], dtype=torch.float64)
+    checks.close(conv2d(x, weight), expected, of="conv2d([[0, 1], [2, 3]], [[1, 1]]) in float64")
+
+
+@pytest.mark.parametrize(("channels", "expected"), [(3, 1), (1, 3), (2, 3)])
+def test_channels_must_agree(conv2d, device, channels, expected):
+    """ValueError where x has another number of channels than weight expects, also where one of them is 1."""
+    x, weight = torch.zeros(1, channels, 3, 3, device=device), torch.zeros(2, expected, 2, 2, device=device)
+    of = f"conv2d(x, weight) with x of shape {tuple(x.shape)}, weight {tuple(weight.shape)}"
+    checks.raises(ValueError, lambda: conv2d(x, weight), of=of)
+
+
+def test_the_images_stay_as_they_are(conv2d, device):
+    """x, weight and bias keep their numbers."""
+    x = torch.arange(4.0, device=device).reshape(1, 1, 2, 2)
+    weight, bias = torch.full((1, 1, 1, 1), 2.0, device=device), torch.ones(1, device=device)
+    with checks.unmodified("conv2d(x, weight, bias)", x=x, weight=weight, bias=bias):
+        conv2d(x, weight, bias)
+
+
+def test_convolution_is_written_by_hand(conv2d, device):
+    """The result comes from other operations than torch's own convolutions."""
+    x, weight = torch.ones(1, 1, 3, 3, device=device), torch.ones(1, 1, 2, 2, device=device)
+    with rules.forbid("convolution", why="cut out the windows, multiply and sum"):
+        result = conv2d(x, weight)
+    checks.close(result, torch.full((1, 1, 2, 2), 4.0, device=device), of="conv2d of ones, with a kernel of 2 x 2 ones")
+
+
+def test_the_layer_applies_the_kernel(fixed_kernel, device):
+    """On an image with a single 1, each place shows the weight that lies on it: the kernel seen from its far corner."""
+    kernel = torch.tensor([[1.0, 2.0], [3.0, 4.0]], device=device)
+    x = torch.zeros(1, 1, 3, 3, device=device)
+    x[0, 0, 1, 1] = 1.0
+    expected = torch.tensor([[[[4.0, 3.0], [2.0, 1.0]]]], device=device)
+    of = "fixed_kernel([[1, 2], [3, 4]]) of a 3 x 3 image with a 1 in its middle"
+    checks.close(fixed_kernel(kernel)(x), expected, of=of)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (3, 1), (2, 3), (3, 3)])
+def test_any_kernel_shape(fixed_kernel, device, shape):
+    """For a kernel (K, L), an image (H, W) becomes (H - K + 1, W - L + 1), each number a sum of products."""
+    kernel = torch.arange(float(math.prod(shape)), device=device).reshape(shape)
+    x = torch.arange(20.0, device=device).reshape(1, 1, 4, 5)
+    expected = x.unfold(2, shape[0], 1).unfold(3, shape[1], 1).mul(kernel).sum((4, 5))
+    of = f"fixed_kernel(kernel of shape {shape}) of a 4 x 5 image"
+    checks.close(fixed_kernel(kernel)(x), expected, of=of)
+
+
+def test_it_is_a_layer(fixed_kernel, device):
+    """The result is an nn.Conv2d, so it can stand in a model."""
+    checks.instance(fixed_kernel(torch.ones(2, 2, device=device)), nn.Conv2d, of="fixed_kernel(kernel)")
+
+
+def test_there_is_no_bias(fixed_kernel, device):
+    """The layer has no bias: of a black image it makes zeros, and its state_dict is the weight alone."""
+    layer = fixed_kernel(torch.ones(2, 2, device=device))
+    of = "fixed_kernel(ones(2, 2)) of a 2 x 3 image of zeros"
+    checks.close(layer(torch.zeros(1, 1, 2, 3, device=device)), torch.zeros(1, 1, 1, 2, device=device), of=of)
+    names = [name for name, _ in layer.named_parameters()]
+    checks.equal(names, ["weight"], of="the names of fixed_kernel(kernel)'s parameters")
+
+
+def test_the_kernel_is_not_trained(fixed_kernel, device):
+    """No parameter of the layer needs a gradient."""
+    trained = [name for name, p in fixed_kernel(torch.ones(2, 2, device=device)).named_parameters() if p.requires_grad]
+    checks.equal(trained, [], of="the parameters of fixed_kernel(kernel) that need a gradient")
+
+
+def test_the_layer_has_its_own_numbers(fixed_kernel, device):
+    """Changing kernel afterwards does not change the layer."""
+    kernel = torch.ones(2, 2, device=device)
+    layer = fixed_kernel(kernel)
+    checks.own_storage(layer.weight, kernel, of="fixed_kernel(kernel).weight", from_="kernel")
+
+
+def test_the_layer_takes_the_kernels_dtype(fixed_kernel):
+    """A float64 kernel makes a float64 layer."""
+    kernel = torch.tensor([[0.1, 0.2]], dtype=torch.float64)
+    expected = kernel.reshape(1, 1, 1, 2)
+    checks.close(fixed_kernel(kernel).weight, expected, of="fixed_kernel([[0.1, 0.2]]).weight, in float64")
+
+
+def told(x_shape, weight_shape, stride, padding):
+    """Return a call in words."""
+    return f"conv2d(x {x_shape}, weight {weight_shape}, stride={stride}, padding={padding})"

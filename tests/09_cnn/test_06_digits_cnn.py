@@ -1,0 +1,207 @@
+"""Hidden tests of digits_cnn."""
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.data import TensorDataset
+
+from kata import checks
+
+MODES = ["training", "evaluation"]
+LEAST = 0.96
+FEW = 50
+"""Images that a short training has: enough to see what it depends on."""
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_ten_logits_for_each_image(DigitCNN, device, count, mode):
+    """(N, 1, 28, 28) becomes (N, 10), in both modes; a batch of one stays a batch."""
+    model = DigitCNN().to(device).train(mode == "training")
+    logits = model(torch.randn(count, 1, 28, 28).to(device))
+    checks.shape(logits, (count, 10), of=f"DigitCNN()(x) in {mode}, x of shape ({count}, 1, 28, 28)")
+    checks.dtype(logits, torch.float32, of="DigitCNN()(x)")
+
+
+def test_scores_are_raw(DigitCNN, device):
+    """Neither softmax nor log_softmax has been applied: the scores of an image do not add up to 1."""
+    scores = DigitCNN().to(device).eval()(torch.randn(3, 1, 28, 28).to(device))
+    checks.shape(scores, (3, 10), of="DigitCNN()(x), x of shape (3, 1, 28, 28)")
+    of = "the ten scores of each image in DigitCNN()(x)"
+    for sums, which in ((scores.sum(1), "they"), (scores.exp().sum(1), "their exponentials")):
+        holds = (sums - 1).abs().max() > 1e-3
+        checks.that(holds, of=of, expected="raw logits", got=f"{which} add up to 1 for each image")
+
+
+def test_an_image_is_judged_on_its_own(DigitCNN, device):
+    """In evaluation an image gets the same logits alone and in a batch."""
+    model = DigitCNN().to(device).eval()
+    # Images of unlike contrast: the first would show what the others did to it.
+    x = (torch.randn(3, 1, 28, 28) * torch.tensor([1.0, 3.0, 5.0]).reshape(3, 1, 1, 1)).to(device)
+    checks.shape(model(x), (3, 10), of="model(x), x of shape (3, 1, 28, 28)")
+    of = "model(x[:1]), which should be model(x)[:1],"
+    checks.close(model(x[:1]), model(x)[:1], of=of, rtol=1e-2, atol=1e-3)
+
+
+def test_it_convolves(DigitCNN):
+    """At least two of the layers are nn.Conv2d."""
+    found = sum(isinstance(module, nn.Conv2d) for module in DigitCNN().modules())
+    checks.that(found >= 2, of="the number of nn.Conv2d in DigitCNN()", expected="2 or more", got=found)
+
+
+def test_it_is_small(DigitCNN):
+    """There are at most 200,000 numbers in the parameters."""
+    count = sum(parameter.numel() for parameter in DigitCNN().parameters())
+    of = "the number of numbers in DigitCNN()'s parameters"
+    checks.that(count <= 200_000, of=of, expected="200000 or less", got=count)
+
+
+def test_every_parameter_is_used(DigitCNN, device):
+    """backward leaves a gradient in every parameter."""
+    model = DigitCNN().to(device)
+    model(torch.randn(4, 1, 28, 28).to(device)).square().sum().backward()
+    unused = [name for name, parameter in model.named_parameters() if parameter.grad is None]
+    checks.equal(unused, [], of="the parameters without a gradient")
+
+
+@pytest.mark.parametrize("batch_size", [100, 7, 3, 2])
+def test_every_image_counts_the_same(evaluate, device, batch_size):
+    """The share is the number of right images, divided by that of all images, however they fall into batches."""
+    of = f"evaluate of 7 images, of which the first 4 are right, batch_size={batch_size}"
+    checks.close(evaluate(Reader().to(device), pages(7, right=4), device, batch_size), 4 / 7, of=of)
+
+
+@pytest.mark.parametrize("right", [0, 1])
+def test_a_single_image(evaluate, device, right):
+    """For one image the share is 0.0 or 1.0."""
+    of = f"evaluate of one image that is {'right' if right else 'wrong'}"
+    checks.close(evaluate(Reader().to(device), pages(1, right=right), device), float(right), of=of)
+
+
+def test_measuring_is_done_in_evaluation_mode(evaluate, device):
+    """The model is in evaluation mode while it is measured, whatever mode it came in."""
+    model = Reader().to(device).train()
+    evaluate(model, pages(3, right=3), device)
+    checks.equal(set(model.modes), {False}, of="the values of model.training that forward saw")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_mode_is_put_back(evaluate, device, mode):
+    """Afterwards the model is in the mode in which it came."""
+    model = Reader().to(device).train(mode == "training")
+    evaluate(model, pages(3, right=3), device)
+    checks.equal(model.training, mode == "training", of=f"model.training after evaluate of a model in {mode} mode")
+
+
+def test_measuring_changes_no_statistic(evaluate, device):
+    """The running statistics of batch norm are after evaluate what they were before."""
+    model = nn.Sequential(nn.BatchNorm2d(1), nn.Flatten(), nn.Linear(784, 10)).to(device)
+    dataset = TensorDataset(torch.full((4, 1, 28, 28), 5.0), torch.zeros(4, dtype=torch.int64))
+    evaluate(model, dataset, device)
+    expected = torch.zeros(1, device=device)
+    checks.close(model[0].running_mean, expected, of="running_mean after evaluate with images filled with 5")
+
+
+def test_measuring_records_no_graph(evaluate, device):
+    """The model runs with autograd switched off."""
+    model = Reader().to(device)
+    evaluate(model, pages(3, right=3), device)
+    checks.equal(set(model.recorded), {False}, of="the values of torch.is_grad_enabled() that forward saw")
+
+
+@pytest.mark.timeout(30)
+def test_new_digits_are_read(train_digit_cnn, once, digits, device):
+    """At least 96 % of the test images are right, in evaluation mode."""
+    model, _ = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
+    share = measured(model, digits.test, device)
+    of = "the share of test_set that the model of train_digit_cnn(train_set, test_set, seed=0) gets right"
+    checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
+
+
+@pytest.mark.timeout(30)
+def test_the_share_is_that_of_the_model(train_digit_cnn, once, digits, device):
+    """The share that is returned is what the returned model gets right of test_set: a Python float."""
+    model, share = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
+    expected = measured(model, digits.test, device)
+    # An accelerator may put one image in a thousand on the other side.
+    checks.close(share, expected, of="the share that train_digit_cnn returns", rtol=0, atol=0.002)
+
+
+@pytest.mark.timeout(30)
+def test_the_model_is_ready_for_use(train_digit_cnn, once, digits, device):
+    """The model is in evaluation mode and on the device."""
+    model, _ = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
+    checks.equal(model.training, False, of="model.training of the model that train_digit_cnn returns")
+    for name, parameter in model.named_parameters():
+        checks.device(parameter, device, of=f"{name} of the model that train_digit_cnn returns")
+
+
+@pytest.mark.timeout(30)
+def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
+    """Two runs with the same seed give the same numbers, whatever was drawn before them."""
+    first = short(train_digit_cnn, digits, seed=1)
+    torch.rand(3)
+    second = short(train_digit_cnn, digits, seed=1)
+    checks.equal(changed(first, second), [], of="what differs in the state_dict of two runs with seed=1")
+
+
+@pytest.mark.timeout(30)
+def test_another_seed_gives_another_model(train_digit_cnn, digits):
+    """Runs with different seeds give different numbers."""
+    first, second = (short(train_digit_cnn, digits, seed=seed) for seed in (1, 2))
+    of = "the state_dicts of two runs with seed=1 and seed=2"
+    checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
+
+
+@pytest.mark.timeout(30)
+def test_test_images_leave_no_trace(train_digit_cnn, digits):
+    """With another test_set, the model has the same parameters and the same running statistics."""
+    first = short(train_digit_cnn, digits, seed=1)
+    second = short(train_digit_cnn, digits, seed=1, test_images=2 * digits.test.tensors[0][:FEW] + 1)
+    checks.equal(changed(first, second), [], of="what differs in the state_dict where test_set differs")
+
+
+class Reader(nn.Module):
+    """A model that reads the number in the first pixel, and notes how it was called."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(()))
+        self.modes, self.recorded = [], []
+
+    def forward(self, x):
+        self.modes.append(self.training)
+        self.recorded.append(torch.is_grad_enabled())
+        return nn.functional.one_hot(x[:, 0, 0, 0].long(), 10) * self.scale
+
+
+def pages(count, right):
+    """Return a dataset of which Reader gets the first `right` images right."""
+    labels = torch.arange(count) % 10
+    numbers = torch.where(torch.arange(count) < right, labels, (labels + 1) % 10)
+    return TensorDataset(numbers.float().reshape(-1, 1, 1, 1).repeat(1, 1, 28, 28), labels)
+
+
+def measured(model, dataset, device):
+    """Return the share of a dataset that the model gets right, in evaluation mode; its mode is put back."""
+    images, labels = (tensor.to(device) for tensor in dataset.tensors)
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        guesses = torch.cat([model(batch).argmax(1) for batch in images.split(500)])
+    model.train(was_training)
+    return (guesses == labels).sum().item() / len(labels)
+
+
+def short(train_digit_cnn, digits, seed, test_images=None):
+    """Return the state_dict of a short training, on the CPU."""
+    train_set = TensorDataset(*(tensor[:FEW] for tensor in digits.train.tensors))
+    images, labels = (tensor[:FEW] for tensor in digits.test.tensors)
+    test_set = TensorDataset(images if test_images is None else test_images, labels)
+    model, _ = train_digit_cnn(train_set, test_set, seed=seed)
+    return {name: value.clone() for name, value in model.state_dict().items()}
+
+
+def changed(first, second):
+    """Return the names under which two state_dicts differ."""
+    return sorted(name for name in first if not torch.allclose(first[name], second[name], rtol=1e-4, atol=1e-6))
