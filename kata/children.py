@@ -132,7 +132,7 @@ class _Child:
         """End the process and everything it started; say how it ended."""
         if not self.late and not verdict:
             self.process.join(1.0)
-        stragglers.end(self.process.pid)
+        stragglers.end(self.process.pid, with_descendants=self.process.exitcode is None)
         self.process.kill()
         self.process.join()
         stragglers.end_orphans(_server_pid(), {child.pid for child in multiprocessing.active_children()})

@@ -21,11 +21,11 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def end(pid: int | None) -> None:
-    """Kill a process, its group and its descendants."""
+def end(pid: int | None, *, with_descendants: bool = True) -> None:
+    """Kill a process, its group and its descendants; of a process that has ended, the descendants are orphans."""
     if pid is None:
         return
-    for descendant in _descendants(pid):
+    for descendant in _descendants(pid) if with_descendants else ():
         _kill(descendant)
     if hasattr(os, "killpg"):
         with contextlib.suppress(OSError):
@@ -34,7 +34,7 @@ def end(pid: int | None) -> None:
 
 def end_orphans(server: int | None, alive: set[int | None]) -> None:
     """Kill the server's children that nobody knows: what a child left behind when it ended."""
-    if server is None or sys.platform != "linux":
+    if server is None or sys.platform != "linux" or _children(server) <= alive:
         return
     for pid, parent in _parents().items():
         if parent == server and pid not in alive:
@@ -52,6 +52,21 @@ def _descendants(pid: int) -> Iterator[int]:
         found |= more
         grown = bool(more)
         yield from more
+
+
+def _children(pid: int) -> set[int]:
+    """Return a process's children as Linux lists them, in a tenth of the time that it takes to look at all processes.
+
+    Where it keeps no such list, the process itself: one that no child is.
+    """
+    found: set[int] = set()
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - quicker than Path, here and below
+            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as children:  # noqa: PTH123 - quicker
+                found.update(map(int, children.read().split()))
+    except OSError:
+        return {pid}
+    return found
 
 
 def _parents() -> dict[int, int]:
