@@ -14,6 +14,11 @@ RUN = 1 << 20
 """Added to the numbers that a kernel gives its runs, to tell them from the numbers of a file's cells."""
 
 
+def called(number: int) -> str:
+    """Return what people call a cell of this number."""
+    return f"cell {number}" if number < RUN else f"In [{number - RUN}]"
+
+
 @dataclass(frozen=True)
 class CellText:
     """The cells of one exercise as text."""
@@ -37,11 +42,9 @@ class CellText:
         cell, line = self.lines[where.line - 1]
         if cell >= RUN:
             return Place("", line, where.text, cell - RUN)
-        # Cell 0 is nobody's: a line between cells, or a stub that no cell holds.
-        path = self.notebook or "the notebook's file,"
-        return (
-            Place(path, line, where.text, cell) if cell else replace(where, path=self.notebook or self.title, line=None)
-        )
+        if cell <= 0:  # a line between cells, or a stub that no cell holds
+            return replace(where, path=self.notebook or self.title, line=None)
+        return Place(self.notebook or "the notebook's file,", line, where.text, cell)
 
 
 Cells = Mapping[str, CellText]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kata import notebook_code, notebook_file, notebook_parts, source
 from kata.catalog import NOTEBOOK_SUFFIX, CatalogError, Course, Exercise, shorten
-from kata.cell_text import CellText
+from kata.cell_text import CellText, called
 from kata.notebook_code import Unit
 from kata.notebook_file import OURS, Cell
 from kata.notebook_parts import Label
@@ -198,13 +198,12 @@ def is_written(exercise: Exercise, kata: str, text: str) -> bool:
 
 
 def _note(kata: str, best: Ready, tagged: Sequence[Ready]) -> list[str]:
-    others = [f"{one.cell.number}" for one in tagged if one is not best]
+    here = called(best.cell.number)
     if best not in tagged:
         why = "its own is still to do" if tagged else "no cell is tagged with it"
-        return [f"{kata} is taken from cell {best.cell.number}: {why}"]
-    if others:
-        return [f"{kata} stands in cells {', '.join([*others, str(best.cell.number)])}; cell {best.cell.number} counts"]
-    return []
+        return [f"{kata} is taken from {here}: {why}"]
+    others = [called(one.cell.number) for one in tagged if one is not best]
+    return [f"{kata} stands in {', '.join(others)} as well as in {here}, which counts"] if others else []
 
 
 def _chapter(course: Course, path: Path, ours: object) -> str | None:

@@ -85,4 +85,5 @@ def _handed_out(exercise: Exercise) -> list[Cell]:
         return []
     parts = notebook_parts.split(exercise.unsolved, exercise.katas)[1]
     heads = ["" if part.is_given else notebook_parts.header(exercise, part.label) + "\n" for part in parts]
-    return [Cell(0, head + part.source) for head, part in zip(heads, parts, strict=True)]
+    # No cell's number: nobody has these cells.
+    return [Cell(-number, head + part.source) for number, (head, part) in enumerate(zip(heads, parts, strict=True))]

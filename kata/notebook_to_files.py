@@ -60,17 +60,23 @@ def exercise_file(
     others = [_unit(part, order) for order, part in enumerate(parts) if part.is_given]
     units = notebook_code.assembled(own, [*others, *notebook_answers.other_units(exercise, ready, own)])
     body = _body(units, exercise.katas)
-    # Cells that hold a whole file, docstring and all, come from one that did not parse.
-    result = head + body if head and not body.lstrip().startswith(head.strip()) else body.lstrip("\n")
+    if not head and source.parses(body) and not _has_docstring(body) and not source.parses(text or "("):
+        head = _head_as_handed_out(exercise)
+    result = head + body if head else body.lstrip("\n")
     return (result.replace("\n", "\r\n") if "\r\n" in text else result), kept
 
 
 def _head_and_parts(exercise: Exercise, text: str) -> tuple[str, list[Part]]:
-    """Return the docstring that the file begins with and its parts; the docstring as handed out where it has none."""
-    head, parts = notebook_parts.split(text, exercise.katas)
-    if not head and exercise.unsolved_path.exists():
-        head = notebook_parts.split(exercise.unsolved, exercise.katas)[0]
-    return head, parts if source.parses(text) else []
+    """Return the docstring that a file begins with and its parts; nothing of one that does not parse."""
+    return notebook_parts.split(text, exercise.katas) if source.parses(text) else ("", [])
+
+
+def _head_as_handed_out(exercise: Exercise) -> str:
+    return notebook_parts.split(exercise.unsolved, exercise.katas)[0] if exercise.unsolved_path.exists() else ""
+
+
+def _has_docstring(text: str) -> bool:
+    return bool(notebook_parts.split(text, ())[0])
 
 
 def _with_those_of_the_file(exercise: Exercise, own: list[Unit], parts: Iterable[Part]) -> tuple[list[Unit], list[str]]:
