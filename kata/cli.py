@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from kata import cli_learner, cli_notebook, cli_watch
@@ -34,8 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     score = _command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
-    score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/")
+    score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
     score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
+    score.add_argument("--html", type=Path, metavar="FILE", help="write the scorecard as a page as well: report.html")
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
     proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
     _command(commands, "verify", _verify, proof)
@@ -63,10 +65,13 @@ def _count(word: str) -> int:
 
 def _score(course: Course, options: argparse.Namespace) -> int:
     """Print the scorecard."""
-    from kata import diagnosis, grading, history, progress, scorecard
+    from kata import diagnosis, grading, history, html_file, progress, progress_history, scorecard
     from kata.arguments import in_cells, selection
 
     tree, exercises = selection(course, options.what, Path.cwd(), options.answers)
+    page = Path.cwd() / options.html if options.html else None
+    if page:
+        html_file.check(page, Path.cwd())
     found = in_cells(course, tree)
     cells = found.cells if found else None
     settings = grading.Settings(device=options.device, at_once=options.jobs, keep=not options.fresh)
@@ -76,6 +81,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         card = scorecard.Scorecard.of(course, tree, graded)
     if tree == EXERCISES:
         history.note(course, graded)
+        trouble = progress_history.note(course, exercises, card.katas)
+        settings.warnings += trouble if page else []  # who asks for no page does not miss the curve
     for note in found.notes if found else ():
         print(f"Note: {note}", file=sys.stderr)
     for warning in settings.warnings:
@@ -84,6 +91,11 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         print(json.dumps(card.as_dict(), indent=2))
     else:
         scorecard.show(card)
+    if page:
+        from kata import html_page  # only now: most calls make none
+
+        html_file.write(page, html_page.page(card, progress_history.read(course), time.time()), Path.cwd())
+        print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1
 
 

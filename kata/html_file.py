@@ -22,7 +22,7 @@ def check(path: Path, folder: Path) -> None:
         if path.is_dir():
             raise CatalogError(f"'{shown}' is a folder; give the page a name in it, as --html {shown}/report.html")
         if path.suffix.lower() not in (".html", ".htm"):  # `--html 03` is a chapter in the wrong place
-            raise CatalogError(f"'{shown}' does not end in .html; name the page first, as --html report.html")
+            raise CatalogError(f"'{shown}' does not end in .html; try --html report.html")
         if not path.exists():
             return
         if not path.is_file() or MARKER.encode() not in _beginning(path):

@@ -7,7 +7,7 @@ from kata import grades, html_chart, html_reports, html_tiles
 from kata.catalog import EXERCISES
 from kata.html_file import MARKER
 from kata.html_style import STYLE
-from kata.html_text import WORDS, anchor, breakable, link, sign, text
+from kata.html_text import WORDS, anchor, breakable, sign, text
 from kata.progress_history import Entry
 from kata.scorecard import Scorecard
 
@@ -76,8 +76,8 @@ def _summary(card: Scorecard) -> Iterator[str]:
     if card.complete:
         yield '<p class="following all-done">All done.</p>'
     elif following:
-        to = link(anchor("kata", html_tiles.name_of(following)))
-        yield f'<p class="following">Next: <a href="{to}"><code>{breakable(following.name)}</code></a></p>'
+        to = anchor("kata", html_tiles.name_of(following))
+        yield f'<p class="following">Next: <a href="#{to}"><code>{breakable(following.name)}</code></a></p>'
         if card.tree == EXERCISES:
             yield f'<p class="command"><code>pytest {breakable(following.path)}</code></p>'
     yield "</div></section>"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kata import grades, report
 from kata.failure import FILE_KINDS, NAME_KINDS, WRONG, Failure
 from kata.grades import KataGrade
-from kata.html_text import anchor, breakable, link, marked, sign, text
+from kata.html_text import anchor, breakable, marked, sign, text
 from kata.html_tiles import name_of
 from kata.scorecard import Scorecard
 
@@ -46,12 +46,11 @@ def sections(reports: Sequence[Report]) -> Iterator[str]:
 def _section(one: Report) -> Iterator[str]:
     first = one.katas[0]
     names = ", ".join(f"<code>{breakable(kata.name)}</code>" for kata in one.katas)
-    own = text(one.id)
-    yield f'<article class="report" id="{own}" aria-labelledby="{own}-title">'
-    yield f'<h3 id="{own}-title">{sign(grades.FAILING)}<span>{names}</span></h3>'
+    yield f'<article class="report" id="{one.id}" aria-labelledby="{one.id}-title">'
+    yield f'<h3 id="{one.id}-title">{sign(grades.FAILING)}<span>{names}</span></h3>'
     about = report.summary(first) if len(one.katas) == 1 else "none of them could be tested"
-    back = link(anchor("kata", name_of(first)))
-    yield f'<p class="about">{breakable(first.exercise)} · {text(about)} · <a href="{back}">back to the tile</a></p>'
+    back = anchor("kata", name_of(first))
+    yield f'<p class="about">{breakable(first.exercise)} · {text(about)} · <a href="#{back}">back to the tile</a></p>'
     yield from _failure(first)
     yield "</article>"
 

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from html import escape
-from urllib.parse import quote
 
 from kata import grades
 
@@ -39,13 +38,10 @@ def marked(value: str) -> str:
 
 
 def anchor(kind: str, name: str) -> str:
-    """Return the id of what stands on the page for a chapter, an exercise or a kata."""
-    return f"{kind}-{name.replace('/', '.').replace('::', '.')}"
-
-
-def link(to: str) -> str:
-    """Return the address of an id on the page itself."""
-    return f"#{quote(to)}"
+    """Return the id of what stands on the page for a chapter, an exercise or a kata: safe in every place."""
+    dotted = name.replace("/", ".").replace("::", ".")
+    plain = (one if one.isascii() and (one.isalnum() or one in "_.") else f"~{ord(one):x}~" for one in dotted)
+    return f"{kind}-{''.join(plain)}"
 
 
 def word(status: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kata import grades, report
 from kata.grades import KataGrade
-from kata.html_text import WORDS, anchor, breakable, link, sign, text, word
+from kata.html_text import WORDS, anchor, breakable, sign, text, word
 from kata.scorecard import Scorecard
 
 Reports = Mapping[str, str]
@@ -68,7 +68,7 @@ def rings(card: Scorecard) -> Iterator[str]:
         yield (
             f'<li data-chapter="{text(chapter)}" data-katas="{len(of_chapter)}" data-done="{done}"'
             f' data-failing="{failing}" data-to-do="{card.count(grades.TO_DO, chapter)}">'
-            f'<a href="{link(anchor("chapter", chapter))}">'
+            f'<a href="#{anchor("chapter", chapter)}">'
             f'<span class="dial">{ring(done, failing, len(of_chapter))}{share}</span>'
             f'<span class="name">{title(chapter)}</span> <span class="counted">{counted(card, chapter)}</span>'
             "</a></li>"
@@ -87,8 +87,8 @@ def board(card: Scorecard, reports: Reports, heading: Callable[[str], str] = tit
     for chapter in chapters_of(card):
         katas = [kata for kata in card.katas if kata.chapter == chapter]
         own = anchor("chapter", chapter)
-        yield f'<section class="chapter" id="{text(own)}" aria-labelledby="{text(own)}-title">'
-        yield f'<h3 id="{text(own)}-title">{heading(chapter)}</h3><p class="counted">{counted(card, chapter)}</p>'
+        yield f'<section class="chapter" id="{own}" aria-labelledby="{own}-title">'
+        yield f'<h3 id="{own}-title">{heading(chapter)}</h3><p class="counted">{counted(card, chapter)}</p>'
         for exercise in dict.fromkeys(kata.exercise for kata in katas):
             of_exercise = [kata for kata in katas if kata.exercise == exercise]
             yield f'<div class="exercise"><h4>{breakable(exercise.rpartition("/")[2])}</h4>'
@@ -111,10 +111,10 @@ def _tile(kata: KataGrade, report_id: str, comes_next: bool) -> str:
         f'<code class="kata">{breakable(kata.name)}</code> '
         f'<span class="line">{state} <span class="tests">{text(report.summary(kata))}</span>{badge}</span>'
     )
-    inside = f'<a href="{link(report_id)}">{inside}</a>' if report_id else f"<div>{inside}</div>"
+    inside = f'<a href="#{report_id}">{inside}</a>' if report_id else f"<div>{inside}</div>"
     name = name_of(kata)
     return (
-        f'<li class="tile {word(kata.status)}" id="{text(anchor("kata", name))}" data-kata="{text(name)}"'
+        f'<li class="tile {word(kata.status)}" id="{anchor("kata", name)}" data-kata="{text(name)}"'
         f' data-status="{word(kata.status)}" data-tests-passed="{kata.passed}" data-tests-total="{kata.total}">'
         f"{inside}</li>"
     )
