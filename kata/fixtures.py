@@ -82,7 +82,9 @@ def _kept_calls() -> dict[Any, Any]:
 
 
 def _identity(value: Any) -> Any:
-    return value if isinstance(value, int | float | str | bool | tuple | torch.device | None) else id(value)
+    if isinstance(value, tuple):
+        return tuple(map(_identity, value))
+    return value if isinstance(value, int | float | str | bool | torch.device | None) else id(value)
 
 
 def seed_everything() -> None:

@@ -1,0 +1,131 @@
+"""Hidden tests of similarity."""
+
+import pytest
+import torch
+from torch.nn import functional
+
+from kata import checks
+
+
+def test_each_vector_meets_each(cosine_similarity, device):
+    """Entry [i, j] compares row i of a with row j of b: 1 for one direction, 0 for a right angle, -1 for opposite."""
+    a = torch.tensor([[1.0, 0.0], [0.0, 1.0]], device=device)
+    b = torch.tensor([[1.0, 0.0], [0.0, -1.0], [-1.0, 0.0]], device=device)
+    expected = torch.tensor([[1.0, 0.0, -1.0], [0.0, -1.0, 0.0]], device=device)
+    checks.close(
+        cosine_similarity(a, b), expected, of="cosine_similarity([[1, 0], [0, 1]], [[1, 0], [0, -1], [-1, 0]])"
+    )
+
+
+def test_lengths_do_not_count(cosine_similarity, device):
+    """A vector made longer or shorter keeps all its similarities."""
+    a = torch.tensor([[3.0, 4.0], [0.03, 0.04]], device=device)
+    b = torch.tensor([[1.0, 0.0], [0.0, 20.0]], device=device)
+    expected = torch.tensor([[0.6, 0.8], [0.6, 0.8]], device=device)
+    of = "cosine_similarity([[3, 4], [0.03, 0.04]], [[1, 0], [0, 20]])"
+    checks.close(cosine_similarity(a, b), expected, of=of)
+
+
+@pytest.mark.parametrize("size", [(2, 3, 4), (3, 3, 2), (1, 4, 3), (4, 1, 3), (2, 2, 1), (0, 2, 3), (2, 0, 3)], ids=str)
+def test_it_equals_pytorchs_own(cosine_similarity, device, size):
+    """The numbers are those of functional.cosine_similarity, for any N and M, 1 and 0 included."""
+    n, m, d = size
+    a, b = torch.randn(n, d, device=device), torch.randn(m, d, device=device)
+    expected = functional.cosine_similarity(a[:, None], b[None], dim=2)
+    of = f"cosine_similarity(a, b) with a of shape ({n}, {d}), b of shape ({m}, {d})"
+    checks.close(cosine_similarity(a, b), expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+def test_float64_stays_float64(cosine_similarity):
+    """The result has the dtype of the vectors, and its precision: 1e-12 is seen in float64."""
+    a, b = torch.tensor([[1.0, 1e-12]], dtype=torch.float64), torch.tensor([[0.0, 1.0]], dtype=torch.float64)
+    of = "cosine_similarity([[1, 1e-12]], [[0, 1]]) in float64"
+    checks.close(cosine_similarity(a, b), torch.tensor([[1e-12]], dtype=torch.float64), of=of, rtol=1e-6, atol=0.0)
+
+
+def test_zeros_are_similar_to_nothing(cosine_similarity, device):
+    """A vector of zeros, in a or in b, has the similarity 0 to everything, also to zeros."""
+    a = torch.tensor([[0.0, 0.0], [0.0, 2.0]], device=device)
+    b = torch.tensor([[0.0, 3.0], [0.0, 0.0]], device=device)
+    expected = torch.tensor([[0.0, 0.0], [1.0, 0.0]], device=device)
+    checks.close(cosine_similarity(a, b), expected, of="cosine_similarity([[0, 0], [0, 2]], [[0, 3], [0, 0]])")
+
+
+def test_zeros_leave_finite_gradients(cosine_similarity, device):
+    """Backward gives no NaN and nothing infinite, neither at vectors of zeros nor at the others."""
+    a = torch.tensor([[0.0, 0.0], [1.0, 2.0]], device=device, requires_grad=True)
+    b = torch.tensor([[2.0, 1.0], [0.0, 0.0]], device=device, requires_grad=True)
+    of = "cosine_similarity(a, b) with a vector of zeros in each"
+    checks.gradient_reaches(cosine_similarity(a, b), a, b, of=of, names=("a", "b"))
+
+
+def test_gradients_flow_to_both(cosine_similarity):
+    """The result stays connected to a and to b."""
+    a, b = torch.randn(2, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
+    checks.gradient_reaches(cosine_similarity(a, b), a, b, of="cosine_similarity(a, b)", names=("a", "b"))
+
+
+def test_the_vectors_keep_their_lengths(cosine_similarity):
+    """a and b are read, not changed."""
+    a, b = torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0, 2.0]])
+    with checks.unmodified("cosine_similarity(a, b)", a=a, b=b):
+        cosine_similarity(a, b)
+
+
+WORDS = ["king", "queen", "tree", "leaf", "sea"]
+VECTORS = [[4.0, 0.0], [1.0, 0.25], [5.0, 9.0], [1.0, 3.0], [-2.0, 0.5]]
+
+
+def test_the_most_similar_come_first(nearest, device):
+    """The k most similar words come, in the order of their similarity."""
+    check(nearest, device, "king", 3, ["queen", "tree", "leaf"])
+
+
+def test_the_word_itself_is_left_out(nearest, device):
+    """The word asked about is not an answer."""
+    check(nearest, device, "tree", 1, ["leaf"])
+
+
+def test_only_directions_count(nearest, device):
+    """Long vectors are not nearer than short ones, and points close together are not similar for that."""
+    check(nearest, device, "leaf", 2, ["tree", "queen"])
+
+
+def test_opposite_is_the_least_similar(nearest, device):
+    """A cosine near -1 is the least similar, and comes last."""
+    check(nearest, device, "king", 4, ["queen", "tree", "leaf", "sea"])
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["word first", "twin first"])
+def test_a_twin_is_found(nearest, device, place):
+    """A word with the same vector is another word: it is found, wherever it stands in the list."""
+    words = ["cat", "kitten", "stone"] if place == 0 else ["kitten", "cat", "stone"]
+    vectors = torch.tensor([[1.0, 1.0], [1.0, 1.0], [1.0, -1.0]], device=device)
+    of = f"nearest('cat', {words}, [[1, 1], [1, 1], [1, -1]], k=1)"
+    checks.equal(nearest("cat", words, vectors, 1), ["kitten"], of=of)
+
+
+def test_zeros_have_neighbours_too(nearest, device):
+    """A word whose vector is zeros is similar to nothing, itself included: all others come, in any order."""
+    vectors = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]], device=device)
+    got = nearest("b", ["a", "b", "c"], vectors, 2)
+    of = "nearest('b', ['a', 'b', 'c'], [[1, 0], [0, 0], [0, 1]], k=2), sorted"
+    checks.equal(sorted(got), ["a", "c"], of=of)
+
+
+def test_fewer_words_than_asked_for(nearest, device):
+    """Where k is larger than the number of other words, all of them come."""
+    check(nearest, device, "leaf", 9, ["tree", "queen", "king", "sea"])
+
+
+def test_an_unknown_word_is_a_key_error(nearest):
+    """A word that is not in the list has no vector: KeyError."""
+    of = f"nearest('moon', {WORDS}, vectors, k=1)"
+    checks.raises(KeyError, lambda: nearest("moon", list(WORDS), torch.tensor(VECTORS), 1), of=of)
+
+
+def check(nearest, device, word, k, expected):
+    """Compare the nearest words."""
+    got = nearest(word, list(WORDS), torch.tensor(VECTORS, device=device), k)
+    numbers = str(VECTORS).replace(".0", "")
+    checks.equal(got, expected, of=f"nearest({word!r}, {WORDS}, {numbers}, k={k})")
