@@ -57,8 +57,6 @@ class Watch:
         """Events that were looked at while something ran, and are still to be handled."""
         self.graded: Graded | None = None
         self.text: str | None = None
-        self.hinted: str | None = None
-        """The kata whose hints are being asked for."""
         self.ready: set[str] = set()
         """Exercises whose known wrong answers have their fingerprints taken."""
 
@@ -99,7 +97,6 @@ class Watch:
         """Make an exercise the one on the screen."""
         self.text = saves.settled(exercise.path(EXERCISES)) if text is None else text
         self.graded = Graded(exercise, [])
-        self.hinted = None
         self.grade()
 
     def grade(self, *, keep: bool = True) -> None:
@@ -120,6 +117,9 @@ class Watch:
         if graded is None:
             return
         lines = [*report.exercise(graded.exercise.shown(EXERCISES), graded.katas), *_what_next(graded)]
+        for warning in dict.fromkeys(self.settings.warnings):
+            lines += [Line(""), *report.paragraph(f"Warning: {warning}", "advice")]
+        self.settings.warnings.clear()
         self._page(lines)
 
     def hint(self) -> None:
