@@ -8,7 +8,7 @@ import contextlib
 import difflib
 import io
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from kata import cache, children, grades, source, worker
 from kata.catalog import AS_GIVEN, EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.failure import ENDED_KINDS
-from kata.grades import Fingerprint, KataGrade, Mistake
+from kata.grades import Fingerprint, KataGrade, Mistake, TestResult
 from kata.grading import Graded, Settings
 
 SILENCE = 120.0
@@ -60,6 +60,18 @@ def of_graded(
 def prepare(course: Course, exercise: Exercise, settings: Settings) -> None:
     """Have the fingerprints of an exercise's known wrong answers at hand, so that naming a mistake takes no time."""
     _known(course, [(exercise, list(exercise.katas))], settings.device, partial(_run_in_children, course, settings))
+
+
+def keep(course: Course, exercise: Exercise, device: str, results: Mapping[str, Iterable[TestResult]]) -> None:
+    """Keep the fingerprints of an exercise's known wrong answers, given what all tests said of each."""
+    kept = cache.Cache(course.root / cache.FOLDER)
+    for kata, prints in _fingerprints(_Missing(exercise, exercise.katas), results).items():
+        _keep(kept, _key(course, exercise, kata, device), prints)
+
+
+def _keep(kept: cache.Cache, key: str, prints: Known) -> None:
+    if prints and not any(map(_ran_out, prints.values())):
+        kept.put(key, prints)
 
 
 def _run_in_children(course: Course, settings: Settings, missing: list[_Missing]) -> list[list[dict[str, Any]]]:
@@ -127,11 +139,10 @@ def _known(
             else:
                 others = missing[exercise.key].katas if exercise.key in missing else ()
                 missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
-    for one, events in zip(missing.values(), run(list(missing.values())), strict=True):
-        for kata, prints in _fingerprints(one, events).items():
+    for one, events in zip(missing.values(), run(list(missing.values())) if missing else (), strict=True):
+        for kata, prints in _fingerprints(one, _by_variant(events)).items():
             found[one.exercise.key, kata] = prints
-            if prints and not any(map(_ran_out, prints.values())):
-                kept.put(_key(course, one.exercise, kata, device), prints)
+            _keep(kept, _key(course, one.exercise, kata, device), prints)
     return found
 
 
@@ -146,12 +157,16 @@ def _ran_out(prints: Fingerprint) -> bool:
     return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
 
 
-def _fingerprints(missing: _Missing, events: Iterable[dict[str, Any]]) -> dict[str, Known]:
-    """Return the fingerprints of each kata's known wrong answers from what their tests said."""
-    by_variant: dict[str, list[grades.TestResult]] = {}
+def _by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
+    found: dict[str, list[TestResult]] = {}
     for event in events:
         if event["event"] == "result":
-            by_variant.setdefault(event["variant"], []).append(grades.result_of(event))
+            found.setdefault(event["variant"], []).append(grades.result_of(event))
+    return found
+
+
+def _fingerprints(missing: _Missing, by_variant: Mapping[str, Iterable[TestResult]]) -> dict[str, Known]:
+    """Return the fingerprints of each kata's known wrong answers from what their tests said."""
     found: dict[str, Known] = {kata: {} for kata in missing.katas}
     for variant, results in by_variant.items():
         kata = variant.split(MISTAKE_MARK)[0]

@@ -18,6 +18,11 @@ SILENCE = 60.0
 MEMORY = 4 << 30
 """Bytes that one child may use on top of what the libraries take."""
 
+THREADS = 1
+"""Threads for torch's own operators in one child, however many cores are free. On tensors as small as a kata's a second
+one gains nothing; where another program wants its core, OpenMP's threads wait for each other, and a training of 3 s
+takes minutes."""
+
 Results = dict[str, TestResult]
 
 
@@ -226,7 +231,7 @@ def _job(work: _Open, settings: Settings) -> worker.Job:
         texts=((work.exercise.key, work.text),),
         tests=tuple(test.name for test in work.left),
         device=settings.device,
-        threads=max(1, (os.cpu_count() or 1) // settings.at_once),
+        threads=THREADS,
         memory=settings.memory,
     )
 

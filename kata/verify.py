@@ -5,10 +5,10 @@ wrong answer shows (proof).
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kata import children, grades, worker
+from kata import children, diagnosis, grades, worker
 from kata.catalog import EXERCISES, MISCONCEPTIONS, MISTAKE_MARK, SOLUTIONS, Course, Exercise
 from kata.grades import TestResult
 from kata.hint_findings import hint_findings
@@ -33,6 +33,8 @@ class Proof:
     false_examples: tuple[tuple[int, str], ...]
     problems: tuple[str, ...]
     """What kept the tests from running to their end."""
+    by_variant: Mapping[str, list[TestResult]] = field(default_factory=dict)
+    """All results, before those of one test were put together."""
 
 
 def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all", at_once: int = 1) -> Iterator[str]:
@@ -59,7 +61,10 @@ def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all",
         for exercise in exercises
     )
     for exercise, ending in children.run_all(worker.main, jobs, limit=LIMIT, at_once=at_once):
-        yield _proof(exercise, ending)
+        proof = _proof(exercise, ending)
+        if not proof.problems:  # what was run here need not be run again for a learner
+            diagnosis.keep(course, exercise, device, proof.by_variant)
+        yield proof
 
 
 def _proof(exercise: Exercise, ending: children.Ending) -> Proof:
@@ -83,7 +88,9 @@ def _proof(exercise: Exercise, ending: children.Ending) -> Proof:
         for variant, results in by_variant.items()
         for name, result in grades.merge(results).items()
     }
-    return Proof(exercise, outcomes, frozenset(enforced), frozenset(known), tuple(examples), tuple(problems))
+    return Proof(
+        exercise, outcomes, frozenset(enforced), frozenset(known), tuple(examples), tuple(problems), by_variant
+    )
 
 
 def proof_findings(proof: Proof) -> Iterator[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kata import source
+from kata import diagnosis, source
 
 MINI = Path(__file__).parent / "mini_course" / "misconceptions" / "01_demo" / "01_double.py"
 FUNCTIONS = [name for name, found in source.definitions(MINI.read_text()).items() if not found.is_class]
@@ -49,3 +49,10 @@ def test_it_works_with_two_processes_and_from_the_cache(mini):
     first, again = mini.pytest("exercises", "-n", "2").output, mini.pytest("exercises").output
     assert "mistake   squares" in first
     assert "mistake   squares" in again
+
+
+def test_what_a_proof_has_run_is_not_run_again(mini, monkeypatch):
+    assert mini.grader("verify").status == 0
+    monkeypatch.setattr(diagnosis, "_run_in_children", lambda course, settings, missing: pytest.fail(str(missing)))
+    mini.solve(double="def double(x):\n    return x * x")
+    assert "mistake: squares" in mini.grader("score").output
