@@ -1,5 +1,7 @@
 """A sign of life while a test takes long: its name and its seconds, on a terminal, gone when it is over."""
 
+import contextlib
+import os
 import threading
 import time
 from typing import Any
@@ -25,6 +27,8 @@ class Alive:
 
     def __init__(self, reporter: Any):
         self._reporter = reporter
+        # While a test runs, standard output leads into pytest's capture. Between tests, as now, it is the terminal.
+        self._terminal = os.dup(reporter._tw._file.fileno())
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._written = ""
@@ -49,7 +53,8 @@ class Alive:
     def _end(self) -> None:
         with self._lock:
             self._over.set()
-            self._write("")
+            if self._written:
+                self._write("")
 
     def _count(self, name: str, over: threading.Event) -> None:
         start = time.monotonic()
@@ -66,7 +71,6 @@ class Alive:
         room = writer.fullwidth - writer.width_of_current_line - 1
         text = text if len(text) <= room else ""
         back = "\b" * len(self._written)
-        # Straight to the file: the writer would count these columns as pytest's own.
-        writer._file.write(back + " " * len(self._written) + back + text)
-        writer._file.flush()
+        with contextlib.suppress(OSError):  # the terminal is gone
+            os.write(self._terminal, (back + " " * len(self._written) + back + text).encode())
         self._written = text

@@ -16,25 +16,21 @@ def names(exercise: Exercise) -> list[str]:
 def as_answer(exercise: Exercise, wrong: str) -> str:
     """Return the text of an answer that makes one known mistake; its other katas are the solution's."""
     kata = wrong.split(MISTAKE_MARK)[0]
-    solved = _pieces(source.read(exercise.path(SOLUTIONS)))
     known = _pieces(source.read(exercise.path(MISCONCEPTIONS)))
-    used = {name for name in known if MISTAKE_MARK in name and re.search(rf"\b{name}\b", known[wrong])} - {wrong}
-    helpers = [text for name, text in known.items() if not name or name.startswith("_") or name in used]
-    answer = re.sub(rf"\b{wrong}\b", kata, known[wrong])
+    mine = next(text for name, text in known if name == wrong)
+    used = {name for name, _ in known if MISTAKE_MARK in name and re.search(rf"\b{name}\b", mine)} - {wrong}
+    helpers = [text for name, text in known if MISTAKE_MARK not in name or name in used]
+    answer = "\n\n".join([*helpers, re.sub(rf"\b{wrong}\b", kata, mine)])
     # In its place: what comes after may build on it.
-    pieces = ["\n\n".join([*helpers, answer]) if name == kata else text for name, text in solved.items()]
-    return "\n\n".join(pieces) + "\n"
+    solved = _pieces(source.read(exercise.path(SOLUTIONS)))
+    return "\n\n".join(answer if name == kata else text for name, text in solved) + "\n"
 
 
-def _pieces(text: str) -> dict[str, str]:
-    """Return a file's top-level statements by the name that they define; the others together under ''."""
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Return a file's top-level statements, each with the name of the function or class that it defines, if it does."""
     lines = text.splitlines()
-    found: dict[str, str] = {"": ""}
+    found = []
     for node in ast.parse(text).body:
-        decorators = [one.lineno for one in getattr(node, "decorator_list", [])]
-        piece = "\n".join(lines[min([node.lineno, *decorators]) - 1 : node.end_lineno])
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found[node.name] = piece
-        else:
-            found[""] += piece + "\n"
+        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        found.append((getattr(node, "name", ""), "\n".join(lines[first - 1 : node.end_lineno])))
     return found
