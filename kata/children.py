@@ -77,7 +77,8 @@ def run_all(
     told every event as it comes. The caller may add jobs while it iterates. When `stopped` turns true, all are ended.
     """
     context = _context()
-    warm_up()
+    if jobs:
+        warm_up()
     running: dict[Connection, _Child] = {}
     try:
         while jobs or running:
