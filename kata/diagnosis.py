@@ -140,7 +140,7 @@ def _known(
                 others = missing[exercise.key].katas if exercise.key in missing else ()
                 missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
     for one, events in zip(missing.values(), run(list(missing.values())) if missing else (), strict=True):
-        for kata, prints in _fingerprints(one, _by_variant(events)).items():
+        for kata, prints in _fingerprints(one, by_variant(events)).items():
             found[one.exercise.key, kata] = prints
             _keep(kept, _key(course, one.exercise, kata, device), prints)
     return found
@@ -157,7 +157,8 @@ def _ran_out(prints: Fingerprint) -> bool:
     return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
 
 
-def _by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
+def by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
+    """Return what a proof's tests said of each variant."""
     found: dict[str, list[TestResult]] = {}
     for event in events:
         if event["event"] == "result":
@@ -165,10 +166,10 @@ def _by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]
     return found
 
 
-def _fingerprints(missing: _Missing, by_variant: Mapping[str, Iterable[TestResult]]) -> dict[str, Known]:
+def _fingerprints(missing: _Missing, said: Mapping[str, Iterable[TestResult]]) -> dict[str, Known]:
     """Return the fingerprints of each kata's known wrong answers from what their tests said."""
     found: dict[str, Known] = {kata: {} for kata in missing.katas}
-    for variant, results in by_variant.items():
+    for variant, results in said.items():
         kata = variant.split(MISTAKE_MARK)[0]
         merged = grades.merge(results)
         names = [test.name for test in missing.exercise.tests_of(kata)]

@@ -1,5 +1,6 @@
 """What a pytest session holds of answers: which tree it judges, and the katas that its files give, loaded once."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,32 +73,28 @@ def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
 
 def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
     """Return a tree's file of an exercise, run once per session; raises AnswerError."""
-    cache = config.stash[LOADED]
-    path = exercise.path(tree)
-    if path not in cache:
-        try:
-            cache[path] = answers.load(read(config, exercise, tree))
-        except AnswerError as error:
-            cache[path] = error
-    return _found(cache[path])
+    return _once(config, exercise.path(tree), lambda: answers.load(read(config, exercise, tree)))
 
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
     """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
+    kata = wrong.split(MISTAKE_MARK)[0]
+    path = exercise.path(MISCONCEPTIONS) / wrong
+    return _once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong, kata))
+
+
+def _once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:
+    """Return what is kept under a key, or run it now; an answer that does not run is kept as its error."""
     cache = config.stash[LOADED]
-    key = exercise.path(MISCONCEPTIONS) / wrong
     if key not in cache:
         try:
-            cache[key] = answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong, wrong.split(MISTAKE_MARK)[0])
+            cache[key] = run()
         except AnswerError as error:
             cache[key] = error
-    return _found(cache[key])
-
-
-def _found(loaded: Answer | AnswerError) -> Answer:
-    if isinstance(loaded, AnswerError):
-        raise loaded.with_traceback(None)
-    return loaded
+    found = cache[key]
+    if isinstance(found, AnswerError):
+        raise found.with_traceback(None)
+    return found
 
 
 def tree_of(config: pytest.Config) -> str:

@@ -41,8 +41,7 @@ class KataModule(pytest.Module):
 def _kata_fixture(exercise: Exercise, name: str) -> Any:
     @pytest.fixture(name=name)
     def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
-        owner = request.node.getparent(KataModule).tests[request.node.originalname].owner
-        return find_kata(request.config, exercise, name, owner, kata_variant)
+        return find_kata(request.config, exercise, name, owner_of(request.node), kata_variant)
 
     return kata
 

@@ -127,10 +127,15 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     module = item.getparent(KataModule)
     if module is None:
         return (yield)
+    begin(item, module)
+    return (yield)
+
+
+def begin(item: pytest.Item, module: KataModule) -> None:
+    """Make ready for the call of a test itself: nothing of its set-up shows in it."""
     fresh_start()
     if answer := answer_of(item, module):
         answer.trace.forget()
-    return (yield)
 
 
 def fresh_start() -> None:

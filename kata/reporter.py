@@ -14,7 +14,7 @@ from kata.arguments import Target
 from kata.catalog import EXERCISES, MISCONCEPTIONS, SOLUTIONS, Exercise
 from kata.guard import Guard
 from kata.output import Output
-from kata.plugin import fresh_start
+from kata.plugin import begin, fresh_start
 from kata.worker import Job, Send
 
 GRACE = 2.0
@@ -98,9 +98,7 @@ class Reporter:
             arguments.update(module.arguments(item, module.variant_of(item)))
 
         def run() -> None:
-            fresh_start()
-            if answer := module.answer_of(item, module.module_of(item)):
-                answer.trace.forget()
+            begin(item, module.module_of(item))
             item.obj(**arguments)
 
         with self._setting_up():

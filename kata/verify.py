@@ -68,15 +68,13 @@ def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all",
 
 
 def _proof(exercise: Exercise, ending: children.Ending) -> Proof:
-    by_variant: dict[str, list[TestResult]] = {}
+    by_variant = diagnosis.by_variant(ending.events)
     enforced: set[str] = set()
     known: set[str] = set()
     examples: list[tuple[int, str]] = []
     problems = [ending.reason] if ending.reason else []
     for event in ending.events:
-        if event["event"] == "result":
-            by_variant.setdefault(event["variant"], []).append(grades.result_of(event))
-        elif event["event"] == "rules":
+        if event["event"] == "rules":
             enforced.update(event["enforced"])
             known.update(event["known"])
         elif event["event"] == "example":

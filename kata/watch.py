@@ -14,9 +14,9 @@ from rich.console import Console
 
 from kata import children, diagnosis, grades, grading, hints, keys, report, saves, screen
 from kata.catalog import EXERCISES, CatalogError, Course, Exercise
-from kata.grades import KataGrade
 from kata.grading import Graded, Settings
 from kata.report import Line
+from kata.upcoming import first_undone
 
 LEGEND = "n next   h hint   l list   r run again   q quit"
 IDLE = 0.5
@@ -125,7 +125,7 @@ class Watch:
     def hint(self) -> None:
         """Show the next hint for the first kata that is not done."""
         graded = self.graded
-        kata = _unfinished(graded) if graded else None
+        kata = first_undone([graded]) if graded else None
         if graded is None or kata is None:
             self._below([Line("Everything here is done. n goes on.", "good")])
             return
@@ -179,7 +179,7 @@ class Watch:
         if len(left) < len(exercise.tests):  # the text alone says that something is to do
             return False
         (graded,) = grading.grade(self.course, EXERCISES, [exercise], self.settings)
-        return _unfinished(graded) is None
+        return first_undone([graded]) is None
 
     def _next_event(self) -> Event | None:
         """Return the next event, or None when nothing happens for a while and there is something to prepare."""
@@ -224,14 +224,9 @@ class Watch:
         screen.show([*lines, Line(LEGEND, "quiet"), Line("")], self.console)
 
 
-def _unfinished(graded: Graded) -> KataGrade | None:
-    """Return the first kata that is not done."""
-    return next((kata for kata in graded.katas if kata.status != grades.DONE), None)
-
-
 def _what_next(graded: Graded) -> Iterator[Line]:
     yield Line("")
-    kata = _unfinished(graded)
+    kata = first_undone([graded])
     if kata is None:
         yield Line("All of it is done. n goes on to the next exercise.", "good")
         return
