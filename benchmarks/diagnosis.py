@@ -13,16 +13,17 @@ from pathlib import Path
 
 from measure import REPEATS, ROOT, machine, seconds
 
-from kata import diagnosis, grading
-from kata.catalog import MISTAKE_MARK, Course, Exercise
-from kata.grading import Graded
+from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.model import Course, Exercise
+from torch_katas.grading import diagnosis, grader
+from torch_katas.verdict.grades import ExerciseGrade
 
 sys.path.append(str(ROOT / "tests" / "kata"))
 
 import wrong_answers
 
 COURSE = Course(ROOT)
-SETTINGS = grading.Settings(device="cpu")
+SETTINGS = grader.Settings(device="cpu")
 
 
 def main(prefixes: list[str]) -> None:
@@ -60,7 +61,7 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
             kata, mistake = wrong.split(MISTAKE_MARK)
             text = wrong_answers.as_answer(exercise, wrong)
             path.write_text(text, encoding="utf-8")
-            graded = list(grading.grade(COURSE, folder, [exercise], SETTINGS))
+            graded = list(grader.grade(COURSE, folder, [exercise], SETTINGS))
             (found,) = diagnose(graded, text)
             name = next(grade.mistake for grade in found.katas if grade.name == kata)
             count["none" if name is None else "named" if name.name == mistake.replace("_", " ") else "twin"] += 1
@@ -68,7 +69,7 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
     return count
 
 
-def diagnose(graded: list[Graded], text: str) -> list[Graded]:
+def diagnose(graded: list[ExerciseGrade], text: str) -> list[ExerciseGrade]:
     """Name the mistakes in one answer."""
     return diagnosis.of_graded(COURSE, graded, SETTINGS, lambda _: text)
 

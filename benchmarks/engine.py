@@ -9,8 +9,8 @@ import sys
 
 from measure import REPEATS, ROOT, machine, medians
 
-from kata import grading
-from kata.catalog import Course
+from torch_katas.course.model import Course
+from torch_katas.grading import grader
 
 WHAT = ("01", "02", "03")
 
@@ -19,10 +19,10 @@ def main() -> None:
     """Measure, and print a table."""
     course = Course(ROOT)
     exercises = [exercise for prefix in WHAT for exercise in course.select(prefix)]
-    settings = grading.Settings(device="cpu", at_once=1, keep=False)
-    list(grading.grade(course, "solutions", exercises[:1], settings))  # starts the server
+    settings = grader.Settings(device="cpu", at_once=1, keep=False)
+    list(grader.grade(course, "solutions", exercises[:1], settings))  # starts the server
     per_exercise = medians(
-        {e.key: lambda e=e: list(grading.grade(course, "solutions", [e], settings)) for e in exercises}
+        {e.key: lambda e=e: list(grader.grade(course, "solutions", [e], settings)) for e in exercises}
     )
     floors: dict[str, list[float]] = {exercise.key: [] for exercise in exercises}
     for _ in range(REPEATS):

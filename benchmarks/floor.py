@@ -15,9 +15,9 @@ from pathlib import Path
 import torch
 from measure import ROOT
 
-from kata import answers
-from kata.catalog import Course, Exercise
-from kata.warmup import warm_up
+from torch_katas.course.model import Course, Exercise
+from torch_katas.runner import answers
+from torch_katas.runner.warmup import warm_up
 
 
 def main(tree: str, keys: list[str]) -> None:

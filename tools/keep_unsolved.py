@@ -8,9 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a script finds only its own folder
 
-from kata import unsolved
-from kata.arguments import selection
-from kata.catalog import EXERCISES, CatalogError, Course
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES
+from torch_katas.course.model import Course
+from torch_katas.target import selection
+from torch_katas.verify import pristine
 
 
 def main() -> int:
@@ -20,15 +22,15 @@ def main() -> int:
     try:
         tree, exercises = selection(course, sys.argv[1:], Path.cwd(), None)
         if tree != EXERCISES:
-            raise CatalogError(f"only {EXERCISES}/ is handed out, not {tree}/")
-    except CatalogError as error:
+            raise CourseError(f"only {EXERCISES}/ is handed out, not {tree}/")
+    except CourseError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
     for exercise in exercises:
         try:
-            if unsolved.keep(exercise):
-                print(exercise.shown_unsolved)
-        except CatalogError as error:
+            if pristine.keep(exercise):
+                print(exercise.shown_pristine)
+        except CourseError as error:
             print(f"Error: {error}", file=sys.stderr)
             status = 2
     return status

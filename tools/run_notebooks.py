@@ -16,8 +16,9 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from kata import notebooks  # noqa: E402 - from this checkout
-from kata.catalog import EXERCISES, SOLUTIONS, Course  # noqa: E402
+from torch_katas.course.layout import EXERCISES, SOLUTIONS  # noqa: E402
+from torch_katas.course.model import Course  # noqa: E402
+from torch_katas.notebooks import build  # noqa: E402 - from this checkout
 
 
 def main(prefixes: list[str]) -> int:
@@ -28,9 +29,7 @@ def main(prefixes: list[str]) -> int:
     for chapter in chapters:
         for tree, state in ((EXERCISES, "to do"), (SOLUTIONS, "done")):
             begin = time.monotonic()
-            found = [
-                line for line in run(notebooks.chapter(course, chapter, tree)) if not line.startswith(f"  {state}")
-            ]
+            found = [line for line in run(build.chapter(course, chapter, tree)) if not line.startswith(f"  {state}")]
             wrong += bool(found)
             took = f"{time.monotonic() - begin:.0f} s"
             print(f"{chapter}  {tree}  {took}  {'as expected' if not found else 'NOT as expected'}", flush=True)

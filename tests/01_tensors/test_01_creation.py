@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_whole_numbers_become_float32(from_rows):

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_the_image_is_float32(image_to_float, device):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 DTYPES = ["float64", "float32", "int64", "uint8", "bool"]
 

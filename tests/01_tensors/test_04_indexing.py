@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("n", [5, 4, 2, 1])

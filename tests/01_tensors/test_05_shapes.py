@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_entry_i_j_moves_to_j_i(swap_last_two, device):

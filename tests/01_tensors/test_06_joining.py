@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 import torch
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 SLOPES = {"sin": (torch.sin, torch.cos), "exp": (torch.exp, torch.exp), "abs": (torch.abs, torch.sign)}
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 LOSSES = {"mse": nn.MSELoss(), "cross_entropy": nn.CrossEntropyLoss()}
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_no_gradient_runs_back(stop_gradient, device):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 XS, YS = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])
 

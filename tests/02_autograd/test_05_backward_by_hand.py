@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 NAMES = ("w1", "b1", "w2", "b2")
 SIZES = [(1, 2, 3, 1), (4, 3, 5, 2), (3, 2, 2, 2), (6, 1, 1, 1)]

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from kata import checks
+from torch_katas import checks
 
 SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3)]
 

@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("lengths", [[3, 1], [2, 4, 1, 3], [4, 4], [1]], ids=str)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 FIRST_AND_SECOND = ["first.bias", "first.weight", "second.bias", "second.weight"]
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 # Every test hands over a copy: an answer that changes its argument must not change the next test.
 HIDDEN = [[3], [], [3, 4], [2, 2, 2]]

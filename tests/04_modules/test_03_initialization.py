@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("value", [0.5, -2.0, 0.0])

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 INF, NAN = math.inf, math.nan
 SHAPES = [(), (3,), (2, 3, 4), (0, 3)]

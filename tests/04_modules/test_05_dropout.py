@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 
 @pytest.mark.parametrize("p", [0.5, 0.2, 0.75])

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from kata import checks
+from torch_katas import checks
 
 MACHINES = {"a CPU alone": (), "CUDA": ("cuda",), "MPS": ("mps",), "CUDA and MPS": ("cuda", "mps")}
 

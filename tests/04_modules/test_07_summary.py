@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as module_hooks
 
-from kata import checks
+from torch_katas import checks
 
 
 class Block(nn.Module):

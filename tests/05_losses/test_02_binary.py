@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 REDUCTIONS = ["mean", "sum", "none"]
 SIZES = [(4,), (3, 1), (2, 3), (2, 1, 3), ()]

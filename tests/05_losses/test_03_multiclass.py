@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 REDUCTIONS = ["mean", "sum", "none"]
 DTYPES = [torch.float32, torch.float64]

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("classes", [2, 3, 5])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 STEPS = 50
 PROBLEMS = ["a quadratic", "Rosenbrock", "a small net, one optimizer for each layer"]

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from kata import checks
+from torch_katas import checks
 
 EPOCHS = 100
 

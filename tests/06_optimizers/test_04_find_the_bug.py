@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_a_single_update_moves_the_model(train_linear_decay, device):

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("index", [0, 1, 2])

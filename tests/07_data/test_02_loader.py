@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, TensorDataset, get_worker_info
 
-from kata import checks
+from torch_katas import checks
 
 # What is given to make_loader stays on the CPU: its generator belongs there, and a GPU's tensors do not go to workers.
 

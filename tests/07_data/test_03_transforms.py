@@ -7,7 +7,7 @@ from PIL import Image
 from torch.utils.data import TensorDataset
 from torchvision.datasets import MNIST
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_statistics_of_one_channel(channel_stats, device):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize("sizes", [(1, 4), (3, 1, 2), (2, 2), (5,), (2, 0), (12, 3), (0, 0)], ids=str)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize(("n", "val_count"), [(6, 2), (6, 5), (6, 6), (7, 1)])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 SIZES = [(5, 1, 1), (4, 3, 2), (1, 2, 1), (1, 3, 3), (0, 2, 1)]
 

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from kata import checks
+from torch_katas import checks
 
 
 class Scaled(nn.Module):

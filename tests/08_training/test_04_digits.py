@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.data import TensorDataset
 
-from kata import checks
+from torch_katas import checks
 
 GOAL = 0.95
 

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_rows_are_the_true_classes(confusion_matrix, device):

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from kata import checks
+from torch_katas import checks
 
 OPTIMIZERS = {
     "SGD with momentum": lambda params: torch.optim.SGD(params, lr=0.1, momentum=0.9),

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_all_gradients_have_one_norm(clip_gradients, device):

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_the_best_weight_comes_back(train_keeping_best, device):

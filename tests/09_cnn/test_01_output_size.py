@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize(("size", "kernel", "expected"), [(5, 3, 3), (28, 5, 24), (7, 1, 7)])

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 CASES = [
     # x, weight, stride, padding

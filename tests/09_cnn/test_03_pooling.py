@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 CASES = [
     # x, kernel, stride, padding

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 SHAPES = [(4, 3, 5, 5), (2, 2, 3, 7), (1, 3, 4, 4), (5, 2, 1, 1), (2, 1, 1, 2)]
 NAMES = ("weight", "bias", "running_mean", "running_var")

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kata import checks
+from torch_katas import checks
 
 BLOCK = {
     "conv1.weight": (3, 3, 3, 3),

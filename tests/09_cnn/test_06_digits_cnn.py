@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from kata import checks
+from torch_katas import checks
 
 MODES = ["training", "evaluation"]
 LEAST = 0.96

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_running_statistics_stay(train_head, device):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 SIZES = [(2, 3, 4), (1, 1, 1), (3, 4, 2), (1, 5, 3)]
 """B, F, H."""

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 KINDS = {"RNN": nn.RNN, "GRU": nn.GRU}
 SETTINGS = [

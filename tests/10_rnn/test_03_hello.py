@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 LETTERS = "ehlo"
 SIZES = [(2, 5), (1, 5), (3, 1), (4, 4)]

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 SIZES = [(2, 3), (4,), (1, 1), (2, 1, 2), (0,), ()]
 BATCHES = [(2, 3), (1, 4), (3, 1), (3, 3)]

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from kata import checks
+from torch_katas import checks
 
 LENGTHS = [[1, 3, 2], [4], [1], [2, 2, 2], [1, 1, 5], [3, 1, 4, 1, 5]]
 KINDS = {"RNN": nn.RNN, "GRU": nn.GRU}

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_the_state_goes_on_from_chunk_to_chunk(train_on_stream, device):

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_words_are_lower_case(tokenize):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_each_vector_meets_each(cosine_similarity, device):

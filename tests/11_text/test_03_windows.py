@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_targets_come_one_later(next_token_pairs, device):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from kata import checks
+from torch_katas import checks
 
 PARTS = [[2, 3, 4], [5, 2], [6]]
 """Three sentences of unequal length."""

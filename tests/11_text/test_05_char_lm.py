@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize(("batch", "time"), [(2, 5), (1, 5), (2, 1), (1, 1)])

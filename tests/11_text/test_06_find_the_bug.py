@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import one_hot
 
-from kata import checks
+from torch_katas import checks
 
 
 @pytest.mark.parametrize(("prompt", "length"), [([4], 5), ([6, 1, 2], 4)], ids=str)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 
 def test_nobody_looks_ahead(causal_mask):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata import checks
+from torch_katas import checks
 
 SIZES = [(2, 3, 6, 2), (2, 2, 4, 4), (1, 1, 4, 2), (3, 4, 4, 1), (0, 2, 4, 2)]
 """B, T, E, heads."""

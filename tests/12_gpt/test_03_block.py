@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import gelu, layer_norm
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 
 def test_each_position_gets_mean_0_and_variance_1(LayerNorm, device):

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from kata import checks
+from torch_katas import checks
 
 
 @dataclass(frozen=True)

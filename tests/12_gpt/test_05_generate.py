@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import one_hot, scaled_dot_product_attention
 
-from kata import checks
+from torch_katas import checks
 
 
 def test_greedy_takes_the_most_likely(generate, device):

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, one_hot
 
-from kata import checks, rules
+from torch_katas import checks, rules
 
 
 @dataclass(frozen=True)

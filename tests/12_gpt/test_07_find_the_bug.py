@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from kata import checks
+from torch_katas import checks
 
 # Lengths of the pieces in which one sequence is read.
 PIECES = {

@@ -1,0 +1,256 @@
+"""The commands for somebody at work on a kata: hint, solution, reset, again, next, doctor. Parse, call, print."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, shorten
+from torch_katas.course.model import Course, Exercise
+
+if TYPE_CHECKING:  # slow to import, and not needed by every command
+    from torch_katas.practice.hints import Shown
+    from torch_katas.practice.reset import Change
+    from torch_katas.verdict.grades import ExerciseGrade
+
+INTERRUPTED = 130
+
+Run = Callable[[Course, argparse.Namespace], int]
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Add the learner's commands to the grader's."""
+    where = "an exercise or a chapter, as 03/01, 03, exercises/03"
+    hint = _command(commands, "hint", _hint, "show the next hint: the idea, then the API, then almost the answer")
+    hint.add_argument("what", nargs="?", metavar="WHAT", help=f"{where}; default: everything")
+    hint.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: the first that is not done")
+    which = hint.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", dest="everything", help="show all three")
+    which.add_argument("--step", type=int, choices=(1, 2, 3), help="show this one")
+    which.add_argument("--again", action="store_true", help="start over with the first")
+
+    solution = _command(commands, "solution", _solution, "show the reference beside your answer, once a kata is done")
+    solution.add_argument("what", metavar="WHAT", help=where)
+    solution.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: all of them")
+    solution.add_argument("--peek", action="store_true", help="also where a kata is not done")
+
+    reset = _command(commands, "reset", _reset, "put stubs back; what you wrote is kept in backups/")
+    reset.add_argument("what", nargs="+", metavar="WHAT", help=where)
+    reset.add_argument("--kata", metavar="NAME", help="only this kata; the rest of the file stays as it is")
+
+    again = _command(commands, "again", _again, "put the stubs of katas back that you solved longest ago, to practise")
+    again.add_argument("count", nargs="?", type=_count, default=3, metavar="N", help="how many katas (default: 3)")
+    again.add_argument("--dry-run", action="store_true", help="only say which")
+
+    following = _command(commands, "next", _next, "print the path and the line of the next kata to work on")
+    following.add_argument("what", nargs="*", metavar="WHAT", help=f"{where}; default: everything")
+    following.add_argument("--edit", action="store_true", help="open it in $VISUAL or $EDITOR")
+
+    _command(commands, "doctor", _doctor, "check Python, PyTorch, devices, data and write access")
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run: Run, about: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(run=_interruptible(run))
+    return command
+
+
+def _interruptible(run: Run) -> Run:
+    """Let Ctrl-C end a command with one line. Each step was printed when it was done."""
+
+    def runs(course: Course, options: argparse.Namespace) -> int:
+        try:
+            return run(course, options)
+        except KeyboardInterrupt:
+            print("\nInterrupted. Each answer is whole, in its file or in backups/.", file=sys.stderr)
+            return INTERRUPTED
+
+    return runs
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of katas; give 1 or more")
+    return int(word)
+
+
+def _hint(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.practice import hints, reset
+    from torch_katas.verdict import upcoming
+
+    exercises = _selected(course, [options.what] if options.what else [])
+    if options.kata:
+        exercise, kata = reset.one_with(exercises, options.kata), options.kata
+    else:
+        found = upcoming.first_undone(_in_order(exercises, _graded(course, exercises)))
+        if found is None:
+            print("All done there. Name an exercise and a kata to see its hints all the same.")
+            return 0
+        exercise = next(one for one in exercises if one.key == found.exercise)
+        kata = found.name
+    if options.again:
+        hints.start_over(course, exercise, kata)
+    shown = hints.show(course, exercise, kata, step=options.step, everything=options.everything)
+    _print_hints(exercise, shown)
+    return 0
+
+
+def _print_hints(exercise: Exercise, shown: "Shown") -> None:
+    from rich.text import Text
+
+    from torch_katas.course.hints import STEPS
+    from torch_katas.practice.solution_view import console_for_people
+    from torch_katas.verdict.failure import WIDTH
+
+    console = console_for_people()
+    width = min(console.width, WIDTH)
+    console.print(Text.assemble((shown.kata, "bold"), (f"  {exercise.shown(EXERCISES)}", "dim")), soft_wrap=True)
+    for step, hint in shown.hints:
+        console.print()
+        console.print(Text(f"hint {step} of {STEPS}", style="bold"))
+        text = Text(hint)
+        text.highlight_regex(r"`[^`]+`", "cyan")
+        for line in text.wrap(console, width - 2):
+            line.rstrip()
+            console.print(Text("  ") + line, soft_wrap=True)
+    command = f"python grader.py hint {exercise.id} {shown.kata}"
+    console.print()
+    if shown.repeated:
+        lines = f"That was the last. To start over:\n  {command} --again"
+    elif shown.hints[-1][0] < STEPS:
+        lines = f"The next: {command}"
+    else:
+        lines = f"That was the last. Run its tests: pytest exercises/{exercise.id}"
+    console.print(Text(lines, style="dim"), soft_wrap=True)
+    if shown.warning:
+        print(f"Warning: {shown.warning}", file=sys.stderr)
+
+
+def _solution(course: Course, options: argparse.Namespace) -> int:
+    from rich.text import Text
+
+    from torch_katas.practice import reset, solution, solution_view
+
+    exercises = _selected(course, [options.what])
+    if options.kata:
+        exercises = (reset.one_with(exercises, options.kata),)
+    graded = [] if options.peek else _graded(course, exercises)
+    allowed, refused = solution.sorted_out(exercises, options.kata, graded, peek=options.peek)
+    console = solution_view.console_for_people()
+    for number, (one, kata) in enumerate(allowed):
+        if (number == 0 or allowed[number - 1][0] != one) and (reasons := solution.reasons(one)):
+            console.print(Text(reasons + "\n"))
+        solution_view.show(solution.pair(one, kata), console)
+    for line in solution.refusal(refused):
+        print(line, file=sys.stderr)
+    return 1 if refused else 0
+
+
+def _reset(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.practice import reset
+    from torch_katas.store import solved
+
+    exercises = _selected(course, options.what)
+    if options.kata:
+        exercises = (reset.one_with(exercises, options.kata),)
+        changes = reset.of_katas(exercises[0], [options.kata])
+    else:
+        changes = reset.of_files(exercises)
+    if not changes:
+        print("Nothing to reset: it stands as it was handed out.")
+        return 0
+    status = _carry_out(course, changes)
+    for change in changes:
+        solved.forget(course, change.exercise, change.katas or change.exercise.katas)
+    return status
+
+
+def _again(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.practice import again
+    from torch_katas.store import solved
+
+    graded = _graded(course, course.exercises)
+    picks = again.pick(course, graded, solved.note(course, graded), options.count)
+    if not picks:
+        print("No kata is done yet, so there is none to practise again.")
+        return 0
+    changes = again.changes(picks)
+    for one in picks:
+        print(f"again  {one.exercise.id} {one.kata}, solved {one.day}")
+    if options.dry_run:
+        print("Nothing was changed (--dry-run).")
+        return 0
+    status = _carry_out(course, changes)
+    for one in picks:
+        solved.forget(course, one.exercise, [one.kata])
+    return status
+
+
+def _carry_out(course: Course, changes: Sequence["Change"]) -> int:
+    """Reset, and print each step when it is done: who interrupts it knows what has happened."""
+    from torch_katas.practice import reset
+
+    for step in reset.carry_out(course, changes):
+        print(step.text, flush=True)
+    return 0
+
+
+def _next(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.practice import editor
+    from torch_katas.verdict import upcoming
+
+    words = editor.chosen(os.environ) if options.edit else []
+    exercises = _selected(course, options.what)
+    found = upcoming.upcoming(course, _graded(course, exercises))
+    if found is None:
+        print("All done.")
+        return 0
+    print(found, flush=True)
+    if found.note:
+        print(found.note, file=sys.stderr)
+    if words and not found.note:
+        return editor.run(editor.command(words, course.root / found.path, found.line))
+    return 0
+
+
+def _doctor(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.doctor import examine
+
+    problems = 0
+    for finding in examine.examine(course):
+        print(finding, flush=True)
+        problems += not finding.well
+    return 1 if problems else 0
+
+
+def _selected(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
+    """Return the exercises that are named; these commands are about the learner's own."""
+    from torch_katas.target import selection
+
+    tree, exercises = selection(course, what, Path.cwd(), None)
+    if tree != EXERCISES:
+        raise CourseError(f"this is about {EXERCISES}/, not {shorten(course.root / tree, course.root)}/")
+    return exercises
+
+
+def _graded(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrade"]:
+    """Grade, as the scorecard does; an interruption ends the command before it has changed anything."""
+    from torch_katas.grading import grader
+    from torch_katas.report import progress
+
+    settings = grader.Settings()
+    with progress.shown(settings, len(exercises), quiet=False) as note:
+        graded = [note(one) for one in grader.grade(course, EXERCISES, exercises, settings)]
+        if settings.stopped():
+            raise KeyboardInterrupt
+    for warning in settings.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
+    return graded
+
+
+def _in_order(exercises: Sequence[Exercise], graded: Iterable["ExerciseGrade"]) -> list["ExerciseGrade"]:
+    by_key = {one.exercise.key: one for one in graded}
+    return [by_key[exercise.key] for exercise in exercises]

@@ -1,0 +1,132 @@
+"""The commands behind grader.py: parse, call, print. Every decision is made in a module that a test can call."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from torch_katas.cli import learner, notebook, watch
+from torch_katas.course.config import MARK, find_root
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, SETTINGS
+from torch_katas.course.model import Course
+from torch_katas.runner.job import ALL_DEVICES, DEVICES
+
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) -> None:
+    """Run the command line of the course at `root`, by default the one that the working folder lies in; ends in
+    SystemExit."""
+    # argparse, not one of its richer successors: they take longer to import than an unchanged scorecard takes in all.
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(words or ["score"])
+    try:
+        status = options.run(Course(root or _root_here()), options)
+    except CourseError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        status = USAGE_ERROR
+    raise SystemExit(status)
+
+
+def _root_here() -> Path:
+    root = find_root(Path.cwd())
+    if root is None:
+        raise CourseError(f"there is no course here or above: no {SETTINGS} has a section {MARK}")
+    return root
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grader.py",
+        description="Grade the katas: a scorecard, and the proof that the hidden tests work.",
+        epilog="Without a command: the scorecard of everything.",
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    score = _command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
+    score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
+    score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
+    score.add_argument("--html", type=Path, metavar="FILE", help="write the scorecard as a page as well: report.html")
+    score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
+    proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
+    _command(commands, "verify", _verify, proof)
+    learner.add(commands)
+    notebook.add(commands)
+    watch.add(commands)
+    return parser
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run: object, about: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(run=run)
+    command.add_argument("what", nargs="*", metavar="WHAT", help="as 03, 03/01, solutions, exercises/03")
+    command.add_argument(
+        "--device", choices=DEVICES, default=ALL_DEVICES, help="where tests run (default: all there is)"
+    )
+    cores = os.cpu_count() or 1
+    command.add_argument("--jobs", "-j", type=_count, default=cores, metavar="N", help="exercises side by side")
+    return command
+
+
+def _count(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"'{word}' is no number of processes; give 1 or more")
+    return int(word)
+
+
+def _score(course: Course, options: argparse.Namespace) -> int:
+    """Print the scorecard."""
+    from torch_katas.grading import diagnosis, grader
+    from torch_katas.report import progress, scorecard
+    from torch_katas.report.html import page_file
+    from torch_katas.store import scorecard_history, solved
+    from torch_katas.target import in_cells, selection
+    from torch_katas.verdict.scorecard import Scorecard
+
+    tree, exercises = selection(course, options.what, Path.cwd(), options.answers)
+    page = Path.cwd() / options.html if options.html else None
+    if page:
+        page_file.check(page, Path.cwd())
+    found = in_cells(course, tree)
+    cells = found.cells if found else None
+    settings = grader.Settings(device=options.device, at_once=options.jobs, keep=not options.fresh)
+    with progress.shown(settings, len(exercises), quiet=options.json) as note:
+        graded = [note(one) for one in grader.grade(course, tree, exercises, settings, cells)]
+        graded = diagnosis.of_graded(course, graded, settings, grader.text_of(tree, cells))
+        card = Scorecard.of(course, tree, graded)
+    if tree == EXERCISES:
+        solved.note(course, graded)
+        trouble = scorecard_history.note(course, exercises, card.katas)
+        settings.warnings += trouble if page else []  # who asks for no page does not miss the curve
+    for note in found.notes if found else ():
+        print(f"Note: {note}", file=sys.stderr)
+    for warning in settings.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(card.as_dict(), indent=2))
+    else:
+        scorecard.show(card)
+    if page:
+        from torch_katas.report.html import scorecard_page  # only now: most calls make none
+
+        page_file.write(page, scorecard_page.page(card, scorecard_history.read(course), time.time()), Path.cwd())
+        print(f"Page: {options.html}", file=sys.stderr)
+    return 0 if card.complete else 1
+
+
+def _verify(course: Course, options: argparse.Namespace) -> int:
+    """Print every finding of the content check."""
+    from torch_katas.target import selection
+    from torch_katas.verify.proof import verify
+
+    _, exercises = selection(course, options.what, Path.cwd(), None)
+    count = 0
+    for finding in verify(course, exercises, device=options.device, at_once=options.jobs):
+        print(finding, flush=True)
+        count += 1
+    katas = sum(len(exercise.katas) for exercise in exercises) if not count else 0
+    print(f"{count} findings" if count else f"{katas} katas in {len(exercises)} exercises are proven", file=sys.stderr)
+    return 1 if count else 0

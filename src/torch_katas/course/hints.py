@@ -1,0 +1,87 @@
+"""Hints in three steps: the idea, the API, almost the answer. They stand beside the hidden tests, as text.
+
+## to_seq_first
+
+1. The first hint, which may go on
+   in lines indented by three spaces.
+2. The second.
+3. The third.
+"""
+
+import re
+
+from torch_katas.course.errors import CourseError
+from torch_katas.course.model import Exercise
+from torch_katas.source import parse
+
+STEPS = 3
+
+_HEADING = re.compile(r"## `?(\w+)`?\s*")
+_ITEM = re.compile(r"(\d+)\. (.*)")
+_INDENT = "   "
+
+
+def read(exercise: Exercise) -> dict[str, tuple[str, ...]]:
+    """Return the hints of an exercise by kata, three each; raises CourseError that names file and line."""
+    try:
+        text = parse.read(exercise.hints_path)
+    except parse.UnreadableError as error:
+        where = exercise.shown_hints + (f":{error.line}" if error.line else "")
+        message = error.message.replace("Python", "plain") if exercise.hints_path.exists() else "there are no hints yet"
+        raise CourseError(f"{where}: {message}") from None
+    try:
+        return _parsed(text)
+    except _MalformedError as error:
+        raise CourseError(f"{exercise.shown_hints}:{error.line}: {error}") from None
+
+
+def hints_of(exercise: Exercise, kata: str) -> tuple[str, ...]:
+    """Return the hints of one kata; raises CourseError where it has none."""
+    found = read(exercise)
+    if kata not in found:
+        raise CourseError(f"{exercise.shown_hints}: there are no hints for {kata} yet")
+    return found[kata]
+
+
+class _MalformedError(Exception):
+    def __init__(self, line: int, message: str):
+        super().__init__(message)
+        self.line = line
+
+
+def _parsed(text: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[list[str]]] = {}
+    headings: dict[str, int] = {}
+    kata = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if heading := _HEADING.fullmatch(line):
+            _check_count(found, headings, kata)
+            kata = heading[1]
+            if kata in found:
+                raise _MalformedError(number, f"{kata} has its hints twice, here and in line {headings[kata]}")
+            found[kata], headings[kata] = [], number
+        elif not line.strip():
+            if kata and found[kata]:
+                found[kata][-1].append("")
+        elif not kata:
+            raise _MalformedError(number, "hints begin with the kata's name: ## name")
+        elif item := _ITEM.fullmatch(line):
+            if int(item[1]) != len(found[kata]) + 1:
+                raise _MalformedError(number, f"hint {len(found[kata]) + 1} of {kata} is expected here, not {item[1]}.")
+            found[kata].append([item[2]])
+        elif line.startswith(_INDENT) and found[kata]:
+            found[kata][-1].append(line.strip())
+        else:
+            raise _MalformedError(number, "a hint begins with its number, as '1. ', and goes on three spaces in")
+    _check_count(found, headings, kata)
+    return {kata: tuple(map(_paragraphs, hints)) for kata, hints in found.items()}
+
+
+def _check_count(found: dict[str, list[list[str]]], headings: dict[str, int], kata: str) -> None:
+    if kata and len(found[kata]) != STEPS:
+        raise _MalformedError(headings[kata], f"{kata} has {len(found[kata])} hints, not {STEPS}")
+
+
+def _paragraphs(lines: list[str]) -> str:
+    paragraphs = "\n".join(lines).strip().split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

@@ -1,0 +1,69 @@
+"""What the folders and files of a course are called: the one place where a path of it is put together.
+
+exercises/NN_chapter/NN_name.py         the statement and its stubs, which the learner edits
+solutions/NN_chapter/NN_name.py         the reference
+misconceptions/NN_chapter/NN_name.py    known wrong answers
+tests/NN_chapter/test_NN_name.py        hidden tests, with hints_NN_name.md and pristine_NN_name.txt beside them
+"""
+
+from pathlib import Path
+
+EXERCISES = "exercises"
+SOLUTIONS = "solutions"
+MISCONCEPTIONS = "misconceptions"
+TESTS = "tests"
+TREES = (EXERCISES, SOLUTIONS)
+"""Folders that hold an answer to every exercise, and can be judged."""
+HIDDEN = (SOLUTIONS, TESTS, MISCONCEPTIONS)
+"""Folders that an answer may not read while it is graded."""
+
+NOTEBOOKS = "notebooks"
+NOTEBOOK_SUFFIX = ".ipynb"
+BACKUPS = "backups"
+"""What a learner had written before it was replaced: one dated folder each time, laid out like exercises/."""
+CACHE = ".kata_cache"
+"""Verdicts, and small facts about the learner. It may be deleted at any time."""
+SETTINGS = "pyproject.toml"
+
+TEST_FILES = "[0-9]*_*/test_[0-9]*_*.py"
+"""Below tests/: an exercise exists because its hidden tests do."""
+
+
+def answer(tree: Path | str, chapter: str, stem: str) -> Path:
+    """Return an exercise's file in a tree of answers."""
+    return Path(tree) / chapter / f"{stem}.py"
+
+
+def hidden_tests(root: Path, chapter: str, stem: str) -> Path:
+    """Return the hidden tests of an exercise."""
+    return root / TESTS / chapter / f"test_{stem}.py"
+
+
+def stem_of_tests(path: Path) -> str:
+    """Undo hidden_tests: return the stem of the exercise that a test file belongs to."""
+    return path.stem.removeprefix("test_")
+
+
+def hints(root: Path, chapter: str, stem: str) -> Path:
+    """Return the hints of an exercise."""
+    return root / TESTS / chapter / f"hints_{stem}.md"
+
+
+def pristine(root: Path, chapter: str, stem: str) -> Path:
+    """Return the copy of an exercise as it is handed out, which a reset puts back."""
+    return root / TESTS / chapter / f"pristine_{stem}.txt"
+
+
+def lesson(root: Path, chapter: str) -> Path:
+    """Return the page that a chapter begins with."""
+    return root / EXERCISES / chapter / "README.md"
+
+
+def notebook(folder: Path, chapter: str) -> Path:
+    """Return the notebook of a chapter in a folder of notebooks."""
+    return folder / f"{chapter}{NOTEBOOK_SUFFIX}"
+
+
+def shorten(path: Path, root: Path) -> str:
+    """Return a path relative to the root where it lies below it, else as it is."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -1,0 +1,220 @@
+"""The exercises of a course, their katas and their hidden tests, as the files' text shows them.
+
+The path is the registry: an exercise exists because its hidden tests do, a kata because they ask for it by name.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from torch_katas.course import config, layout
+from torch_katas.course.config import Config
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
+from torch_katas.course.mistakes import AS_GIVEN
+from torch_katas.source import parse
+
+
+@dataclass(frozen=True)
+class HiddenTest:
+    """One hidden test as its text shows it.
+
+    `katas` are the stubs that it asks for. It counts for the first; the others must be written for it to run.
+    """
+
+    name: str
+    katas: tuple[str, ...]
+    sentence: str
+
+    @property
+    def owner(self) -> str:
+        return self.katas[0]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise file and everything that mirrors it."""
+
+    root: Path
+    chapter: str
+    stem: str
+
+    @property
+    def key(self) -> str:
+        """The path below every tree, without suffix: `03_sequence_shapes/01_batch_first`."""
+        return f"{self.chapter}/{self.stem}"
+
+    @property
+    def id(self) -> str:
+        """The short name: `03/01`."""
+        return f"{self.chapter.split('_')[0]}/{self.stem.split('_')[0]}"
+
+    def path(self, tree: Path | str) -> Path:
+        """Return the exercise's file in a tree: `exercises`, `solutions` or any folder laid out the same way."""
+        return layout.answer(self.root / tree, self.chapter, self.stem)
+
+    @property
+    def tests_path(self) -> Path:
+        return layout.hidden_tests(self.root, self.chapter, self.stem)
+
+    @property
+    def hints_path(self) -> Path:
+        return layout.hints(self.root, self.chapter, self.stem)
+
+    @property
+    def pristine_path(self) -> Path:
+        """The exercise as it was before anybody worked on it: what a reset puts back."""
+        return layout.pristine(self.root, self.chapter, self.stem)
+
+    @property
+    def shown_hints(self) -> str:
+        return shorten(self.hints_path, self.root)
+
+    @property
+    def shown_pristine(self) -> str:
+        return shorten(self.pristine_path, self.root)
+
+    def shown(self, tree: Path | str) -> str:
+        """Return the answer's path as a person at the project's root would type it."""
+        return shorten(self.path(tree), self.root)
+
+    @property
+    def shown_tests(self) -> str:
+        return shorten(self.tests_path, self.root)
+
+    @cached_property
+    def tests(self) -> tuple[HiddenTest, ...]:
+        """The hidden tests that ask for at least one kata, in the file's order."""
+        tests = parse.test_functions(_course_file(self.tests_path, self.root))
+        return tuple(
+            HiddenTest(name, asked, " ".join(docstring.split()))
+            for name, (arguments, docstring) in tests.items()
+            if (asked := tuple(argument for argument in arguments if argument in self._candidates))
+        )
+
+    @cached_property
+    def _candidates(self) -> tuple[str, ...]:
+        # The solution, not the exercise: a learner renames, deletes and breaks what stands in the exercise.
+        return tuple(name for name in self.reference if not name.startswith("_"))
+
+    @cached_property
+    def reference(self) -> dict[str, parse.Definition]:
+        """The solution's definitions by name."""
+        return parse.definitions(_course_file(self.path(SOLUTIONS), self.root))
+
+    @cached_property
+    def pristine(self) -> str:
+        """The text that a reset puts back; the file in `exercises` is the learner's to change."""
+        return _course_file(self.pristine_path, self.root)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """The code of the katas that are given with a bug to find, by name; empty for ordinary exercises.
+
+        It stands among the known wrong answers, as `kata__as_given`: the exercise itself is the learner's to change.
+        """
+        wrong = parse.definitions(_course_file(self.path(MISCONCEPTIONS), self.root))
+        return {n.removesuffix(AS_GIVEN): d.code for n, d in wrong.items() if n.endswith(AS_GIVEN)}
+
+    @cached_property
+    def katas(self) -> tuple[str, ...]:
+        """The names that a learner fills in, in the order in which the file shows them."""
+        asked = {kata for test in self.tests for kata in test.katas}
+        return tuple(name for name in self._candidates if name in asked)
+
+    def tests_of(self, kata: str) -> tuple[HiddenTest, ...]:
+        """Return the tests that count for one kata."""
+        return tuple(test for test in self.tests if test.owner == kata)
+
+
+@dataclass(frozen=True)
+class Course:
+    """All exercises below one project root."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """What the course says about itself; raises CourseError for settings that cannot be understood."""
+        return config.read(self.root)
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """Every exercise, in the course's order."""
+        paths = sorted((self.root / TESTS).glob(layout.TEST_FILES))
+        return tuple(Exercise(self.root, path.parent.name, layout.stem_of_tests(path)) for path in paths)
+
+    def lesson(self, chapter: str) -> Path:
+        """Return the page that a chapter begins with."""
+        return layout.lesson(self.root, chapter)
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(exercise.chapter for exercise in self.exercises))
+
+    def by_tests_path(self, path: Path) -> Exercise | None:
+        """Return the exercise that a hidden test file belongs to."""
+        return next((exercise for exercise in self.exercises if exercise.tests_path == path), None)
+
+    def select(self, prefix: str, typed: str | None = None) -> tuple[Exercise, ...]:
+        """Return the exercises whose key begins with the prefix, part by part: `03`, `03/01`, `03_seq/01_batch`.
+
+        `typed` is what the person typed, for the error's sake.
+        """
+        found = self.matching(prefix)
+        if not found:
+            raise CourseError(
+                f"'{typed or prefix}' matches no exercise. There is: {self._alternatives(_parts(prefix))}"
+            )
+        return found
+
+    def matching(self, prefix: str) -> tuple[Exercise, ...]:
+        """Return what `select` returns, or nothing where the prefix matches nothing."""
+        parts = _parts(prefix)
+        return tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
+
+    def _alternatives(self, parts: list[str]) -> str:
+        inside = [exercise for exercise in self.exercises if _matches(exercise, parts[:1])]
+        if inside and len(parts) > 1:
+            return ", ".join(f"{exercise.key}.py" for exercise in inside)
+        return ", ".join(self.chapters) or "none at all (no tests/NN_chapter/test_NN_exercise.py)"
+
+    def tree_and_prefix(self, path: Path) -> tuple[str, str] | None:
+        """Split a path below `exercises` or `solutions` into the tree and the rest; None for any other path."""
+        for base in {self.root, self.root.resolve()}:
+            if path.is_relative_to(base):
+                parts = path.relative_to(base).parts
+                if parts and parts[0] in TREES:
+                    return parts[0], "/".join(parts[1:])
+        return None
+
+    def check_answers(self, folder: Path) -> None:
+        """Raise CourseError for a folder that holds no file named like an exercise."""
+        shown = shorten(folder, self.root)
+        if not folder.is_dir():
+            raise CourseError(f"'{shown}' is no folder; --answers takes a folder laid out like exercises/")
+        if not any(os.path.lexists(exercise.path(folder)) for exercise in self.exercises):
+            example = f"{self.exercises[0].key}.py" if self.exercises else "NN_chapter/NN_exercise.py"
+            raise CourseError(f"'{shown}' is no answers tree: no file in it is named like an exercise, as {example}")
+
+
+def _course_file(path: Path, root: Path) -> str:
+    """Return the text of a file of the course itself, which is to be readable; raises CourseError."""
+    try:
+        text = parse.read(path)
+        parse.parse(text)
+    except parse.UnreadableError as error:
+        where = shorten(path, root) + (f":{error.line}" if error.line else "")
+        raise CourseError(f"the course is damaged: {where}: {error.message}") from None
+    return text
+
+
+def _parts(prefix: str) -> list[str]:
+    return [part for part in prefix.split("/") if part not in ("", ".")]
+
+
+def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
+    names = (exercise.chapter, f"{exercise.stem}.py")
+    return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))

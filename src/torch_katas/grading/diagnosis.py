@@ -1,0 +1,211 @@
+"""Which known wrong answer fails the same way: the learner's mistake by its name.
+
+Two answers have made the same mistake when the same tests of a kata fail with the same messages and the same values.
+Tests are seeded, so this is exact; where nothing matches, nothing is claimed.
+"""
+
+import contextlib
+import difflib
+import io
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from torch_katas.course.layout import CACHE, EXERCISES, MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.mistakes import AS_GIVEN, MISTAKE_MARK
+from torch_katas.course.model import Course, Exercise
+from torch_katas.grading import environment, pool
+from torch_katas.grading.grader import Settings
+from torch_katas.runner import child
+from torch_katas.source import parse
+from torch_katas.store import cache
+from torch_katas.verdict import grades
+from torch_katas.verdict.failure import ENDED_KINDS
+from torch_katas.verdict.grades import ExerciseGrade, Fingerprint, KataGrade, Mistake, TestResult
+
+SILENCE = 120.0
+"""Seconds that a child which takes fingerprints may be silent."""
+
+Known = dict[str, Fingerprint]
+"""The fingerprint of each known wrong answer of a kata, by its name."""
+
+
+@dataclass(frozen=True)
+class _Missing:
+    """Katas of one exercise whose known wrong answers have to be run."""
+
+    exercise: Exercise
+    katas: tuple[str, ...]
+
+
+def here(course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: str, device: str) -> list[KataGrade]:
+    """Name the mistakes behind grades, running known wrong answers in this process; call it where torch is loaded.
+
+    `code` is the answer's text: of several mistakes that look alike, the one whose code is most like it is named.
+    """
+
+    def run(missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+        return [_run_here(_job(course, one, device)) for one in missing]
+
+    return _named(course, [ExerciseGrade(exercise, list(katas))], device, lambda _: code, run)[0].katas
+
+
+def of_graded(
+    course: Course, graded: Iterable[ExerciseGrade], settings: Settings, code: Callable[[Exercise], str]
+) -> list[ExerciseGrade]:
+    """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever.
+
+    `code` returns the text of an exercise's answer.
+    """
+
+    return _named(course, list(graded), settings.device, code, partial(_run_in_children, course, settings))
+
+
+def prepare(course: Course, exercise: Exercise, settings: Settings) -> None:
+    """Have the fingerprints of an exercise's known wrong answers at hand, so that naming a mistake takes no time."""
+    _known(course, [(exercise, list(exercise.katas))], settings.device, partial(_run_in_children, course, settings))
+
+
+def keep(course: Course, exercise: Exercise, device: str, results: Mapping[str, Iterable[TestResult]]) -> None:
+    """Keep the fingerprints of an exercise's known wrong answers, given what all tests said of each."""
+    kept = cache.Cache(course.root / CACHE)
+    for kata, prints in _fingerprints(_Missing(exercise, exercise.katas), results).items():
+        _keep(kept, _key(course, exercise, kata, device), prints)
+
+
+def _keep(kept: cache.Cache, key: str, prints: Known) -> None:
+    if prints and not any(map(_ran_out, prints.values())):
+        kept.put(key, prints)
+
+
+def _run_in_children(course: Course, settings: Settings, missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+    jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(missing))
+    found: list[list[dict[str, Any]]] = [[] for _ in missing]
+    running = pool.run_all(
+        course.root, child.main, jobs, limit=SILENCE, at_once=settings.at_once, stopped=settings.stopped
+    )
+    for number, ending in running:
+        found[number] = [] if ending.verdict else ending.events
+    return found
+
+
+def _named(
+    course: Course,
+    graded: list[ExerciseGrade],
+    device: str,
+    code: Callable[[Exercise], str],
+    run: Callable[[list[_Missing]], list[list[dict[str, Any]]]],
+) -> list[ExerciseGrade]:
+    asked = {one.exercise.key: [kata.name for kata in one.katas if _can_be_named(kata)] for one in graded}
+    known = _known(course, [(one.exercise, asked[one.exercise.key]) for one in graded], device, run)
+    return [
+        replace(one, katas=[_with_mistake(one.exercise, kata, known, code) for kata in one.katas]) for one in graded
+    ]
+
+
+def _can_be_named(kata: KataGrade) -> bool:
+    return kata.status == grades.FAILING and bool(kata.fingerprint) and not _ran_out(kata.fingerprint)
+
+
+def _with_mistake(
+    exercise: Exercise, kata: KataGrade, known: dict[tuple[str, str], Known], code: Callable[[Exercise], str]
+) -> KataGrade:
+    alike = [name for name, prints in known.get((exercise.key, kata.name), {}).items() if prints == kata.fingerprint]
+    if not alike or not _can_be_named(kata):
+        return kata
+    wrong = parse.definitions(parse.read(exercise.path(MISCONCEPTIONS)))
+    name = alike[0] if len(alike) == 1 else _closest(kata.name, code(exercise), {name: wrong[name] for name in alike})
+    mistake = name.removeprefix(kata.name + MISTAKE_MARK).replace("_", " ")
+    return replace(kata, mistake=Mistake(mistake, " ".join(wrong[name].docstring.split())))
+
+
+def _closest(kata: str, text: str, wrong: dict[str, parse.Definition]) -> str:
+    """Return the known wrong answer whose code is most like the learner's."""
+    try:
+        mine = parse.definitions(text)[kata].code
+    except (parse.UnreadableError, KeyError):
+        mine = ""
+    return max(wrong, key=lambda name: difflib.SequenceMatcher(None, mine, wrong[name].code, autojunk=False).ratio())
+
+
+def _known(
+    course: Course,
+    asked: list[tuple[Exercise, list[str]]],
+    device: str,
+    run: Callable[[list[_Missing]], list[list[dict[str, Any]]]],
+) -> dict[tuple[str, str], Known]:
+    """Return the fingerprints of known wrong answers, from the cache or by running them."""
+    kept = cache.Cache(course.root / CACHE)
+    found: dict[tuple[str, str], Known] = {}
+    missing: dict[str, _Missing] = {}
+    for exercise, katas in asked:
+        for kata in katas:
+            if (prints := kept.get(_key(course, exercise, kata, device))) is not None:
+                found[exercise.key, kata] = prints
+            else:
+                others = missing[exercise.key].katas if exercise.key in missing else ()
+                missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
+    for one, events in zip(missing.values(), run(list(missing.values())) if missing else (), strict=True):
+        for kata, prints in _fingerprints(one, by_variant(events)).items():
+            found[one.exercise.key, kata] = prints
+            _keep(kept, _key(course, one.exercise, kata, device), prints)
+    return found
+
+
+def _key(course: Course, exercise: Exercise, kata: str, device: str) -> str:
+    files = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
+    around = environment.environment_hash(course, device)
+    return cache.key_of("fingerprints", around, exercise.key, kata, *(path.read_bytes() for path in files))
+
+
+def _ran_out(prints: Fingerprint) -> bool:
+    """Tell whether a process's end had its part in a failure: then the machine may have had, too."""
+    return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
+
+
+def by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
+    """Return what a proof's tests said of each variant."""
+    found: dict[str, list[TestResult]] = {}
+    for event in events:
+        if event["event"] == "result":
+            found.setdefault(event["variant"], []).append(grades.result_of(event))
+    return found
+
+
+def _fingerprints(missing: _Missing, said: Mapping[str, Iterable[TestResult]]) -> dict[str, Known]:
+    """Return the fingerprints of each kata's known wrong answers from what their tests said."""
+    found: dict[str, Known] = {kata: {} for kata in missing.katas}
+    for variant, results in said.items():
+        kata = variant.split(MISTAKE_MARK)[0]
+        merged = grades.merge(results)
+        names = [test.name for test in missing.exercise.tests_of(kata)]
+        if kata in found and not variant.endswith(AS_GIVEN) and all(name in merged for name in names):
+            found[kata][variant] = grades.fingerprint(merged[name] for name in names)
+    return found
+
+
+def _job(course: Course, missing: _Missing, device: str) -> child.Job:
+    names = tuple(test.name for kata in missing.katas for test in missing.exercise.tests_of(kata))
+    return child.Job(
+        str(course.root), EXERCISES, (missing.exercise.key,), tests=names, device=device, proof=True, wrong_only=True
+    )
+
+
+def _run_here(job: child.Job) -> list[dict[str, Any]]:
+    """Run a job in this process, without a sound; return its events."""
+    events: list[dict[str, Any]] = []
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        child.run(job, events.append, _NoOutput(), _NoGuard(), examples=False)
+    return events
+
+
+class _NoOutput:
+    def take(self) -> tuple[str, int]:
+        return "", 0
+
+
+class _NoGuard:
+    def on(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()

@@ -1,0 +1,102 @@
+"""What a learner imports in a notebook: `from torch_katas.notebook import check, hint`.
+
+`check("03/01")` grades the cells of that exercise as this kernel has run them last. For a kata whose cell has not been
+run the notebook's file counts, as it was saved, where the frontend says which file that is; else the kata is to do.
+Answers run in child processes with the limits that they have everywhere: this process never runs one for a check, and
+does not import torch for it.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from torch_katas.course.config import find_root
+from torch_katas.course.errors import CourseError
+from torch_katas.course.hints import STEPS
+from torch_katas.course.model import Course
+from torch_katas.notebooks import checking, file, html_report, kernel
+from torch_katas.notebooks.file import Cell
+from torch_katas.practice import hints
+from torch_katas.verdict import grades
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a cell shows: colours and tables where HTML can be shown, the terminal's report elsewhere."""
+
+    text: str
+    html: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def check(what: str) -> Report:
+    """Grade an exercise as this kernel has run it, `check("03/01")`, or a whole chapter, `check("03")`."""
+    try:
+        found = checking.checked(_course(), what, *_cells())
+    except CourseError as error:
+        return _error(error)
+    text = "\n".join(line.text for line in checking.lines(found)).rstrip()
+    return Report(text, html_report.page(found))
+
+
+def hint(what: str, kata: str = "") -> Report:
+    """Show the next hint for a kata, `hint("03/01", "to_seq_first")`, or for the first that is not done."""
+    try:
+        course = _course()
+        exercises = course.select(what)
+        names = [name for exercise in exercises for name in exercise.katas]
+        if kata and kata not in names:
+            raise CourseError(f"'{what}' has no kata '{kata}'. There is: {', '.join(names)}")
+        if not kata:
+            undone = [
+                (checked.exercise, one.name)
+                for checked in checking.checked(course, what, *_cells())
+                for one in checked.katas
+                if one.status != grades.DONE
+            ]
+            if not undone:
+                return _plain("All done there. Name a kata to see its hints all the same.")
+            exercise, kata = undone[0]
+        else:
+            exercise = next(one for one in exercises if kata in one.katas)
+        shown = hints.show(course, exercise, kata)
+    except CourseError as error:
+        return _error(error)
+    told = [(f"{kata}, hint {step} of {STEPS}", text) for step, text in shown.hints]
+    after = "That was the last." if shown.hints[-1][0] == STEPS else ""
+    text = "\n\n".join(f"{head}\n{body}" for head, body in told)
+    return Report(f"{text}\n{after}".rstrip(), html_report.hints(told, after))
+
+
+def _course() -> Course:
+    root = find_root(Path.cwd())
+    if root is None:
+        raise CourseError("this notebook does not lie in a course: open it in a folder of the course's checkout")
+    return Course(root)
+
+
+def _cells() -> tuple[list[Cell], list[Cell]]:
+    """Return the cells that this kernel has run, and those of the notebook's file where it is known."""
+    running = kernel.shell()
+    if running is None:
+        raise CourseError("check and hint work in a notebook; elsewhere: pytest exercises/03/01")
+    path = kernel.notebook_path(running)
+    saved: list[Cell] = []
+    if path:
+        try:
+            saved = file.code_cells(file.read(path, path.parent))
+        except CourseError:  # it may be half saved at this moment; what was run counts anyhow
+            saved = []
+    return kernel.executed(running), saved
+
+
+def _error(error: CourseError) -> Report:
+    return Report(f"Error: {error}", html_report.message(str(error)))
+
+
+def _plain(text: str) -> Report:
+    return Report(text, html_report.plain(text))

@@ -1,0 +1,56 @@
+"""Solutions in a terminal: side by side where it is wide, one after the other where not, plain text when piped."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from torch_katas.practice.solution import Pair, Side
+from torch_katas.source.wrap import fitted
+from torch_katas.verdict.failure import WIDTH
+
+WIDE = 120
+"""Columns from which two sides find room beside each other."""
+GAP = 4
+INDENT = 2
+
+
+def console_for_people() -> Console:
+    """Return a console that is 80 columns wide where nobody can see how wide it is."""
+    return Console(highlight=False, width=None if Console().is_terminal else WIDTH)
+
+
+def show(pair: Pair, console: Console) -> None:
+    """Print both sides of one kata."""
+    console.print(Text(pair.kata, style="bold"), soft_wrap=True)
+    if console.is_terminal and console.width >= WIDE:
+        width = (console.width - GAP) // 2
+        table = Table.grid(padding=(0, GAP // 2))
+        table.add_column(width=width)
+        table.add_column(width=width)
+        table.add_row(Text(f"yours  {pair.yours.where}", "dim"), Text(f"reference  {pair.reference.where}", "dim"))
+        table.add_row("", "")
+        table.add_row(_code(pair.yours, width), _code(pair.reference, width))
+        console.print(table)
+        console.print()
+        return
+    for title, side in (("yours", pair.yours), ("reference", pair.reference)):
+        console.print(Text(f"{title}  {side.where}", style="dim"), soft_wrap=True)
+        console.print()
+        width = min(console.width, WIDTH) - INDENT
+        if console.is_terminal:
+            console.print(Padding(_code(side, width), (0, 0, 0, INDENT)))
+        elif side.note:
+            console.print(Text(" " * INDENT + side.note), soft_wrap=True)
+        else:  # no wrapping: what is piped is to stay code
+            for line in fitted(side.code, width).splitlines():
+                console.print(Text((" " * INDENT + line).rstrip()), soft_wrap=True)
+        console.print()
+
+
+def _code(side: Side, width: int) -> Text | Syntax:
+    if side.note:
+        return Text(side.note, style="yellow")
+    # The terminal's own colours and background: readable on light and dark.
+    return Syntax(fitted(side.code, width), "python", theme="ansi_light", background_color="default", word_wrap=True)

@@ -1,0 +1,33 @@
+"""The entry point that installing this package gives to every pytest on the machine; it acts only in a course.
+
+In any other project it adds no option, changes no argument and imports nothing of the engine but the look for a root.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from torch_katas.course.config import find_root, is_root
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the course's options where pytest is called in a course."""
+    if find_root(Path.cwd()):
+        from torch_katas.pytest_plugin import options
+
+        options.add(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Take over before any other plugin acts on the arguments: they may name answers, which hold no tests."""
+    if find_root(config.invocation_params.dir):
+        from torch_katas.pytest_plugin import restart
+
+        if (status := restart.from_the_course(config)) is not None:
+            return status
+    if is_root(config.rootpath):
+        from torch_katas.pytest_plugin import judging
+
+        judging.begin(config)
+    return None

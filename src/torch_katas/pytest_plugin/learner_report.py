@@ -1,0 +1,96 @@
+"""The learner's report at the end of a pytest session, in place of pytest's own prose."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from torch_katas.course.layout import shorten
+from torch_katas.course.model import Course, Exercise
+from torch_katas.grading import diagnosis
+from torch_katas.report import paragraphs
+from torch_katas.runner import answers
+from torch_katas.runner.records import RECORD
+from torch_katas.verdict import cells, grades
+from torch_katas.verdict.grades import KataGrade
+
+if TYPE_CHECKING:
+    from torch_katas.notebooks.answers import Answers
+
+STYLES: dict[str, dict[str, bool]] = {
+    "title": {"bold": True},
+    "good": {"green": True},
+    "bad": {"red": True},
+    "quiet": {"light": True},
+    "code": {"cyan": True},
+    "advice": {"yellow": True},
+    "plain": {},
+}
+
+
+def make_room(config: pytest.Config) -> None:
+    """Leave pytest's own prose to those who ask for it by an option."""
+    config.option.no_header = config.option.verbose <= 0
+    config.option.disable_warnings = config.option.disable_warnings or config.option.verbose <= 0
+    if config.option.verbose == 0:
+        config.option.verbose = -1
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+    if config.option.reportchars == "fE":
+        config.option.reportchars = ""
+
+
+class LearnerReport:
+    """Keeps what tests recorded, where reports arrive (here or in pytest-xdist's controller), and prints it."""
+
+    def __init__(self, course: Course, tree: str, device: str, in_cells: "Answers | None" = None):
+        self.course = course
+        self.tree = tree
+        self.device = device
+        self.in_cells = in_cells
+        self.records: list[dict[str, Any]] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        record = getattr(report, RECORD, None)
+        if record:
+            self.records.append(record)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Call a stub's test 'to do', and every other failure 'failed', also where loading the answer failed."""
+        record = getattr(report, RECORD, None)
+        if record and report.failed:
+            return ("to do", "t", "TO DO") if record["outcome"] == grades.TO_DO else ("failed", "F", "FAILED")
+        return None
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Print the report, exercise by exercise."""
+        for line in self.lines():
+            terminalreporter.write_line(line.text, **STYLES[line.style])
+
+    def lines(self) -> Iterator[paragraphs.Line]:
+        """Yield the report of all exercises of which a test ran."""
+        for note in self.in_cells.notes if self.in_cells else ():
+            yield paragraphs.Line("")
+            yield from paragraphs.note(note)
+        for exercise in self.course.exercises:
+            results = [grades.result_of(record) for record in self.records if record["exercise"] == exercise.key]
+            if results:
+                shown = exercise.shown(self.tree)
+                katas = self._diagnosed(exercise, grades.grade(exercise, shown, results))
+                if self.in_cells:
+                    notebook = shorten(Path(self.tree), self.course.root)
+                    katas = [cells.told(kata, exercise, self.in_cells.cells, notebook) for kata in katas]
+                yield paragraphs.Line("")
+                yield from paragraphs.exercise(katas[0].path, katas)
+
+    def _diagnosed(self, exercise: Exercise, katas: list[KataGrade]) -> list[KataGrade]:
+        """Name the known mistakes behind katas that fail."""
+        if all(kata.status != grades.FAILING for kata in katas):
+            return katas
+        try:
+            text = self.in_cells.cells.get(exercise.key) if self.in_cells else None
+            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text and text.text).text
+        except answers.AnswerError:
+            return katas
+        return diagnosis.here(self.course, exercise, katas, code, self.device)

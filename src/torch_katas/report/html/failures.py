@@ -1,0 +1,89 @@
+"""The failing katas' reports on a page: the facts that the terminal shows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from torch_katas.report import paragraphs
+from torch_katas.report.html.text import anchor, breakable, marked, sign, text
+from torch_katas.report.html.tiles import name_of
+from torch_katas.verdict import grades
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WRONG, Failure
+from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.scorecard import Scorecard
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is told once: about one kata, or about all of a file that cannot run."""
+
+    id: str
+    katas: tuple[KataGrade, ...]
+
+
+def of(card: Scorecard) -> list[Report]:
+    """Return a report for each failing kata, one for the katas of a file that cannot run."""
+    reports = []
+    for exercise in dict.fromkeys(kata.exercise for kata in card.katas):
+        katas = [kata for kata in card.katas if kata.exercise == exercise]
+        failing = [kata for kata in katas if kata.status == grades.FAILING]
+        if failing and paragraphs.common_failure(katas):
+            reports.append(Report(anchor("report", exercise), tuple(failing)))
+        else:
+            reports += [Report(anchor("report", name_of(kata)), (kata,)) for kata in failing]
+    return reports
+
+
+def ids(reports: Sequence[Report]) -> dict[str, str]:
+    """Return the id of each failing kata's report, by the kata's name on the page."""
+    return {name_of(kata): one.id for one in reports for kata in one.katas}
+
+
+def sections(reports: Sequence[Report]) -> Iterator[str]:
+    """Yield the reports."""
+    for one in reports:
+        yield from _section(one)
+
+
+def _section(one: Report) -> Iterator[str]:
+    first = one.katas[0]
+    names = ", ".join(f"<code>{breakable(kata.name)}</code>" for kata in one.katas)
+    yield f'<article class="report" id="{one.id}" aria-labelledby="{one.id}-title">'
+    yield f'<h3 id="{one.id}-title">{sign(grades.FAILING)}<span>{names}</span></h3>'
+    about = paragraphs.summary(first) if len(one.katas) == 1 else "none of them could be tested"
+    back = anchor("kata", name_of(first))
+    yield f'<p class="about">{breakable(first.exercise)} · {text(about)} · <a href="#{back}">back to the tile</a></p>'
+    yield from _failure(first)
+    yield "</article>"
+
+
+def _failure(kata: KataGrade) -> Iterator[str]:
+    what = kata.first_failed
+    told = what.failure if what else None
+    if what is None or told is None:
+        told = Failure("unknown", "the test failed and left no reason")
+    if what and told.kind not in (*FILE_KINDS, *NAME_KINDS):
+        yield f'<p class="sentence">{marked(what.sentence or what.name)}</p>'
+    rows = [("problem", told.message)] if told.kind != WRONG else []
+    rows += told.facts
+    yield '<dl class="facts">'
+    for label, value in rows:
+        yield _fact(label, value)
+    if told.where:
+        code = told.where.text.strip()
+        yield _fact("where", f"{told.where}\n{code}" if code else str(told.where))
+    if what and what.printed:
+        yield _fact("printed", "\n".join(paragraphs.printed(what.printed)))
+    yield "</dl>"
+    if kata.mistake:
+        yield _apart("mistake", f"<strong>{text(kata.mistake.name)}</strong> {marked(kata.mistake.explanation)}")
+    elif told.advice:
+        yield _apart("try", marked(told.advice))
+
+
+def _fact(label: str, value: str) -> str:
+    # A line end right after <pre> would be dropped.
+    return f'<div class="{text(label)}"><dt>{text(label)}</dt><dd><pre>\n{text(value)}</pre></dd></div>'
+
+
+def _apart(label: str, inside: str) -> str:
+    return f'<div class="apart"><p class="label">{label}</p> <p>{inside}</p></div>'

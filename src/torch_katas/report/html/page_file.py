@@ -1,0 +1,56 @@
+"""Where a page may be written: a new file, or in place of a page that the same command has made."""
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import shorten
+
+MARKER = '<meta name="generator" content="torch-katas scorecard">'
+"""Stands near the beginning of every page; a file without it is somebody else's."""
+
+LOOKED_AT = 4096
+"""Bytes at the beginning of a file in which the marker is looked for."""
+
+
+def check(path: Path, folder: Path) -> None:
+    """Raise CourseError for a path that no page may be written to; `folder` is where the person is."""
+    shown = shorten(path, folder)
+    try:
+        if path.is_dir():
+            raise CourseError(f"'{shown}' is a folder; give the page a name in it, as --html {shown}/report.html")
+        if path.suffix.lower() not in (".html", ".htm"):  # `--html 03` is a chapter in the wrong place
+            raise CourseError(f"'{shown}' does not end in .html; try --html report.html")
+        if not path.exists():
+            return
+        if not path.is_file() or MARKER.encode() not in _beginning(path):
+            raise CourseError(f"'{shown}' is no page of this command and stays as it is; give another name")
+    except OSError as error:
+        raise CourseError(f"'{shown}' cannot be looked at ({error.strerror}); give another name") from None
+
+
+def write(path: Path, page: str, folder: Path) -> None:
+    """Write a page beside its place and move it there; raises CourseError, and then what was there is as it was."""
+    check(path, folder)
+    target = path.resolve()  # a link stays one: what it points to is replaced
+    # Not mkstemp: a page is made to be shown, and gets the rights of any new file.
+    new = target.with_name(f".{target.name[:100]}.new-{secrets.token_hex(8)}")
+    try:
+        try:
+            new.write_text(page, encoding="utf-8", newline="\n")
+            if target.exists():
+                new.chmod(stat.S_IMODE(target.stat().st_mode))
+            os.replace(new, target)  # noqa: PTH105 - tests stand in its way by this name
+        finally:
+            with contextlib.suppress(OSError):
+                new.unlink()
+    except OSError as error:
+        raise CourseError(f"'{shorten(path, folder)}' cannot be written ({error.strerror})") from None
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LOOKED_AT)

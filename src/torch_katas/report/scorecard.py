@@ -1,0 +1,89 @@
+"""The scorecard on a terminal: a table, the failing katas, and what comes next."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from torch_katas.course.layout import EXERCISES
+from torch_katas.report import paragraphs
+from torch_katas.verdict import grades
+from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.scorecard import Scorecard
+
+BAR = 20
+MOST_FAILURES = 12
+"""Failing katas listed below the table; the rest are counted."""
+
+
+def show(card: Scorecard, console: Console | None = None) -> None:
+    """Print the table, the failing katas and the next thing to do."""
+    console = console or Console(highlight=False, width=None if Console().is_terminal else paragraphs.WIDTH)
+    console.print(_table(card))
+    _show_failing(card, console)
+    if card.next:
+        console.print(Text.assemble(("\nNext: ", "bold"), _place(card.next), f"  {card.next.name}"), soft_wrap=True)
+        if card.tree == EXERCISES:
+            console.print(Text(f"      pytest {card.next.path}", style="dim"), soft_wrap=True)
+    else:
+        console.print(Text("\nAll done.", style="bold green"))
+
+
+def _table(card: Scorecard) -> Table:
+    table = Table(box=None, pad_edge=False, show_footer=True, header_style="dim", footer_style="bold")
+    done = card.count(grades.DONE)
+    table.add_column("chapter", footer="total", no_wrap=True)
+    table.add_column("", footer=_bar(done, len(card.katas)), no_wrap=True)
+    table.add_column("done", footer=f"{done}/{len(card.katas)}", justify="right", no_wrap=True)
+    table.add_column("to do", footer=str(card.count(grades.TO_DO)), justify="right", no_wrap=True)
+    table.add_column("failing", footer=str(card.count(grades.FAILING)), justify="right", no_wrap=True)
+    for chapter in dict.fromkeys(kata.chapter for kata in card.katas):
+        count = sum(kata.chapter == chapter for kata in card.katas)
+        done = card.count(grades.DONE, chapter)
+        failing = card.count(grades.FAILING, chapter)
+        table.add_row(
+            chapter,
+            _bar(done, count),
+            f"{done}/{count}",
+            str(card.count(grades.TO_DO, chapter)),
+            Text(str(failing), style="red" if failing else ""),
+        )
+    return table
+
+
+def _bar(done: int, count: int) -> Text:
+    # A kata done always shows, and the bar is full only when all are.
+    full = BAR if done == count else max(min(1, done), BAR * done // max(count, 1))
+    return Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"))
+
+
+def _show_failing(card: Scorecard, console: Console) -> None:
+    failing = [kata for kata in card.katas if kata.status == grades.FAILING]
+    if failing:
+        console.print()
+    for path, katas in _by_common_message(failing[:MOST_FAILURES]):
+        names = ", ".join(kata.name for kata in katas)
+        console.print(Text.assemble(("failing  ", "red"), f"{names}: {katas[0].message}"))
+        console.print(Text(f"         {path}", style="dim"), soft_wrap=True)
+        for mistake in dict.fromkeys(kata.mistake for kata in katas if kata.mistake):
+            console.print(Text.assemble(("         mistake: ", "yellow"), mistake.name))
+    if len(failing) > MOST_FAILURES:
+        console.print(f"         … and {len(failing) - MOST_FAILURES} more; score a chapter alone to see them")
+
+
+def _by_common_message(katas: list[KataGrade]) -> Iterator[tuple[str, list[KataGrade]]]:
+    """Group neighbours with the same place and message: a file that cannot run fails all its katas alike."""
+    group: list[KataGrade] = []
+    for kata in katas:
+        if group and (_place(group[0]), group[0].message) != (_place(kata), kata.message):
+            yield _place(group[0]), group
+            group = []
+        group.append(kata)
+    if group:
+        yield _place(group[0]), group
+
+
+def _place(kata: KataGrade) -> str:
+    failure = kata.first_failed.failure if kata.first_failed else None
+    return str(failure.where) if failure and failure.where else kata.path

@@ -1,0 +1,154 @@
+"""Load one file of one tree as a module, and say plainly why where it cannot be."""
+
+import ast
+import builtins
+import linecache
+import os
+import sys
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from torch_katas.course import mistakes
+from torch_katas.runner.trace import NOTE, Trace, compiled
+from torch_katas.source import parse
+from torch_katas.verdict.failure import MISSING_FILE, TO_DO, Failure, Place
+
+
+class AnswerError(Exception):
+    """An answer that cannot be tested at all; carries what to tell the learner."""
+
+    def __init__(self, failure: Failure):
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """An answer as text: nothing of it has run."""
+
+    path: Path
+    shown: str
+    """The path as people know it; it stands in messages."""
+    text: str
+    definitions: dict[str, parse.Definition]
+
+    def to_do(self, kata: str, owner: str, given: str | None = None) -> Failure | None:
+        """Return the failure of a kata that nobody has worked on, or None.
+
+        `owner` is the kata that the test is for, `given` the code of a debugging kata as the learner got it.
+        """
+        definition = self.definitions.get(kata)
+        if definition is None:
+            return None
+        if kata != owner:
+            message = f"needs {kata}, which is still to do"
+        elif definition.is_stub:
+            message = "ends in raise NotImplementedError"
+        else:
+            message = "the code is as it was given: its bug is still to be found"
+        if definition.is_stub:
+            return Failure(TO_DO, message, where=Place(self.shown, definition.stub_line, "raise NotImplementedError"))
+        if given is not None and definition.code == given:
+            return Failure(TO_DO, message, where=Place(self.shown, definition.line))
+        return None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that has been run as a module."""
+
+    source: AnswerText
+    module: ModuleType
+    trace: Trace
+
+    def kata(self, name: str) -> Any:
+        """Return the function or class of that name, or raise AnswerError."""
+        shown = self.source.shown
+        try:
+            found = self.module.__dict__[name]
+        except KeyError:
+            raise AnswerError(_missing(name, self.source.definitions, shown)) from None
+        if not callable(found):
+            fact = f"`{name}` is neither a function nor a class, but of type {type(found).__name__}"
+            raise AnswerError(Failure("wrong name", fact, where=Place(shown)))
+        return found
+
+
+def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
+    """Read an answer without running it; raises AnswerError. `text` replaces what stands in the file."""
+    if text is None and not os.path.lexists(path):
+        raise AnswerError(Failure(MISSING_FILE, "this file is not there", where=Place(shown)))
+    try:
+        text = parse.read(path) if text is None else text
+        return AnswerText(path, shown, text, parse.definitions(text))
+    except parse.UnreadableError as error:
+        place = Place(shown, error.line, error.text)
+        raise AnswerError(Failure("unreadable", error.message, where=place)) from None
+
+
+def load_wrong(answers: AnswerText, wrong: str, kata: str) -> Answer:
+    """Run a known wrong answer as a fresh module, under its kata's name; raises AnswerError."""
+    if wrong not in answers.definitions:
+        raise AnswerError(_missing(wrong, answers.definitions, answers.shown))
+    stands_in = replace(answers, definitions={kata: answers.definitions[wrong]})
+    return load(stands_in, mistakes.stand_in(answers.text, answers.definitions, wrong, kata))
+
+
+def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
+    """Run an answer as a fresh module; raises AnswerError for one that does not run to its end.
+
+    `syntax` is what runs in place of the answer's text.
+    """
+    path = str(answer.path)
+    # Tracebacks and inspect read lines from here: the text may differ from what stands in the file.
+    linecache.cache[path] = (len(answer.text), None, answer.text.splitlines(keepends=True), path)
+    # dataclasses and pickle look their module up by name, so the name must be unique and registered.
+    module = ModuleType("answer_" + "".join(c if c.isalnum() else "_" for c in path))
+    module.__file__ = path
+    module.__dict__["__builtins__"] = builtins
+    sys.modules[module.__name__] = module
+    trace = Trace()
+    module.__dict__[NOTE] = trace.note
+    try:
+        exec(compiled(syntax or answer.text, path), module.__dict__)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise AnswerError(_import_failure(error, answer)) from error
+    return Answer(answer, module, trace)
+
+
+def _missing(name: str, definitions: dict[str, parse.Definition], shown: str) -> Failure:
+    there = ", ".join(definitions) or "nothing"
+    return Failure(
+        "missing",
+        f"`{name}` is not defined in this file",
+        facts=(("defined", there),),
+        where=Place(shown),
+        advice=f"Was it renamed or deleted? The tests call it by its name, `{name}`.",
+    )
+
+
+def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
+    line = own_line(error, answer.path)
+    text = linecache.getline(str(answer.path), line).strip() if line else ""
+    place = Place(answer.shown, line, text)
+    if isinstance(error, SystemExit):
+        return Failure("exits on import", f"the file calls exit ({error.code!r}) when it is imported", where=place)
+    kind = "import error" if isinstance(error, ImportError) else "raises on import"
+    return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
+
+
+def own_line(error: BaseException, path: Path) -> int | None:
+    """Return the last line of the given file that the error's traceback passes through."""
+    own = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    return own[-1] if own else None
+
+
+def first_line(error: BaseException) -> str:
+    """Return an error's text, cut to its first line."""
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else "(no message)"

@@ -1,0 +1,50 @@
+"""Inside a child process: run the hidden tests of some exercises and send what they say through a pipe.
+
+The controller says what to run in a Job; everything that comes back is plain data, one event at a time, so that what
+was seen before a crash is not lost.
+"""
+
+import os
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from torch_katas.course.layout import HIDDEN
+from torch_katas.runner.job import Job, Send
+
+
+def main(job: Job, connection: Connection, folder: str) -> None:
+    """Run a job in this process, confined to `folder`, and report through the connection."""
+    # Imported here, not above: the controller imports this module for its name, and needs neither pytest nor torch.
+    import torch
+
+    from torch_katas.runner.warmup import warm_up
+    from torch_katas.sandbox.audit import Guard
+    from torch_katas.sandbox.limits import confine
+    from torch_katas.sandbox.output import Output
+
+    warm_up()  # forked, this has happened in the server
+    confine(folder, job.memory)
+    torch.set_num_threads(job.threads)
+    root = Path(job.root)
+    hidden = tuple(root / name for name in HIDDEN)
+    output, guard = Output(), Guard(hidden, Path(folder))
+    run(job, connection.send, output, guard)
+    connection.send({"event": "end"})
+    connection.close()
+    os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
+
+
+def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True) -> None:
+    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well."""
+    from torch_katas.runner import session
+
+    prepared = session.take(job.root)
+    exercises = prepared.reporter.begin(prepared.config, job, send, output, guard)
+    prepared.run(exercises)
+    if job.proof and examples:
+        from torch_katas.runner.examples import false_examples
+
+        for exercise in exercises:
+            for line, what in false_examples(exercise):
+                send({"event": "example", "exercise": exercise.key, "line": line, "what": what})

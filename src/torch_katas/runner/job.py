@@ -1,0 +1,34 @@
+"""What one child process has to do, as plain data: the controller sends it, and imports neither pytest nor torch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+ALL_DEVICES = "all"
+DEVICES = ("cpu", "cuda", "mps", ALL_DEVICES)
+"""What --device takes: one kind of device, or the CPU and every accelerator that is there."""
+
+Send = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one child has to do. Every field is plain, so that it can be pickled to a fresh process."""
+
+    root: str
+    tree: str
+    exercises: tuple[str, ...]
+    """Keys: `03_sequence_shapes/01_batch_first`."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Answers as text, by key; an exercise that is not named here is read from its tree."""
+    tests: tuple[str, ...] | None = None
+    """Names of the tests to run, or None for all."""
+    device: str = ALL_DEVICES
+    proof: bool = False
+    """Run on the stub, the solution and every known wrong answer instead of the tree."""
+    wrong_only: bool = False
+    """With proof: on the known wrong answers alone."""
+    threads: int = 1
+    """Threads for torch's own operators."""
+    memory: int | None = None
+    """Bytes that the child may use on top of what the libraries take, or None for no limit."""

@@ -1,0 +1,98 @@
+"""What a pytest session holds of answers: which tree it judges, and the katas that its files give, loaded once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.model import Course, Exercise
+from torch_katas.runner import answers
+from torch_katas.runner.answers import Answer, AnswerError, AnswerText
+from torch_katas.verdict.failure import MISSING_FILE, Failure
+
+TREE = pytest.StashKey[str]()
+"""The tree under test: a folder below the root, or a path."""
+COURSE = pytest.StashKey[Course]()
+TEXTS = pytest.StashKey[dict[str, str]]()
+"""Answers given as text, by exercise key: the grader's children never open a learner's file."""
+PROOF = pytest.StashKey[bool]()
+"""Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
+READ = pytest.StashKey[dict[Path, AnswerText]]()
+LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+WRONG_ONLY = pytest.StashKey[bool]()
+"""With PROOF: on the known wrong answers alone."""
+HUNG = pytest.StashKey[set[tuple[str, str]]]()
+"""Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
+
+
+class ToDo(Exception):  # noqa: N818 - a state, not an error
+    """The stub is not filled in; its tests fail without running."""
+
+    def __init__(self, failure: Failure):
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, variant: str | None) -> Any:
+    """Return the function or class that a test asks for; raises AnswerError or ToDo."""
+    if variant is None:
+        tree = tree_of(config)
+        try:
+            to_do = read(config, exercise, tree).to_do(name, owner, exercise.given.get(name))
+        except AnswerError as error:
+            if error.failure.kind == MISSING_FILE:
+                raise ToDo(error.failure) from None
+            raise
+        if to_do:
+            raise ToDo(to_do)
+        if (exercise.key, name) in config.stash[HUNG]:
+            raise AnswerError(Failure("timeout", "not run: an earlier test of this kata ran out of time"))
+        return load(config, exercise, tree).kata(name)
+    if variant in (EXERCISES, SOLUTIONS):
+        return load(config, exercise, variant).kata(name)
+    if variant.split(MISTAKE_MARK)[0] == name:
+        return load_wrong(config, exercise, variant).kata(name)
+    return load(config, exercise, SOLUTIONS).kata(name)
+
+
+def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
+    """Return a tree's file of an exercise as text, read once per session; raises AnswerError."""
+    cache = config.stash[READ]
+    path = exercise.path(tree)
+    if path not in cache:
+        text = config.stash.get(TEXTS, {}).get(exercise.key) if tree == tree_of(config) else None
+        cache[path] = answers.read(path, exercise.shown(tree), text)
+    return cache[path]
+
+
+def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
+    """Return a tree's file of an exercise, run once per session; raises AnswerError."""
+    return _once(config, exercise.path(tree), lambda: answers.load(read(config, exercise, tree)))
+
+
+def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
+    """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
+    kata = wrong.split(MISTAKE_MARK)[0]
+    path = exercise.path(MISCONCEPTIONS) / wrong
+    return _once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong, kata))
+
+
+def _once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:
+    """Return what is kept under a key, or run it now; an answer that does not run is kept as its error."""
+    cache = config.stash[LOADED]
+    if key not in cache:
+        try:
+            cache[key] = run()
+        except AnswerError as error:
+            cache[key] = error
+    found = cache[key]
+    if isinstance(found, AnswerError):
+        raise found.with_traceback(None)
+    return found
+
+
+def tree_of(config: pytest.Config) -> str:
+    return config.stash[TREE]

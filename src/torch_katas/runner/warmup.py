@@ -1,0 +1,32 @@
+"""First uses, done once before any answer runs: they are slow, and some put new functions in the place of old ones.
+
+torch.testing imports for half a second when first used, the dispatcher's Python modes for longer. Nothing here may
+initialise CUDA: a forked child could not use it.
+"""
+
+import functools
+
+import pytest_timeout  # noqa: F401 - every child loads it
+import torch
+
+import torch_katas.runner.examples
+import torch_katas.runner.integrity
+import torch_katas.runner.reporter
+import torch_katas.sandbox.audit
+import torch_katas.sandbox.limits
+import torch_katas.sandbox.output
+from torch_katas import checks, rules
+from torch_katas.runner.seeding import fresh_start
+
+
+@functools.cache
+def warm_up() -> None:
+    """Use once what every test uses."""
+    fresh_start()
+    with rules.forbid(why="warming up"):
+        checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
+    x = torch.ones(1, requires_grad=True)
+    checks.gradient_reaches(x * 2, x, of="twice")
+    torch.optim.SGD([x], lr=1.0)
+    torch.manual_seed(0)
+    torch_katas.runner.integrity.snapshot()

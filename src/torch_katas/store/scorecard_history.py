@@ -1,0 +1,150 @@
+"""The scorecards of exercises/ over time: what a learner's curve is drawn from.
+
+One line per scorecard that differs from the one before, below `.kata_cache/`. A line is appended in one write, so two
+graders at once do no harm. What is damaged is passed over, and nothing but the curve is lost.
+"""
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from torch_katas.course.layout import CACHE
+from torch_katas.course.model import Course, Exercise
+from torch_katas.store.solved import LATEST
+from torch_katas.verdict import grades
+from torch_katas.verdict.failure import STOPPED
+from torch_katas.verdict.grades import KataGrade
+
+FILE = "progress.jsonl"
+
+MOST = 1000
+"""Scorecards kept. Beyond that every second one of the older half goes: the curve loses detail, not its beginning."""
+
+MOST_BYTES = 4 << 20
+"""Bytes that are read from the end of the file: what is larger is damage."""
+
+
+class Counts(NamedTuple):
+    """How many katas of a chapter are done, failing and to do."""
+
+    done: int
+    failing: int
+    to_do: int
+
+    @property
+    def katas(self) -> int:
+        return sum(self)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was known of the chapters at one time, in seconds since 1970."""
+
+    time: float
+    chapters: Mapping[str, Counts]
+
+
+def read(course: Course) -> list[Entry]:
+    """Return what was kept, in the order in which it was; empty where there is nothing, or nothing that can be read."""
+    try:
+        with _path(course).open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - MOST_BYTES))
+            lines = file.read(MOST_BYTES).splitlines()
+    except OSError:
+        return []
+    return [entry for line in lines if (entry := _entry(line))]
+
+
+def note(
+    course: Course, exercises: Sequence[Exercise], katas: Sequence[KataGrade], now: float | None = None
+) -> list[str]:
+    """Keep what a scorecard of the exercises says, where that is new; returns warnings.
+
+    A chapter of which only a part was graded, or whose grading was stopped, stays as it was known before.
+    """
+    entries = read(course)
+    before = entries[-1].chapters if entries else {}
+    found = {**before, **_whole_chapters(course, exercises, katas)}
+    chapters = {chapter: found[chapter] for chapter in course.chapters if chapter in found}
+    if not chapters or chapters == before:
+        return []
+    entry = Entry(time.time() if now is None else now, chapters)
+    try:
+        if len(entries) < MOST:
+            _append(_path(course), entry)
+        else:
+            half = len(entries) // 2
+            _rewrite(_path(course), [*entries[:half:2], *entries[half:], entry])
+    except OSError as error:
+        return [f"{CACHE}/{FILE} cannot be written ({error.strerror}); this scorecard leaves no trace in it"]
+    return []
+
+
+def _whole_chapters(course: Course, exercises: Sequence[Exercise], katas: Sequence[KataGrade]) -> dict[str, Counts]:
+    graded = {exercise.key for exercise in exercises}
+    partly = {exercise.chapter for exercise in course.exercises if exercise.key not in graded}
+    partly |= {kata.chapter for kata in katas if _stopped(kata)}
+    chapters = dict.fromkeys(kata.chapter for kata in katas if kata.chapter not in partly)
+    return {chapter: _counts(kata.status for kata in katas if kata.chapter == chapter) for chapter in chapters}
+
+
+def _counts(statuses: Any) -> Counts:
+    found = list(statuses)
+    return Counts(*(found.count(status) for status in (grades.DONE, grades.FAILING, grades.TO_DO)))
+
+
+def _stopped(kata: KataGrade) -> bool:
+    failure = kata.first_failed.failure if kata.first_failed else None
+    return failure is not None and failure.kind == STOPPED
+
+
+def _append(path: Path, entry: Entry) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+", buffering=0) as file:
+        # A line that was cut off must not take the next one with it.
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        torn = file.read(1) not in (b"", b"\n")
+        file.write(b"\n" * torn + _line(entry))
+
+
+def _rewrite(path: Path, entries: Sequence[Entry]) -> None:
+    new = path.with_name(f".new-{FILE}-{os.getpid()}")
+    try:
+        new.write_bytes(b"".join(map(_line, entries)))
+        new.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            new.unlink()
+
+
+def _line(entry: Entry) -> bytes:
+    return (json.dumps({"time": round(entry.time), "chapters": entry.chapters}) + "\n").encode()
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Return one line as an entry; None for a damaged one."""
+    try:
+        found = json.loads(line)
+        when, chapters = found["time"], found["chapters"]
+        if not _is_number(when) or not 0 <= when < LATEST:
+            return None
+        counts = {str(chapter): Counts(*three) for chapter, three in chapters.items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    sound = all(type(one) is int and 0 <= one < LATEST for three in counts.values() for one in three)
+    return Entry(float(when), counts) if counts and sound else None
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)
+
+
+def _path(course: Course) -> Path:
+    return course.root / CACHE / FILE

@@ -1,0 +1,76 @@
+"""What the hints of an exercise lack: a file, a kata, a step, or the restraint to leave the last one to the learner."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from torch_katas.course import hints
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import SOLUTIONS
+from torch_katas.course.model import Exercise
+from torch_katas.source.parse import Definition
+
+TRIVIAL = 10
+"""Code of at most this many characters is no solution to keep from anybody: `x + x`, `len(x)`."""
+
+
+def hint_findings(exercise: Exercise) -> Iterator[str]:
+    """Yield what is missing or wrong in an exercise's hints."""
+    try:
+        found = hints.read(exercise)
+    except CourseError as error:
+        yield str(error)
+        return
+    where = exercise.shown_hints
+    for kata in exercise.katas:
+        if kata not in found:
+            yield f"{where}: {kata} has no hints"
+            continue
+        for step, text in enumerate(found[kata], start=1):
+            if gives_away(exercise.reference[kata], text):
+                yield f"{where}: hint {step} of {kata} holds the solution; leave the last step to the learner"
+    for name in found:
+        if name not in exercise.katas:
+            yield f"{where}: {name} is no kata of {exercise.shown(SOLUTIONS)}"
+
+
+def gives_away(reference: Definition, text: str) -> bool:
+    """Tell whether a text holds all that a function, or a method of a class, computes, whatever the spacing."""
+    said = _squeezed(text)
+    for function in _functions(reference):
+        pieces = {_squeezed(piece) for piece in _pieces(function.body)}
+        if sum(map(len, pieces)) > TRIVIAL and all(piece in said for piece in pieces):
+            return True
+    return False
+
+
+def _functions(reference: Definition) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Return the function, or the methods; `__init__` only where it is all: naming a layer there is naming the API."""
+    if not isinstance(reference.node, ast.ClassDef):
+        return [reference.node]
+    methods = [node for node in reference.node.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [method for method in methods if method.name != "__init__"] or methods
+
+
+def _pieces(body: list[ast.stmt]) -> Iterator[str]:
+    """Yield what each statement computes. The names that it is given to are the learner's own to choose."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _pieces(node.body)
+            continue
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, ast.expr) and name not in ("target", "annotation") and not _every_class_has(value):
+                yield ast.unparse(value)
+        for name in ("body", "orelse", "finalbody"):
+            yield from _pieces(getattr(node, name, None) or [])
+        if isinstance(node, ast.With | ast.AsyncWith):
+            yield from (ast.unparse(item.context_expr) for item in node.items)
+
+
+def _every_class_has(value: ast.expr) -> bool:
+    """Tell whether this is a docstring, or the call of the base class, which any module begins with."""
+    return isinstance(value, ast.Constant) or ast.unparse(value).startswith("super().__init__(")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s`]", "", text).replace('"', "'")

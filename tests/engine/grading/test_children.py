@@ -1,0 +1,133 @@
+"""Child processes: they start warm, end when they should, and end with the grader."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+from torch_katas.course.model import Course
+from torch_katas.grading import grader, pool
+from torch_katas.runner import child
+
+
+def nothing(job, connection, folder):
+    """Report the folder and come to an end."""
+    connection.send({"event": "here", "folder": folder})
+    connection.send({"event": "end"})
+
+
+def wait_until(holds, seconds=20.0):
+    """Wait for a condition; tell whether it came."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_the_working_folder_is_removed():
+    ((_, ending),) = pool.run_all(nothing, deque([(0, None)]), limit=60, at_once=1)
+    assert ending.verdict == ""
+    assert not Path(ending.events[0]["folder"]).exists()
+
+
+def test_stopping_ends_what_runs_and_starts_nothing_new(mini):
+    mini.solve(double="def double(x):\n    while True:\n        pass")
+    asked = []
+
+    def stopped():
+        asked.append(1)
+        return len(asked) > 20
+
+    course = Course(mini.root)
+    settings = grader.Settings(at_once=1, stopped=stopped)
+    (graded,) = grader.grade(course, "exercises", course.exercises, settings)
+    messages = {kata.name: kata.message for kata in graded.katas}
+    assert messages["double"] == "not run: stopped before it came to its end"
+
+
+def start_grader(mini, *arguments):
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(mini.root / "grader.py"), *arguments]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def hanging(mini):
+    """Let halve pass, and double tell its process and hang."""
+    mini.solve(
+        double="import os, sys\ndef double(x):\n    print(os.getpid(), file=sys.stderr)\n    while True:\n        pass"
+    )
+
+
+def children_of(pid):
+    """Return the processes below a process, as /proc shows them."""
+    from torch_katas.sandbox.process_tree import _descendants
+
+    return list(_descendants(pid))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_killed_grader_leaves_no_child(mini):
+    hanging(mini)
+    grader = start_grader(mini)
+    assert wait_until(lambda: len(children_of(grader.pid)) >= 3)  # server, resource tracker, child
+    below = children_of(grader.pid)
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    assert wait_until(lambda: not any(map(alive, below))), [pid for pid in below if alive(pid)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_interrupted_grader_prints_what_is_done_and_leaves_no_child(mini):
+    hanging(mini)
+    grader = start_grader(mini)
+    assert wait_until(lambda: len(children_of(grader.pid)) >= 3)
+    below = children_of(grader.pid)
+    time.sleep(1.0)
+    grader.send_signal(signal.SIGINT)
+    output, errors = grader.communicate(timeout=30)
+    assert grader.returncode == 1
+    assert "chapter" in output
+    assert "Traceback" not in output + errors
+    assert wait_until(lambda: not any(map(alive, below)))
+
+
+def test_where_there_is_no_fork_children_are_spawned(mini, monkeypatch):
+    monkeypatch.setenv("KATA_START_METHOD", "spawn")
+    course = Course(mini.root)
+    (graded,) = grader.grade(course, "solutions", course.exercises, grader.Settings(at_once=1))
+    assert [kata.status for kata in graded.katas] == ["done"] * 3
+
+
+def test_what_an_answer_writes_into_the_pipe_is_no_event():
+    ((_, ending),) = pool.run_all(_nonsense, deque([(0, None)]), limit=60, at_once=1)
+    assert ending.verdict == "exited"
+
+
+def _nonsense(job, connection, folder):
+    connection.send_bytes(b"no pickle at all")
+    sys.exit(3)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_a_child_has_one_thread(at_once):
+    course = Course(ROOT)
+    work = grader._Open(course.exercises[0], "exercises", "", "", {}, [])
+    assert grader._job(work, grader.Settings(at_once=at_once)).threads == 1
+    assert isinstance(grader._job(work, grader.Settings()), child.Job)

@@ -1,0 +1,180 @@
+"""A notebook's answers as files, and back: nothing is lost, and nobody's answer is replaced by a stub."""
+
+from pathlib import Path
+
+import nbformat
+from places import ROOT
+import pytest
+
+from torch_katas.notebooks import answers, build, file, exercise_parts
+from torch_katas.source import parse
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
+from torch_katas.course.errors import CourseError
+from torch_katas.course.model import Course
+from torch_katas.notebooks.to_files import exercise_file, write
+
+COURSE = Course(ROOT)
+PATH = "notebooks/01_demo.ipynb"
+
+
+def saved(mini, *, tree=EXERCISES, change=lambda cells: cells):
+    notebook = build.chapter(Course(mini.root), "01_demo", tree)
+    notebook.cells = change(list(notebook.cells))
+    path = mini.root / PATH
+    path.parent.mkdir(exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def put(name, text):
+    def change(cells):
+        cell = next(cell for cell in cells if cell.id == f"01-01-{name}")
+        cell.source = cell.source.splitlines()[0] + "\n" + text
+        return cells
+
+    return change
+
+
+def written(mini, path):
+    return write(Course(mini.root), path)
+
+
+def round_trip(exercise, text):
+    """Return the text of a file after its way into a notebook, saved and read, and back into the same file."""
+    planned = build.of_parts(exercise, exercise_parts.split(text, exercise.katas)[1])
+    notebook = nbformat.v4.new_notebook(cells=[build.cell_of(one) for one in planned])
+    notebook.nbformat_minor = 5
+    there = nbformat.reads(file.text_of(notebook), as_version=4)
+    ready = answers.prepared(file.code_cells(there))
+    return exercise_file(exercise, ready, text.encode())[0]
+
+
+@pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
+@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
+def test_there_and_back_is_the_same_file(exercise, tree):
+    text = parse.read(exercise.path(tree))
+    assert round_trip(exercise, text) == text
+
+
+ODD = [
+    '"""Doc."""\nimport torch\ndef double(x):\n    return x\n# after\n\n\n\n\ntwo = 1\n\n'
+    "def halve(x): return _h(x)\n\ndef _h(x): return x\n",
+    "def double(x):\n    return x\n\n\ndef double(x):\n    return x + x\n",
+    "def double(x:\n    return x\n",
+    "x = 1\n\n\n\n\n\ndef halve(x):\n\n\n    return x\n",
+    '# coding\n"""Doc."""\n\n\ndef double(x):\n    """\n    % not magic\n    !nor this\n    """\n    return x\n',
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_files_come_back_as_they_were(mini, text):
+    (exercise,) = Course(mini.root).exercises
+    assert round_trip(exercise, text) == text
+
+
+def test_line_ends_of_the_file_stay(mini):
+    text = mini.path("solutions").read_text()
+    mini.exercise.write_bytes(text.replace("\n", "\r\n").encode())
+    (exercise,) = Course(mini.root).exercises
+    path = saved(mini, change=put("double", "def double(x):\n    return 2 * x"))
+    written(mini, path)
+    data = exercise.path(EXERCISES).read_bytes()
+    assert b"return 2 * x\r\n" in data
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_answers_are_written_below_the_statement_and_the_file_is_kept(mini):
+    before = mini.exercise.read_bytes()
+    found = written(mini, saved(mini, tree=SOLUTIONS))
+    text = mini.exercise.read_text()
+    assert text.startswith('"""Doubling: a course of one exercise')
+    assert "return x + x" in text
+    assert found.files == ("exercises/01_demo/01_double.py",)
+    assert (found.backup / "01_demo/01_double.py").read_bytes() == before
+    assert mini.grader("score").status == 0
+
+
+def test_again_there_is_nothing_to_write(mini):
+    path = saved(mini, tree=SOLUTIONS)
+    written(mini, path)
+    found = written(mini, path)
+    assert (found.files, found.backup) == ((), None)
+
+
+def test_a_stub_does_not_replace_an_answer(mini):
+    path = saved(mini, change=put("halve", "def halve(x):\n    return x * 0.5"))
+    mini.solve(halve="def halve(x):\n    raise NotImplementedError")
+    found = written(mini, path)
+    text = mini.exercise.read_text()
+    assert "return x + x" in text
+    assert "return x * 0.5" in text
+    assert "nn.Parameter" in text
+    assert found.kept == ("01/01 double", "01/01 Scale")
+
+
+def test_helpers_and_their_imports_are_written_and_magics_are_not(mini):
+    def change(cells):
+        put("double", "%timeit 1\ndef double(x):\n    return helper(x)")(cells)
+        return [
+            *cells,
+            nbformat.v4.new_code_cell("import math\ndef helper(x):\n    return x * math.ceil(1.5)\nprint(1)"),
+        ]
+
+    written(mini, saved(mini, tree=SOLUTIONS, change=change))
+    text = mini.exercise.read_text()
+    namespace: dict[str, object] = {}
+    exec(text, namespace)
+    assert namespace["double"](3) == 6
+    assert "print" not in text
+    assert "\n# %timeit 1\n" in text
+
+
+def test_what_is_written_can_become_a_notebook_again(mini):
+    def change(cells):
+        put("double", "def double(x):\n    return helper(x)")(cells)
+        return [*cells, nbformat.v4.new_code_cell("def helper(x):\n    return x + x")]
+
+    written(mini, saved(mini, tree=SOLUTIONS, change=change))
+    text = mini.exercise.read_text()
+    (exercise,) = Course(mini.root).exercises
+    assert round_trip(exercise, text) == text
+
+
+def test_a_file_that_is_gone_comes_back_with_its_statement(mini):
+    path = saved(mini, tree=SOLUTIONS)
+    mini.exercise.unlink()
+    written(mini, path)
+    assert mini.exercise.read_text().startswith('"""Doubling')
+    assert mini.grader("score").status == 0
+
+
+def test_a_read_only_file_stays_as_it_is(mini):
+    path = saved(mini, tree=SOLUTIONS)
+    before = mini.exercise.read_bytes()
+    mini.exercise.chmod(0o444)
+    with pytest.raises(CourseError, match="is read-only and stays as it is"):
+        written(mini, path)
+    assert mini.exercise.read_bytes() == before
+
+
+@pytest.mark.parametrize("function", ["keep", "replace"])
+def test_interrupted_nothing_is_lost(mini, monkeypatch, function):
+    from torch_katas.store import backups
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    path = saved(mini, tree=SOLUTIONS)
+    before = mini.exercise.read_bytes()
+    monkeypatch.setattr(backups, function, stop)
+    with pytest.raises(KeyboardInterrupt):
+        written(mini, path)
+    assert mini.exercise.read_bytes() == before
+
+
+def test_the_command_line(mini):
+    path = saved(mini, tree=SOLUTIONS)
+    lines = mini.grader("notebook", "--to-files", str(path)).output.splitlines()
+    assert lines[0] == "exercises/01_demo/01_double.py  written"
+    assert lines[1].startswith("as it was: backups/")
+    assert mini.grader("notebook", "--to-files", PATH).output == "exercises/ holds these answers already\n"

@@ -1,0 +1,59 @@
+"""What the learner's commands have in common: help, Ctrl-C, and what they leave alone."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from places import ROOT
+
+from torch_katas.grading import grader
+
+COMMANDS = ("hint", "solution", "reset", "again", "next", "doctor")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_fits_80_columns(mini, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = mini.grader(command, "--help")
+    assert ran.status == 0
+    assert max(map(len, ran.output.splitlines())) <= 80
+    assert re.search(rf"^ +{command} ", mini.grader("--help").output, re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [["hint", "01"], ["next"], ["solution", "01"], ["again"]])
+def test_ctrl_c_while_grading_ends_it_with_one_line(mini, monkeypatch, arguments):
+    mini.solve()
+    before = mini.exercise.read_bytes()
+
+    def interrupted(course, tree, exercises, settings):
+        settings.stopped = lambda: True
+        return iter(())
+
+    monkeypatch.setattr(grader, "grade", interrupted)
+    ran = mini.grader(*arguments)
+    assert (ran.status, ran.output) == (130, "\nInterrupted. Each answer is whole, in its file or in backups/.\n")
+    assert mini.exercise.read_bytes() == before
+    assert not (mini.root / "backups").exists()
+
+
+def test_warnings_of_grading_are_passed_on(mini):
+    (mini.root / ".kata_cache").write_text("in the way")
+    mini.solve(halve="def halve(x):\n    return x // 2")
+    assert "Warning: grades cannot be kept in" in mini.grader("next").output
+
+
+def test_no_command_imports_torch():
+    modules = sorted(path.stem for path in (ROOT / "kata").glob("*.py"))
+    mine = [
+        *("again", "backups", "cli_learner", "doctor", "doctor_torch", "editor", "fitting", "hint_findings", "hints"),
+        *("history", "remembered", "reset", "solution", "solution_view", "splice", "unsolved", "upcoming"),
+    ]
+    assert set(mine) <= set(modules)
+    code = (
+        f"import importlib, sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        f"for name in {mine}: importlib.import_module('kata.' + name)\n"
+        "assert not {'torch', 'numpy', 'pytest'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

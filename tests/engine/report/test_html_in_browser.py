@@ -1,0 +1,78 @@
+"""The page in headless Chromium: it equals --json, nothing leaves it, nothing complains, it fits a phone.
+
+Without a Chromium the page is parsed in place of being shown, and a warning says so.
+"""
+
+import json
+import warnings
+from dataclasses import replace
+
+import browser
+import pytest
+from page_reader import differences, read
+from page_samples import HISTORY, MIXED, NOW
+
+from torch_katas.report.html import style
+
+needs_browser = pytest.mark.skipif(not browser.program(), reason="there is no Chromium here to show a page")
+
+
+def test_what_is_shown_equals_the_json_and_nothing_leaves_or_complains(mini, tmp_path):
+    mini.solve(double="def double(x):\n    print('<script>x</script>')\n    return x * x")
+    ran = mini.grader("score", "--json", "--html", "report.html")
+    card = json.loads(ran.output[ran.output.index("{") : ran.output.rindex("}") + 1])
+    page = mini.root / "report.html"
+    if not browser.program():
+        warnings.warn("no Chromium: the page was parsed, and not shown", stacklevel=1)
+        shown = browser.Shown(page.read_text(), [], [])
+    else:
+        shown = browser.show(page, tmp_path)
+    assert card["totals"]["failing"] == 1
+    assert differences(read(shown.dom), card) == []
+    assert shown.console == []
+    assert shown.requests == []
+
+
+@needs_browser
+def test_a_page_that_does_both_is_caught(tmp_path):
+    page = tmp_path / "bad.html"
+    page.write_text('<!doctype html><img src="http://outside.example/x.png"><script>console.error("said")</script>')
+    shown = browser.show(page, tmp_path)
+    assert shown.requests == ["http://outside.example/x.png"]
+    assert len(shown.console) == 1
+
+
+@needs_browser
+def test_the_policy_stops_what_an_answer_might_slip_in(tmp_path):
+    page = tmp_path / "page.html"
+    smuggled = '<img src="http://outside.example/x.png"><script>document.body.id = "changed"</script>'
+    page.write_text(page.page(MIXED, HISTORY, NOW).replace("</main>", f"{smuggled}</main>"))
+    shown = browser.show(page, tmp_path)
+    assert shown.requests == []
+    assert "changed" not in read(shown.dom).one("body").attributes.get("id", "")
+    assert len(shown.console) == 2
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("scheme", "colours"), [(browser.LIGHT, style.LIGHT), (browser.DARK, style.DARK)], ids=["light", "dark"]
+)
+def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
+    page = tmp_path / "frame.html"
+    script = (
+        "{width: frame.defaultView.innerWidth, wide: frame.documentElement.scrollWidth,"
+        " over: [...frame.querySelectorAll('body *')].filter(one => !one.closest('svg') &&"
+        " one.getBoundingClientRect().right > 360).map(one => one.className || one.tagName),"
+        " ground: getComputedStyle(frame.body).backgroundColor}"
+    )
+    long = MIXED.katas[1].first_failed.failure
+    wide = [("got", "tensor(" + "1234567890" * 60)]
+    first = replace(MIXED.katas[1].first_failed, failure=replace(long, facts=tuple(wide)))
+    katas = (*MIXED.katas[:1], replace(MIXED.katas[1], name="a_very_long_name" * 8, first_failed=first))
+    page.write_text(browser.in_frame(page.page(replace(MIXED, katas=katas), HISTORY, NOW), 360, script))
+    found = browser.found(browser.show(page, tmp_path, scheme))
+    ground = colours["page"]
+    assert found["width"] == 360
+    assert found["wide"] <= 360
+    assert found["over"] == []
+    assert found["ground"] == f"rgb({', '.join(str(int(ground[at : at + 2], 16)) for at in (1, 3, 5))})"

@@ -1,0 +1,65 @@
+"""Progress: live lines on a terminal, plain lines when piped, nothing beside JSON."""
+
+import io
+import json
+import re
+import signal
+import time
+
+import pytest
+from rich.console import Console
+
+from torch_katas.course.model import Course
+from torch_katas.grading.grader import Settings
+from torch_katas.report import progress
+from torch_katas.verdict.grades import ExerciseGrade
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """A terminal of 80 columns whose screen is a string."""
+    screen = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
+    monkeypatch.setattr(progress, "Console", lambda **_: screen)
+    return screen
+
+
+def test_plain_lines_when_piped(mini):
+    mini.solve()
+    ran = mini.grader()
+    assert "[1/1] 01_demo/01_double\n" in ran.output
+    assert "\x1b" not in ran.output
+
+
+def test_stubs_and_kept_verdicts_are_not_worth_a_line(mini):
+    assert "[1/1]" not in mini.grader().output
+    mini.solve()
+    mini.grader()
+    assert "[1/1]" not in mini.grader().output
+
+
+def test_nothing_beside_json(mini):
+    mini.solve()
+    assert json.loads(mini.grader("score", "--json").output)["complete"]
+
+
+def test_a_live_line_for_each_exercise_under_way(mini, terminal):
+    (exercise,) = Course(mini.root).exercises
+    settings = Settings()
+    with progress.shown(settings, 1, quiet=False) as note:
+        settings.heard(exercise.key, "test_halves")
+        time.sleep(0.4)  # the screen is drawn eight times a second
+        note(ExerciseGrade(exercise, []))
+    screen = terminal.file.getvalue()
+    assert re.search(r"01_demo/01_double +test_halves", screen)
+    assert "0 of 1 exercises graded" in screen
+    assert "1 of 1 exercises graded" in screen
+
+
+def test_the_interrupt_handler_is_put_back(mini):
+    before = signal.getsignal(signal.SIGINT)
+    settings = Settings()
+    with progress.shown(settings, 1, quiet=True):
+        assert not settings.stopped()
+        signal.raise_signal(signal.SIGINT)
+        assert settings.stopped()
+    assert signal.getsignal(signal.SIGINT) is before

@@ -1,0 +1,97 @@
+"""Run pytest and the grader as a person would, in a warm child process: no half-minute of imports per test."""
+
+import contextlib
+import io
+import os
+import sys
+from collections import deque
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from torch_katas.cli.main import main
+from torch_katas.grading import pool
+
+EXERCISE = "exercises/01_demo/01_double.py"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed (both streams) and its exit status."""
+
+    status: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Mini:
+    """The mini course of one exercise."""
+
+    root: Path
+
+    @property
+    def exercise(self) -> Path:
+        return self.root / EXERCISE
+
+    def path(self, tree: str) -> Path:
+        return self.root / tree / "01_demo" / "01_double.py"
+
+    @property
+    def tests(self) -> Path:
+        return self.root / "tests/01_demo/test_01_double.py"
+
+    def solve(self, **bodies: str) -> None:
+        """Replace whole definitions of the exercise by the given text; the others keep the solution's."""
+        text = self.path("solutions").read_text()
+        for name, body in bodies.items():
+            start = text.index(f"def {name}(")
+            following = [at for mark in ("\ndef ", "\nclass ") if (at := text.find(mark, start)) > 0]
+            text = text[:start] + body.strip() + "\n\n" + text[min(following) if following else len(text) :]
+        self.exercise.write_text(text)
+
+    def pytest(self, *arguments: str, folder: str = ".") -> Ran:
+        """Run `pytest ARGUMENTS` in a folder of the course."""
+        return _pytest(list(arguments), self.root / folder)
+
+    def grader(self, *arguments: str, folder: str = ".") -> Ran:
+        """Run `python grader.py ARGUMENTS` in a folder of the course."""
+        said = io.StringIO()
+        status = 0
+        with contextlib.chdir(self.root / folder), redirect_stdout(said), redirect_stderr(said):
+            try:
+                main(list(arguments), root=self.root)
+            except SystemExit as error:
+                status = int(error.code or 0)
+        return Ran(status, said.getvalue())
+
+
+def _pytest(arguments: list[str], folder: Path) -> Ran:
+    output = folder / f".output-{os.getpid()}"
+    jobs = deque([(None, (arguments, str(folder), str(output)))])
+    ((_, ending),) = pool.run_all(folder, _in_child, jobs, limit=120, at_once=1)
+    text = output.read_text()
+    output.unlink()
+    status = next((event["status"] for event in ending.events), None)
+    assert status is not None, f"{ending.reason}: {text}"
+    return Ran(status, text)
+
+
+def _in_child(job: tuple[list[str], str, str], connection: Connection, _: str) -> None:
+    import pytest
+
+    arguments, folder, output = job
+    os.chdir(folder)
+    stream = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    os.environ["COLUMNS"] = "80"
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    sys.stderr = os.fdopen(2, "w", closefd=False)
+    sys.argv = ["pytest", *arguments]
+    # The plugin was imported before pytest could rewrite it; its own process does not care.
+    status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    connection.send({"event": "status", "status": int(status)})
+    connection.send({"event": "end"})
