@@ -1,0 +1,1 @@
+"""Where everything of a course is and what it is called."""

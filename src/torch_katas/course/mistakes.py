@@ -1,7 +1,7 @@
 """How a known wrong answer is named, `to_seq_first__reshapes`, and how it stands in for its kata when it is run.
 
-It runs under its kata's own name, so that messages, tracebacks and types read as a learner's would. It is renamed before
-it is compiled: what Python, autograd or a traceback call it later all come from there.
+It runs under its kata's own name, so that messages, tracebacks and types read as a learner's would. It is renamed
+before it is compiled: what Python, autograd or a traceback call it later all come from there.
 """
 
 import ast

@@ -1,0 +1,1 @@
+"""Exercises in, grades out: answers run in a pool of child processes."""

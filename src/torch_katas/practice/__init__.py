@@ -1,0 +1,1 @@
+"""The commands of somebody at work on a kata."""

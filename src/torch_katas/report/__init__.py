@@ -1,0 +1,1 @@
+"""What people see: the same facts on a terminal, on a page and in a notebook."""

@@ -1,0 +1,1 @@
+"""What keeps an answer apart from everything else: limits, an audit hook, captured output, the process tree."""

@@ -1,0 +1,1 @@
+"""Files that outlast a run: verdicts, backups, what is known of a learner."""

@@ -1,0 +1,1 @@
+"""What is known of an answer, as plain data: failures, grades, scorecards."""

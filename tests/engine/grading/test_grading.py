@@ -106,9 +106,10 @@ def test_a_broken_function_costs_its_own_tests(mini, body, message):
 
 def test_the_controller_never_imports_torch(mini):
     code = (
-        "import sys; from pathlib import Path; from torch_katas.course.model import Course; from kata import grading, scorecard;"
+        "import sys; from pathlib import Path; from torch_katas.course.model import Course;"
+        "from torch_katas.grading import grader; from torch_katas.verdict.scorecard import Scorecard;"
         f"course = Course(Path({str(mini.root)!r}));"
-        "card = scorecard.Scorecard.of(course, 'solutions', grading.grade(course, 'solutions', course.exercises));"
+        "card = Scorecard.of(course, 'solutions', grader.grade(course, 'solutions', course.exercises));"
         "assert card.complete; print(sorted({'torch', 'numpy', 'pytest'} & set(sys.modules)))"
     )
     script = mini.root / "controller.py"
