@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,36 @@ def start(root: Path) -> None:
         return
     from multiprocessing import forkserver  # not to be had on Windows
 
-    os.environ[COURSE_VARIABLE] = str(root)
-    if threading.current_thread() is not threading.main_thread():
+    with _environment_variable(COURSE_VARIABLE, str(root)), _interrupts_ignored():
         forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment_variable(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for processes that are started in the block."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Start processes in the block that ignore Ctrl-C, which goes to every process of the terminal.
+
+    The server would die of it in the middle of its imports. Only a process's main thread may set this.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
         return
-    # Ctrl-C goes to every process of the terminal. The server would die of it in the middle of its imports.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        forkserver.ensure_running()
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -214,11 +214,11 @@ TAMPERING = {
     "builtins.isinstance": "import builtins\n_real = builtins.isinstance\nbuiltins.isinstance = lambda *a: _real(*a)",
     "torch.Tensor.__eq__": "torch.Tensor.__eq__ = lambda a, b: torch.tensor(True)",
     "torch.Tensor.shape": "torch.Tensor.shape = property(lambda self: torch.Size([2, 3]))",
-    "torch_katas.checks.close": "import torch_katas.checks\nkata.checks.close = lambda *a, **k: None",
+    "torch_katas.checks.close": "import torch_katas.checks\ntorch_katas.checks.close = lambda *a, **k: None",
     "torch_katas.checks.close (its code)": (
         "from torch_katas import checks\nchecks.close.__code__ = (lambda *a, **k: None).__code__"
     ),
-    "torch_katas.checks._close_tensors": "import torch_katas.checks\nkata.checks._close_tensors = lambda *a, **k: None",
+    "torch_katas.checks._close_tensors": "import torch_katas.checks\ntorch_katas.checks._close_tensors = lambda *a, **k: None",
     "_pytest.reports.TestReport.from_item_and_call": (
         "import _pytest.reports as r\nr.TestReport.from_item_and_call = classmethod(lambda *a: None)"
     ),

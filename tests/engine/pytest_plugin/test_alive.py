@@ -13,7 +13,7 @@ SLOW = "def double(x):\n    __import__('time').sleep(3.5)\n    return x + x"
 
 def run(mini, *arguments):
     """Run pytest in a terminal of 80 columns; return all that was written, and what stands there at the end."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
     words = ["-m", "pytest", "exercises::test_values_are_doubled", *arguments]
     child = pexpect.spawn(
         sys.executable, words, cwd=str(mini.root), env=env, dimensions=(30, 80), encoding="utf-8", timeout=120
