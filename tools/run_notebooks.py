@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "src"))
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS  # noqa: E402
 from torch_katas.course.model import Course  # noqa: E402

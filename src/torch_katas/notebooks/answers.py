@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from torch_katas.notebooks import code, file, exercise_parts
-from torch_katas.source import parse
-from torch_katas.course.layout import NOTEBOOK_SUFFIX, shorten
 from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import NOTEBOOK_SUFFIX, shorten
 from torch_katas.course.model import Course, Exercise
-from torch_katas.verdict.cells import CellText, called
+from torch_katas.notebooks import code, exercise_parts, file
 from torch_katas.notebooks.code import Unit
-from torch_katas.notebooks.file import Cell, OURS
 from torch_katas.notebooks.exercise_parts import Label
+from torch_katas.notebooks.file import OURS, Cell
+from torch_katas.source import parse
+from torch_katas.verdict.cells import CellText, called
 
 
 @dataclass(frozen=True)

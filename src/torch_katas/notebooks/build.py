@@ -12,12 +12,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from torch_katas.notebooks import markdown, exercise_parts
-from torch_katas.source import parse
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
-from torch_katas.notebooks.file import OURS
+from torch_katas.notebooks import exercise_parts, markdown
 from torch_katas.notebooks.exercise_parts import Part
+from torch_katas.notebooks.file import OURS
+from torch_katas.source import parse
 
 CHECK = "check"
 MOST_OF_AN_ID = 64
@@ -100,7 +100,7 @@ def of_parts(exercise: Exercise, parts: Iterable[Part]) -> Iterator[Planned]:
         facts: dict[str, Any] = {"order": order}
         if part.before != exercise_parts.usual_gap(part.label, order):
             facts["before"] = part.before
-        text = f"{notebook_parts.header(exercise, part.label)}\n{part.source}"
+        text = f"{exercise_parts.header(exercise, part.label)}\n{part.source}"
         tags = tuple(exercise_parts.tags(exercise, part.label))
         yield Planned(name_of(exercise.id, part.label), "code", text, tags, facts)
 

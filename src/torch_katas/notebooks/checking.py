@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torch_katas.grading import diagnosis, grader
-from torch_katas.notebooks import answers, exercise_parts
-from torch_katas.report import paragraphs
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course, Exercise
-from torch_katas.verdict.cells import CellText
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.grading import diagnosis, grader
+from torch_katas.notebooks import answers, exercise_parts
 from torch_katas.notebooks.answers import Ready
 from torch_katas.notebooks.file import Cell
+from torch_katas.report import paragraphs
+from torch_katas.verdict.cells import CellText
+from torch_katas.verdict.grades import KataGrade
 
 IN_KERNEL = "kernel.ipynb"
 """Stands where a tree's name does; no such file is read."""

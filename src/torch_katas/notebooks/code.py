@@ -12,8 +12,8 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from torch_katas.source.parse import parses
 from torch_katas.source.edit import lines_of
+from torch_katas.source.parse import parses
 
 PYTHON_MAGICS = ("capture", "prun", "time", "timeit")
 """Cell magics below which stands Python; below every other one (%%bash, %%html …) stands something else."""

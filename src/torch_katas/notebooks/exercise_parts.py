@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from torch_katas.source import parse
 from torch_katas.course.model import Exercise
 from torch_katas.notebooks.file import Cell
+from torch_katas.source import parse
 from torch_katas.source.edit import lines_of, plain, span
 
 GIVEN = "given"

@@ -10,8 +10,8 @@ from typing import Any
 
 import nbformat
 
-from torch_katas.course.layout import shorten
 from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import shorten
 
 OURS = "kata"
 """The key of the course's own metadata, of a notebook and of a cell."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from torch_katas.notebooks.checking import Checked
 from torch_katas.report import paragraphs
 from torch_katas.verdict import grades
-from torch_katas.verdict.failure import FILE_KINDS, Failure, NAME_KINDS, WRONG
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WRONG, Failure
 from torch_katas.verdict.grades import KataGrade, TestResult
-from torch_katas.notebooks.checking import Checked
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#c62828", "#5f6b7a", "#9a6700"
 """Each is read as white on it, and as a line on white and on black."""

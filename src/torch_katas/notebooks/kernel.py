@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from torch_katas.verdict.cells import RUN
 from torch_katas.notebooks.file import Cell
+from torch_katas.verdict.cells import RUN
 
 
 def shell() -> Any | None:

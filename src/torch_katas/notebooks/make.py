@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, NOTEBOOK_SUFFIX, NOTEBOOKS, SOLUTIONS, shorten
+from torch_katas.course.model import Course, Exercise
 from torch_katas.notebooks import build, file, merge
 from torch_katas.store import backups
-from torch_katas.course.layout import EXERCISES, NOTEBOOKS, NOTEBOOK_SUFFIX, SOLUTIONS, shorten
-from torch_katas.course.errors import CourseError
-from torch_katas.course.model import Course, Exercise
 
 
 @dataclass(frozen=True)

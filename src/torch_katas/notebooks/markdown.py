@@ -7,10 +7,10 @@ import posixpath
 import re
 from pathlib import Path
 
-from torch_katas.source import parse
 from torch_katas.course.config import Config
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
+from torch_katas.source import parse
 
 HOW_TO = """\
 **In this notebook.** Each stub stands in a cell of its own. Write your answer there, run the cell, then run the cell
@@ -21,17 +21,21 @@ functions in them count. Leave the first line of a stub's cell, `# kata …`, as
 SETUP = """\
 # Run this cell first. It makes `check` and `hint` ready; in Colab it fetches the course before.
 import os
+import site
 import subprocess
 import sys
 
 REPOSITORY = "{repository}"  # the address of the course, for Colab
+HOME = "/content/course"
 
 if "google.colab" in sys.modules:
-    if not os.path.exists("/content/course"):
+    if not os.path.exists(HOME):
         assert REPOSITORY, "Write the address of the course's repository above."
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", REPOSITORY, "/content/course"], check=True)
-    os.chdir("/content/course")
-    subprocess.run("{install}", shell=True, check=True)
+        subprocess.run(["git", "clone", "--quiet", "--depth=1", REPOSITORY, HOME], check=True)
+        subprocess.run("{install}", shell=True, cwd=HOME, check=True)
+        for folder in site.getsitepackages():  # what has just been installed there is found from now on
+            site.addsitedir(folder)
+    os.chdir(HOME)
 
 from torch_katas.notebook import check, hint"""
 

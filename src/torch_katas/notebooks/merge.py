@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from torch_katas.notebooks import build, file, exercise_parts
+from torch_katas.notebooks import build, exercise_parts, file
 from torch_katas.notebooks.file import OURS, source_of
 
 
@@ -66,7 +66,7 @@ def _with_added(cells: list[NotebookNode], names: Sequence[str], old: Sequence[N
             last = name
             continue
         # Before version 4.5 cells had no ids; and a copy may have kept that of its original.
-        cell["id"] = _free(cell.get("id") or f"own-{notebooks.fingerprint(source_of(cell))}", taken)
+        cell["id"] = _free(cell.get("id") or f"own-{build.fingerprint(source_of(cell))}", taken)
         taken.add(cell["id"])
         followed.setdefault(last, []).append(cell)
     result = list(followed.get("", []))

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from torch_katas.notebooks import answers, code, file, exercise_parts
-from torch_katas.source import parse
-from torch_katas.store import backups
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
+from torch_katas.notebooks import answers, code, exercise_parts, file
 from torch_katas.notebooks.code import Unit
 from torch_katas.notebooks.exercise_parts import Part
+from torch_katas.source import parse
+from torch_katas.store import backups
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ def write(course: Course, path: Path) -> Written:
     All that is replaced is kept first. A kata that is written in the file and to do in the notebook stays.
     """
     notebook = file.read(path, course.root)
-    answers = answers.read(course, path)  # the errors and notes that grading has
+    found = answers.read(course, path)  # the errors and notes that grading has
     ready = answers.prepared(file.code_cells(notebook))
     before: dict[Exercise, bytes | None] = {}
     after: dict[Exercise, bytes] = {}
     kept: list[str] = []
     for exercise in course.exercises:
-        if exercise.key not in answers.cells:
+        if exercise.key not in found.cells:
             continue
         there = backups.read(exercise.path(EXERCISES), course.root)
         text, stays = exercise_file(exercise, ready, there)
@@ -49,12 +49,10 @@ def write(course: Course, path: Path) -> Written:
     backup = backups.keep(course.root, old) if old else None
     for exercise, data in after.items():
         backups.replace(exercise.path(EXERCISES), before[exercise], data, course.root)
-    return Written(tuple(exercise.shown(EXERCISES) for exercise in after), tuple(kept), backup, answers.notes)
+    return Written(tuple(exercise.shown(EXERCISES) for exercise in after), tuple(kept), backup, found.notes)
 
 
-def exercise_file(
-    exercise: Exercise, ready: Sequence[answers.Ready], there: bytes | None
-) -> tuple[str, list[str]]:
+def exercise_file(exercise: Exercise, ready: Sequence[answers.Ready], there: bytes | None) -> tuple[str, list[str]]:
     """Return the text of an exercise's file with a notebook's answers, and the katas whose answer in the file stays."""
     text = _decoded(there) if there is not None else ""
     head, parts = _head_and_parts(exercise, text)
@@ -110,7 +108,7 @@ def _body(units: Sequence[Unit], katas: Iterable[str]) -> str:
     for number, unit in enumerate(units):
         label = next((kata for kata in katas if kata in unit.gives), exercise_parts.GIVEN)
         before = unit.before if unit.before is not None else exercise_parts.usual_gap(label, number)
-        exercise_parts.append(f"{before}{unit.source}\n")
+        parts.append(f"{before}{unit.source}\n")
     return "".join(parts)
 
 

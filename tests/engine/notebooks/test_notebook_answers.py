@@ -2,21 +2,20 @@
 
 import ast
 import json
-from pathlib import Path
 
 import nbformat
-from places import ROOT
 import pytest
 import wrong_answers
+from places import ROOT
 
+from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
+from torch_katas.course.model import Course
 from torch_katas.grading import diagnosis, grader
-from torch_katas.notebooks import answers, build, file, exercise_parts
-from torch_katas.runner import answers
+from torch_katas.notebooks import answers, build, exercise_parts, file
+from torch_katas.runner.answers import read as read_answer
 from torch_katas.source import parse
 from torch_katas.target import in_cells, resolve, selection
-from torch_katas.course.layout import EXERCISES, SOLUTIONS
-from torch_katas.course.errors import CourseError
-from torch_katas.course.model import Course
 
 COURSE = Course(ROOT)
 RIGHT = "def double(x):\n    return x + x"
@@ -393,7 +392,7 @@ def test_a_notebook_that_is_none_is_one_line(mini, command):
 
 def test_reading_an_answer_from_cells_needs_no_file(course):
     (exercise,) = course.exercises
-    found = answers.read(exercise.path("no.ipynb"), "no.ipynb", RIGHT)
+    found = read_answer(exercise.path("no.ipynb"), "no.ipynb", RIGHT)
     assert list(found.definitions) == ["double"]
 
 

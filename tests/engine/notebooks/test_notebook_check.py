@@ -1,24 +1,24 @@
 """Checking inside: what a kernel has run is graded as everywhere, and shown in colour."""
 
-import html_report.parser
+import html.parser
 import sys
 import time
 import types
 from pathlib import Path
 
-import kernel
+import kernel as jupyter
 import nbformat
-from places import ROOT
 import pytest
+from places import ROOT
 
 from torch_katas import notebook
-from torch_katas.notebooks import build, checking, html_report, kernel
-from torch_katas.source import parse
-from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
-from torch_katas.verdict.cells import RUN
+from torch_katas.notebooks import build, checking, html_report, kernel
 from torch_katas.notebooks.file import Cell
+from torch_katas.source import parse
+from torch_katas.verdict.cells import RUN
 
 COURSE = Course(ROOT)
 HEAD = "# kata 01/01 double\n"
@@ -32,9 +32,7 @@ def cells(*texts):
 
 def report(mini, *texts, saved=()):
     """Return the report of cells run in this order, as text."""
-    found = checking.checked(
-        Course(mini.root), "01/01", cells(*texts), [Cell(n, t) for n, t in enumerate(saved, 4)]
-    )
+    found = checking.checked(Course(mini.root), "01/01", cells(*texts), [Cell(n, t) for n, t in enumerate(saved, 4)])
     return "\n".join(line.text for line in checking.lines(found)), html_report.page(found)
 
 
@@ -89,7 +87,7 @@ def test_a_loop_costs_its_own_kata(mini):
     assert time.monotonic() - begin < 60
 
 
-class _Tags(html_report.parser.HTMLParser):
+class _Tags(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
         self.open: list[str] = []
@@ -183,34 +181,34 @@ def test_in_a_kernel_answers_pass_hints_show_and_no_loop_hangs(mini):
     one.cells += added
     folder = mini.root / "notebooks"
     folder.mkdir()
-    kernel.run(one, folder)
-    assert kernel.checks(one)[0].splitlines() == [
+    jupyter.run(one, folder)
+    assert jupyter.checks(one)[0].splitlines() == [
         "01/01 01_double",
         "  done     double  3 tests",
         "  done     halve   3 tests",
         "  done     Scale   3 tests",
     ]
-    assert "no result after" in kernel.shown(added[1])
-    assert "FAILING  double" in kernel.shown(added[4])
-    assert "to do    halve" in kernel.shown(added[4])
-    assert "<table" in kernel.shown(added[4], "text/html")
-    assert kernel.shown(added[5]).startswith("halve, hint 1 of 3\n")
-    assert kernel.shown(added[6]).startswith("double, hint 1 of 3\n")
-    assert kernel.shown(added[7]).startswith("Error: '07' matches no exercise.")
+    assert "no result after" in jupyter.shown(added[1])
+    assert "FAILING  double" in jupyter.shown(added[4])
+    assert "to do    halve" in jupyter.shown(added[4])
+    assert "<table" in jupyter.shown(added[4], "text/html")
+    assert jupyter.shown(added[5]).startswith("halve, hint 1 of 3\n")
+    assert jupyter.shown(added[6]).startswith("double, hint 1 of 3\n")
+    assert jupyter.shown(added[7]).startswith("Error: '07' matches no exercise.")
 
 
 def test_a_check_loads_no_torch_into_the_kernel(mini):
     texts = ["from torch_katas.notebook import check", 'check("01/01")', "import sys\nprint('torch' in sys.modules)"]
     one = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in texts])
-    kernel.run(one, mini.root)
-    assert "to do" in kernel.shown(one.cells[1])
+    jupyter.run(one, mini.root)
+    assert "to do" in jupyter.shown(one.cells[1])
     assert one.cells[2].outputs[0].text == "False\n"
 
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 def test_a_chapter_runs_from_top_to_bottom(tree):
-    one = kernel.run(build.chapter(COURSE, "03_sequence_shapes", tree), ROOT)
-    reports = kernel.checks(one)
+    one = jupyter.run(build.chapter(COURSE, "03_sequence_shapes", tree), ROOT)
+    reports = jupyter.checks(one)
     state = "to do" if tree == EXERCISES else "done"
     assert len(reports) == 4
     for text in reports:
@@ -220,37 +218,36 @@ def test_a_chapter_runs_from_top_to_bottom(tree):
 # In Colab
 
 
-def setup_cell(repository, home):
-    text = build.chapter(COURSE, "03_sequence_shapes").cells[0].source
-    address = next(line for line in text.splitlines() if line.startswith("REPOSITORY"))
-    return text.replace(address, f'REPOSITORY = "{repository}"').replace("/content/torch-katas", str(home))
+@pytest.mark.parametrize("fetched_before", [False, True])
+def test_the_first_cell_fetches_and_installs_the_course_in_colab(mini, tmp_path, monkeypatch, fetched_before):
+    settings = mini.root / "pyproject.toml"
+    settings.write_text('[tool.katas]\nrepository = "https://example.org/x"\ninstall = "pip install -e ."\n')
+    home = tmp_path / "content"
+    commands = []
 
+    def run(command, **options):
+        commands.append((command, options.get("cwd")))
+        home.mkdir(exist_ok=True)
 
-@pytest.mark.parametrize("there", [False, True])
-def test_the_first_cell_fetches_the_course_in_colab(tmp_path, monkeypatch, there):
-    calls = []
-    home = tmp_path / "torch-katas"
-    if there:
+    if fetched_before:
         home.mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    monkeypatch.setattr("subprocess.run", lambda words, **_: calls.append([str(word) for word in words]))
-    monkeypatch.setattr(sys, "path", [str(ROOT), *sys.path])
+    monkeypatch.setattr("subprocess.run", run)
+    setup = build.chapter(Course(mini.root), "01_demo").cells[0].source
     namespace: dict[str, object] = {}
-    exec(setup_cell("https://example.org/torch-katas", home), namespace)
+    exec(setup.replace("/content/course", str(home)), namespace)
     assert namespace["check"] is notebook.check
-    assert sys.path[0] == str(home)
-    expected = [["git", "clone", "--quiet", "--depth=1", "https://example.org/torch-katas", str(home)]]
-    expected += [[sys.executable, "-m", "pip", "install", "--quiet", "-e", str(home)]]
-    assert calls == ([] if there else expected)
+    assert Path.cwd() == home
+    clone = ["git", "clone", "--quiet", "--depth=1", "https://example.org/x", str(home)]
+    assert commands == ([] if fetched_before else [(clone, None), ("pip install -e .", str(home))])
 
 
-def test_the_address_stands_in_the_projects_settings(mini):
-    toml = mini.root / "pyproject.toml"
-    toml.write_text('[project]\nname = "x"\n[project.urls]\nRepository = "https://example.org/x"\n')
-    text = build.chapter(Course(mini.root), "01_demo").cells[0].source
-    assert 'REPOSITORY = "https://example.org/x"' in text
-    assert parse.parses(text)
+def test_the_first_cell_asks_for_the_address_where_the_course_gives_none(mini, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    setup = build.chapter(Course(mini.root), "01_demo").cells[0].source
+    with pytest.raises(AssertionError, match="Write the address of the course's repository above"):
+        exec(setup.replace("/content/course", str(tmp_path / "content")), {})
 
 
 def test_an_error_of_the_course_is_no_traceback(mini):

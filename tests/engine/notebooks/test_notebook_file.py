@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-from places import ROOT
 import pytest
+from places import ROOT
 
-from torch_katas.notebooks import file
 from torch_katas.course.errors import CourseError
+from torch_katas.notebooks import file
 
 CELL = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
 
@@ -95,7 +95,5 @@ def test_an_invalid_notebook_is_not_written():
 def test_nbformat_brings_neither_torch_nor_pytest():
     code = "import sys, torch_katas.notebooks.make, torch_katas.notebooks.to_files, torch_katas.notebook; "
     code += "print({'torch', 'numpy', 'pytest'} & set(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "set()\n"

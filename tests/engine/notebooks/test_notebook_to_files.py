@@ -1,17 +1,15 @@
 """A notebook's answers as files, and back: nothing is lost, and nobody's answer is replaced by a stub."""
 
-from pathlib import Path
-
 import nbformat
-from places import ROOT
 import pytest
+from places import ROOT
 
-from torch_katas.notebooks import answers, build, file, exercise_parts
-from torch_katas.source import parse
-from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
+from torch_katas.notebooks import answers, build, exercise_parts, file
 from torch_katas.notebooks.to_files import exercise_file, write
+from torch_katas.source import parse
 
 COURSE = Course(ROOT)
 PATH = "notebooks/01_demo.ipynb"

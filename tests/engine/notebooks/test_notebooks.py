@@ -2,18 +2,17 @@
 
 import json
 import stat
-from pathlib import Path
 
 import nbformat
-from places import ROOT
 import pytest
+from places import ROOT
 
-from torch_katas.notebooks import answers, build, file, markdown, exercise_parts
-from torch_katas.source import parse
-from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.errors import CourseError
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
+from torch_katas.notebooks import answers, build, exercise_parts, file, markdown
 from torch_katas.notebooks.make import make
+from torch_katas.source import parse
 
 COURSE = Course(ROOT)
 ANSWER = "# kata 01/01 double\ndef double(x):\n    return x + x"

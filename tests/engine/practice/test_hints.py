@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from torch_katas.course import hints
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
-from torch_katas.practice import hints
 from torch_katas.source.parse import definitions
 from torch_katas.verify.hints import TRIVIAL, gives_away, hint_findings
 

@@ -8,7 +8,7 @@ import sys
 from datetime import datetime
 
 import pytest
-from places import ROOT
+from places import SRC
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
@@ -30,7 +30,7 @@ def solved(mini):
 
 
 def stub_of(mini):
-    return (mini.root / "tests/01_demo/unsolved_01_double.txt").read_text()
+    return (mini.root / "tests/01_demo/pristine_01_double.txt").read_text()
 
 
 def exercise_of(mini):
@@ -133,7 +133,7 @@ def test_a_deleted_kata_comes_back_at_the_end(solved):
 def test_a_debugging_kata_comes_back_as_it_was_given(solved):
     """The bug of a debugging kata is code, not a stub."""
     given = stub_of(solved).replace("    raise NotImplementedError\n\n\ndef halve", "    return x * x\n\n\ndef halve")
-    (solved.root / "tests/01_demo/unsolved_01_double.txt").write_text(given)
+    (solved.root / "tests/01_demo/pristine_01_double.txt").write_text(given)
     solved.grader("reset", "01", "--kata", "double")
     assert "    return x * x\n" in solved.exercise.read_text()
 
@@ -235,8 +235,8 @@ def test_a_file_in_the_place_of_the_backups(solved):
 
 
 def test_a_missing_copy_of_the_stub(solved):
-    (solved.root / "tests/01_demo/unsolved_01_double.txt").unlink()
-    refused(solved, "the course is damaged: tests/01_demo/unsolved_01_double.txt: this file does not exist")
+    (solved.root / "tests/01_demo/pristine_01_double.txt").unlink()
+    refused(solved, "the course is damaged: tests/01_demo/pristine_01_double.txt: this file does not exist")
 
 
 def test_an_edit_between_backup_and_replacement_stays(solved):
@@ -384,7 +384,7 @@ def test_a_real_disk_that_is_full_or_read_only(solved, tmp_path, prepare, says):
     script = MOUNTED.format(
         disk=disk, root=solved.root, python=sys.executable, name=NAME, prepare=prepare.format(disk=disk)
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(SRC), "PYTHONDONTWRITEBYTECODE": "1"}
     if not shutil.which("unshare"):
         pytest.skip("there is no unshare to mount a file system with")
     if subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", disk], capture_output=True).returncode:
@@ -403,9 +403,9 @@ def test_a_sound_copy_has_no_finding(mini):
 
 
 def test_a_stale_or_missing_copy_is_found_and_made_anew(mini):
-    copy = mini.root / "tests/01_demo/unsolved_01_double.txt"
+    copy = mini.root / "tests/01_demo/pristine_01_double.txt"
     mini.exercise.write_text(mini.exercise.read_text().replace("Return half", "Give half"))
-    where = "tests/01_demo/unsolved_01_double.txt: the copy that reset puts back"
+    where = "tests/01_demo/pristine_01_double.txt: the copy that reset puts back"
     remedy = "run python tools/keep_unsolved.py 01/01"
     assert list(pristine.pristine_findings(exercise_of(mini))) == [f"{where} differs from the exercise; {remedy}"]
     copy.unlink()

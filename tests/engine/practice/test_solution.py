@@ -212,7 +212,7 @@ def test_a_comma_in_an_f_string_is_no_place_to_break():
 
 
 @pytest.mark.parametrize("width", [40, 78])
-@pytest.mark.parametrize("tree", ["solutions", "kata"])
+@pytest.mark.parametrize("tree", ["solutions", "src"])
 def test_no_code_of_the_course_changes_its_meaning(tree, width):
     for path in sorted((ROOT / tree).rglob("*.py")):
         text = path.read_text()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pexpect
 import pyte
 import pytest
-from places import ROOT
+from places import SRC
 
 from torch_katas.practice import saves
 
@@ -32,7 +32,7 @@ class Terminal:
         self.raw = ""
         self.screen = pyte.Screen(80, 40)
         self.stream = pyte.Stream(self.screen)
-        path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        path = os.pathsep.join([str(SRC), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.child = pexpect.spawn(
             sys.executable,
             ["grader.py", "watch", *arguments],
@@ -133,7 +133,7 @@ def test_a_learners_hour(terminal):
 
 @pytest.mark.parametrize("end", ["q", "\x03", signal.SIGTERM])
 def test_the_terminal_is_left_as_it_was(mini, end):
-    shell = pexpect.spawn("/bin/sh", cwd=str(mini.root), env={**os.environ, "PS1": "$ ", "PYTHONPATH": str(ROOT)})
+    shell = pexpect.spawn("/bin/sh", cwd=str(mini.root), env={**os.environ, "PS1": "$ ", "PYTHONPATH": str(SRC)})
     shell.setecho(False)
     shell.sendline("stty -g; echo started")
     shell.expect("\n?([0-9a-f:]+)\r\nstarted", timeout=PATIENCE)
@@ -232,7 +232,7 @@ def test_no_colour_where_none_is_wanted(mini):
 
 def test_piped_it_says_the_same_without_a_terminal(mini):
     command = [sys.executable, "grader.py", "watch"]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "PYTHONPATH": str(SRC)}
     done = subprocess.run(command, cwd=mini.root, env=env, input="hq", capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
