@@ -16,7 +16,7 @@ from torch_katas.course.model import Course
 from torch_katas.notebooks import checking, file, html_report, kernel
 from torch_katas.notebooks.file import Cell
 from torch_katas.practice import hints
-from torch_katas.verdict import grades
+from torch_katas.verdict.grades import Status
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def hint(what: str, kata: str = "") -> Report:
                 (checked.exercise, one.name)
                 for checked in checking.checked(course, what, *_cells())
                 for one in checked.katas
-                if one.status != grades.DONE
+                if one.status != Status.DONE
             ]
             if not undone:
                 return _plain("All done there. Name a kata to see its hints all the same.")

@@ -7,7 +7,7 @@ from places import ROOT
 from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course
 from torch_katas.grading import diagnosis, grader
-from torch_katas.verdict import grades
+from torch_katas.verdict.grades import Status
 
 COURSE = Course(ROOT)
 # The device of verify's proof: what it has run of known wrong answers is kept, and is not run again here.
@@ -30,7 +30,7 @@ def test_every_known_mistake_is_named(number, tmp_path):
     for one in diagnosis.of_graded(COURSE, graded, SETTINGS, texts.__getitem__):
         wrong = made[one.exercise]
         grade = next(grade for grade in one.katas if grade.name == wrong.split(MISTAKE_MARK)[0])
-        assert grade.status == grades.FAILING, f"{wrong} passes"
+        assert grade.status == Status.FAILING, f"{wrong} passes"
         if grade.mistake is None:
             unnamed.append(f"{one.exercise.id} {wrong}: {grade.message}")
     assert unnamed == []

@@ -4,23 +4,22 @@ from dataclasses import replace
 
 from torch_katas.report.scorecard import Scorecard
 from torch_katas.store.scorecard_history import Counts, Entry
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import Failure, Place
-from torch_katas.verdict.grades import KataGrade, Mistake, TestResult
+from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.grades import KataGrade, Mistake, Outcome, Status, TestResult
 
 NOW = 1_764_000_000.0
 WHERE = Place("exercises/01_tensors/01_x.py", 7, "    return x * x  # <b>")
-WRONG = Failure("wrong", "f(x) has wrong values", (("expected", "[1, 2]\n[3, 4]"), ("got", "[2, 4]")), WHERE, "Add.")
+WRONG = Failure(Kind.WRONG, "f(x) has wrong values", (("expected", "[1, 2]\n[3, 4]"), ("got", "[2, 4]")), WHERE, "Add.")
 
 
 def kata(name, status, chapter="01_tensors", stem="01_x", failure=WRONG, **changes):
     """Return a grade in a state, with the failure that goes with it."""
     first = None
-    if status == grades.FAILING:
-        first = TestResult("test_x", grades.FAILED, "Every number is doubled.", failure, "seen\n")
-    elif status == grades.TO_DO:
-        first = TestResult("test_x", grades.TO_DO, "", Failure("to do", "ends in raise", where=WHERE))
-    passed = 3 if status == grades.DONE else 1
+    if status == Status.FAILING:
+        first = TestResult("test_x", Outcome.FAILED, "Every number is doubled.", failure, "seen\n")
+    elif status == Status.TO_DO:
+        first = TestResult("test_x", Outcome.TO_DO, "", Failure(Kind.TO_DO, "ends in raise", where=WHERE))
+    passed = 3 if status == Status.DONE else 1
     key = f"{chapter}/{stem}"
     return replace(KataGrade(chapter, key, name, WHERE.path, status, passed, 3, 3, first), **changes)
 
@@ -28,12 +27,12 @@ def kata(name, status, chapter="01_tensors", stem="01_x", failure=WRONG, **chang
 MIXED = Scorecard(
     "exercises",
     (
-        kata("f", grades.DONE),
-        kata("g", grades.FAILING, mistake=Mistake("squares", "`x * x` is the square.")),
-        kata("h", grades.TO_DO),
-        kata("Attention", grades.DONE, "02_autograd"),
-        kata("mask", grades.FAILING, "02_autograd", "02_y"),
-        kata("later", grades.TO_DO, "12_gpt"),
+        kata("f", Status.DONE),
+        kata("g", Status.FAILING, mistake=Mistake("squares", "`x * x` is the square.")),
+        kata("h", Status.TO_DO),
+        kata("Attention", Status.DONE, "02_autograd"),
+        kata("mask", Status.FAILING, "02_autograd", "02_y"),
+        kata("later", Status.TO_DO, "12_gpt"),
     ),
 )
 HISTORY = [

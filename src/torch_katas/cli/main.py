@@ -96,7 +96,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     with progress.shown(settings, len(exercises), quiet=options.json) as note:
         graded = [note(one) for one in grader.grade(course, tree, exercises, settings, cells)]
         graded = diagnosis.of_graded(course, graded, settings, grader.text_of(tree, cells))
-        card = Scorecard.of(course, tree, graded)
+        card = Scorecard.from_grades(course, tree, graded)
     if tree == EXERCISES:
         solved.note(course, graded)
         trouble = scorecard_history.note(course, exercises, card.katas)
@@ -106,7 +106,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     for warning in settings.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     if options.json:
-        print(json.dumps(card.as_dict(), indent=2))
+        print(json.dumps(card.to_json(), indent=2))
     else:
         scorecard.show(card)
     if page:

@@ -21,9 +21,18 @@ from torch_katas.grading.grader import Settings
 from torch_katas.runner import child
 from torch_katas.source import parse
 from torch_katas.store import cache
-from torch_katas.verdict import grades
 from torch_katas.verdict.failure import ENDED_KINDS
-from torch_katas.verdict.grades import ExerciseGrade, Fingerprint, KataGrade, Mistake, TestResult
+from torch_katas.verdict.grades import (
+    ExerciseGrade,
+    Fingerprint,
+    KataGrade,
+    Mistake,
+    Status,
+    TestResult,
+    fingerprint_from_json,
+    fingerprint_of,
+    merge_parameters,
+)
 
 SILENCE = 120.0
 """Seconds that a child which takes fingerprints may be silent."""
@@ -40,7 +49,9 @@ class _Missing:
     katas: tuple[str, ...]
 
 
-def here(course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: str, device: str) -> list[KataGrade]:
+def here(
+    course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: str, device: str
+) -> tuple[KataGrade, ...]:
     """Name the mistakes behind grades, running known wrong answers in this process; call it where torch is loaded.
 
     `code` is the answer's text: of several mistakes that look alike, the one whose code is most like it is named.
@@ -49,7 +60,7 @@ def here(course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: s
     def run(missing: list[_Missing]) -> list[list[dict[str, Any]]]:
         return [_run_here(_job(course, one, device)) for one in missing]
 
-    return _named(course, [ExerciseGrade(exercise, list(katas))], device, lambda _: code, run)[0].katas
+    return _named(course, [ExerciseGrade(exercise, tuple(katas))], device, lambda _: code, run)[0].katas
 
 
 def of_graded(
@@ -101,12 +112,13 @@ def _named(
     asked = {one.exercise.key: [kata.name for kata in one.katas if _can_be_named(kata)] for one in graded}
     known = _known(course, [(one.exercise, asked[one.exercise.key]) for one in graded], device, run)
     return [
-        replace(one, katas=[_with_mistake(one.exercise, kata, known, code) for kata in one.katas]) for one in graded
+        replace(one, katas=tuple(_with_mistake(one.exercise, kata, known, code) for kata in one.katas))
+        for one in graded
     ]
 
 
 def _can_be_named(kata: KataGrade) -> bool:
-    return kata.status == grades.FAILING and bool(kata.fingerprint) and not _ran_out(kata.fingerprint)
+    return kata.status == Status.FAILING and bool(kata.fingerprint) and not _ran_out(kata.fingerprint)
 
 
 def _with_mistake(
@@ -143,7 +155,7 @@ def _known(
     for exercise, katas in asked:
         for kata in katas:
             if (prints := kept.get(_key(course, exercise, kata, device))) is not None:
-                found[exercise.key, kata] = prints
+                found[exercise.key, kata] = {name: fingerprint_from_json(lists) for name, lists in prints.items()}
             else:
                 others = missing[exercise.key].katas if exercise.key in missing else ()
                 missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
@@ -170,7 +182,7 @@ def by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
     found: dict[str, list[TestResult]] = {}
     for event in events:
         if event["event"] == "result":
-            found.setdefault(event["variant"], []).append(grades.result_of(event))
+            found.setdefault(event["variant"], []).append(TestResult.from_json(event))
     return found
 
 
@@ -179,10 +191,10 @@ def _fingerprints(missing: _Missing, said: Mapping[str, Iterable[TestResult]]) -
     found: dict[str, Known] = {kata: {} for kata in missing.katas}
     for variant, results in said.items():
         kata = variant.split(MISTAKE_MARK)[0]
-        merged = grades.merge(results)
+        merged = merge_parameters(results)
         names = [test.name for test in missing.exercise.tests_of(kata)]
         if kata in found and not variant.endswith(AS_GIVEN) and all(name in merged for name in names):
-            found[kata][variant] = grades.fingerprint(merged[name] for name in names)
+            found[kata][variant] = fingerprint_of(merged[name] for name in names)
     return found
 
 

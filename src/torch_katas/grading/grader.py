@@ -12,19 +12,9 @@ from torch_katas.grading import environment, pool
 from torch_katas.runner import answers, child
 from torch_katas.runner.answers import AnswerError, AnswerText
 from torch_katas.store import cache
-from torch_katas.verdict import grades
-from torch_katas.verdict.cells import Cells, CellText, told
-from torch_katas.verdict.failure import (
-    ENDED_KINDS,
-    MISSING_FILE,
-    NO_REPORT,
-    STOPPED,
-    TAMPERED,
-    UNREADABLE,
-    Failure,
-    Place,
-)
-from torch_katas.verdict.grades import ExerciseGrade, TestResult
+from torch_katas.verdict.cells import Cells, CellText, grade_in_cells
+from torch_katas.verdict.failure import ENDED_KINDS, Failure, Kind, Place
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Outcome, TestResult, grade_katas, merge_parameters
 
 SILENCE = 60.0
 """Seconds that a child may take before its first test starts; each test then brings its own limit."""
@@ -86,7 +76,7 @@ def grade(
         return
     shown = shorten(course.root / tree, course.root)
     for one in graded:
-        yield replace(one, katas=[told(kata, one.exercise, cells, shown) for kata in one.katas])
+        yield replace(one, katas=tuple(grade_in_cells(kata, one.exercise, cells, shown) for kata in one.katas))
 
 
 def text_of(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:
@@ -104,7 +94,7 @@ def _grade(
         in_cells = cells.get(exercise.key) if cells else None
         key = _cache_key(exercise, tree, around, in_cells)
         if key and settings.keep and (found := kept.get(key)) is not None:
-            yield ExerciseGrade(exercise, [grades.unkept(grade) for grade in found])
+            yield ExerciseGrade(exercise, tuple(map(KataGrade.from_json, found)))
             continue
         known, left, answer = before_running(exercise, tree, in_cells)
         work = _Open(exercise, tree, answer.text if answer else "", key, known, left)
@@ -136,7 +126,7 @@ def _run(
         del unfinished[work.exercise.key]
         yield _finished(work, kept)
     for work in unfinished.values():
-        told = Failure(STOPPED, "not run: grading was stopped", where=Place(work.exercise.shown(work.tree)))
+        told = Failure(Kind.STOPPED, "not run: grading was stopped", where=Place(work.exercise.shown(work.tree)))
         yield _graded(work.exercise, work.tree, work.known | _all_failed(work.left, told))
 
 
@@ -146,17 +136,17 @@ def before_running(
     """Return what the answer's text alone decides: results by test, the tests left to run, and the text."""
     try:
         if in_cells and in_cells.problem:
-            raise AnswerError(Failure(UNREADABLE, in_cells.problem, where=Place(in_cells.notebook)))
+            raise AnswerError(Failure(Kind.UNREADABLE, in_cells.problem, where=Place(in_cells.notebook)))
         answer = answers.read(exercise.path(tree), exercise.shown(tree), in_cells.text if in_cells else None)
     except AnswerError as error:
-        outcome = grades.TO_DO if error.failure.kind == MISSING_FILE else grades.FAILED
+        outcome = Outcome.TO_DO if error.failure.kind == Kind.MISSING_FILE else Outcome.FAILED
         told = error.failure
         return {t.name: TestResult(t.name, outcome, t.sentence, told) for t in exercise.tests}, [], None
     known, left = {}, []
     for test in exercise.tests:
         to_do = [answer.to_do(kata, test.owner, exercise.given.get(kata)) for kata in test.katas]
         if failure := next(filter(None, to_do), None):
-            known[test.name] = TestResult(test.name, grades.TO_DO, test.sentence, failure)
+            known[test.name] = TestResult(test.name, Outcome.TO_DO, test.sentence, failure)
         else:
             left.append(test)
     return known, left, answer
@@ -174,7 +164,7 @@ def take(work: _Open, ending: pool.Ending) -> None:
     if ending.verdict:
         work.keepable = False
         told = Failure(ending.verdict, ending.reason, where=place)
-        if unfinished in expected and ending.verdict != STOPPED:
+        if unfinished in expected and ending.verdict != Kind.STOPPED:
             owner = expected[unfinished].owner
             results |= _all_failed([expected[unfinished]], told)
             rest = [test for test in missing if test.owner == owner and test.name != unfinished]
@@ -184,7 +174,7 @@ def take(work: _Open, ending: pool.Ending) -> None:
             results |= _all_failed(missing, replace(told, message=f"not run: {ending.reason}"))
     elif missing:
         work.keepable = False
-        results |= _all_failed(missing, Failure(NO_REPORT, "the test left no result", where=place))
+        results |= _all_failed(missing, Failure(Kind.NO_REPORT, "the test left no result", where=place))
     if told := _tampering(ending, place):
         work.keepable = False
         results = _all_failed([expected[name] for name in results], told)
@@ -197,12 +187,12 @@ def _reported(ending: pool.Ending, expected: dict[str, HiddenTest]) -> Results:
     """Return the results of expected tests; what is no sound report of one counts as none."""
     results = []
     for event in ending.events:
-        if event.get("event") == "result" and event.get("test") in expected:
+        if event.get("event") == "result" and event.get("name") in expected:
             try:
-                results.append(grades.result_of(event))
+                results.append(TestResult.from_json(event))
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
-    return grades.merge(results)
+    return merge_parameters(results)
 
 
 def _tampering(ending: pool.Ending, place: Place) -> Failure | None:
@@ -213,11 +203,13 @@ def _tampering(ending: pool.Ending, place: Place) -> Failure | None:
         names = [str(name) for name in reports[-1]["changed"]]
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         message = f"tampered: the answer changes {', '.join(names[:3])}{more}"
-        return Failure(TAMPERED, message, where=place, advice=advice)
+        return Failure(Kind.TAMPERED, message, where=place, advice=advice)
     if reports and reports[-1].get("blind"):
-        return Failure(TAMPERED, "tampered: with this answer loaded, wrong answers pass the tests", (), place, advice)
+        return Failure(
+            Kind.TAMPERED, "tampered: with this answer loaded, wrong answers pass the tests", (), place, advice
+        )
     if not reports and not ending.verdict:
-        return Failure(NO_REPORT, "the tests ended without a report", where=place)
+        return Failure(Kind.NO_REPORT, "the tests ended without a report", where=place)
     return None
 
 
@@ -228,7 +220,7 @@ def _running_at_the_end(ending: pool.Ending) -> str | None:
 
 
 def _all_failed(tests: Sequence[HiddenTest], told: Failure) -> Results:
-    return {test.name: TestResult(test.name, grades.FAILED, test.sentence, told) for test in tests}
+    return {test.name: TestResult(test.name, Outcome.FAILED, test.sentence, told) for test in tests}
 
 
 def _job(work: _Open, settings: Settings) -> child.Job:
@@ -260,9 +252,9 @@ def _cache_key(exercise: Exercise, tree: str, around: str, in_cells: CellText | 
 def _finished(work: _Open, kept: cache.Cache) -> ExerciseGrade:
     graded = _graded(work.exercise, work.tree, work.known)
     if work.key and work.keepable:
-        kept.put(work.key, [grades.kept(grade) for grade in graded.katas])
+        kept.put(work.key, [kata.to_json() for kata in graded.katas])
     return graded
 
 
 def _graded(exercise: Exercise, tree: str, results: Results) -> ExerciseGrade:
-    return ExerciseGrade(exercise, grades.grade(exercise, exercise.shown(tree), list(results.values())))
+    return ExerciseGrade(exercise, grade_katas(exercise, exercise.shown(tree), results.values()))

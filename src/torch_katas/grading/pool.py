@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from torch_katas.sandbox import process_tree
+from torch_katas.verdict.failure import Kind
 from torch_katas.warm import server
 
 Event = dict[str, Any]
@@ -25,19 +26,14 @@ Target = Callable[[Any, Connection, str], None]
 POLL = 0.2
 """Seconds after which a request to stop is noticed at the latest."""
 
-TIMEOUT = "timeout"
-CRASHED = "crashed"
-EXITED = "exited"
-STOPPED = "stopped"
-
 
 @dataclass
 class Ending:
     """How a child ended: its events, and what ended it where it did not come to its own end."""
 
     events: list[Event] = field(default_factory=list)
-    verdict: str = ""
-    """Empty, or one of TIMEOUT, CRASHED, EXITED and STOPPED."""
+    verdict: Kind | None = None
+    """None, or one of TIMEOUT, CRASHED, EXITED and STOPPED."""
     reason: str = ""
     """The verdict in a sentence."""
 
@@ -73,14 +69,14 @@ def run_all(
                 jobs.clear()
                 for child in list(running.values()):
                     del running[child.connection]
-                    yield child.key, child.close(STOPPED)
+                    yield child.key, child.close(Kind.STOPPED)
                 return
             for child in _over(running, heard):
                 del running[child.connection]
                 yield child.key, child.close()
     finally:
         for child in running.values():
-            child.close(STOPPED)
+            child.close(Kind.STOPPED)
 
 
 class _Child:
@@ -112,7 +108,7 @@ class _Child:
         self.ending.events.append(event)
         return event
 
-    def close(self, verdict: str = "") -> Ending:
+    def close(self, verdict: Kind | None = None) -> Ending:
         """End the process and everything it started; say how it ended."""
         if not self.late and not verdict:
             self.process.join(1.0)
@@ -126,17 +122,17 @@ class _Child:
         shutil.rmtree(self.folder, ignore_errors=True)
         return self.ending
 
-    def _verdict(self, verdict: str) -> tuple[str, str]:
+    def _verdict(self, verdict: Kind | None) -> tuple[Kind | None, str]:
         code = self.process.exitcode
         if self.finished:
-            return "", ""
-        if verdict == STOPPED:
-            return STOPPED, "stopped before it came to its end"
+            return None, ""
+        if verdict == Kind.STOPPED:
+            return Kind.STOPPED, "stopped before it came to its end"
         if self.late:
-            return TIMEOUT, f"no result after {self.limit:g} s; the process was stopped"
+            return Kind.TIMEOUT, f"no result after {self.limit:g} s; the process was stopped"
         if code is not None and code < 0:
-            return CRASHED, f"the process was ended by {_signal_name(-code)}"
-        return EXITED, f"the process exited with status {code}"
+            return Kind.CRASHED, f"the process was ended by {_signal_name(-code)}"
+        return Kind.EXITED, f"the process exited with status {code}"
 
 
 def _over(running: dict[Connection, _Child], heard: Callable[[Any, Event], None]) -> list[_Child]:

@@ -16,7 +16,11 @@ from torch_katas.notebooks.code import Unit
 from torch_katas.notebooks.exercise_parts import Label
 from torch_katas.notebooks.file import OURS, Cell
 from torch_katas.source import parse
-from torch_katas.verdict.cells import CellText, called
+from torch_katas.verdict.cells import CellText, cell_name
+
+
+class NoCellError(CourseError):
+    """A notebook holds nothing of the course."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def read(course: Course, path: Path) -> Answers:
     ours = notebook.metadata.get(OURS)
     found = of_cells(course, file.code_cells(notebook), shown, _chapter(course, path, ours))
     if not found:
-        raise CourseError(
+        raise NoCellError(
             f"'{shown}' holds no cell of the course: none is tagged, as exercise:03/01, or defines a kata"
         )
     chapters = {key.split("/")[0] for key in found}
@@ -81,7 +85,7 @@ def read_all(course: Course, paths: Sequence[Path], folder: Path) -> Answers:
             found = read(course, path)
         except CourseError as error:
             chapter = _chapter(course, path, None)
-            if not chapter and "holds no cell of the course" in str(error):
+            if not chapter and isinstance(error, NoCellError):
                 notes.append(f"{error}; it is left out")
                 continue
             if not chapter:
@@ -201,11 +205,11 @@ def is_written(exercise: Exercise, kata: str, text: str) -> bool:
 
 
 def _note(kata: str, best: Ready, tagged: Sequence[Ready]) -> list[str]:
-    here = called(best.cell.number)
+    here = cell_name(best.cell.number)
     if best not in tagged:
         why = "its own is still to do" if tagged else "no cell is tagged with it"
         return [f"{kata} is taken from {here}: {why}"]
-    others = [called(one.cell.number) for one in tagged if one is not best]
+    others = [cell_name(one.cell.number) for one in tagged if one is not best]
     return [f"{kata} stands in {', '.join(others)} as well as in {here}, which counts"] if others else []
 
 

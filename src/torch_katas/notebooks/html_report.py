@@ -6,16 +6,16 @@ from html import escape
 from torch_katas.notebooks.checking import Checked
 from torch_katas.report import paragraphs
 from torch_katas.verdict import grades
-from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WRONG, Failure
-from torch_katas.verdict.grades import KataGrade, TestResult
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
+from torch_katas.verdict.grades import KataGrade, Status, TestResult
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#c62828", "#5f6b7a", "#9a6700"
 """Each is read as white on it, and as a line on white and on black."""
 BADGES = {
-    grades.DONE: (GREEN, "done"),
-    grades.PARTIAL: (GREEN, "passing"),
-    grades.TO_DO: (GREY, "to do"),
-    grades.FAILING: (RED, "FAILING"),
+    Status.DONE: (GREEN, "done"),
+    Status.PARTIAL: (GREEN, "passing"),
+    Status.TO_DO: (GREY, "to do"),
+    Status.FAILING: (RED, "FAILING"),
 }
 MARKS = {"expected": GREEN, "got": RED}
 _MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.95em"
@@ -47,7 +47,7 @@ def _exercise(one: Checked) -> str:
     parts += [f'<div style="margin:2px 0">{_badge(AMBER, "note")} {escape(note)}</div>' for note in one.notes]
     common = paragraphs.common_failure(list(one.katas))
     if common:
-        status = grades.TO_DO if all(kata.status == grades.TO_DO for kata in one.katas) else grades.FAILING
+        status = Status.TO_DO if all(kata.status == Status.TO_DO for kata in one.katas) else Status.FAILING
         names = ", ".join(kata.name for kata in one.katas)
         parts += [_row(status, names, ""), *_failure(common, None)]
     else:
@@ -57,7 +57,7 @@ def _exercise(one: Checked) -> str:
 
 def _kata(kata: KataGrade) -> Iterator[str]:
     yield _row(kata.status, kata.name, paragraphs.summary(kata))
-    if kata.status == grades.FAILING and kata.first_failed:
+    if kata.status == Status.FAILING and kata.first_failed:
         yield from _failure(kata.first_failed, kata.mistake)
 
 
@@ -68,11 +68,11 @@ def _row(status: str, name: str, summary: str) -> str:
 
 
 def _failure(what: TestResult, mistake: grades.Mistake | None) -> Iterator[str]:
-    told = what.failure or Failure("unknown", "the test failed and left no reason")
+    told = what.failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
     yield '<div style="margin:2px 0 8px 20px">'
     if told.kind not in (*FILE_KINDS, *NAME_KINDS):
         yield f"<div>{_with_code(what.sentence or what.name)}</div>"
-    facts = [("problem", told.message)] if told.kind != WRONG else []
+    facts = [("problem", told.message)] if told.kind != Kind.WRONG else []
     facts += told.facts
     if told.where:
         text = f"\n{told.where.text.strip()}" if told.where.text else ""

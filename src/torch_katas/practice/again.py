@@ -8,8 +8,7 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.practice import reset
 from torch_katas.practice.reset import Change
 from torch_katas.store import learner
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import ExerciseGrade
+from torch_katas.verdict.grades import ExerciseGrade, Status
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def pick(course: Course, graded: Iterable[ExerciseGrade], times: Mapping[str, fl
         for exercise in course.exercises
         if exercise.key in by_key
         for kata in by_key[exercise.key].katas
-        if kata.status == grades.DONE
+        if kata.status == Status.DONE
     ]
     return sorted(done, key=lambda one: one.solved)[:count]
 

@@ -9,9 +9,8 @@ from pathlib import Path
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Exercise
 from torch_katas.source import edit, parse
-from torch_katas.verdict import grades
 from torch_katas.verdict.failure import WIDTH
-from torch_katas.verdict.grades import ExerciseGrade
+from torch_katas.verdict.grades import ExerciseGrade, Status
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def sorted_out(
     wanted = [(one, name) for one in exercises for name in one.katas if kata in (None, name)]
     if peek:
         return wanted, []
-    done = {(one.exercise.key, k.name) for one in graded for k in one.katas if k.status == grades.DONE}
+    done = {(one.exercise.key, k.name) for one in graded for k in one.katas if k.status == Status.DONE}
     allowed = [(one, name) for one, name in wanted if (one.key, name) in done]
     return allowed, [pair for pair in wanted if pair not in allowed]
 

@@ -21,8 +21,7 @@ from torch_katas.grading.grader import Settings
 from torch_katas.practice import hints, keys, saves
 from torch_katas.report import paragraphs, terminal
 from torch_katas.report.paragraphs import Line
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import ExerciseGrade
+from torch_katas.verdict.grades import ExerciseGrade, Status
 from torch_katas.verdict.upcoming import first_undone
 from torch_katas.warm import server
 
@@ -154,7 +153,7 @@ class Watch:
         lines = {}
         width = max(len(exercise.key) for exercise in self.exercises)
         for graded in grader.grade(self.course, EXERCISES, self.exercises, self.settings):
-            done = sum(kata.status == grades.DONE for kata in graded.katas)
+            done = sum(kata.status == Status.DONE for kata in graded.katas)
             here = ">" if graded.exercise == self._exercise else " "
             style = "good" if done == len(graded.katas) else "plain" if done else "quiet"
             lines[graded.exercise] = Line(
@@ -238,5 +237,5 @@ def _what_next(graded: ExerciseGrade) -> Iterator[Line]:
     if kata is None:
         yield Line("All of it is done. n goes on to the next exercise.", "good")
         return
-    where = kata.first_failed.failure.where if kata.first_failed and kata.first_failed.failure else None
+    where = kata.failure.where if kata.failure else None
     yield Line(f"Next: {where or kata.path}  {kata.name}", "title")

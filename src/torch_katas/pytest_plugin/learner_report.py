@@ -12,8 +12,8 @@ from torch_katas.grading import diagnosis
 from torch_katas.report import paragraphs
 from torch_katas.runner import answers
 from torch_katas.runner.records import RECORD
-from torch_katas.verdict import cells, grades
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.cells import grade_in_cells
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult, grade_katas
 
 if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
@@ -60,7 +60,7 @@ class LearnerReport:
         """Call a stub's test 'to do', and every other failure 'failed', also where loading the answer failed."""
         record = getattr(report, RECORD, None)
         if record and report.failed:
-            return ("to do", "t", "TO DO") if record["outcome"] == grades.TO_DO else ("failed", "F", "FAILED")
+            return ("to do", "t", "TO DO") if record["outcome"] == Outcome.TO_DO else ("failed", "F", "FAILED")
         return None
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -74,19 +74,19 @@ class LearnerReport:
             yield paragraphs.Line("")
             yield from paragraphs.note(note)
         for exercise in self.course.exercises:
-            results = [grades.result_of(record) for record in self.records if record["exercise"] == exercise.key]
+            results = [TestResult.from_json(record) for record in self.records if record["exercise"] == exercise.key]
             if results:
                 shown = exercise.shown(self.tree)
-                katas = self._diagnosed(exercise, grades.grade(exercise, shown, results))
+                katas = self._diagnosed(exercise, grade_katas(exercise, shown, results))
                 if self.in_cells:
                     notebook = shorten(Path(self.tree), self.course.root)
-                    katas = [cells.told(kata, exercise, self.in_cells.cells, notebook) for kata in katas]
+                    katas = tuple(grade_in_cells(kata, exercise, self.in_cells.cells, notebook) for kata in katas)
                 yield paragraphs.Line("")
                 yield from paragraphs.exercise(katas[0].path, katas)
 
-    def _diagnosed(self, exercise: Exercise, katas: list[KataGrade]) -> list[KataGrade]:
+    def _diagnosed(self, exercise: Exercise, katas: tuple[KataGrade, ...]) -> tuple[KataGrade, ...]:
         """Name the known mistakes behind katas that fail."""
-        if all(kata.status != grades.FAILING for kata in katas):
+        if all(kata.status != Status.FAILING for kata in katas):
             return katas
         try:
             text = self.in_cells.cells.get(exercise.key) if self.in_cells else None

@@ -1,12 +1,11 @@
 """The learner's report in lines of text: one line for what is done or to do, a paragraph for what fails."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WIDTH, WRONG, Failure
-from torch_katas.verdict.grades import KataGrade, Mistake, TestResult
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WIDTH, Failure, Kind
+from torch_katas.verdict.grades import KataGrade, Mistake, Status, TestResult
 
 LABEL = 14
 """Columns before a fact's value: indent, label, gap."""
@@ -23,13 +22,13 @@ class Line:
     style: str = "plain"
 
 
-def exercise(shown: str, katas: list[KataGrade]) -> Iterator[Line]:
+def exercise(shown: str, katas: Sequence[KataGrade]) -> Iterator[Line]:
     """Yield the report of one exercise file, its path first."""
     yield Line(shown, "title")
     common = common_failure(katas)
     if common:
         names = ", ".join(kata.name for kata in katas)
-        missing = all(kata.status == grades.TO_DO for kata in katas)
+        missing = all(kata.status == Status.TO_DO for kata in katas)
         yield from _wrapped(f"  {'to do  ' if missing else 'FAILING'}  {names}", "quiet" if missing else "bad", hang=11)
         yield Line("")
         yield from failure(common)
@@ -52,10 +51,10 @@ def paragraph(text: str, style: str = "plain") -> Iterator[Line]:
 
 def failure(what: TestResult, mistake: Mistake | None = None) -> Iterator[Line]:
     """Yield one failed test: its sentence, the facts, the place, then set apart the known mistake or advice."""
-    told = what.failure or Failure("unknown", "the test failed and left no reason")
+    told = what.failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
     if told.kind not in (*FILE_KINDS, *NAME_KINDS):
         yield from _wrapped(f"    {what.sentence or what.name}", "plain", hang=4)
-    if told.kind != WRONG:
+    if told.kind != Kind.WRONG:
         yield from _fact("problem", told.message)
     for label, value in told.facts:
         yield from _fact(label, value)
@@ -88,7 +87,7 @@ def printed(text: str) -> list[str]:
     return [*lines[:MOST_PRINTED], *more]
 
 
-def common_failure(katas: list[KataGrade]) -> TestResult | None:
+def common_failure(katas: Sequence[KataGrade]) -> TestResult | None:
     """Return the failure of the whole file, where there is one: no kata of it could be tested."""
     firsts = [kata.first_failed for kata in katas]
     if all(first and first.failure and first.failure.kind in FILE_KINDS for first in firsts):
@@ -98,11 +97,11 @@ def common_failure(katas: list[KataGrade]) -> TestResult | None:
 
 def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
     name = kata.name.ljust(width)
-    if kata.status == grades.DONE:
+    if kata.status == Status.DONE:
         yield Line(f"  done     {name}  {summary(kata)}", "good")
-    elif kata.status == grades.PARTIAL:
+    elif kata.status == Status.PARTIAL:
         yield Line(f"  passing  {name}  {summary(kata)}", "good")
-    elif kata.status == grades.TO_DO:
+    elif kata.status == Status.TO_DO:
         yield from _wrapped(f"  to do    {name}  {summary(kata)}", "quiet", hang=13 + width)
     else:
         yield Line(f"  FAILING  {name}  {summary(kata)}", "bad")
@@ -114,21 +113,21 @@ def _kata(kata: KataGrade, width: int) -> Iterator[Line]:
 
 def summary(kata: KataGrade) -> str:
     """Return what is said of a kata behind its status and name."""
-    if kata.status == grades.DONE:
+    if kata.status == Status.DONE:
         return _tests(kata.total)
-    if kata.status == grades.PARTIAL:
+    if kata.status == Status.PARTIAL:
         return f"{kata.ran} of its {_tests(kata.total)} ran"
-    if kata.status == grades.TO_DO:
+    if kata.status == Status.TO_DO:
         return _to_do(kata)
     ran = "" if kata.ran == kata.total else f", {kata.total - kata.ran} did not run"
     return f"{kata.passed} of {_tests(kata.total)} pass{ran}"
 
 
 def _to_do(kata: KataGrade) -> str:
-    told = kata.first_failed.failure if kata.first_failed else None
-    if told is None:
+    failure = kata.failure
+    if failure is None:
         return ""
-    return told.where.in_short if told.message.startswith("ends in") and told.where else told.message
+    return failure.where.in_short if failure.kind == Kind.TO_DO and failure.where else failure.message
 
 
 def _tests(count: int) -> str:

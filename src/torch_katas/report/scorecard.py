@@ -8,8 +8,7 @@ from rich.text import Text
 
 from torch_katas.course.layout import EXERCISES
 from torch_katas.report import paragraphs
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
 BAR = 20
@@ -32,21 +31,21 @@ def show(card: Scorecard, console: Console | None = None) -> None:
 
 def _table(card: Scorecard) -> Table:
     table = Table(box=None, pad_edge=False, show_footer=True, header_style="dim", footer_style="bold")
-    done = card.count(grades.DONE)
+    done = card.count(Status.DONE)
     table.add_column("chapter", footer="total", no_wrap=True)
     table.add_column("", footer=_bar(done, len(card.katas)), no_wrap=True)
     table.add_column("done", footer=f"{done}/{len(card.katas)}", justify="right", no_wrap=True)
-    table.add_column("to do", footer=str(card.count(grades.TO_DO)), justify="right", no_wrap=True)
-    table.add_column("failing", footer=str(card.count(grades.FAILING)), justify="right", no_wrap=True)
+    table.add_column("to do", footer=str(card.count(Status.TO_DO)), justify="right", no_wrap=True)
+    table.add_column("failing", footer=str(card.count(Status.FAILING)), justify="right", no_wrap=True)
     for chapter in dict.fromkeys(kata.chapter for kata in card.katas):
         count = sum(kata.chapter == chapter for kata in card.katas)
-        done = card.count(grades.DONE, chapter)
-        failing = card.count(grades.FAILING, chapter)
+        done = card.count(Status.DONE, chapter)
+        failing = card.count(Status.FAILING, chapter)
         table.add_row(
             chapter,
             _bar(done, count),
             f"{done}/{count}",
-            str(card.count(grades.TO_DO, chapter)),
+            str(card.count(Status.TO_DO, chapter)),
             Text(str(failing), style="red" if failing else ""),
         )
     return table
@@ -59,7 +58,7 @@ def _bar(done: int, count: int) -> Text:
 
 
 def _show_failing(card: Scorecard, console: Console) -> None:
-    failing = [kata for kata in card.katas if kata.status == grades.FAILING]
+    failing = [kata for kata in card.katas if kata.status == Status.FAILING]
     if failing:
         console.print()
     for path, katas in _by_common_message(failing[:MOST_FAILURES]):
@@ -85,5 +84,4 @@ def _by_common_message(katas: list[KataGrade]) -> Iterator[tuple[str, list[KataG
 
 
 def _place(kata: KataGrade) -> str:
-    failure = kata.first_failed.failure if kata.first_failed else None
-    return str(failure.where) if failure and failure.where else kata.path
+    return str(kata.failure.where) if kata.failure and kata.failure.where else kata.path

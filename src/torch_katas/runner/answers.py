@@ -14,7 +14,7 @@ from typing import Any
 from torch_katas.course import mistakes
 from torch_katas.runner.trace import NOTE, Trace, compiled
 from torch_katas.source import parse
-from torch_katas.verdict.failure import MISSING_FILE, TO_DO, Failure, Place
+from torch_katas.verdict.failure import Failure, Kind, Place
 
 
 class AnswerError(Exception):
@@ -43,17 +43,18 @@ class AnswerText:
         definition = self.definitions.get(kata)
         if definition is None:
             return None
-        if kata != owner:
-            message = f"needs {kata}, which is still to do"
-        elif definition.is_stub:
-            message = "ends in raise NotImplementedError"
-        else:
-            message = "the code is as it was given: its bug is still to be found"
         if definition.is_stub:
-            return Failure(TO_DO, message, where=Place(self.shown, definition.stub_line, "raise NotImplementedError"))
-        if given is not None and definition.code == given:
-            return Failure(TO_DO, message, where=Place(self.shown, definition.line))
-        return None
+            where = Place(self.shown, definition.stub_line, "raise NotImplementedError")
+            failure = Failure(Kind.TO_DO, "ends in raise NotImplementedError", where=where)
+        elif given is not None and definition.code == given:
+            where = Place(self.shown, definition.line)
+            message = "the code is as it was given: its bug is still to be found"
+            failure = Failure(Kind.AS_GIVEN, message, where=where)
+        else:
+            return None
+        if kata != owner:
+            return replace(failure, kind=Kind.NEEDS_ANOTHER, message=f"needs {kata}, which is still to do")
+        return failure
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,20 @@ class Answer:
             raise AnswerError(_missing(name, self.source.definitions, shown)) from None
         if not callable(found):
             fact = f"`{name}` is neither a function nor a class, but of type {type(found).__name__}"
-            raise AnswerError(Failure("wrong name", fact, where=Place(shown)))
+            raise AnswerError(Failure(Kind.WRONG_NAME, fact, where=Place(shown)))
         return found
 
 
 def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
     """Read an answer without running it; raises AnswerError. `text` replaces what stands in the file."""
     if text is None and not os.path.lexists(path):
-        raise AnswerError(Failure(MISSING_FILE, "this file is not there", where=Place(shown)))
+        raise AnswerError(Failure(Kind.MISSING_FILE, "this file is not there", where=Place(shown)))
     try:
         text = parse.read(path) if text is None else text
         return AnswerText(path, shown, text, parse.definitions(text))
     except parse.UnreadableError as error:
         place = Place(shown, error.line, error.text)
-        raise AnswerError(Failure("unreadable", error.message, where=place)) from None
+        raise AnswerError(Failure(Kind.UNREADABLE, error.message, where=place)) from None
 
 
 def load_wrong(answers: AnswerText, wrong: str, kata: str) -> Answer:
@@ -124,7 +125,7 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
 def _missing(name: str, definitions: dict[str, parse.Definition], shown: str) -> Failure:
     there = ", ".join(definitions) or "nothing"
     return Failure(
-        "missing",
+        Kind.MISSING,
         f"`{name}` is not defined in this file",
         facts=(("defined", there),),
         where=Place(shown),
@@ -137,8 +138,8 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
     text = linecache.getline(str(answer.path), line).strip() if line else ""
     place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
-        return Failure("exits on import", f"the file calls exit ({error.code!r}) when it is imported", where=place)
-    kind = "import error" if isinstance(error, ImportError) else "raises on import"
+        return Failure(Kind.EXITS_ON_IMPORT, f"the file calls exit ({error.code!r}) when it is imported", where=place)
+    kind = Kind.IMPORT_ERROR if isinstance(error, ImportError) else Kind.RAISES_ON_IMPORT
     return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
 
 

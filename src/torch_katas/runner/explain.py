@@ -15,7 +15,7 @@ from torch_katas.rules import RuleBrokenError
 from torch_katas.runner.answers import Answer, AnswerError, first_line, own_line
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
-from torch_katas.verdict.failure import OUT_OF_MEMORY, WRONG, Failure, Place
+from torch_katas.verdict.failure import Failure, Kind, Place
 
 _TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+[^/\\\s'\"]+[/\\]+")
 """The folder that pytest's tmp_path gives a test."""
@@ -38,15 +38,15 @@ def _explained(error: BaseException, answer: Answer | None, kata: str, signature
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
-        return Failure("engine", f"{type(error).__name__}: {first_line(error)}")
+        return Failure(Kind.ENGINE, f"{type(error).__name__}: {first_line(error)}")
     last = answer.trace.latest(kata)
     definition = answer.source.definitions.get(kata)
     returned = _returned_at(answer, definition, last)
     if isinstance(error, Failed):
-        return Failure(WRONG, error.message, error.facts, returned, error.advice)
+        return Failure(Kind.WRONG, error.message, error.facts, returned, error.advice)
     raised = _place(error, answer)
     if isinstance(error, RuleBrokenError):
-        return Failure("rule", str(error), (("operator", f"aten::{error.operator}"),), raised or returned)
+        return Failure(Kind.RULE, str(error), (("operator", f"aten::{error.operator}"),), raised or returned)
     if isinstance(error, pytest.fail.Exception):
         return _failed_by_pytest(error, raised or returned)
     if raised is None:
@@ -57,21 +57,21 @@ def _explained(error: BaseException, answer: Answer | None, kata: str, signature
 def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
     timeout = _TIMEOUT.search(str(error))
     if not timeout:
-        return Failure(WRONG, first_line(error), where=place)
+        return Failure(Kind.WRONG, first_line(error), where=place)
     advice = "Look for a loop that never ends, or for work done one element at a time."
-    return Failure("timeout", f"no result after {float(timeout[1]):g} s; the test was stopped", (), place, advice)
+    return Failure(Kind.TIMEOUT, f"no result after {float(timeout[1]):g} s; the test was stopped", (), place, advice)
 
 
 def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place | None) -> Failure:
     if isinstance(error, NotImplementedError) and place and "NotImplementedError" in place.text:
         advice = "Remove the line, or return before it is reached."
-        return Failure("raised", "your code reached `raise NotImplementedError`", (), place, advice)
+        return Failure(Kind.RAISED, "your code reached `raise NotImplementedError`", (), place, advice)
     facts = (("called", call),) if (call := _call(error, answer, kata)) else ()
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-        return Failure(OUT_OF_MEMORY, "your code takes more memory than there is", facts, place)
+        return Failure(Kind.OUT_OF_MEMORY, "your code takes more memory than there is", facts, place)
     if isinstance(error, SystemExit):
-        return Failure("exits", f"your code calls exit ({error.code!r})", facts, place)
-    return Failure("raised", f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
+        return Failure(Kind.EXITS, f"your code calls exit ({error.code!r})", facts, place)
+    return Failure(Kind.RAISED, f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
 
 
 def _raised_outside(
@@ -82,17 +82,17 @@ def _raised_outside(
         first = signature.splitlines()[0]
         facts = (("stub", f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"),)
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
-        return Failure("signature", f"the tests cannot call it: {first_line(error)}", facts, where, advice)
+        return Failure(Kind.SIGNATURE, f"the tests cannot call it: {first_line(error)}", facts, where, advice)
     # A constructor returns nothing, and nobody uses that: the error is about the object, an attribute it lacks, say.
     constructed = last and definition and definition.is_class and last.qualname.endswith("__init__")
     if last and last.value is None and not constructed:
         advice = "Is there a `return` on every path?"
-        return Failure("returned None", f"{last.qualname} returned None", (("got", "None"),), where, advice)
+        return Failure(Kind.RETURNED_NONE, f"{last.qualname} returned None", (("got", "None"),), where, advice)
     if last is None or constructed:
-        return Failure("raised", f"the test got {type(error).__name__}: {first_line(error)}", (), where)
+        return Failure(Kind.RAISED, f"the test got {type(error).__name__}: {first_line(error)}", (), where)
     facts = (("got", describe(last.value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
     return Failure(
-        "unusable", f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where
+        Kind.UNUSABLE, f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where
     )
 
 

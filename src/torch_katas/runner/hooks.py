@@ -12,7 +12,7 @@ from torch_katas.runner.fixtures import _kept_calls, data_folder, once  # noqa: 
 from torch_katas.runner.helpers import register_helpers
 from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ
 from torch_katas.runner.seeding import accelerators, fresh_start
-from torch_katas.verdict.grades import PRINTED_KEPT
+from torch_katas.verdict.grades import PRINTED_LIMIT
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,5 +74,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     module = item.getparent(KataModule)
     if module is not None and (report.failed or report.when == "call"):
         record = records.of(item, module, call)
-        setattr(report, records.RECORD, record | {"printed": report.capstdout[:PRINTED_KEPT]})
+        setattr(report, records.RECORD, record | {"printed": report.capstdout[:PRINTED_LIMIT]})
     return report

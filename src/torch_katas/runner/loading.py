@@ -11,7 +11,7 @@ from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import answers
 from torch_katas.runner.answers import Answer, AnswerError, AnswerText
-from torch_katas.verdict.failure import MISSING_FILE, Failure
+from torch_katas.verdict.failure import Failure, Kind
 
 TREE = pytest.StashKey[str]()
 """The tree under test: a folder below the root, or a path."""
@@ -43,13 +43,13 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
         try:
             to_do = read(config, exercise, tree).to_do(name, owner, exercise.given.get(name))
         except AnswerError as error:
-            if error.failure.kind == MISSING_FILE:
+            if error.failure.kind == Kind.MISSING_FILE:
                 raise ToDo(error.failure) from None
             raise
         if to_do:
             raise ToDo(to_do)
         if (exercise.key, name) in config.stash[HUNG]:
-            raise AnswerError(Failure("timeout", "not run: an earlier test of this kata ran out of time"))
+            raise AnswerError(Failure(Kind.TIMEOUT, "not run: an earlier test of this kata ran out of time"))
         return load(config, exercise, tree).kata(name)
     if variant in (EXERCISES, SOLUTIONS):
         return load(config, exercise, variant).kata(name)

@@ -18,7 +18,7 @@ from torch_katas.runner.job import Job, Send
 from torch_katas.runner.seeding import fresh_start
 from torch_katas.sandbox.audit import Guard
 from torch_katas.sandbox.output import Output
-from torch_katas.verdict import grades
+from torch_katas.verdict.grades import Outcome
 
 GRACE = 2.0
 """Seconds after a test's own limit before the controller ends the whole child."""
@@ -151,7 +151,7 @@ class Reporter:
             self._report(record)
 
     def _report(self, record: dict[str, Any]) -> None:
-        if record["outcome"] == grades.PASSED:
+        if record["outcome"] == Outcome.PASSED:
             self.passed.add(record["kata"])
         text, dropped = self.output.take()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""

@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store.solved import LATEST
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import STOPPED
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.failure import Kind
+from torch_katas.verdict.grades import KataGrade, Status
 
 FILE = "progress.jsonl"
 
@@ -96,12 +95,11 @@ def _whole_chapters(course: Course, exercises: Sequence[Exercise], katas: Sequen
 
 def _counts(statuses: Any) -> Counts:
     found = list(statuses)
-    return Counts(*(found.count(status) for status in (grades.DONE, grades.FAILING, grades.TO_DO)))
+    return Counts(*(found.count(status) for status in (Status.DONE, Status.FAILING, Status.TO_DO)))
 
 
 def _stopped(kata: KataGrade) -> bool:
-    failure = kata.first_failed.failure if kata.first_failed else None
-    return failure is not None and failure.kind == STOPPED
+    return kata.failure is not None and kata.failure.kind == Kind.STOPPED
 
 
 def _append(path: Path, entry: Entry) -> None:

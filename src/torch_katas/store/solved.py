@@ -7,8 +7,7 @@ from typing import Any
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store import learner
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import ExerciseGrade
+from torch_katas.verdict.grades import ExerciseGrade, Status
 
 LATEST = 4e9
 """Seconds since 1970 of the year 2096: what claims to be later is damage."""
@@ -29,9 +28,9 @@ def note(course: Course, graded: Iterable[ExerciseGrade], now: float | None = No
     for one in graded:
         for kata in one.katas:
             name = learner.name_of(one.exercise, kata.name)
-            if kata.status == grades.TO_DO:
+            if kata.status == Status.TO_DO:
                 after.pop(name, None)
-            elif kata.status == grades.DONE:
+            elif kata.status == Status.DONE:
                 after.setdefault(name, _last_edit(one.exercise, now))
     if after != before:
         learner.write(course, SOLVED, after)

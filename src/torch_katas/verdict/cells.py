@@ -1,21 +1,21 @@
 """An answer that stands in cells in place of a file: its text as one file would hold it, and which cell a line is from.
 
-Grading works on the text. What it says of lines is told in cells before anybody reads it.
+Grading works on the text. The lines in its grades are changed into cells before anybody reads them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from torch_katas.course.model import Exercise
-from torch_katas.verdict.failure import MISSING_FILE, Place
-from torch_katas.verdict.grades import TO_DO, KataGrade, TestResult
+from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.grades import KataGrade, Outcome, TestResult
 
 RUN = 1 << 20
 """Added to the numbers that a kernel gives its runs, to tell them from the numbers of a file's cells."""
 
 
-def called(number: int) -> str:
-    """Return what people call a cell of this number."""
+def cell_name(number: int) -> str:
+    """Return what people call a cell of this number: `cell 3`, or `In [3]` for a run."""
     return f"cell {number}" if number < RUN else f"In [{number - RUN}]"
 
 
@@ -35,7 +35,7 @@ class CellText:
     problem: str = ""
     """Why there is no text: the notebook cannot be read."""
 
-    def place(self, where: Place) -> Place:
+    def place_in_cell(self, where: Place) -> Place:
         """Return a place in the text as a place in a cell."""
         if where.line is None or not 0 < where.line <= len(self.lines):
             return replace(where, path=self.notebook or self.title, line=None)
@@ -51,27 +51,25 @@ Cells = Mapping[str, CellText]
 """Answers in cells, by exercise key. An exercise that is not there has no cell: it is to do."""
 
 
-def told(grade: KataGrade, exercise: Exercise, cells: Cells, shown: str) -> KataGrade:
-    """Return a grade that speaks of cells; `shown` is the notebook, or folder of notebooks, that was graded."""
-    text = cells.get(exercise.key) or absent(exercise, shown)
-    first = told_result(grade.first_failed, text) if grade.first_failed else None
+def grade_in_cells(grade: KataGrade, exercise: Exercise, cells: Cells, shown: str) -> KataGrade:
+    """Return a grade with cells in place of lines; `shown` is the notebook, or folder of notebooks, that was graded."""
+    text = cells.get(exercise.key) or CellText("", (), shown, f"{shown} {exercise.stem}".strip())
+    first = _result_in_cells(grade.first_failed, text) if grade.first_failed else None
     return replace(grade, path=text.title, first_failed=first)
 
 
-def told_result(result: TestResult, text: CellText) -> TestResult:
-    """Return the result of one test that speaks of cells."""
-    failure = result.failure
-    if failure is None:
-        return result
-    if failure.kind == MISSING_FILE:
-        failure = replace(failure, message="no cell holds it", where=Place(text.notebook or text.title))
-    elif failure.where:
-        failure = replace(failure, where=text.place(failure.where))
-        if result.outcome == TO_DO and failure.where and failure.where.line is None:
-            failure = replace(failure, message="its cell has not been run")
-    return replace(result, failure=failure)
+def _result_in_cells(result: TestResult, text: CellText) -> TestResult:
+    return (
+        replace(result, failure=_failure_in_cells(result.failure, result.outcome, text)) if result.failure else result
+    )
 
 
-def absent(exercise: Exercise, shown: str) -> CellText:
-    """Return what stands for an exercise without cells."""
-    return CellText("", (), shown, f"{shown} {exercise.stem}".strip())
+def _failure_in_cells(failure: Failure, outcome: Outcome, text: CellText) -> Failure:
+    if failure.kind == Kind.MISSING_FILE:
+        return replace(failure, message="no cell holds it", where=Place(text.notebook or text.title))
+    if failure.where is None:
+        return failure
+    where = text.place_in_cell(failure.where)
+    if outcome == Outcome.TO_DO and where.line is None:
+        return replace(failure, kind=Kind.NOT_RUN, message="its cell has not been run", where=where)
+    return replace(failure, where=where)

@@ -1,34 +1,76 @@
 """What the learner is told about one failed test: facts first, then where, then advice.
 
-A failure is plain data. It is made beside the answer, travels to whoever reports it, and is printed there.
+A failure is plain data. It is made beside the answer, travels as JSON to whoever reports it, and is printed there.
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 WIDTH = 80
 
-TO_DO = "to do"
-MISSING_FILE = "missing file"
-"""Kinds of failure that mean: nobody has answered yet."""
 
-NO_REPORT = "no report"
-TAMPERED = "tampered"
-STOPPED = "stopped"
-OUT_OF_MEMORY = "out of memory"
-ENDED_KINDS = ("timeout", "crashed", "exited", NO_REPORT, TAMPERED, STOPPED, OUT_OF_MEMORY)
-"""Kinds that say how a process ended rather than what an answer returned. Such verdicts are not kept: the machine may
-have had its part in them."""
+class Kind(StrEnum):
+    """What sort of failure it is. Decisions are made on the kind, never on the words of a message."""
 
-WRONG = "wrong"
-"""The kind of a property that does not hold: the facts say all."""
+    # Nobody has answered yet.
+    TO_DO = "to do"
+    """The kata is a stub."""
+    AS_GIVEN = "as given"
+    """The code of a debugging kata is as the learner got it."""
+    NEEDS_ANOTHER = "needs another"
+    """The test needs another kata, which is still to do."""
+    NOT_RUN = "not run"
+    """The kata's cell has not been run in the kernel."""
+    MISSING_FILE = "missing file"
 
-NAME_KINDS = ("missing", "wrong name")
-"""Kinds of failure that say that nothing to test was found under the kata's name."""
+    # The whole file cannot be tested.
+    UNREADABLE = "unreadable"
+    IMPORT_ERROR = "import error"
+    RAISES_ON_IMPORT = "raises on import"
+    EXITS_ON_IMPORT = "exits on import"
 
-UNREADABLE = "unreadable"
-FILE_KINDS = (UNREADABLE, "import error", "raises on import", "exits on import", MISSING_FILE)
-"""Kinds of failure of a whole file: no property was looked at, so none is quoted."""
+    # The file has nothing to test under the kata's name.
+    MISSING = "missing"
+    WRONG_NAME = "wrong name"
+
+    # A property does not hold.
+    WRONG = "wrong"
+    """The facts say all."""
+    RULE = "rule"
+    SIGNATURE = "signature"
+    RAISED = "raised"
+    EXITS = "exits"
+    RETURNED_NONE = "returned None"
+    UNUSABLE = "unusable"
+
+    # How a process ended.
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    EXITED = "exited"
+    STOPPED = "stopped"
+    NO_REPORT = "no report"
+    TAMPERED = "tampered"
+    OUT_OF_MEMORY = "out of memory"
+
+    ENGINE = "engine"
+    """A test broke before there was an answer to blame."""
+    UNKNOWN = "unknown"
+
+
+ENDED_KINDS = frozenset(
+    (Kind.TIMEOUT, Kind.CRASHED, Kind.EXITED, Kind.STOPPED, Kind.NO_REPORT, Kind.TAMPERED, Kind.OUT_OF_MEMORY)
+)
+"""How a process ended rather than what an answer returned. Such verdicts are not cached: the machine may have had its
+part in them."""
+
+NAME_KINDS = frozenset((Kind.MISSING, Kind.WRONG_NAME))
+"""Nothing to test was found under the kata's name."""
+
+FILE_KINDS = frozenset(
+    (Kind.UNREADABLE, Kind.IMPORT_ERROR, Kind.RAISES_ON_IMPORT, Kind.EXITS_ON_IMPORT, Kind.MISSING_FILE)
+)
+"""Failures of a whole file: no property was looked at, so none is quoted."""
 
 
 @dataclass(frozen=True)
@@ -60,27 +102,27 @@ class Place:
 class Failure:
     """Why one test failed.
 
-    `kind` is a stable word, `message` one line, `facts` are labelled values (called, expected, got …), in their order.
+    `message` is one line, `facts` are labelled values (called, expected, got …), in their order.
     """
 
-    kind: str
+    kind: Kind
     message: str
     facts: tuple[tuple[str, str], ...] = ()
     where: Place | None = None
     advice: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and dicts, as JSON and pytest-xdist carry them."""
-        return asdict(self)
+        return asdict(self) | {"kind": self.kind.value}
 
-    @staticmethod
-    def from_dict(data: dict[str, Any]) -> "Failure":
-        """Undo as_dict."""
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
         where = Place(**data["where"]) if data["where"] else None
         facts = tuple((label, value) for label, value in data["facts"])
-        return Failure(data["kind"], data["message"], facts, where, data["advice"])
+        return cls(Kind(data["kind"]), data["message"], facts, where, data["advice"])
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
         """What two answers with the same mistake have in common: everything but the place."""
-        return (self.kind, self.message, *(f"{label}: {value}" for label, value in self.facts))
+        return (self.kind.value, self.message, *(f"{label}: {value}" for label, value in self.facts))

@@ -1,37 +1,59 @@
-"""Verdicts: from the results of single tests to the state of a kata."""
+"""Grades: from the results of single tests to the state of a kata."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
 
 from torch_katas.course.model import Exercise
 from torch_katas.verdict.failure import Failure
 
-DONE = "done"
-TO_DO = "to do"
-FAILING = "failing"
-PARTIAL = "partial"
-"""Every test that ran has passed, but not every test ran (`-k`, `::name`, `-x`)."""
 
-PRINTED_KEPT = 64 * 1024
+class Status(StrEnum):
+    """The state of a kata."""
+
+    DONE = "done"
+    TO_DO = "to do"
+    FAILING = "failing"
+    PARTIAL = "partial"
+    """Every test that ran has passed, but not every test ran (`-k`, `::name`, `-x`)."""
+
+
+class Outcome(StrEnum):
+    """How one hidden test ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TO_DO = "to do"
+
+
+PRINTED_LIMIT = 64 * 1024
 """Characters of an answer's output that are kept for each test; the rest is dropped."""
-
-PASSED = "passed"
-FAILED = "failed"
 
 
 @dataclass(frozen=True)
 class TestResult:
-    """What one hidden test said, over all its parameters; `outcome` is passed, failed or to do."""
+    """How one hidden test ended, over all its parameters."""
 
     __test__ = False  # the name begins with Test; pytest must not collect it
 
     name: str
-    outcome: str
+    outcome: Outcome
     sentence: str = ""
     failure: Failure | None = None
     printed: str = ""
-    """What the answer printed meanwhile, cut to PRINTED_KEPT characters."""
+    """What the answer printed meanwhile, cut to PRINTED_LIMIT characters."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain lists, strings and dicts."""
+        failure = self.failure.to_json() if self.failure else None
+        return asdict(self) | {"outcome": self.outcome.value, "failure": failure}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
+        failure = Failure.from_json(data["failure"]) if data["failure"] else None
+        return cls(data["name"], Outcome(data["outcome"]), data["sentence"], failure, data["printed"])
 
 
 @dataclass(frozen=True)
@@ -42,8 +64,8 @@ class Mistake:
     explanation: str
 
 
-Fingerprint = list[list[str]]
-"""What can be seen of a kata's failures: for each test that did not pass its name, its outcome and what it said."""
+Fingerprint = tuple[tuple[str, ...], ...]
+"""What can be seen of a kata's failures: for each test that did not pass its name, its outcome and its failure."""
 
 
 @dataclass(frozen=True)
@@ -54,21 +76,40 @@ class KataGrade:
     exercise: str
     name: str
     path: str
-    status: str
+    status: Status
     passed: int
     total: int
     ran: int
     first_failed: TestResult | None = None
     failed: int = 0
-    fingerprint: Fingerprint = field(default_factory=list)
+    fingerprint: Fingerprint = ()
     """Empty unless every test ran and one has failed."""
     mistake: Mistake | None = None
     """The known mistake behind the failure, where a diagnosis has named it."""
 
     @property
+    def failure(self) -> Failure | None:
+        """The failure of the first test that does not pass."""
+        return self.first_failed.failure if self.first_failed else None
+
+    @property
     def message(self) -> str:
         """One line: what is wrong, or an empty string."""
-        return self.first_failed.failure.message if self.first_failed and self.first_failed.failure else ""
+        return self.failure.message if self.failure else ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the grade as the cache holds it: without the mistake, which a diagnosis names each time."""
+        first = self.first_failed.to_json() if self.first_failed else None
+        data = asdict(replace(self, first_failed=None)) | {"status": self.status.value, "first_failed": first}
+        del data["mistake"]
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
+        first = TestResult.from_json(data["first_failed"]) if data["first_failed"] else None
+        fingerprint = fingerprint_from_json(data["fingerprint"])
+        return cls(**{**data, "status": Status(data["status"]), "first_failed": first, "fingerprint": fingerprint})
 
 
 @dataclass(frozen=True)
@@ -76,67 +117,68 @@ class ExerciseGrade:
     """One exercise with the grades of its katas."""
 
     exercise: Exercise
-    katas: list[KataGrade]
+    katas: tuple[KataGrade, ...]
 
 
-def kept(grade: KataGrade) -> dict[str, Any]:
-    """Return a grade as JSON carries it, without what was concluded from it."""
-    return asdict(replace(grade, mistake=None))
-
-
-def unkept(data: dict[str, Any]) -> KataGrade:
-    """Undo kept."""
-    first = data["first_failed"]
-    result = result_of(first | {"test": first["name"]}) if first else None
-    return KataGrade(**{**data, "first_failed": result})
-
-
-def result_of(record: dict[str, Any]) -> TestResult:
-    """Return a record of the plugin as the result of one test."""
-    failure = Failure.from_dict(record["failure"]) if record["failure"] else None
-    return TestResult(record["test"], record["outcome"], record["sentence"], failure, record.get("printed", ""))
-
-
-def merge(results: Iterable[TestResult]) -> dict[str, TestResult]:
+def merge_parameters(results: Iterable[TestResult]) -> dict[str, TestResult]:
     """Put the parametrized runs of each test together: the first that did not pass speaks for all."""
     merged: dict[str, TestResult] = {}
     for result in results:
-        known = merged.get(result.name)
-        if known is None or known.outcome == PASSED:
+        earlier = merged.get(result.name)
+        if earlier is None or earlier.outcome == Outcome.PASSED:
             merged[result.name] = result
     return merged
 
 
-def grade(exercise: Exercise, shown: str, results: Sequence[TestResult]) -> list[KataGrade]:
-    """Return the grade of each kata of an exercise of which at least one test has a result."""
-    merged = merge(results)
+def grade_katas(exercise: Exercise, shown: str, results: Iterable[TestResult]) -> tuple[KataGrade, ...]:
+    """Return the grade of each kata of an exercise of which at least one test has a result.
+
+    `shown` is the answer's path as people know it.
+    """
+    merged = merge_parameters(results)
     grades = []
     for kata in exercise.katas:
         names = [test.name for test in exercise.tests_of(kata)]
         ran = [merged[name] for name in names if name in merged]
         if ran:
-            grades.append(_grade(exercise, shown, kata, ran, len(names)))
-    return grades
+            grades.append(_grade_kata(exercise, shown, kata, ran, len(names)))
+    return tuple(grades)
 
 
-def _grade(exercise: Exercise, shown: str, kata: str, ran: list[TestResult], total: int) -> KataGrade:
-    passed = sum(result.outcome == PASSED for result in ran)
-    failed = [result for result in ran if result.outcome == FAILED]
-    to_do = [result for result in ran if result.outcome == TO_DO]
+def _grade_kata(exercise: Exercise, shown: str, kata: str, ran: Sequence[TestResult], total: int) -> KataGrade:
+    passed = sum(result.outcome == Outcome.PASSED for result in ran)
+    failed = [result for result in ran if result.outcome == Outcome.FAILED]
+    to_do = [result for result in ran if result.outcome == Outcome.TO_DO]
     if failed:
-        status = FAILING
+        status = Status.FAILING
     elif to_do:
-        status = TO_DO
+        status = Status.TO_DO
     else:
-        status = DONE if len(ran) == total else PARTIAL
-    first = next(iter(failed or to_do), None)
-    prints = fingerprint(ran) if len(ran) == total else []
+        status = Status.DONE if len(ran) == total else Status.PARTIAL
     return KataGrade(
-        exercise.chapter, exercise.key, kata, shown, status, passed, total, len(ran), first, len(failed), prints
+        exercise.chapter,
+        exercise.key,
+        kata,
+        shown,
+        status,
+        passed,
+        total,
+        len(ran),
+        first_failed=next(iter(failed or to_do), None),
+        failed=len(failed),
+        fingerprint=fingerprint_of(ran) if len(ran) == total else (),
     )
 
 
-def fingerprint(results: Iterable[TestResult]) -> Fingerprint:
+def fingerprint_of(results: Iterable[TestResult]) -> Fingerprint:
     """Return the fingerprint of a kata's merged results."""
-    failed = [result for result in results if result.outcome != PASSED]
-    return [[one.name, one.outcome, *(one.failure.fingerprint if one.failure else ())] for one in failed]
+    return tuple(
+        (result.name, result.outcome.value, *(result.failure.fingerprint if result.failure else ()))
+        for result in results
+        if result.outcome != Outcome.PASSED
+    )
+
+
+def fingerprint_from_json(data: Iterable[Iterable[str]]) -> Fingerprint:
+    """Return a fingerprint that JSON has turned into lists."""
+    return tuple(map(tuple, data))

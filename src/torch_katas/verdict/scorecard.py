@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from torch_katas.course.model import Course
-from torch_katas.verdict import grades
 from torch_katas.verdict.failure import ENDED_KINDS
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status
 
 SCHEMA = 1
 """The version of the JSON; it grows when a field changes its meaning or goes. docs/json.md describes it."""
@@ -20,30 +19,31 @@ class Scorecard:
     tree: str
     katas: tuple[KataGrade, ...]
 
-    @staticmethod
-    def of(course: Course, tree: str, graded: Iterable[ExerciseGrade]) -> "Scorecard":
+    @classmethod
+    def from_grades(cls, course: Course, tree: str, graded: Iterable[ExerciseGrade]) -> Self:
         """Collect grades, which come in as they are ready, in the course's order."""
-        by_key = {one.exercise.key: one.katas for one in graded}
-        return Scorecard(tree, tuple(kata for e in course.exercises for kata in by_key.get(e.key, [])))
+        by_key = {grade.exercise.key: grade.katas for grade in graded}
+        return cls(tree, tuple(kata for exercise in course.exercises for kata in by_key.get(exercise.key, ())))
 
-    def count(self, status: str, chapter: str | None = None) -> int:
+    def count(self, status: Status, chapter: str | None = None) -> int:
         """Return how many katas have a status, in one chapter or in all."""
         return sum(kata.status == status and chapter in (None, kata.chapter) for kata in self.katas)
 
     @property
     def complete(self) -> bool:
-        return all(kata.status == grades.DONE for kata in self.katas)
+        """Tell whether every kata is done."""
+        return all(kata.status == Status.DONE for kata in self.katas)
 
     @property
     def next(self) -> KataGrade | None:
         """The first kata that is not done, one that fails before one that is to do."""
-        for status in (grades.FAILING, grades.TO_DO):
+        for status in (Status.FAILING, Status.TO_DO):
             found = next((kata for kata in self.katas if kata.status == status), None)
             if found:
                 return found
         return None
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the JSON form: stable, described in docs/json.md."""
         return {
             "schema": SCHEMA,
@@ -51,22 +51,21 @@ class Scorecard:
             "complete": self.complete,
             "totals": {
                 "katas": len(self.katas),
-                "done": self.count(grades.DONE),
-                "to_do": self.count(grades.TO_DO),
-                "failing": self.count(grades.FAILING),
+                "done": self.count(Status.DONE),
+                "to_do": self.count(Status.TO_DO),
+                "failing": self.count(Status.FAILING),
             },
-            "katas": [_kata_as_dict(kata) for kata in self.katas],
+            "katas": [_kata_to_json(kata) for kata in self.katas],
         }
 
 
-def _kata_as_dict(kata: KataGrade) -> dict[str, Any]:
-    failure = kata.first_failed.failure if kata.first_failed else None
-    where = failure.where if failure else None
+def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
+    where = kata.failure.where if kata.failure else None
     return {
         "chapter": kata.chapter,
         "exercise": kata.exercise,
         "name": kata.name,
-        "status": kata.status.replace(" ", "_"),
+        "status": _json_word(kata.status),
         "tests_passed": kata.passed,
         "tests_total": kata.total,
         "verdict": _verdict(kata),
@@ -81,9 +80,12 @@ def _kata_as_dict(kata: KataGrade) -> dict[str, Any]:
 
 def _verdict(kata: KataGrade) -> str:
     """Return how the first test that does not pass ended: one word of docs/json.md."""
-    failure = kata.first_failed.failure if kata.first_failed else None
-    if kata.status == grades.DONE:
+    if kata.status == Status.DONE:
         return "passed"
-    if kata.status == grades.TO_DO:
+    if kata.status == Status.TO_DO:
         return "to_do"
-    return failure.kind.replace(" ", "_") if failure and failure.kind in ENDED_KINDS else "failed"
+    return _json_word(kata.failure.kind) if kata.failure and kata.failure.kind in ENDED_KINDS else "failed"
+
+
+def _json_word(word: str) -> str:
+    return word.replace(" ", "_")

@@ -13,8 +13,7 @@ from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, pool
 from torch_katas.runner import child
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import TestResult
+from torch_katas.verdict.grades import Outcome, TestResult, merge_parameters
 from torch_katas.verify.hints import hint_findings
 from torch_katas.verify.pristine import pristine_findings
 from torch_katas.verify.structure import layout_findings, leftovers, rules_named, wrong_answers
@@ -88,7 +87,7 @@ def _proof(exercise: Exercise, ending: pool.Ending) -> Proof:
     outcomes = {
         (variant, name): result
         for variant, results in by_variant.items()
-        for name, result in grades.merge(results).items()
+        for name, result in merge_parameters(results).items()
     }
     return Proof(
         exercise, outcomes, frozenset(enforced), frozenset(known), tuple(examples), tuple(problems), by_variant
@@ -119,15 +118,15 @@ def _test_findings(proof: Proof, test: str, kata: str) -> Iterator[str]:
     if stub is None or solution is None:
         yield f"{where} gave no result"
         return
-    if stub.outcome == grades.PASSED:
+    if stub.outcome == Outcome.PASSED:
         yield f"{where} passes on the stub"
-    if solution.outcome != grades.PASSED:
+    if solution.outcome != Outcome.PASSED:
         told = solution.failure.message if solution.failure else "no reason given"
         yield f"{where} fails on the solution: {told}"
     caught = [
         variant
         for (variant, name), result in proof.outcomes.items()
-        if name == test and result.outcome != grades.PASSED and variant.startswith(kata + MISTAKE_MARK)
+        if name == test and result.outcome != Outcome.PASSED and variant.startswith(kata + MISTAKE_MARK)
     ]
     if not caught:
         yield f"{where} is failed by no known wrong answer"
@@ -136,7 +135,7 @@ def _test_findings(proof: Proof, test: str, kata: str) -> Iterator[str]:
 def _wrong_answer_findings(proof: Proof, name: str, line: int) -> Iterator[str]:
     where = f"{proof.exercise.shown(MISCONCEPTIONS)}:{line}: {name}"
     results = [result for (variant, _), result in proof.outcomes.items() if variant == name]
-    failed = [result for result in results if result.outcome != grades.PASSED]
+    failed = [result for result in results if result.outcome != Outcome.PASSED]
     if not failed:
         yield f"{where} is caught by no test"
     for result in failed:

@@ -24,11 +24,11 @@ def test_the_solution_is_done(mini):
 
 
 def test_stubs_are_to_do_and_start_no_process(mini, monkeypatch):
-    def run_all(_, jobs, **options):
+    def run_all(root, target, jobs, **options):
         assert not jobs, "a child was started"
         return iter(())
 
-    monkeypatch.setattr(grader.children, "run_all", run_all)
+    monkeypatch.setattr(grader.pool, "run_all", run_all)
     assert {status for status, *_ in grades_of(mini).values()} == {"to do"}
 
 
@@ -109,7 +109,7 @@ def test_the_controller_never_imports_torch(mini):
         "import sys; from pathlib import Path; from torch_katas.course.model import Course;"
         "from torch_katas.grading import grader; from torch_katas.verdict.scorecard import Scorecard;"
         f"course = Course(Path({str(mini.root)!r}));"
-        "card = Scorecard.of(course, 'solutions', grader.grade(course, 'solutions', course.exercises));"
+        "card = Scorecard.from_grades(course, 'solutions', grader.grade(course, 'solutions', course.exercises));"
         "assert card.complete; print(sorted({'torch', 'numpy', 'pytest'} & set(sys.modules)))"
     )
     script = mini.root / "controller.py"

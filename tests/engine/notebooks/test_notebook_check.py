@@ -17,7 +17,6 @@ from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
 from torch_katas.notebooks import build, checking, html_report, kernel
 from torch_katas.notebooks.file import Cell
-from torch_katas.source import parse
 from torch_katas.verdict.cells import RUN
 
 COURSE = Course(ROOT)

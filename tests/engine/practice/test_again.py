@@ -8,8 +8,7 @@ import pytest
 from torch_katas.course.model import Course
 from torch_katas.practice import again
 from torch_katas.store import solved
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status
 
 DOUBLE, HALVE, SCALE = (f"01_demo/01_double::{name}" for name in ("double", "halve", "Scale"))
 STUB = "def halve(x):\n    raise NotImplementedError"
@@ -41,20 +40,20 @@ def picked(mini, times, count=3, **status):
 
 def test_the_last_edit_is_when_a_kata_was_solved(mini):
     os.utime(mini.exercise, (1000, 1000))
-    assert note(mini, 2000.0, double=grades.DONE, halve=grades.FAILING) == {DOUBLE: 1000.0}
+    assert note(mini, 2000.0, double=Status.DONE, halve=Status.FAILING) == {DOUBLE: 1000.0}
     os.utime(mini.exercise, (1500, 1500))
-    assert note(mini, 2500.0, double=grades.DONE, halve=grades.DONE) == {DOUBLE: 1000.0, HALVE: 1500.0}
+    assert note(mini, 2500.0, double=Status.DONE, halve=Status.DONE) == {DOUBLE: 1000.0, HALVE: 1500.0}
     assert remembered(mini) == {DOUBLE: 1000.0, HALVE: 1500.0}
 
 
 def test_a_file_from_the_future_was_solved_now(mini):
     os.utime(mini.exercise, (9000, 9000))
-    assert note(mini, 2000.0, double=grades.DONE) == {DOUBLE: 2000.0}
+    assert note(mini, 2000.0, double=Status.DONE) == {DOUBLE: 2000.0}
 
 
 def test_a_stub_that_is_back_is_forgotten_and_a_failure_is_not(mini):
     remember(mini, double=1.0, halve=2.0, Scale=3.0)
-    after = note(mini, 9.0, double=grades.TO_DO, halve=grades.FAILING)
+    after = note(mini, 9.0, double=Status.TO_DO, halve=Status.FAILING)
     assert after == remembered(mini) == {HALVE: 2.0, SCALE: 3.0}
 
 
@@ -65,25 +64,25 @@ def test_a_damaged_history_counts_as_none(mini, damage):
     remember(mini)
     (mini.root / ".kata_cache/solved.json").write_text(damage)
     os.utime(mini.exercise, (1000, 1000))
-    assert note(mini, 2000.0, double=grades.DONE) == {DOUBLE: 1000.0}
+    assert note(mini, 2000.0, double=Status.DONE) == {DOUBLE: 1000.0}
 
 
 def test_a_history_that_cannot_be_written_still_picks(mini):
     (mini.root / ".kata_cache").write_text("in the way")
     os.utime(mini.exercise, (1000, 1000))
-    assert note(mini, 2000.0, double=grades.DONE) == {DOUBLE: 1000.0}
+    assert note(mini, 2000.0, double=Status.DONE) == {DOUBLE: 1000.0}
 
 
 def test_the_oldest_are_picked_first_and_of_equals_the_first_of_the_course(mini):
-    done = dict.fromkeys(("double", "halve", "Scale"), grades.DONE)
+    done = dict.fromkeys(("double", "halve", "Scale"), Status.DONE)
     assert picked(mini, {DOUBLE: 3.0, HALVE: 1.0, SCALE: 2.0}, **done) == ["halve", "Scale", "double"]
     assert picked(mini, {DOUBLE: 3.0, HALVE: 1.0, SCALE: 1.0}, 2, **done) == ["halve", "Scale"]
     assert picked(mini, {}, 1, **done) == ["double"]
 
 
-@pytest.mark.parametrize("status", [grades.TO_DO, grades.FAILING, grades.PARTIAL])
+@pytest.mark.parametrize("status", [Status.TO_DO, Status.FAILING, Status.PARTIAL])
 def test_a_kata_that_is_not_done_is_never_picked(mini, status):
-    assert picked(mini, {DOUBLE: 1.0, HALVE: 2.0}, double=status, halve=grades.DONE) == ["halve"]
+    assert picked(mini, {DOUBLE: 1.0, HALVE: 2.0}, double=status, halve=Status.DONE) == ["halve"]
 
 
 def test_the_scorecard_remembers_and_again_resets_the_oldest(mini):

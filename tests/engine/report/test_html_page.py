@@ -13,9 +13,8 @@ from torch_katas.report import paragraphs
 from torch_katas.report.html import scorecard_page, style
 from torch_katas.report.scorecard import Scorecard
 from torch_katas.store.scorecard_history import Counts, Entry
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import Failure, Place
-from torch_katas.verdict.grades import Mistake
+from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.grades import Mistake, Status
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `a` \x1b[31m \u202e \ud800 \x00"
 
@@ -25,12 +24,12 @@ def made(card=MIXED, history=HISTORY, now=NOW):
 
 
 def test_the_page_says_what_the_json_says():
-    assert differences(read(made()), MIXED.as_dict()) == []
+    assert differences(read(made()), MIXED.to_json()) == []
 
 
 def test_a_page_with_one_number_changed_is_told_apart():
     broken = made().replace('data-status="to_do"', 'data-status="done"', 1)
-    assert len(differences(read(broken), MIXED.as_dict())) == 1
+    assert len(differences(read(broken), MIXED.to_json())) == 1
 
 
 def test_the_page_equals_the_graders_json(mini):
@@ -49,7 +48,7 @@ def test_every_element_is_closed_and_every_id_is_used_once():
 
 
 def test_every_link_leads_to_a_place_on_the_page():
-    page = read(made(replace(MIXED, katas=(*MIXED.katas, kata("größe", grades.FAILING)))))
+    page = read(made(replace(MIXED, katas=(*MIXED.katas, kata("größe", Status.FAILING)))))
     ids = {f"#{one.attributes['id']}" for one in page.all(id="")}
     links = [one.attributes["href"] for one in page.all(href="")]
     assert len(links) > 10
@@ -80,8 +79,8 @@ def test_advice_stands_where_no_mistake_is_known():
 
 
 def test_a_file_that_cannot_run_is_reported_once():
-    broken = Failure("unreadable", "SyntaxError: '(' was never closed", (), WHERE)
-    card = Scorecard("exercises", tuple(kata(name, grades.FAILING, failure=broken) for name in "abc"))
+    broken = Failure(Kind.UNREADABLE, "SyntaxError: '(' was never closed", (), WHERE)
+    card = Scorecard("exercises", tuple(kata(name, Status.FAILING, failure=broken) for name in "abc"))
     page = read(made(card))
     article = page.one("article")
     assert article.text.count("SyntaxError") == 1
@@ -93,8 +92,8 @@ def test_a_file_that_cannot_run_is_reported_once():
 
 def test_whatever_an_answer_writes_is_shown_and_does_nothing():
     facts = (("called", HOSTILE), ("</dt><script>", HOSTILE), ("got", "x" * 5000))
-    failure = Failure("raised", HOSTILE, facts, Place(HOSTILE, 1, HOSTILE), HOSTILE)
-    told = kata(HOSTILE, grades.FAILING, failure=failure, path=HOSTILE, exercise=f"01_tensors/{HOSTILE}")
+    failure = Failure(Kind.RAISED, HOSTILE, facts, Place(HOSTILE, 1, HOSTILE), HOSTILE)
+    told = kata(HOSTILE, Status.FAILING, failure=failure, path=HOSTILE, exercise=f"01_tensors/{HOSTILE}")
     told = replace(told, chapter=f"01_{HOSTILE}", first_failed=replace(told.first_failed, printed=HOSTILE))
     seen = replace(told, name="other", mistake=Mistake(HOSTILE, HOSTILE))
     text = made(Scorecard("exercises", (told, seen)), [Entry(NOW, {f"01_{HOSTILE}": Counts(1, 1, 0)})])
@@ -159,13 +158,13 @@ def test_the_next_kata_is_the_scorecards():
 
 
 def test_all_done():
-    page = read(made(Scorecard("exercises", (kata("f", grades.DONE),))))
+    page = read(made(Scorecard("exercises", (kata("f", Status.DONE),))))
     assert "All done." in page.one("main").text
     assert not page.all("article") and not page.all(href="#failing")
 
 
 def test_no_katas_at_all_is_a_page_too():
-    assert differences(read(made(Scorecard("exercises", ()), [])), Scorecard("exercises", ()).as_dict()) == []
+    assert differences(read(made(Scorecard("exercises", ()), [])), Scorecard("exercises", ()).to_json()) == []
 
 
 def test_the_history_is_a_table_and_a_curve():

@@ -10,9 +10,8 @@ from places import ROOT
 from rich.console import Console
 
 from torch_katas.report import scorecard
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import Failure, Place
-from torch_katas.verdict.grades import KataGrade, TestResult
+from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult
 
 FIELDS = {
     "chapter",
@@ -34,9 +33,9 @@ FIELDS = {
 def kata(name, status, chapter="01_tensors", message="f(x) has the wrong shape"):
     """Return a grade in a state."""
     first = None
-    if status != grades.DONE:
-        failure = Failure("wrong", message, where=Place("exercises/x.py", 7))
-        first = TestResult("test_x", grades.FAILED, "A sentence.", failure)
+    if status != Status.DONE:
+        failure = Failure(Kind.WRONG, message, where=Place("exercises/x.py", 7))
+        first = TestResult("test_x", Outcome.FAILED, "A sentence.", failure)
     return KataGrade(chapter, f"{chapter}/01_x", name, "exercises/x.py", status, 1, 3, 3, first)
 
 
@@ -153,21 +152,21 @@ def test_prefixes_work_from_a_folder_below(mini):
 
 
 def test_a_bar_is_full_only_when_all_is_done_and_never_empty_when_something_is():
-    many = [kata(f"k{n}", grades.DONE) for n in range(99)] + [kata("last", grades.TO_DO)]
+    many = [kata(f"k{n}", Status.DONE) for n in range(99)] + [kata("last", Status.TO_DO)]
     assert "█" * 20 not in printed(*many)
-    few = [kata("first", grades.DONE)] + [kata(f"k{n}", grades.TO_DO) for n in range(99)]
+    few = [kata("first", Status.DONE)] + [kata(f"k{n}", Status.TO_DO) for n in range(99)]
     assert "█" in printed(*few)
 
 
 def test_many_failures_are_cut_and_counted():
-    output = printed(*(kata(f"k{n}", grades.FAILING, message=f"message {n}") for n in range(30)))
+    output = printed(*(kata(f"k{n}", Status.FAILING, message=f"message {n}") for n in range(30)))
     assert output.count("failing  k") == scorecard.MOST_FAILURES
     assert "… and 18 more" in output
 
 
 @pytest.mark.parametrize("width", [80, 100, 200])
 def test_lines_fit_the_terminal(width):
-    output = printed(*(kata(f"a_kata_{n}", grades.FAILING, "03_sequence_shapes") for n in range(15)), width=width)
+    output = printed(*(kata(f"a_kata_{n}", Status.FAILING, "03_sequence_shapes") for n in range(15)), width=width)
     assert max(map(len, output.splitlines())) <= width
 
 

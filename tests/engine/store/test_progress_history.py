@@ -9,9 +9,8 @@ import pytest
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store import scorecard_history
 from torch_katas.store.scorecard_history import Counts, Entry, note, read
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import STOPPED, Failure
-from torch_katas.verdict.grades import KataGrade, TestResult
+from torch_katas.verdict.failure import Failure, Kind
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult
 
 FIRST, SECOND = "01_first", "02_second"
 
@@ -29,7 +28,7 @@ def course(tmp_path):
 
 def kata(exercise: Exercise, status: str, kind: str = "wrong") -> KataGrade:
     failure = Failure(kind, "it fails")
-    first = None if status == grades.DONE else TestResult("test_x", grades.FAILED, "", failure)
+    first = None if status == Status.DONE else TestResult("test_x", Outcome.FAILED, "", failure)
     return KataGrade(exercise.chapter, exercise.key, "f", exercise.shown("exercises"), status, 0, 1, 1, first)
 
 
@@ -45,7 +44,7 @@ def file(course) -> Path:
 
 
 def test_a_scorecard_is_kept_with_its_counts_by_chapter(course):
-    assert noted(course, grades.DONE, grades.FAILING, grades.TO_DO, grades.TO_DO, now=7.0) == []
+    assert noted(course, Status.DONE, Status.FAILING, Status.TO_DO, Status.TO_DO, now=7.0) == []
     assert read(course) == [Entry(7.0, {FIRST: Counts(1, 1, 0), SECOND: Counts(0, 0, 2)})]
 
 
@@ -70,7 +69,7 @@ def test_a_part_of_a_chapter_says_nothing_of_the_whole(course):
 
 
 def test_a_chapter_whose_grading_was_stopped_is_not_kept(course):
-    noted(course, *["failing"] * 4, kind=STOPPED)
+    noted(course, *["failing"] * 4, kind=Kind.STOPPED)
     assert read(course) == []
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from torch_katas.report import paragraphs
 from torch_katas.report.html.text import anchor, breakable, marked, sign, text
 from torch_katas.report.html.tiles import name_of
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, WRONG, Failure
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
+from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
 
@@ -25,7 +24,7 @@ def of(card: Scorecard) -> list[Report]:
     reports = []
     for exercise in dict.fromkeys(kata.exercise for kata in card.katas):
         katas = [kata for kata in card.katas if kata.exercise == exercise]
-        failing = [kata for kata in katas if kata.status == grades.FAILING]
+        failing = [kata for kata in katas if kata.status == Status.FAILING]
         if failing and paragraphs.common_failure(katas):
             reports.append(Report(anchor("report", exercise), tuple(failing)))
         else:
@@ -48,7 +47,7 @@ def _section(one: Report) -> Iterator[str]:
     first = one.katas[0]
     names = ", ".join(f"<code>{breakable(kata.name)}</code>" for kata in one.katas)
     yield f'<article class="report" id="{one.id}" aria-labelledby="{one.id}-title">'
-    yield f'<h3 id="{one.id}-title">{sign(grades.FAILING)}<span>{names}</span></h3>'
+    yield f'<h3 id="{one.id}-title">{sign(Status.FAILING)}<span>{names}</span></h3>'
     about = paragraphs.summary(first) if len(one.katas) == 1 else "none of them could be tested"
     back = anchor("kata", name_of(first))
     yield f'<p class="about">{breakable(first.exercise)} · {text(about)} · <a href="#{back}">back to the tile</a></p>'
@@ -60,10 +59,10 @@ def _failure(kata: KataGrade) -> Iterator[str]:
     what = kata.first_failed
     told = what.failure if what else None
     if what is None or told is None:
-        told = Failure("unknown", "the test failed and left no reason")
+        told = Failure(Kind.UNKNOWN, "the test failed and left no reason")
     if what and told.kind not in (*FILE_KINDS, *NAME_KINDS):
         yield f'<p class="sentence">{marked(what.sentence or what.name)}</p>'
-    rows = [("problem", told.message)] if told.kind != WRONG else []
+    rows = [("problem", told.message)] if told.kind != Kind.WRONG else []
     rows += told.facts
     yield '<dl class="facts">'
     for label, value in rows:

@@ -9,7 +9,7 @@ from torch_katas.report.html.page_file import MARKER
 from torch_katas.report.html.style import STYLE
 from torch_katas.report.html.text import WORDS, anchor, breakable, sign, text
 from torch_katas.store.scorecard_history import Entry
-from torch_katas.verdict import grades
+from torch_katas.verdict.grades import Status
 from torch_katas.verdict.scorecard import Scorecard
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -27,7 +27,7 @@ def _page(card: Scorecard, history: Sequence[Entry], now: float) -> Iterator[str
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
-    yield f"<title>{card.count(grades.DONE)} of {len(card.katas)} katas done · {whose} · torch-katas</title>"
+    yield f"<title>{card.count(Status.DONE)} of {len(card.katas)} katas done · {whose} · torch-katas</title>"
     yield f"<style>{STYLE}</style>\n</head>\n<body>"
     yield f'<header><p class="course">torch-katas</p><h1>Scorecard</h1><p class="quiet">{whose} · {_time(now)}</p>'
     yield from _navigation(bool(reports), card.tree == EXERCISES)
@@ -47,7 +47,7 @@ def _page(card: Scorecard, history: Sequence[Entry], now: float) -> Iterator[str
     yield "</body>\n</html>"
 
 
-_STATES = (("done", grades.DONE), ("failing", grades.FAILING), ("to-do", grades.TO_DO))
+_STATES = (("done", Status.DONE), ("failing", Status.FAILING), ("to-do", Status.TO_DO))
 
 
 def _time(now: float) -> str:
@@ -63,7 +63,7 @@ def _navigation(failing: bool, history: bool) -> Iterator[str]:
 
 
 def _summary(card: Scorecard) -> Iterator[str]:
-    done, failing = card.count(grades.DONE), card.count(grades.FAILING)
+    done, failing = card.count(Status.DONE), card.count(Status.FAILING)
     yield '<section class="summary" aria-label="In all">'
     yield f'<div class="dial">{tiles.ring(done, failing, max(1, len(card.katas)))}'
     yield f'<p class="share"><strong>{done}</strong> <span>of {len(card.katas)} done</span></p></div>'

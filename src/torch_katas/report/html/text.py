@@ -4,17 +4,17 @@ import re
 import unicodedata
 from html import escape
 
-from torch_katas.verdict import grades
+from torch_katas.verdict.grades import Status
 
 SIGNS = {
-    grades.DONE: '<path d="M4.5 8.3l2.4 2.4 4.6-5.2"/>',
-    grades.PARTIAL: '<path d="M4.5 8.3l2.4 2.4 4.6-5.2"/>',
-    grades.FAILING: '<path d="M5.3 5.3l5.4 5.4M10.7 5.3l-5.4 5.4"/>',
-    grades.TO_DO: "",
+    Status.DONE: '<path d="M4.5 8.3l2.4 2.4 4.6-5.2"/>',
+    Status.PARTIAL: '<path d="M4.5 8.3l2.4 2.4 4.6-5.2"/>',
+    Status.FAILING: '<path d="M5.3 5.3l5.4 5.4M10.7 5.3l-5.4 5.4"/>',
+    Status.TO_DO: "",
 }
 """What a state is drawn with inside a circle, 16 by 16: a font may lack the signs."""
 
-WORDS = {grades.DONE: "done", grades.PARTIAL: "passing", grades.TO_DO: "to do", grades.FAILING: "failing"}
+WORDS = {Status.DONE: "done", Status.PARTIAL: "passing", Status.TO_DO: "to do", Status.FAILING: "failing"}
 
 _JOINTS = re.compile(r"(?<=[_/])(?=.)|(?<=[a-z])(?=[A-Z])")
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from torch_katas.report import paragraphs
 from torch_katas.report.html.text import WORDS, anchor, breakable, sign, text, word
-from torch_katas.verdict import grades
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
 Reports = Mapping[str, str]
@@ -50,7 +49,7 @@ def title(chapter: str) -> str:
 def counted(card: Scorecard, chapter: str | None = None) -> str:
     """Return in words how many katas are done, failing and to do; a line breaks between the parts."""
     count = sum(chapter in (None, kata.chapter) for kata in card.katas)
-    done, failing, to_do = (card.count(status, chapter) for status in (grades.DONE, grades.FAILING, grades.TO_DO))
+    done, failing, to_do = (card.count(status, chapter) for status in (Status.DONE, Status.FAILING, Status.TO_DO))
     if done == count:
         return f"<span>all {count} done</span>"
     parts = [f"{done} of {count} done"]
@@ -64,11 +63,11 @@ def rings(card: Scorecard) -> Iterator[str]:
     yield '<ul class="rings">'
     for chapter in chapters_of(card):
         of_chapter = [kata for kata in card.katas if kata.chapter == chapter]
-        done, failing = card.count(grades.DONE, chapter), card.count(grades.FAILING, chapter)
+        done, failing = card.count(Status.DONE, chapter), card.count(Status.FAILING, chapter)
         share = f'<span class="share" aria-hidden="true">{_percent(done, len(of_chapter))}</span>'
         yield (
             f'<li data-chapter="{text(chapter)}" data-katas="{len(of_chapter)}" data-done="{done}"'
-            f' data-failing="{failing}" data-to-do="{card.count(grades.TO_DO, chapter)}">'
+            f' data-failing="{failing}" data-to-do="{card.count(Status.TO_DO, chapter)}">'
             f'<a href="#{anchor("chapter", chapter)}">'
             f'<span class="dial">{ring(done, failing, len(of_chapter))}{share}</span>'
             f'<span class="name">{title(chapter)}</span> <span class="counted">{counted(card, chapter)}</span>'
