@@ -218,7 +218,9 @@ TAMPERING = {
     "torch_katas.checks.close (its code)": (
         "from torch_katas import checks\nchecks.close.__code__ = (lambda *a, **k: None).__code__"
     ),
-    "torch_katas.checks._close_tensors": "import torch_katas.checks\ntorch_katas.checks._close_tensors = lambda *a, **k: None",
+    "torch_katas.checks._close_tensors": (
+        "import torch_katas.checks\ntorch_katas.checks._close_tensors = lambda *a, **k: None"
+    ),
     "_pytest.reports.TestReport.from_item_and_call": (
         "import _pytest.reports as r\nr.TestReport.from_item_and_call = classmethod(lambda *a: None)"
     ),
