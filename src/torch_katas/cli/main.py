@@ -120,9 +120,10 @@ def _score(course: Course, options: argparse.Namespace) -> int:
 def _verify(course: Course, options: argparse.Namespace) -> int:
     """Print every finding of the content check."""
     from torch_katas.target import selection
-    from torch_katas.verify.proof import verify
+    from torch_katas.verify.files import CourseWithDrafts
+    from torch_katas.verify.verify import verify
 
-    _, exercises = selection(course, options.what, Path.cwd(), None)
+    _, exercises = selection(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
     count = 0
     for finding in verify(course, exercises, device=options.device, at_once=options.jobs):
         print(finding, flush=True)

@@ -30,8 +30,8 @@ def read(exercise: Exercise) -> dict[str, tuple[str, ...]]:
         message = error.message.replace("Python", "plain") if exercise.hints_path.exists() else "there are no hints yet"
         raise CourseError(f"{where}: {message}") from None
     try:
-        return _parsed(text)
-    except _MalformedError as error:
+        return parse_hints(text)
+    except MalformedError as error:
         raise CourseError(f"{exercise.shown_hints}:{error.line}: {error}") from None
 
 
@@ -43,13 +43,16 @@ def hints_of(exercise: Exercise, kata: str) -> tuple[str, ...]:
     return found[kata]
 
 
-class _MalformedError(Exception):
+class MalformedError(Exception):
+    """Hints that are not written as they have to be; `line` is 1-based."""
+
     def __init__(self, line: int, message: str):
         super().__init__(message)
         self.line = line
 
 
-def _parsed(text: str) -> dict[str, tuple[str, ...]]:
+def parse_hints(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the hints in a text by kata, three each; raises MalformedError."""
     found: dict[str, list[list[str]]] = {}
     headings: dict[str, int] = {}
     kata = ""
@@ -58,28 +61,28 @@ def _parsed(text: str) -> dict[str, tuple[str, ...]]:
             _check_count(found, headings, kata)
             kata = heading[1]
             if kata in found:
-                raise _MalformedError(number, f"{kata} has its hints twice, here and in line {headings[kata]}")
+                raise MalformedError(number, f"{kata} has its hints twice, here and in line {headings[kata]}")
             found[kata], headings[kata] = [], number
         elif not line.strip():
             if kata and found[kata]:
                 found[kata][-1].append("")
         elif not kata:
-            raise _MalformedError(number, "hints begin with the kata's name: ## name")
+            raise MalformedError(number, "hints begin with the kata's name: ## name")
         elif item := _ITEM.fullmatch(line):
             if int(item[1]) != len(found[kata]) + 1:
-                raise _MalformedError(number, f"hint {len(found[kata]) + 1} of {kata} is expected here, not {item[1]}.")
+                raise MalformedError(number, f"hint {len(found[kata]) + 1} of {kata} is expected here, not {item[1]}.")
             found[kata].append([item[2]])
         elif line.startswith(_INDENT) and found[kata]:
             found[kata][-1].append(line.strip())
         else:
-            raise _MalformedError(number, "a hint begins with its number, as '1. ', and goes on three spaces in")
+            raise MalformedError(number, "a hint begins with its number, as '1. ', and goes on three spaces in")
     _check_count(found, headings, kata)
     return {kata: tuple(map(_paragraphs, hints)) for kata, hints in found.items()}
 
 
 def _check_count(found: dict[str, list[list[str]]], headings: dict[str, int], kata: str) -> None:
     if kata and len(found[kata]) != STEPS:
-        raise _MalformedError(headings[kata], f"{kata} has {len(found[kata])} hints, not {STEPS}")
+        raise MalformedError(headings[kata], f"{kata} has {len(found[kata])} hints, not {STEPS}")
 
 
 def _paragraphs(lines: list[str]) -> str:

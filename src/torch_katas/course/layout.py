@@ -6,6 +6,7 @@ misconceptions/NN_chapter/NN_name.py    known wrong answers
 tests/NN_chapter/test_NN_name.py        hidden tests, with hints_NN_name.md and pristine_NN_name.txt beside them
 """
 
+import re
 from pathlib import Path
 
 EXERCISES = "exercises"
@@ -27,6 +28,8 @@ SETTINGS = "pyproject.toml"
 
 TEST_FILES = "[0-9]*_*/test_[0-9]*_*.py"
 """Below tests/: an exercise exists because its hidden tests do."""
+ANSWER_FILES = "[0-9]*_*/[0-9]*_*.py"
+"""Below exercises/, solutions/, misconceptions/, and any other tree of answers."""
 
 
 def answer(tree: Path | str, chapter: str, stem: str) -> Path:
@@ -57,6 +60,24 @@ def pristine(root: Path, chapter: str, stem: str) -> Path:
 def lesson(root: Path, chapter: str) -> Path:
     """Return the page that a chapter begins with."""
     return root / EXERCISES / chapter / "README.md"
+
+
+def named_exercises(root: Path) -> list[tuple[str, str]]:
+    """Return chapter and stem of every exercise that at least one file is named after, in the course's order."""
+    found = {
+        (path.parent.name, path.stem)
+        for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS)
+        for path in (root / tree).glob(ANSWER_FILES)
+    }
+    for path in (root / TESTS).glob("[0-9]*_*/*"):
+        if match := re.fullmatch(r"(?:test_(\d.*_.*)\.py|hints_(\d.*_.*)\.md|pristine_(\d.*_.*)\.txt)", path.name):
+            found.add((path.parent.name, next(filter(None, match.groups()))))
+    return sorted(found)
+
+
+def is_answer(path: Path, tree: Path) -> bool:
+    """Tell whether a path in a tree of answers is named like an exercise."""
+    return len(path.relative_to(tree).parts) == 2 and path.match(ANSWER_FILES)  # NN_chapter/NN_name.py
 
 
 def notebook(folder: Path, chapter: str) -> Path:

@@ -7,6 +7,7 @@ import pytest
 from torch_katas.runner.collection import KataModule, answer_of, variant_of
 from torch_katas.runner.explain import explain
 from torch_katas.runner.loading import HUNG, ToDo
+from torch_katas.runner.origin import describe_origin
 from torch_katas.verdict.failure import Kind
 from torch_katas.verdict.grades import Outcome, TestResult
 
@@ -19,10 +20,12 @@ def of(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str
     name = item.originalname if isinstance(item, pytest.Function) else item.name
     test = module.tests.get(name)
     owner = test.owner if test else ""
-    failure = None
+    failure = origin = None
     outcome = Outcome.PASSED
     if call.excinfo is not None:
         error = call.excinfo.value
+        if variant_of(item) is not None:
+            origin = describe_origin(error, module.exercise.root)
         outcome = Outcome.TO_DO if isinstance(error, ToDo) else Outcome.FAILED
         if isinstance(error, ToDo):
             failure = error.failure
@@ -37,4 +40,5 @@ def of(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str
         "kata": owner,
         "variant": variant_of(item),
         **TestResult(name, outcome, test.sentence if test else "", failure).to_json(),
+        "origin": origin,
     }

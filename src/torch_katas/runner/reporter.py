@@ -15,6 +15,7 @@ from torch_katas.runner import canary, collection, integrity, loading, records
 from torch_katas.runner.answers import AnswerError
 from torch_katas.runner.hooks import begin
 from torch_katas.runner.job import Job, Send
+from torch_katas.runner.origin import describe_origin
 from torch_katas.runner.seeding import fresh_start
 from torch_katas.sandbox.audit import Guard
 from torch_katas.sandbox.output import Output
@@ -157,9 +158,14 @@ class Reporter:
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.send({"event": "result", **record, "printed": text + more, "limit": CLOSING})
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.send({"event": "broken", "what": report.nodeid, "why": str(report.longrepr)})
+    def pytest_exception_interact(
+        self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
+    ) -> None:
+        """Tell what kept a file of hidden tests from being collected."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+            error = call.excinfo.value
+            # pytest wraps an error of the import, and keeps it as the cause.
+            self.send({"event": "broken", **describe_origin(error.__cause__ or error, self.course.root)})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

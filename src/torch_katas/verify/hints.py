@@ -1,45 +1,47 @@
-"""What the hints of an exercise lack: a file, a kata, a step, or the restraint to leave the last one to the learner."""
+"""What the hints of an exercise lack: a kata, a step, or the restraint to leave the last one to the learner."""
 
 import ast
 import re
 from collections.abc import Iterator
 
 from torch_katas.course import hints
-from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import SOLUTIONS
 from torch_katas.course.model import Exercise
+from torch_katas.source import parse
 from torch_katas.source.parse import Definition
+from torch_katas.verify.finding import Finding
 
 TRIVIAL = 10
 """Code of at most this many characters is no solution to keep from anybody: `x + x`, `len(x)`."""
 
 
-def hint_findings(exercise: Exercise) -> Iterator[str]:
-    """Yield what is missing or wrong in an exercise's hints."""
+def hint_findings(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is missing or wrong in an exercise's hints; the file is there."""
+    shown = exercise.shown_hints
     try:
-        found = hints.read(exercise)
-    except CourseError as error:
-        yield str(error)
+        by_kata = hints.parse_hints(parse.read(exercise.hints_path))
+    except hints.MalformedError as error:
+        yield Finding(shown, error.line, str(error))
         return
-    where = exercise.shown_hints
     for kata in exercise.katas:
-        if kata not in found:
-            yield f"{where}: {kata} has no hints"
+        if kata not in by_kata:
+            yield Finding(shown, None, f"{kata} has no hints")
             continue
-        for step, text in enumerate(found[kata], start=1):
+        for step, text in enumerate(by_kata[kata], start=1):
             if gives_away(exercise.reference[kata], text):
-                yield f"{where}: hint {step} of {kata} holds the solution; leave the last step to the learner"
-    for name in found:
+                text = f"hint {step} of {kata} holds the solution; leave the last step to the learner"
+                yield Finding(shown, None, text)
+    for name in by_kata:
         if name not in exercise.katas:
-            yield f"{where}: {name} is no kata of {exercise.shown(SOLUTIONS)}"
+            yield Finding(shown, None, f"{name} is no kata of {exercise.shown(SOLUTIONS)}")
 
 
 def gives_away(reference: Definition, text: str) -> bool:
     """Tell whether a text holds all that a function, or a method of a class, computes, whatever the spacing."""
-    said = _squeezed(text)
+    squeezed = _squeeze(text)
     for function in _functions(reference):
-        pieces = {_squeezed(piece) for piece in _pieces(function.body)}
-        if sum(map(len, pieces)) > TRIVIAL and all(piece in said for piece in pieces):
+        pieces = {_squeeze(piece) for piece in _pieces(function.body)}
+        if sum(map(len, pieces)) > TRIVIAL and all(piece in squeezed for piece in pieces):
             return True
     return False
 
@@ -72,5 +74,5 @@ def _every_class_has(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) or ast.unparse(value).startswith("super().__init__(")
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return re.sub(r"[\s`]", "", text).replace('"', "'")

@@ -1,150 +1,114 @@
-"""What an exercise's four files must look like, told from their text alone."""
+"""Whether the stubs, the solution, the known wrong answers and the hidden tests of an exercise belong together.
 
-import re
-import sys
-from collections.abc import Iterator
+All of it is seen in their text alone. The proof needs all of it in place.
+"""
 
-from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, TESTS, shorten
+import ast
+from collections.abc import Iterator, Mapping
+
+from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import MISTAKE_MARK
-from torch_katas.course.model import Course, Exercise
+from torch_katas.course.model import Exercise
 from torch_katas.source import parse
+from torch_katas.source.parse import Definition
+from torch_katas.verify.finding import Finding
 
 LEAST_TESTS = 3
 LEAST_WRONG_ANSWERS = 2
-ALLOWED_IMPORTS = {"torch", "torchvision", "numpy", *sys.stdlib_module_names}
-
-_NOT_ALLOWED = re.compile(r"Not allowed: ([^.]+)\.")
-_OTHER_WAYS_TO_FORBID = re.compile(r"\b(do not use|don't use|must not use|without using|forbidden)\b", re.IGNORECASE)
 
 
-def leftovers(course: Course) -> Iterator[str]:
-    """Yield the files that mirror no exercise, and the chapters without a lesson."""
-    known = {exercise.path(tree) for exercise in course.exercises for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS)}
-    for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS):
-        for path in sorted((course.root / tree).rglob("*.py")):
-            if path not in known:
-                yield f"{shorten(path, course.root)}: no hidden tests belong to this file"
-    tests = {exercise.tests_path for exercise in course.exercises}
-    for path in sorted((course.root / TESTS).glob("[0-9]*/*.py")):
-        if path not in tests:
-            yield f"{shorten(path, course.root)}: not named like a hidden test file, test_NN_name.py"
-    for chapter in course.chapters:
-        lesson = course.root / EXERCISES / chapter / "README.md"
-        if not lesson.is_file():
-            yield f"{shorten(lesson, course.root)}: the chapter has no lesson"
-
-
-def layout_findings(exercise: Exercise) -> Iterator[str]:
-    """Yield what is missing or wrong in the files of one exercise; the proof needs all of it in place."""
-    unreadable = list(_unreadable(exercise))
-    yield from unreadable
-    if unreadable:
-        return
+def structure_findings(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what does not fit together in the files of one exercise; all of them are there and can be parsed."""
     stubs = parse.definitions(parse.read(exercise.path(EXERCISES)))
-    yield from _test_findings(exercise)
+    lost = _lost_katas(exercise, stubs)
+    yield from _repeated_names(exercise)
+    for kata in lost:
+        yield _lost_kata_finding(exercise, stubs, kata)
+    yield from _test_findings(exercise, lost)
     for kata in exercise.katas:
         yield from _stub_findings(exercise, kata, stubs.get(kata))
         yield from _counts(exercise, kata)
-    yield from _unasked(exercise, stubs)
+    for name, stub in stubs.items():
+        if stub.is_stub and name not in exercise.katas and name not in lost:
+            yield Finding(exercise.shown(EXERCISES), stub.line, f"no hidden test asks for the stub {name}")
     yield from _wrong_answer_findings(exercise)
-    yield from _imports(exercise)
-    yield from _loose_rules(exercise)
 
 
 def wrong_answers(exercise: Exercise) -> dict[str, int]:
     """Return the known wrong answers of an exercise: name to line."""
-    found = parse.definitions(parse.read(exercise.path(MISCONCEPTIONS)))
-    return {name: definition.line for name, definition in found.items() if not name.startswith("_")}
+    definitions = parse.definitions(parse.read(exercise.path(MISCONCEPTIONS)))
+    return {name: definition.line for name, definition in definitions.items() if not name.startswith("_")}
 
 
-def rules_named(exercise: Exercise) -> dict[str, int]:
-    """Return the operators that the statements forbid: name to the line of the docstring."""
-    text = parse.read(exercise.path(EXERCISES))
-    named = {}
-    for line, docstring in parse.docstrings(text):
-        for match in _NOT_ALLOWED.finditer(docstring):
-            named.update({name.strip().strip("`"): line for name in match[1].split(",")})
-    return named
+def _repeated_names(exercise: Exercise) -> Iterator[Finding]:
+    """Yield the functions and classes that a file defines twice: only the last counts."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    paths = {exercise.shown(tree): exercise.path(tree) for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS)}
+    for shown, path in (paths | {exercise.shown_tests: exercise.tests_path}).items():
+        lines: dict[str, int] = {}
+        for node in parse.parse(parse.read(path)).body:
+            if isinstance(node, kinds):
+                if node.name in lines:
+                    text = f"{node.name} is defined twice, here and in line {lines[node.name]}; only this one counts"
+                    yield Finding(shown, node.lineno, text)
+                lines[node.name] = node.lineno
 
 
-def _unreadable(exercise: Exercise) -> Iterator[str]:
-    paths = [exercise.path(tree) for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS)]
-    for path in [*paths, exercise.tests_path]:
-        try:
-            parse.parse(parse.read(path))
-        except parse.UnreadableError as error:
-            line = f":{error.line}" if error.line else ""
-            yield f"{shorten(path, exercise.root)}{line}: {error.message}"
+def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> list[str]:
+    """Return the stubs that hidden tests ask for and the solution does not define."""
+    asked = {name for arguments, _ in _tests(exercise).values() for name in arguments}
+    return [name for name in stubs if name in asked and name not in exercise.reference]
 
 
-def _stub_findings(exercise: Exercise, kata: str, stub: parse.Definition | None) -> Iterator[str]:
-    where = exercise.shown(EXERCISES)
+def _lost_kata_finding(exercise: Exercise, stubs: Mapping[str, Definition], kata: str) -> Finding:
+    others = [d for name, d in exercise.reference.items() if name not in stubs and not name.startswith("_")]
+    renamed = f"; was it renamed to {' or '.join(d.name for d in others)}?" if others else ""
+    text = f"{kata} is not defined here; the exercise has its stub, and hidden tests ask for it{renamed}"
+    return Finding(exercise.shown(SOLUTIONS), others[0].line if len(others) == 1 else None, text)
+
+
+def _stub_findings(exercise: Exercise, kata: str, stub: Definition | None) -> Iterator[Finding]:
+    shown = exercise.shown(EXERCISES)
     if stub is None:
-        yield f"{where}: the stub of {kata} is missing"
+        yield Finding(shown, None, f"the stub of {kata} is missing")
         return
-    where = f"{where}:{stub.line}"
     if kata in exercise.given:
         if stub.code != exercise.given[kata]:
-            yield f"{where}: {kata} differs from {kata}__as_given among the known wrong answers"
+            text = f"{kata} differs from {kata}__as_given among the known wrong answers"
+            yield Finding(shown, stub.line, text)
     elif not stub.is_stub:
-        yield f"{where}: {kata} does not end in raise NotImplementedError"
+        yield Finding(shown, stub.line, f"{kata} does not end in raise NotImplementedError")
     if stub.signature != exercise.reference[kata].signature:
         mine, theirs = (text.replace("\n", "; ") for text in (stub.signature, exercise.reference[kata].signature))
-        yield f"{where}: the signature of {kata} differs from the solution's: {mine} against {theirs}"
-    if not stub.docstring:
-        yield f"{where}: {kata} has no statement"
-    elif ">>>" not in stub.docstring:
-        yield f"{where}: the statement of {kata} has no worked example"
+        text = f"the signature of {kata} differs from the solution's: {mine} against {theirs}"
+        yield Finding(shown, stub.line, text)
 
 
-def _counts(exercise: Exercise, kata: str) -> Iterator[str]:
+def _counts(exercise: Exercise, kata: str) -> Iterator[Finding]:
     tests = len(exercise.tests_of(kata))
     if tests < LEAST_TESTS:
-        yield f"{exercise.shown_tests}: {kata} has {tests} tests; at least {LEAST_TESTS} are asked for"
-    prefix = kata + MISTAKE_MARK
-    wrong = sum(name.startswith(prefix) for name in wrong_answers(exercise))
+        yield Finding(exercise.shown_tests, None, f"{kata} has {tests} tests; at least {LEAST_TESTS} are asked for")
+    wrong = sum(name.startswith(kata + MISTAKE_MARK) for name in wrong_answers(exercise))
     if wrong < LEAST_WRONG_ANSWERS:
-        shown = exercise.shown(MISCONCEPTIONS)
-        yield f"{shown}: {kata} has {wrong} known wrong answers; at least {LEAST_WRONG_ANSWERS} are asked for"
+        text = f"{kata} has {wrong} known wrong answers; at least {LEAST_WRONG_ANSWERS} are asked for"
+        yield Finding(exercise.shown(MISCONCEPTIONS), None, text)
 
 
-def _test_findings(exercise: Exercise) -> Iterator[str]:
+def _tests(exercise: Exercise) -> dict[str, tuple[tuple[str, ...], str]]:
+    return parse.test_functions(parse.read(exercise.tests_path))
+
+
+def _test_findings(exercise: Exercise, lost: list[str]) -> Iterator[Finding]:
     asking = {test.name for test in exercise.tests}
-    for name, (_, docstring) in parse.test_functions(parse.read(exercise.tests_path)).items():
-        if name not in asking:
-            yield f"{exercise.shown_tests}: {name} asks for no kata"
-        if not docstring:
-            yield f"{exercise.shown_tests}: {name} has no sentence for the learner"
+    for name, (arguments, _) in _tests(exercise).items():
+        if name not in asking and not set(lost).intersection(arguments):
+            katas = ", ".join(exercise.katas) or "none"
+            text = f"{name} asks for no kata, but for {', '.join(arguments) or 'nothing'}; the katas here: {katas}"
+            yield Finding(exercise.shown_tests, None, text)
 
 
-def _unasked(exercise: Exercise, stubs: dict[str, parse.Definition]) -> Iterator[str]:
-    for name, stub in stubs.items():
-        if stub.is_stub and name not in exercise.katas:
-            yield f"{exercise.shown(EXERCISES)}:{stub.line}: no hidden test asks for the stub {name}"
-
-
-def _wrong_answer_findings(exercise: Exercise) -> Iterator[str]:
-    for name, definition in parse.definitions(parse.read(exercise.path(MISCONCEPTIONS))).items():
-        where = f"{exercise.shown(MISCONCEPTIONS)}:{definition.line}: {name}"
-        if name.startswith("_"):
-            continue
+def _wrong_answer_findings(exercise: Exercise) -> Iterator[Finding]:
+    for name, line in wrong_answers(exercise).items():
         if name.split(MISTAKE_MARK)[0] not in exercise.katas:
-            yield f"{where} belongs to no kata; a known wrong answer is named kata{MISTAKE_MARK}mistake"
-        if not definition.docstring:
-            yield f"{where} has no explanation for the learner"
-
-
-def _imports(exercise: Exercise) -> Iterator[str]:
-    for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS):
-        for line, package in parse.imports(parse.read(exercise.path(tree))):
-            if package not in ALLOWED_IMPORTS:
-                yield f"{exercise.shown(tree)}:{line}: imports {package}; exercises stand alone"
-
-
-def _loose_rules(exercise: Exercise) -> Iterator[str]:
-    for line, docstring in parse.docstrings(parse.read(exercise.path(EXERCISES))):
-        if match := _OTHER_WAYS_TO_FORBID.search(docstring):
-            yield (
-                f"{exercise.shown(EXERCISES)}:{line}: '{match[0]}' forbids in words that no test can enforce; "
-                "write 'Not allowed: name.'"
-            )
+            text = f"{name} belongs to no kata; a known wrong answer is named kata{MISTAKE_MARK}mistake"
+            yield Finding(exercise.shown(MISCONCEPTIONS), line, text)

@@ -14,7 +14,6 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 from torch_katas.practice import reset
 from torch_katas.store import backups
-from torch_katas.verify import pristine
 
 NOW = datetime(2026, 11, 21, 14, 3, 22)
 DATED = "backups/2026-11-21_14-03-22"
@@ -392,34 +391,6 @@ def test_a_real_disk_that_is_full_or_read_only(solved, tmp_path, prepare, says):
     done = subprocess.run(["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, env=environment)
     assert done.stdout.splitlines() == ["status 2", "untouched"], done.stdout + done.stderr
     assert done.stderr.splitlines() == [f"Error: no backup can be written in backups/ ({says}); nothing was changed"]
-
-
-# The copy that comes back
-
-
-def test_a_sound_copy_has_no_finding(mini):
-    assert list(pristine.pristine_findings(exercise_of(mini))) == []
-    assert pristine.keep(exercise_of(mini)) is False
-
-
-def test_a_stale_or_missing_copy_is_found_and_made_anew(mini):
-    copy = mini.root / "tests/01_demo/pristine_01_double.txt"
-    mini.exercise.write_text(mini.exercise.read_text().replace("Return half", "Give half"))
-    where = "tests/01_demo/pristine_01_double.txt: the copy that reset puts back"
-    remedy = "run python tools/keep_unsolved.py 01/01"
-    assert list(pristine.pristine_findings(exercise_of(mini))) == [f"{where} differs from the exercise; {remedy}"]
-    copy.unlink()
-    assert mini.grader("verify", "01").output.splitlines()[0] == f"{where} is missing; {remedy}"
-    assert pristine.keep(exercise_of(mini)) is True
-    assert copy.read_text() == mini.exercise.read_text()
-    assert list(pristine.pristine_findings(exercise_of(mini))) == []
-
-
-def test_a_learners_answer_never_becomes_the_copy(solved):
-    before = stub_of(solved)
-    with pytest.raises(CourseError, match="double is not as it is handed out; nothing was copied"):
-        pristine.keep(exercise_of(solved))
-    assert stub_of(solved) == before
 
 
 def test_a_kata_is_looked_for_in_all_exercises_that_are_named(mini):
