@@ -91,7 +91,7 @@ def _nested(value: Any, depth: int = 0) -> str:
     return flat if len(flat) < 60 else "[" + (",\n" + " " * (depth + 1)).join(rows) + "]"
 
 
-def _numbers(values: list) -> list[str]:
+def _numbers(values: list[Any]) -> list[str]:
     return [f"{value + 0.0:.5g}" if isinstance(value, float) else str(value) for value in values]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.testing", "torch.nn.functional", "torch.nn")
+LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn")
 MACHINERY = (
     "multiprocessing.connection",
     "_pytest.outcomes",
@@ -21,7 +21,6 @@ MACHINERY = (
     "_pytest.raises",
     "_pytest.reports",
     "_pytest.runner",
-    "torch.testing._comparison",
 )
 """Modules whose classes are looked into as well, beside all of the engine's own."""
 ENGINE = "torch_katas"

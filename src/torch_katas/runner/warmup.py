@@ -1,7 +1,7 @@
 """First uses, done once before any answer runs: they are slow, and some put new functions in the place of old ones.
 
-torch.testing imports for half a second when first used, the dispatcher's Python modes for longer. Nothing here may
-initialise CUDA: a forked child could not use it.
+The dispatcher's Python modes import for a second when first used. Nothing here may initialise CUDA: a forked child
+could not use it.
 """
 
 import functools

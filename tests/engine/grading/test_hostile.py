@@ -210,7 +210,7 @@ def test_a_thread_that_keeps_printing_does_no_harm(mini):
 TAMPERING = {
     "torch.allclose": "torch.allclose = lambda *a, **k: True",
     "torch.equal": "torch.equal = lambda *a, **k: True",
-    "torch.testing.assert_close": "torch.testing.assert_close = lambda *a, **k: None",
+    "torch.isfinite": "torch.isfinite = lambda *a, **k: True",
     "builtins.isinstance": "import builtins\n_real = builtins.isinstance\nbuiltins.isinstance = lambda *a: _real(*a)",
     "torch.Tensor.__eq__": "torch.Tensor.__eq__ = lambda a, b: torch.tensor(True)",
     "torch.Tensor.shape": "torch.Tensor.shape = property(lambda self: torch.Size([2, 3]))",
@@ -218,8 +218,8 @@ TAMPERING = {
     "torch_katas.checks.close (its code)": (
         "from torch_katas import checks\nchecks.close.__code__ = (lambda *a, **k: None).__code__"
     ),
-    "torch_katas.checks._close_tensors": (
-        "import torch_katas.checks\ntorch_katas.checks._close_tensors = lambda *a, **k: None"
+    "torch_katas.checks.values._close_tensors": (
+        "from torch_katas.checks import values\nvalues._close_tensors = lambda *a, **k: None"
     ),
     "_pytest.reports.TestReport.from_item_and_call": (
         "import _pytest.reports as r\nr.TestReport.from_item_and_call = classmethod(lambda *a: None)"

@@ -1,0 +1,60 @@
+"""Whether numbers are the same but for rounding, element by element: the tolerances and the rule of torch.testing.
+
+torch.testing itself takes a second to import, and an answer may change it.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+class Tolerance(NamedTuple):
+    """`got` is close to `expected` where |got - expected| <= absolute + relative * |expected|."""
+
+    relative: float
+    absolute: float
+
+
+EXACT = Tolerance(0.0, 0.0)
+
+TOLERANCES = {
+    torch.float16: Tolerance(1e-3, 1e-5),
+    torch.bfloat16: Tolerance(1.6e-2, 1e-5),
+    torch.float32: Tolerance(1.3e-6, 1e-5),
+    torch.float64: Tolerance(1e-7, 1e-7),
+    torch.complex32: Tolerance(1e-3, 1e-5),
+    torch.complex64: Tolerance(1.3e-6, 1e-5),
+    torch.complex128: Tolerance(1e-7, 1e-7),
+}
+"""The default by dtype; integers, booleans and floats of one byte are compared exactly."""
+
+
+def tolerance_of(dtype: torch.dtype) -> Tolerance:
+    """Return the default tolerance for values of a dtype."""
+    return TOLERANCES.get(dtype, EXACT)
+
+
+def differing(got: Tensor, expected: Tensor, tolerance: Tolerance) -> Tensor:
+    """Return a mask of the elements that differ, given plain tensors of one shape and dtype on one device.
+
+    NaN equals NaN, an infinity equals one of the same sign and nothing else. What has fewer than 32 bits is compared in
+    float32 or complex64, integers with a tolerance in float64.
+    """
+    if got.is_mps:  # it has no float64
+        got, expected = got.cpu(), expected.cpu()
+    same = (got == expected) | ((got != got) & (expected != expected))
+    if tolerance == EXACT:
+        return ~same
+    got, expected = _widened(got), _widened(expected)
+    error = (got - expected).abs()
+    allowed = tolerance.absolute + (tolerance.relative * expected).abs()
+    return ~(same | (torch.isfinite(error) & (error <= allowed)))
+
+
+def _widened(tensor: Tensor) -> Tensor:
+    if tensor.is_complex():
+        return tensor.to(torch.complex64) if tensor.dtype == torch.complex32 else tensor
+    if not tensor.is_floating_point():
+        return tensor.to(torch.float64)
+    return tensor.to(torch.float32) if tensor.itemsize < 4 else tensor

@@ -1,0 +1,150 @@
+"""Checks of values: `close` and `roughly` for numbers in tensors and arrays, `equal` for plain Python values."""
+
+import math
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from torch_katas.checks.comparison import Tolerance, differing, tolerance_of
+from torch_katas.checks.describe import describe, describe_value, kind_of, shape_text
+from torch_katas.checks.failed import THE_CALL, Failed
+from torch_katas.checks.plain import plain
+
+
+def close(
+    value: Any, expected: Any, *, of: str = THE_CALL, rtol: float | None = None, atol: float | None = None
+) -> None:
+    """Same kind, shape, dtype, device, and values within the dtype's tolerance.
+
+    `expected` is a tensor, a NumPy array or a Python number; the answer must be of the same kind. Where one of
+    `rtol` and `atol` is given, the other is 0.
+    """
+    if isinstance(expected, np.ndarray):
+        got = _from_numpy(value, expected, of)
+        _close_tensors(got, torch.from_numpy(np.array(expected)), of, rtol, atol, shown=Tensor.numpy)
+    elif isinstance(expected, Tensor):
+        _close_tensors(plain(value, of), expected.detach(), of, rtol, atol)
+    else:
+        _close_numbers(value, expected, of, rtol, atol)
+
+
+def roughly(value: Any, expected: Any, *, of: str = THE_CALL) -> None:
+    """`close` for float32 values that took many operations: within 1e-5 plus 1e-4 of what is expected."""
+    close(value, expected, of=of, rtol=1e-4, atol=1e-5)
+
+
+def equal(value: Any, expected: Any, *, of: str = THE_CALL) -> None:
+    """Same type and exactly the same value, for integers, strings, booleans, None and lists, tuples, dicts of them."""
+    if not _same(value, expected):
+        facts = [("called", of), ("expected", describe_value(expected)), ("got", describe_value(value))]
+        if facts[1][1] == facts[2][1] and (differs := _first_difference(value, expected)):
+            facts.append(("differs", differs))
+        raise Failed(f"{of} is not what was expected", *facts)
+
+
+def _from_numpy(value: Any, expected: np.ndarray, of: str) -> Tensor:
+    if not issubclass(type(value), np.ndarray):
+        facts = (("called", of), ("expected", "a NumPy array"), ("got", describe(value)))
+        raise Failed(f"{of} is {kind_of(value)}, not a NumPy array", *facts)
+    try:
+        return torch.from_numpy(np.array(value, subok=False))
+    except (TypeError, ValueError):  # objects, strings, a foreign byte order
+        facts = (("called", of), ("expected", describe(expected)), ("got", describe(value)))
+        raise Failed(f"{of} has the wrong dtype", *facts) from None
+
+
+def _close_tensors(
+    got: Tensor,
+    expected: Tensor,
+    of: str,
+    rtol: float | None,
+    atol: float | None,
+    shown: Callable[[Tensor], Any] = lambda tensor: tensor,
+) -> None:
+    """Compare plain tensors; `shown` makes what the learner is shown of each, an array where it was one."""
+    for what, got_text, expected_text in (
+        ("shape", shape_text(got.shape), shape_text(expected.shape)),
+        ("dtype", str(got.dtype), str(expected.dtype)),
+        ("device", str(got.device), str(expected.device)),
+    ):
+        if got_text != expected_text:
+            facts = (("called", of), ("expected", describe(shown(expected))), ("got", describe(shown(got))))
+            raise Failed(f"{of} has the wrong {what}", *facts)
+    if got.is_meta:
+        return
+    given = rtol is not None or atol is not None
+    wrong = differing(got, expected, Tolerance(rtol or 0.0, atol or 0.0) if given else tolerance_of(got.dtype))
+    if wrong.any():
+        values = (("expected", describe_value(shown(expected))), ("got", describe_value(shown(got))))
+        place = _first_place(got, expected, wrong)
+        raise Failed(f"{of} has wrong values", ("called", of), *values, *place)
+
+
+def _first_place(got: Tensor, expected: Tensor, wrong: Tensor) -> Iterator[tuple[str, str]]:
+    """Yield the fact that says where two tensors differ first; `wrong` is the mask of the elements that do."""
+    first = tuple(wrong.nonzero()[0].tolist())
+    index = ", ".join(map(str, first))
+    values = "expected {}, got {}".format(*_two_numbers(expected[first].item(), got[first].item()))
+    if got.dim():
+        yield "differs", f"first at [{index}]: {values}; {int(wrong.sum())} of {wrong.numel()} differ"
+    elif describe_value(got) == describe_value(expected):
+        yield "differs", values
+
+
+def _two_numbers(expected: Any, got: Any) -> tuple[str, str]:
+    """Return two numbers in few digits, or in all of them where few would hide that they differ."""
+    if not isinstance(expected, float):
+        return str(expected), str(got)
+    short = (f"{expected:.6g}", f"{got:.6g}")
+    return short if short[0] != short[1] else (repr(expected), repr(got))
+
+
+def _close_numbers(got: Any, expected: Any, of: str, rtol: float | None, atol: float | None) -> None:
+    if type(got) is not type(expected):
+        facts = (("called", of), ("expected", f"a Python {type(expected).__name__}"), ("got", describe(got)))
+        advice = ".item() turns a tensor of one element into a Python number." if isinstance(got, Tensor) else ""
+        raise Failed(f"{of} is {kind_of(got)}, not a Python {type(expected).__name__}", *facts, advice=advice)
+    rel, absolute = (1e-6, 1e-8) if isinstance(expected, float) else (0.0, 0.0)
+    same = math.isclose(
+        got, expected, rel_tol=rel if rtol is None else rtol, abs_tol=absolute if atol is None else atol
+    )
+    if not (same or (got != got and expected != expected)):
+        shown = _two_numbers(expected, got)
+        raise Failed(f"{of} has the wrong value", ("called", of), ("expected", shown[0]), ("got", shown[1]))
+
+
+_EXACT = (bool, int, str, bytes, type(None), type, torch.dtype, torch.device, torch.Size)
+
+
+def _same(value: Any, expected: Any) -> bool:
+    if type(value) is not type(expected):
+        return False
+    if isinstance(expected, list | tuple) and not isinstance(expected, torch.Size):
+        return len(value) == len(expected) and all(map(_same, value, expected))
+    if isinstance(expected, dict):
+        return _typed(value) == _typed(expected) and all(_same(value[key], expected[key]) for key in expected)
+    if isinstance(expected, set | frozenset):
+        return _typed(value) == _typed(expected)
+    if isinstance(expected, float):
+        return math.isclose(value, expected, rel_tol=1e-6, abs_tol=1e-12)
+    if not isinstance(expected, _EXACT):
+        raise TypeError(f"checks.equal compares plain values, not {type(expected).__name__}; use checks.close")
+    return bool(value == expected)
+
+
+def _typed(values: Collection[Any]) -> set[tuple[type, Any]]:
+    """Return values with their types: True is not 1, and an object that equals everything equals nothing."""
+    return {(type(value), value) for value in values}
+
+
+def _first_difference(value: Any, expected: Any) -> str:
+    """Return where two lists, tuples or strings differ first, for those too long to show."""
+    if type(value) is not type(expected) or not isinstance(expected, list | tuple | str):
+        return ""
+    if len(value) != len(expected):
+        return f"expected {len(expected)} items, got {len(value)}"
+    index = next(index for index, pair in enumerate(zip(value, expected, strict=True)) if not _same(*pair))
+    return f"first at [{index}]: expected {describe_value(expected[index])}, got {describe_value(value[index])}"
