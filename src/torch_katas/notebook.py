@@ -40,7 +40,7 @@ def check(what: str) -> Report:
     except CourseError as error:
         return _error(error)
     text = "\n".join(line.text for line in checking.lines(found)).rstrip()
-    return Report(text, html_report.page(found))
+    return Report(text, html_report.page([one.report for one in found]))
 
 
 def hint(what: str, kata: str = "") -> Report:

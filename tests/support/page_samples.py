@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from torch_katas.report.scorecard import Scorecard
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import KataGrade, Mistake, Outcome, Status, TestResult
+from torch_katas.verdict.scorecard import Scorecard
 
 NOW = 1_764_000_000.0
 WHERE = Place("exercises/01_tensors/01_x.py", 7, "    return x * x  # <b>")

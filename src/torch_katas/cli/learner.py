@@ -102,8 +102,7 @@ def _print_hints(exercise: Exercise, shown: "Shown") -> None:
     from rich.text import Text
 
     from torch_katas.course.hints import STEPS
-    from torch_katas.practice.solution_view import console_for_people
-    from torch_katas.verdict.failure import WIDTH
+    from torch_katas.report.terminal import WIDTH, console_for_people
 
     console = console_for_people()
     width = min(console.width, WIDTH)
@@ -133,18 +132,19 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     from rich.text import Text
 
     from torch_katas.practice import reset, solution, solution_view
+    from torch_katas.report.terminal import console_for_people
 
     exercises = _selected(course, [options.what])
     if options.kata:
         exercises = (reset.one_with(exercises, options.kata),)
     graded = [] if options.peek else _graded(course, exercises)
     allowed, refused = solution.sorted_out(exercises, options.kata, graded, peek=options.peek)
-    console = solution_view.console_for_people()
+    console = console_for_people()
     for number, (one, kata) in enumerate(allowed):
         if (number == 0 or allowed[number - 1][0] != one) and (reasons := solution.reasons(one)):
             console.print(Text(reasons + "\n"))
         solution_view.show(solution.pair(one, kata), console)
-    for line in solution.refusal(refused):
+    for line in solution_view.refusal(refused):
         print(line, file=sys.stderr)
     return 1 if refused else 0
 
@@ -192,9 +192,12 @@ def _again(course: Course, options: argparse.Namespace) -> int:
 def _carry_out(course: Course, changes: Sequence["Change"]) -> int:
     """Reset, and print each step when it is done: who interrupts it knows what has happened."""
     from torch_katas.practice import reset
+    from torch_katas.report.terminal import hanging
 
     for step in reset.carry_out(course, changes):
         print(step.text, flush=True)
+        for line in hanging(", ".join(step.katas), " " * 7) if step.katas else ():
+            print(line.text, flush=True)
     return 0
 
 

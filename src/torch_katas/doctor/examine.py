@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import textwrap
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 
 from torch_katas.course.layout import BACKUPS, CACHE, EXERCISES
 from torch_katas.course.model import Course
-from torch_katas.verdict.failure import WIDTH
+from torch_katas.report.terminal import hanging
 
 INSTALL = "pip install -e ."
 LIMIT = 180
@@ -43,8 +42,7 @@ class Finding:
     def __str__(self) -> str:
         start = f"{'ok' if self.well else 'problem':<8} {self.what:<15} "
         said = self.fact if self.well else f"{self.fact}; {self.remedy}"
-        indent = " " * len(start)
-        return textwrap.fill(said, WIDTH, initial_indent=start, subsequent_indent=indent, break_on_hyphens=False)
+        return "\n".join(line.text for line in hanging(said, start))
 
 
 def examine(course: Course) -> Iterator[Finding]:
@@ -86,8 +84,8 @@ def package(name: str, least: str, version: str | None = None) -> Finding:
 
 def look_at_torch(command: Sequence[str] | None = None) -> dict[str, Any]:
     """Run the look at PyTorch in a process of its own; what goes wrong comes back as `error`."""
-    command = command or [sys.executable, str(Path(__file__).with_name("doctor_torch.py"))]
-    # Elsewhere than in kata/, whose modules would hide libraries of the same name.
+    command = command or [sys.executable, str(Path(__file__).with_name("torch_probe.py"))]
+    # The folder of this package is no place to import from: its modules would hide libraries of the same name.
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, env=environment, check=False)

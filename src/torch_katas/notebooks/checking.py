@@ -9,7 +9,9 @@ from torch_katas.grading import diagnosis, grader
 from torch_katas.notebooks import answers, exercise_parts
 from torch_katas.notebooks.answers import Ready
 from torch_katas.notebooks.file import Cell
-from torch_katas.report import paragraphs
+from torch_katas.report.facts import ExerciseReport, report_exercise
+from torch_katas.report.terminal import Line
+from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.cells import CellText
 from torch_katas.verdict.grades import KataGrade
 
@@ -28,6 +30,10 @@ class Checked:
     @property
     def title(self) -> str:
         return f"{self.exercise.id} {self.exercise.stem}"
+
+    @property
+    def report(self) -> ExerciseReport:
+        return report_exercise(self.title, self.katas, self.notes)
 
 
 def checked(course: Course, what: str, run: Sequence[Cell], saved: Sequence[Cell] = ()) -> list[Checked]:
@@ -60,13 +66,9 @@ def text_of(exercise: Exercise, run: Sequence[Cell], saved: Sequence[Cell]) -> C
     return text
 
 
-def lines(all_checked: Sequence[Checked]) -> list[paragraphs.Line]:
+def lines(all_checked: Sequence[Checked]) -> list[Line]:
     """Return the same report as on a terminal."""
-    found: list[paragraphs.Line] = []
-    for one in all_checked:
-        found += [line for note in one.notes for line in paragraphs.note(note)]
-        found += paragraphs.exercise(one.title, list(one.katas))
-    return found
+    return [line for one in all_checked for line in exercise_lines(one.report)]
 
 
 def _unknown(exercise: Exercise, more: Sequence[Ready], ready: Sequence[Ready]) -> list[Ready]:

@@ -3,28 +3,20 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from torch_katas.notebooks.checking import Checked
-from torch_katas.report import paragraphs
-from torch_katas.verdict import grades
-from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
-from torch_katas.verdict.grades import KataGrade, Status, TestResult
+from torch_katas.report.facts import STATUS_WORDS, ExerciseReport, Fact, FailureReport, KataReport
+from torch_katas.verdict.grades import Status
 
 GREEN, RED, GREY, AMBER = "#1a7f37", "#c62828", "#5f6b7a", "#9a6700"
 """Each is read as white on it, and as a line on white and on black."""
-BADGES = {
-    Status.DONE: (GREEN, "done"),
-    Status.PARTIAL: (GREEN, "passing"),
-    Status.TO_DO: (GREY, "to do"),
-    Status.FAILING: (RED, "FAILING"),
-}
+COLOURS = {Status.DONE: GREEN, Status.PARTIAL: GREEN, Status.TO_DO: GREY, Status.FAILING: RED}
 MARKS = {"expected": GREEN, "got": RED}
 _MONO = "font-family:var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);font-size:0.95em"
 _CELL = "padding:2px 10px;text-align:left;vertical-align:top;border:0;background:transparent;color:inherit"
 
 
-def page(all_checked: Sequence[Checked]) -> str:
+def page(reports: Sequence[ExerciseReport]) -> str:
     """Return the report of exercises; everything that an answer may have written is escaped."""
-    return "".join(_exercise(one) for one in all_checked)
+    return "".join(map(_exercise, reports))
 
 
 def message(text: str) -> str:
@@ -42,58 +34,45 @@ def hints(told: Sequence[tuple[str, str]], after: str) -> str:
     return "".join([*parts, f'<div style="opacity:0.8">{escape(after)}</div>' if after else ""])
 
 
-def _exercise(one: Checked) -> str:
-    parts = [f'<div style="margin:4px 0;line-height:1.5"><b>{escape(one.title)}</b>']
-    parts += [f'<div style="margin:2px 0">{_badge(AMBER, "note")} {escape(note)}</div>' for note in one.notes]
-    common = paragraphs.common_failure(list(one.katas))
-    if common:
-        status = Status.TO_DO if all(kata.status == Status.TO_DO for kata in one.katas) else Status.FAILING
-        names = ", ".join(kata.name for kata in one.katas)
-        parts += [_row(status, names, ""), *_failure(common, None)]
+def _exercise(report: ExerciseReport) -> str:
+    parts = [f'<div style="margin:4px 0;line-height:1.5"><b>{escape(report.title)}</b>']
+    parts += [f'<div style="margin:2px 0">{_badge(AMBER, "note")} {escape(note)}</div>' for note in report.notes]
+    if report.common_failure:
+        parts += [_row(report.common_status, report.names, ""), *_failure(report.common_failure)]
     else:
-        parts += [part for kata in one.katas for part in _kata(kata)]
+        parts += [part for kata in report.katas for part in _kata(kata)]
     return "".join([*parts, "</div>"])
 
 
-def _kata(kata: KataGrade) -> Iterator[str]:
-    yield _row(kata.status, kata.name, paragraphs.summary(kata))
-    if kata.status == Status.FAILING and kata.first_failed:
-        yield from _failure(kata.first_failed, kata.mistake)
+def _kata(kata: KataReport) -> Iterator[str]:
+    yield _row(kata.status, kata.name, kata.summary)
+    if kata.failure:
+        yield from _failure(kata.failure)
 
 
 def _row(status: str, name: str, summary: str) -> str:
-    badge = _badge(*BADGES[status])
+    badge = _badge(COLOURS[status], STATUS_WORDS[status])
     rest = f' <span style="opacity:0.8">{escape(summary)}</span>' if summary else ""
     return f'<div style="margin:2px 0">{badge} <code style="background:transparent">{escape(name)}</code>{rest}</div>'
 
 
-def _failure(what: TestResult, mistake: grades.Mistake | None) -> Iterator[str]:
-    told = what.failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
+def _failure(failure: FailureReport) -> Iterator[str]:
     yield '<div style="margin:2px 0 8px 20px">'
-    if told.kind not in (*FILE_KINDS, *NAME_KINDS):
-        yield f"<div>{_with_code(what.sentence or what.name)}</div>"
-    facts = [("problem", told.message)] if told.kind != Kind.WRONG else []
-    facts += told.facts
-    if told.where:
-        text = f"\n{told.where.text.strip()}" if told.where.text else ""
-        facts.append(("where", f"{told.where}{text}"))
-    if what.printed:
-        facts.append(("printed", "\n".join(paragraphs.printed(what.printed))))
-    yield f'<table style="border-collapse:collapse;margin:4px 0;font-size:inherit">{"".join(map(_fact, facts))}</table>'
-    if mistake:
-        yield _advice("mistake", f"{mistake.name}: {mistake.explanation}")
-    elif told.advice:
-        yield _advice("try", told.advice)
+    if failure.sentence:
+        yield f"<div>{_with_code(failure.sentence)}</div>"
+    rows = "".join(map(_fact, failure.rows))
+    yield f'<table style="border-collapse:collapse;margin:4px 0;font-size:inherit">{rows}</table>'
+    if failure.advice:
+        name = f"{failure.advice.name}: " if failure.advice.name else ""
+        yield _advice(failure.advice.label, name + failure.advice.text)
     yield "</div>"
 
 
-def _fact(fact: tuple[str, str]) -> str:
-    label, value = fact
-    mark = f"border-left:4px solid {MARKS.get(label, 'transparent')}"
-    return (
-        f'<tr style="background:transparent"><th style="{_CELL};{mark};font-weight:normal;opacity:0.8">{escape(label)}'
-        f'</th><td style="{_CELL};{_MONO};white-space:pre-wrap">{escape(value)}</td></tr>'
-    )
+def _fact(fact: Fact) -> str:
+    mark = f"border-left:4px solid {MARKS.get(fact.label, 'transparent')}"
+    head = f'<th style="{_CELL};{mark};font-weight:normal;opacity:0.8">{escape(fact.label)}</th>'
+    value = f'<td style="{_CELL};{_MONO};white-space:pre-wrap">{escape(fact.value)}</td>'
+    return f'<tr style="background:transparent">{head}{value}</tr>'
 
 
 def _advice(label: str, text: str) -> str:

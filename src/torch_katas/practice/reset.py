@@ -1,6 +1,5 @@
 """Put stubs back: plan the changes, then carry them out with a backup of every file that they touch."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,6 @@ from torch_katas.course.layout import EXERCISES, shorten
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import edit, parse
 from torch_katas.store import backups
-from torch_katas.verdict.failure import WIDTH
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,8 @@ class Step:
 
     text: str
     backup: str = ""
+    katas: tuple[str, ...] = ()
+    """The katas whose stubs came back; empty for a whole file."""
 
 
 def of_files(exercises: Sequence[Exercise]) -> list[Change]:
@@ -102,8 +102,7 @@ def carry_out(course: Course, changes: Sequence[Change], now: datetime | None = 
             backups.replace(exercise.path(EXERCISES), change.before, change.after, course.root)
         except CourseError as error:
             raise CourseError(f"{error}" + (f" (a copy is in {kept})" if kept else "")) from None
-        katas = textwrap.wrap(", ".join(change.katas), WIDTH, initial_indent=" " * 7, subsequent_indent=" " * 7)
-        yield Step("\n".join([f"reset  {exercise.shown(EXERCISES)}", *katas]))
+        yield Step(f"reset  {exercise.shown(EXERCISES)}", katas=change.katas)
 
 
 def _text(data: bytes) -> str | None:

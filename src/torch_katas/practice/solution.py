@@ -1,7 +1,6 @@
 """The reference beside the learner's answer: for each, the code of one kata and what it needs."""
 
 import ast
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Exercise
 from torch_katas.source import edit, parse
-from torch_katas.verdict.failure import WIDTH
 from torch_katas.verdict.grades import ExerciseGrade, Status
 
 
@@ -54,16 +52,6 @@ def sorted_out(
     done = {(one.exercise.key, k.name) for one in graded for k in one.katas if k.status == Status.DONE}
     allowed = [(one, name) for one, name in wanted if (one.key, name) in done]
     return allowed, [pair for pair in wanted if pair not in allowed]
-
-
-def refusal(refused: Sequence[tuple[Exercise, str]]) -> Iterator[str]:
-    """Yield what to tell about katas that are not done, exercise by exercise: their names, and the ways on."""
-    for exercise in dict.fromkeys(exercise for exercise, _ in refused):
-        katas = [kata for one, kata in refused if one == exercise]
-        yield from textwrap.wrap(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH, subsequent_indent="  ")
-        alone = f" {katas[0]}" if len(katas) == 1 else ""
-        yield f"  a hint                 python grader.py hint {exercise.id}{alone}"
-        yield f"  to see it all the same python grader.py solution {exercise.id}{alone} --peek"
 
 
 def _side(exercise: Exercise, tree: str, kata: str) -> Side:

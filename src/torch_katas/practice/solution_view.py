@@ -1,24 +1,22 @@
 """Solutions in a terminal: side by side where it is wide, one after the other where not, plain text when piped."""
 
+from collections.abc import Iterator, Sequence
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from torch_katas.course.model import Exercise
 from torch_katas.practice.solution import Pair, Side
+from torch_katas.report.terminal import WIDTH, break_text
 from torch_katas.source.wrap import fitted
-from torch_katas.verdict.failure import WIDTH
 
 WIDE = 120
 """Columns from which two sides find room beside each other."""
 GAP = 4
 INDENT = 2
-
-
-def console_for_people() -> Console:
-    """Return a console that is 80 columns wide where nobody can see how wide it is."""
-    return Console(highlight=False, width=None if Console().is_terminal else WIDTH)
 
 
 def show(pair: Pair, console: Console) -> None:
@@ -47,6 +45,18 @@ def show(pair: Pair, console: Console) -> None:
             for line in fitted(side.code, width).splitlines():
                 console.print(Text((" " * INDENT + line).rstrip()), soft_wrap=True)
         console.print()
+
+
+def refusal(refused: Sequence[tuple[Exercise, str]]) -> Iterator[str]:
+    """Yield what to tell about katas that are not done, exercise by exercise: their names, and the ways on."""
+    for exercise in dict.fromkeys(exercise for exercise, _ in refused):
+        katas = [kata for other, kata in refused if other == exercise]
+        first, *more = break_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
+        yield first
+        yield from (" " * INDENT + line for line in more)
+        alone = f" {katas[0]}" if len(katas) == 1 else ""
+        yield f"  a hint                 python grader.py hint {exercise.id}{alone}"
+        yield f"  to see it all the same python grader.py solution {exercise.id}{alone} --peek"
 
 
 def _code(side: Side, width: int) -> Text | Syntax:

@@ -19,8 +19,9 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
 from torch_katas.grading.grader import Settings
 from torch_katas.practice import hints, keys, saves
-from torch_katas.report import paragraphs, terminal
-from torch_katas.report.paragraphs import Line
+from torch_katas.report import facts, terminal
+from torch_katas.report.terminal import Line, Style, paragraph
+from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.grades import ExerciseGrade, Status
 from torch_katas.verdict.upcoming import first_undone
 from torch_katas.warm import server
@@ -123,9 +124,10 @@ class Watch:
         graded = self.graded
         if graded is None:
             return
-        lines = [*paragraphs.exercise(graded.exercise.shown(EXERCISES), graded.katas), *_what_next(graded)]
+        report = facts.report_exercise(graded.exercise.shown(EXERCISES), graded.katas)
+        lines = [*exercise_lines(report), *_what_next(graded)]
         for warning in dict.fromkeys(self.settings.warnings):
-            lines += [Line(""), *paragraphs.paragraph(f"Warning: {warning}", "advice")]
+            lines += [Line(""), *paragraph(f"Warning: {warning}", Style.ADVICE)]
         self.settings.warnings.clear()
         self._page(lines)
 
@@ -134,19 +136,19 @@ class Watch:
         graded = self.graded
         kata = first_undone([graded]) if graded else None
         if graded is None or kata is None:
-            self._below([Line("Everything here is done. n goes on.", "good")])
+            self._below([Line("Everything here is done. n goes on.", Style.GOOD)])
             return
         try:
             shown = hints.show(self.course, graded.exercise, kata.name)
         except CourseError as error:
-            self._below([Line(str(error), "advice")])
+            self._below([Line(str(error), Style.ADVICE)])
             return
         lines = [
             line
             for step, text in shown.hints
-            for line in paragraphs.paragraph(f"{kata.name}, hint {step} of {STEPS}: {text}", "advice")
+            for line in paragraph(f"{kata.name}, hint {step} of {STEPS}: {text}", Style.ADVICE)
         ]
-        self._below([*lines, *([Line(shown.warning, "quiet")] if shown.warning else [])])
+        self._below([*lines, *([Line(shown.warning, Style.QUIET)] if shown.warning else [])])
 
     def list(self) -> None:
         """Show every exercise with its state."""
@@ -155,7 +157,7 @@ class Watch:
         for graded in grader.grade(self.course, EXERCISES, self.exercises, self.settings):
             done = sum(kata.status == Status.DONE for kata in graded.katas)
             here = ">" if graded.exercise == self._exercise else " "
-            style = "good" if done == len(graded.katas) else "plain" if done else "quiet"
+            style = Style.GOOD if done == len(graded.katas) else Style.PLAIN if done else Style.QUIET
             lines[graded.exercise] = Line(
                 f"{here} {graded.exercise.key:{width}}  {done} of {len(graded.katas)} done", style
             )
@@ -170,9 +172,9 @@ class Watch:
                 self.open(exercise)
                 return
         if self._is_done(self._exercise):
-            self._below([Line("All done.", "good")])
+            self._below([Line("All done.", Style.GOOD)])
         else:
-            self._below([Line("This is the last exercise with something to do.", "plain")])
+            self._below([Line("This is the last exercise with something to do.", Style.PLAIN)])
 
     @property
     def _exercise(self) -> Exercise:
@@ -223,19 +225,19 @@ class Watch:
         """Show lines on an empty screen, or below what was there where the output is no terminal."""
         if self.console.is_terminal:
             self.console.clear()
-        terminal.show([*lines, Line("")], self.console)
-        terminal.show([Line(LEGEND, "quiet"), Line("")], self.console)
+        terminal.print_lines([*lines, Line("")], self.console)
+        terminal.print_lines([Line(LEGEND, Style.QUIET), Line("")], self.console)
 
     def _below(self, lines: Sequence[Line]) -> None:
         """Show lines below what is on the screen."""
-        terminal.show([*lines, Line(LEGEND, "quiet"), Line("")], self.console)
+        terminal.print_lines([*lines, Line(LEGEND, Style.QUIET), Line("")], self.console)
 
 
 def _what_next(graded: ExerciseGrade) -> Iterator[Line]:
     yield Line("")
     kata = first_undone([graded])
     if kata is None:
-        yield Line("All of it is done. n goes on to the next exercise.", "good")
+        yield Line("All of it is done. n goes on to the next exercise.", Style.GOOD)
         return
     where = kata.failure.where if kata.failure else None
-    yield Line(f"Next: {where or kata.path}  {kata.name}", "title")
+    yield Line(f"Next: {where or kata.path}  {kata.name}", Style.TITLE)

@@ -9,7 +9,9 @@ import pytest
 from torch_katas.course.layout import shorten
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis
-from torch_katas.report import paragraphs
+from torch_katas.report.facts import report_exercise
+from torch_katas.report.terminal import Line, Style
+from torch_katas.report.text import exercise_lines, note_lines
 from torch_katas.runner import answers
 from torch_katas.runner.records import RECORD
 from torch_katas.verdict.cells import grade_in_cells
@@ -17,16 +19,6 @@ from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult, g
 
 if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
-
-STYLES: dict[str, dict[str, bool]] = {
-    "title": {"bold": True},
-    "good": {"green": True},
-    "bad": {"red": True},
-    "quiet": {"light": True},
-    "code": {"cyan": True},
-    "advice": {"yellow": True},
-    "plain": {},
-}
 
 
 def make_room(config: pytest.Config) -> None:
@@ -66,13 +58,13 @@ class LearnerReport:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print the report, exercise by exercise."""
         for line in self.lines():
-            terminalreporter.write_line(line.text, **STYLES[line.style])
+            terminalreporter.write_line(line.text, **_markup(line.style))
 
-    def lines(self) -> Iterator[paragraphs.Line]:
+    def lines(self) -> Iterator[Line]:
         """Yield the report of all exercises of which a test ran."""
         for note in self.in_cells.notes if self.in_cells else ():
-            yield paragraphs.Line("")
-            yield from paragraphs.note(note)
+            yield Line("")
+            yield from note_lines(note)
         for exercise in self.course.exercises:
             results = [TestResult.from_json(record) for record in self.records if record["exercise"] == exercise.key]
             if results:
@@ -81,8 +73,8 @@ class LearnerReport:
                 if self.in_cells:
                     notebook = shorten(Path(self.tree), self.course.root)
                     katas = tuple(grade_in_cells(kata, exercise, self.in_cells.cells, notebook) for kata in katas)
-                yield paragraphs.Line("")
-                yield from paragraphs.exercise(katas[0].path, katas)
+                yield Line("")
+                yield from exercise_lines(report_exercise(katas[0].path, katas))
 
     def _diagnosed(self, exercise: Exercise, katas: tuple[KataGrade, ...]) -> tuple[KataGrade, ...]:
         """Name the known mistakes behind katas that fail."""
@@ -94,3 +86,9 @@ class LearnerReport:
         except answers.AnswerError:
             return katas
         return diagnosis.here(self.course, exercise, katas, code, self.device)
+
+
+def _markup(style: Style) -> dict[str, bool]:
+    """Return a style in the words of pytest's terminal writer, which differ from rich's in one."""
+    words = ("light" if word == "dim" else word for word in style.split())
+    return dict.fromkeys(words, True)

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from torch_katas.course.layout import EXERCISES
-from torch_katas.report import paragraphs
+from torch_katas.report.terminal import console_for_people
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
@@ -18,7 +18,7 @@ MOST_FAILURES = 12
 
 def show(card: Scorecard, console: Console | None = None) -> None:
     """Print the table, the failing katas and the next thing to do."""
-    console = console or Console(highlight=False, width=None if Console().is_terminal else paragraphs.WIDTH)
+    console = console or console_for_people()
     console.print(_table(card))
     _show_failing(card, console)
     if card.next:

@@ -1,24 +1,78 @@
-"""A report's lines on a terminal."""
+"""A terminal as people read it: how wide it is, in which styles lines are printed, and where they are broken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
+if TYPE_CHECKING:  # rich is imported by what breaks or prints a line: pytest's start does neither
+    from rich.console import Console
 
-from torch_katas.report.paragraphs import Line
-
-STYLES = {
-    "title": "bold",
-    "good": "green",
-    "bad": "red",
-    "quiet": "dim",
-    "code": "cyan",
-    "advice": "yellow",
-    "plain": "",
-}
+WIDTH = 80
+"""Columns of a report, and of a terminal that nobody can see."""
 
 
-def show(lines: Iterable[Line], console: Console) -> None:
-    """Print lines that are wrapped already."""
+class Style(StrEnum):
+    """What a line is. The values are rich's names of styles."""
+
+    PLAIN = ""
+    TITLE = "bold"
+    GOOD = "green"
+    BAD = "red"
+    QUIET = "dim"
+    CODE = "cyan"
+    ADVICE = "yellow"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a report, broken already."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+def console_for_people() -> "Console":
+    """Return a console for standard output that is WIDTH columns wide where it is no terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if Console().is_terminal else WIDTH)
+
+
+def print_lines(lines: Iterable[Line], console: "Console") -> None:
+    """Print lines as they are: none is broken again."""
+    from rich.text import Text
+
     for line in lines:
-        console.print(Text(line.text, style=STYLES[line.style]), soft_wrap=True)
+        console.print(Text(line.text, style=line.style), soft_wrap=True)
+
+
+def break_text(text: str, width: int = WIDTH) -> list[str]:
+    """Return a text as lines of at most `width` columns, at least one, without blanks at their ends.
+
+    Words are kept whole unless one is longer than a line; characters that are two columns wide count as two.
+    """
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(text).wrap(_unseen_console(), width)] or [""]
+
+
+def paragraph(text: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+    """Yield a text as lines."""
+    return hanging(text, "", style)
+
+
+def hanging(text: str, head: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+    """Yield a text as lines that begin where `head` ends, which stands before the first."""
+    for line in break_text(text, max(WIDTH - len(head), WIDTH // 4)):
+        yield Line(f"{head}{line}".rstrip(), style)
+        head = " " * len(head)
+
+
+@cache
+def _unseen_console() -> "Console":
+    """Return the console that rich asks for to break lines; nothing is printed on it."""
+    from rich.console import Console
+
+    return Console(width=WIDTH)

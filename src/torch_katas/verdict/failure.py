@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-WIDTH = 80
-
 
 class Kind(StrEnum):
     """What sort of failure it is. Decisions are made on the kind, never on the words of a message."""

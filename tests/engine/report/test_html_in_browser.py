@@ -12,7 +12,7 @@ import pytest
 from page_reader import differences, read
 from page_samples import HISTORY, MIXED, NOW
 
-from torch_katas.report.html import style
+from torch_katas.report.html import scorecard_page, style
 
 needs_browser = pytest.mark.skipif(not browser.program(), reason="there is no Chromium here to show a page")
 
@@ -46,7 +46,7 @@ def test_a_page_that_does_both_is_caught(tmp_path):
 def test_the_policy_stops_what_an_answer_might_slip_in(tmp_path):
     page = tmp_path / "page.html"
     smuggled = '<img src="http://outside.example/x.png"><script>document.body.id = "changed"</script>'
-    page.write_text(page.page(MIXED, HISTORY, NOW).replace("</main>", f"{smuggled}</main>"))
+    page.write_text(scorecard_page.page(MIXED, HISTORY, NOW).replace("</main>", f"{smuggled}</main>"))
     shown = browser.show(page, tmp_path)
     assert shown.requests == []
     assert "changed" not in read(shown.dom).one("body").attributes.get("id", "")
@@ -69,7 +69,7 @@ def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     wide = [("got", "tensor(" + "1234567890" * 60)]
     first = replace(MIXED.katas[1].first_failed, failure=replace(long, facts=tuple(wide)))
     katas = (*MIXED.katas[:1], replace(MIXED.katas[1], name="a_very_long_name" * 8, first_failed=first))
-    page.write_text(browser.in_frame(page.page(replace(MIXED, katas=katas), HISTORY, NOW), 360, script))
+    page.write_text(browser.in_frame(scorecard_page.page(replace(MIXED, katas=katas), HISTORY, NOW), 360, script))
     found = browser.found(browser.show(page, tmp_path, scheme))
     ground = colours["page"]
     assert found["width"] == 360

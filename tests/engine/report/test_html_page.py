@@ -9,12 +9,13 @@ import pytest
 from page_reader import differences, read
 from page_samples import HISTORY, MIXED, NOW, WHERE, kata
 
-from torch_katas.report import paragraphs
+from torch_katas.report.facts import report_failure
 from torch_katas.report.html import scorecard_page, style
-from torch_katas.report.scorecard import Scorecard
+from torch_katas.report.text import failure_lines
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import Mistake, Status
+from torch_katas.verdict.scorecard import Scorecard
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `a` \x1b[31m \u202e \ud800 \x00"
 
@@ -65,8 +66,8 @@ def test_a_failing_tile_leads_to_a_report_with_the_terminals_facts():
     page = read(made())
     (article,) = [one for one in page.all("article") if one.attributes["id"] == "report-01_tensors.01_x.g"]
     words = " ".join(article.text.split())
-    lines = paragraphs.failure(MIXED.katas[1].first_failed, MIXED.katas[1].mistake)
-    for line in lines:
+    failure = report_failure(MIXED.katas[1].first_failed, MIXED.katas[1].mistake)
+    for line in failure_lines(failure):
         assert " ".join(line.text.replace("`", "").split()) in words, line.text
     assert "Add." not in words  # the known mistake is told in place of advice, as on the terminal
     assert "#report-01_tensors.01_x.g" in [one.attributes["href"] for one in page.all("a")]

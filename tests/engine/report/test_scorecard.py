@@ -12,6 +12,7 @@ from rich.console import Console
 from torch_katas.report import scorecard
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult
+from torch_katas.verdict.scorecard import Scorecard
 
 FIELDS = {
     "chapter",
@@ -41,7 +42,7 @@ def kata(name, status, chapter="01_tensors", message="f(x) has the wrong shape")
 
 def printed(*katas, width=80):
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    scorecard.show(scorecard.Scorecard("exercises", katas), console)
+    scorecard.show(Scorecard("exercises", katas), console)
     return console.file.getvalue()
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from torch_katas.report import paragraphs
+from torch_katas.report import facts
+from torch_katas.report.facts import Fact
 from torch_katas.report.html.text import anchor, breakable, marked, sign, text
 from torch_katas.report.html.tiles import name_of
-from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
@@ -25,7 +25,7 @@ def of(card: Scorecard) -> list[Report]:
     for exercise in dict.fromkeys(kata.exercise for kata in card.katas):
         katas = [kata for kata in card.katas if kata.exercise == exercise]
         failing = [kata for kata in katas if kata.status == Status.FAILING]
-        if failing and paragraphs.common_failure(katas):
+        if failing and facts.find_common_failure(katas):
             reports.append(Report(anchor("report", exercise), tuple(failing)))
         else:
             reports += [Report(anchor("report", name_of(kata)), (kata,)) for kata in failing]
@@ -48,7 +48,7 @@ def _section(one: Report) -> Iterator[str]:
     names = ", ".join(f"<code>{breakable(kata.name)}</code>" for kata in one.katas)
     yield f'<article class="report" id="{one.id}" aria-labelledby="{one.id}-title">'
     yield f'<h3 id="{one.id}-title">{sign(Status.FAILING)}<span>{names}</span></h3>'
-    about = paragraphs.summary(first) if len(one.katas) == 1 else "none of them could be tested"
+    about = facts.summarize(first) if len(one.katas) == 1 else "none of them could be tested"
     back = anchor("kata", name_of(first))
     yield f'<p class="about">{breakable(first.exercise)} · {text(about)} · <a href="#{back}">back to the tile</a></p>'
     yield from _failure(first)
@@ -56,32 +56,21 @@ def _section(one: Report) -> Iterator[str]:
 
 
 def _failure(kata: KataGrade) -> Iterator[str]:
-    what = kata.first_failed
-    told = what.failure if what else None
-    if what is None or told is None:
-        told = Failure(Kind.UNKNOWN, "the test failed and left no reason")
-    if what and told.kind not in (*FILE_KINDS, *NAME_KINDS):
-        yield f'<p class="sentence">{marked(what.sentence or what.name)}</p>'
-    rows = [("problem", told.message)] if told.kind != Kind.WRONG else []
-    rows += told.facts
+    failure = facts.report_failure(kata.first_failed, kata.mistake)
+    if failure.sentence:
+        yield f'<p class="sentence">{marked(failure.sentence)}</p>'
     yield '<dl class="facts">'
-    for label, value in rows:
-        yield _fact(label, value)
-    if told.where:
-        code = told.where.text.strip()
-        yield _fact("where", f"{told.where}\n{code}" if code else str(told.where))
-    if what and what.printed:
-        yield _fact("printed", "\n".join(paragraphs.printed(what.printed)))
+    yield from map(_fact, failure.rows)
     yield "</dl>"
-    if kata.mistake:
-        yield _apart("mistake", f"<strong>{text(kata.mistake.name)}</strong> {marked(kata.mistake.explanation)}")
-    elif told.advice:
-        yield _apart("try", marked(told.advice))
+    if failure.advice:
+        name = f"<strong>{text(failure.advice.name)}</strong> " if failure.advice.name else ""
+        yield _apart(failure.advice.label, name + marked(failure.advice.text))
 
 
-def _fact(label: str, value: str) -> str:
+def _fact(fact: Fact) -> str:
     # A line end right after <pre> would be dropped.
-    return f'<div class="{text(label)}"><dt>{text(label)}</dt><dd><pre>\n{text(value)}</pre></dd></div>'
+    label = text(fact.label)
+    return f'<div class="{label}"><dt>{label}</dt><dd><pre>\n{text(fact.value)}</pre></dd></div>'
 
 
 def _apart(label: str, inside: str) -> str:

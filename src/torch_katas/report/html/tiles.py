@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from torch_katas.report import paragraphs
+from torch_katas.report import facts
 from torch_katas.report.html.text import WORDS, anchor, breakable, sign, text, word
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
@@ -109,7 +109,7 @@ def _tile(kata: KataGrade, report_id: str, comes_next: bool) -> str:
     badge = ' <span class="next">next</span>' if comes_next else ""
     inside = (
         f'<code class="kata">{breakable(kata.name)}</code> '
-        f'<span class="line">{state} <span class="tests">{text(paragraphs.summary(kata))}</span>{badge}</span>'
+        f'<span class="line">{state} <span class="tests">{text(facts.summarize(kata))}</span>{badge}</span>'
     )
     inside = f'<a href="#{report_id}">{inside}</a>' if report_id else f"<div>{inside}</div>"
     name = name_of(kata)

@@ -1,0 +1,162 @@
+"""What a report says about grades: which sentence, which facts, what is set apart. The views only lay it out.
+
+The terminal, the page and the notebook render the same records, so that none of them decides what is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
+from torch_katas.verdict.grades import KataGrade, Mistake, Status, TestResult
+
+MOST_PRINTED = 6
+"""Lines of an answer's own output that are shown."""
+
+STATUS_WORDS = {Status.DONE: "done", Status.PARTIAL: "passing", Status.TO_DO: "to do", Status.FAILING: "FAILING"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a failure's table: a label such as `expected`, and its value, which may have several lines."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is set apart from the facts: the known mistake by its name, or what to try."""
+
+    label: str
+    text: str
+    name: str = ""
+    """The mistake's name; empty where none is known."""
+
+
+@dataclass(frozen=True)
+class FailureReport:
+    """One failed test: the property that does not hold, the facts, the learner's own line, and the advice."""
+
+    sentence: str
+    """Empty where no property was looked at, because the file or the kata's name is at fault."""
+    facts: tuple[Fact, ...]
+    where: str
+    """The place, such as `exercises/03_x/01_y.py:7`; empty where no line is to blame."""
+    code: str
+    """The learner's line at that place, without its indentation."""
+    printed: tuple[str, ...]
+    """The first lines of what the answer printed, and how many more there are."""
+    advice: Advice | None
+
+    @property
+    def rows(self) -> tuple[Fact, ...]:
+        """The facts with the place and the output as further rows, for a view that is a table."""
+        rows = self.facts
+        if self.where:
+            rows += (Fact("where", f"{self.where}\n{self.code}" if self.code else self.where),)
+        if self.printed:
+            rows += (Fact("printed", "\n".join(self.printed)),)
+        return rows
+
+
+@dataclass(frozen=True)
+class KataReport:
+    """One kata: its status, what is said behind its name, and its first failure where it fails."""
+
+    name: str
+    status: Status
+    summary: str
+    failure: FailureReport | None = None
+
+
+@dataclass(frozen=True)
+class ExerciseReport:
+    """One exercise file: its katas, or the one failure that all of them share."""
+
+    title: str
+    katas: tuple[KataReport, ...]
+    notes: tuple[str, ...] = ()
+    """Remarks about the answers as they were found."""
+    common_failure: FailureReport | None = None
+
+    @property
+    def common_status(self) -> Status:
+        """The status of a file of which no kata could be tested."""
+        return Status.TO_DO if all(kata.status == Status.TO_DO for kata in self.katas) else Status.FAILING
+
+    @property
+    def names(self) -> str:
+        """The names of all katas."""
+        return ", ".join(kata.name for kata in self.katas)
+
+
+def report_exercise(title: str, katas: Sequence[KataGrade], notes: Sequence[str] = ()) -> ExerciseReport:
+    """Return what is told about the katas of one exercise."""
+    common = find_common_failure(katas)
+    failure = report_failure(common) if common else None
+    return ExerciseReport(title, tuple(map(report_kata, katas)), tuple(notes), failure)
+
+
+def report_kata(kata: KataGrade) -> KataReport:
+    """Return what is told about one kata."""
+    failure = report_failure(kata.first_failed, kata.mistake) if kata.status == Status.FAILING else None
+    return KataReport(kata.name, kata.status, summarize(kata), failure)
+
+
+def report_failure(result: TestResult | None, mistake: Mistake | None = None) -> FailureReport:
+    """Return what is told about one failed test; a known mistake takes the place of the failure's own advice."""
+    failure = result.failure if result else None
+    failure = failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
+    tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS
+    facts = [Fact("problem", failure.message)] if failure.kind != Kind.WRONG else []
+    facts += [Fact(label, value) for label, value in failure.facts]
+    if mistake:
+        advice = Advice("mistake", mistake.explanation, mistake.name)
+    else:
+        advice = Advice("try", failure.advice) if failure.advice else None
+    return FailureReport(
+        sentence=(result.sentence or result.name) if result and tested else "",
+        facts=tuple(facts),
+        where=str(failure.where) if failure.where else "",
+        code=failure.where.text.strip() if failure.where else "",
+        printed=cut_output(result.printed) if result else (),
+        advice=advice,
+    )
+
+
+def find_common_failure(katas: Sequence[KataGrade]) -> TestResult | None:
+    """Return the failure of the whole file, where there is one: no kata of it could be tested."""
+    firsts = [kata.first_failed for kata in katas]
+    if all(first and first.failure and first.failure.kind in FILE_KINDS for first in firsts):
+        return firsts[0]
+    return None
+
+
+def summarize(kata: KataGrade) -> str:
+    """Return what is said of a kata behind its status and name."""
+    if kata.status == Status.DONE:
+        return _count_tests(kata.total)
+    if kata.status == Status.PARTIAL:
+        return f"{kata.ran} of its {_count_tests(kata.total)} ran"
+    if kata.status == Status.TO_DO:
+        return _summarize_to_do(kata)
+    missing = "" if kata.ran == kata.total else f", {kata.total - kata.ran} did not run"
+    return f"{kata.passed} of {_count_tests(kata.total)} pass{missing}"
+
+
+def cut_output(text: str) -> tuple[str, ...]:
+    """Return the first lines of an output, and how many more there are."""
+    lines = text.splitlines()
+    more = [f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)"] if len(lines) > MOST_PRINTED else []
+    return (*lines[:MOST_PRINTED], *more)
+
+
+def _summarize_to_do(kata: KataGrade) -> str:
+    failure = kata.failure
+    if failure is None:
+        return ""
+    return failure.where.in_short if failure.kind == Kind.TO_DO and failure.where else failure.message
+
+
+def _count_tests(count: int) -> str:
+    return f"{count} test" if count == 1 else f"{count} tests"
