@@ -24,7 +24,7 @@ def shape_trace(model: nn.Module, x: Tensor) -> list[tuple[str, tuple[int, ...],
 
 
 def _watch(model: nn.Module, x: Tensor, note: Callable[[str, nn.Module, Tensor, Tensor], None]) -> None:
-    """Run model(x) once and call note(name, layer, input, output) after each leaf layer's forward."""
+    # Run model(x) once and call note(name, layer, input, output) after each leaf layer's forward.
     # Some modules may be in another mode than the model, as a frozen batch norm: remember each.
     modes = {module: module.training for module in model.modules()}
     handles = []

@@ -103,11 +103,15 @@ def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
 
 def docstrings(text: str) -> list[tuple[int, str]]:
     """Return the line and the text of every docstring, of the module and of all functions and classes."""
-    module = parse(text)
+    return docstrings_in(parse(text))
+
+
+def docstrings_in(syntax: ast.AST) -> list[tuple[int, str]]:
+    """Return the line and the text of every docstring in a piece of syntax."""
     kinds = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return [
         (node.body[0].lineno, docstring)
-        for node in ast.walk(module)
+        for node in ast.walk(syntax)
         if isinstance(node, kinds) and (docstring := ast.get_docstring(node))
     ]
 

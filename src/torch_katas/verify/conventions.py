@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import parse
 from torch_katas.verify.finding import Finding
@@ -20,7 +21,7 @@ def convention_findings(course: Course, exercise: Exercise) -> Iterator[Finding]
     yield from _given_code_findings(exercise)
     yield from _loose_rules(exercise)
     yield from _solution_docstrings(exercise)
-    yield from _explanations(exercise)
+    yield from _wrong_answer_findings(exercise)
     yield from _hidden_test_findings(exercise)
     yield from _foreign_imports(course, exercise)
 
@@ -50,13 +51,22 @@ def _statement_findings(exercise: Exercise) -> Iterator[Finding]:
 
 
 def _given_code_findings(exercise: Exercise) -> Iterator[Finding]:
-    """Yield the functions and classes that a learner is given and that the solution has otherwise, or not at all."""
-    for name, given in parse.definitions(parse.read(exercise.path(EXERCISES))).items():
-        if name not in exercise.katas:
-            solution = exercise.reference.get(name)
-            if solution is None or solution.code != given.code:
-                text = f"{name} is given code, and does not stand the same in {exercise.shown(SOLUTIONS)}"
-                yield Finding(exercise.shown(EXERCISES), given.line, text)
+    """Yield what a learner is given and the solution has otherwise, or not at all."""
+    solution = _top_level(parse.read(exercise.path(SOLUTIONS)))
+    for name, (line, code) in _top_level(parse.read(exercise.path(EXERCISES))).items():
+        if name not in exercise.katas and (name not in solution or solution[name][1] != code):
+            text = f"{name} is given code, and does not stand the same in {exercise.shown(SOLUTIONS)}"
+            yield Finding(exercise.shown(EXERCISES), line, text)
+
+
+def _top_level(text: str) -> dict[str, tuple[int, str]]:
+    """Return line and code of everything that a file defines: functions, classes, constants."""
+    found = {name: (definition.line, definition.code) for name, definition in parse.definitions(text).items()}
+    for node in parse.parse(text).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                found[ast.unparse(target)] = (node.lineno, ast.unparse(node.value))
+    return found
 
 
 def _loose_rules(exercise: Exercise) -> Iterator[Finding]:
@@ -69,18 +79,31 @@ def _loose_rules(exercise: Exercise) -> Iterator[Finding]:
 def _solution_docstrings(exercise: Exercise) -> Iterator[Finding]:
     shown = exercise.shown(SOLUTIONS)
     text = parse.read(exercise.path(SOLUTIONS))
-    own = ast.get_docstring(parse.parse(text))
-    if not own:
+    if not ast.get_docstring(parse.parse(text)):
         yield Finding(shown, 1, "the file does not begin with a docstring that says what the answer is about")
-    for line, _ in parse.docstrings(text)[1 if own else 0 :]:
-        yield Finding(shown, line, "a docstring in a solution: the statement stands in the exercise alone")
+    given = parse.definitions(parse.read(exercise.path(EXERCISES))).keys() - set(exercise.katas)
+    for name, definition in exercise.reference.items():
+        for line, _ in parse.docstrings_in(definition.node) if name not in given else ():
+            yield Finding(shown, line, "a docstring in a solution: the statement stands in the exercise alone")
 
 
-def _explanations(exercise: Exercise) -> Iterator[Finding]:
+def _wrong_answer_findings(exercise: Exercise) -> Iterator[Finding]:
+    shown = exercise.shown(MISCONCEPTIONS)
     for name, definition in parse.definitions(parse.read(exercise.path(MISCONCEPTIONS))).items():
-        if not name.startswith("_") and not definition.docstring:
-            text = f"{name} has no explanation for the learner"
-            yield Finding(exercise.shown(MISCONCEPTIONS), definition.line, text)
+        if name.startswith("_"):
+            continue
+        if not definition.docstring:
+            yield Finding(shown, definition.line, f"{name} has no explanation for the learner")
+        kata = name.split(MISTAKE_MARK)[0]
+        if _parameters(definition.node) != _parameters(exercise.reference[kata].node):
+            yield Finding(shown, definition.line, f"{name} has other parameters than {kata}")
+
+
+def _parameters(node: ast.stmt) -> list[str]:
+    """Return the names of a function's parameters; none for a class, whose methods a mistake may lack."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    return [part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)]
 
 
 def _hidden_test_findings(exercise: Exercise) -> Iterator[Finding]:
