@@ -205,7 +205,7 @@ def _next(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import editor
     from torch_katas.verdict import upcoming
 
-    words = editor.chosen(os.environ) if options.edit else []
+    words = editor.find_editor(os.environ) if options.edit else []
     exercises = _selected(course, options.what)
     found = upcoming.upcoming(course, _graded(course, exercises))
     if found is None:
@@ -215,7 +215,7 @@ def _next(course: Course, options: argparse.Namespace) -> int:
     if found.note:
         print(found.note, file=sys.stderr)
     if words and not found.note:
-        return editor.run(editor.command(words, course.root / found.path, found.line))
+        return editor.run_editor(editor.build_command(words, course.root / found.path, found.line))
     return 0
 
 

@@ -10,43 +10,46 @@ from pathlib import Path
 from torch_katas.course.errors import CourseError
 
 PLUS_LINE = {"vi", "vim", "nvim", "gvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "hx", "helix", "kak"}
-GO_TO = {"code", "code-insiders", "codium", "cursor"}
-COLON = {"subl", "zed"}
+"""Editors that take a line as `+7 FILE`."""
+GO_TO_LINE = {"code", "code-insiders", "codium", "cursor"}
+"""Editors that take a line as `-g FILE:7`."""
+COLON_LINE = {"subl", "zed"}
+"""Editors that take a line as `FILE:7`."""
 
 
-def chosen(environment: Mapping[str, str]) -> list[str]:
+def find_editor(environment: Mapping[str, str]) -> list[str]:
     """Return the words of $VISUAL or $EDITOR; raises CourseError where neither names a program that is there."""
     for variable in ("VISUAL", "EDITOR"):
-        said = environment.get(variable, "").strip()
-        if not said:
+        value = environment.get(variable, "").strip()
+        if not value:
             continue
         try:
-            words = shlex.split(said, posix=os.name != "nt")
+            words = shlex.split(value, posix=os.name != "nt")
         except ValueError as error:
-            raise CourseError(f"${variable} cannot be read ({error}): {said}") from None
+            raise CourseError(f"${variable} cannot be read ({error}): {value}") from None
         if not words or not shutil.which(words[0], path=environment.get("PATH")):
-            raise CourseError(f"${variable} names '{said}', which cannot be found; set it to your editor")
+            raise CourseError(f"${variable} names '{value}', which cannot be found; set it to your editor")
         return words
     raise CourseError("no editor is set; set $VISUAL or $EDITOR, as in: export EDITOR=nano")
 
 
-def command(words: Sequence[str], path: Path, line: int | None) -> list[str]:
+def build_command(editor: Sequence[str], path: Path, line: int | None) -> list[str]:
     """Return the command that opens a file, at its line where the editor is known to take one."""
-    name = Path(words[0]).stem.lower()
+    name = Path(editor[0]).stem.lower()
     if line is None:
-        return [*words, str(path)]
+        return [*editor, str(path)]
     if name in PLUS_LINE:
-        return [*words, f"+{line}", str(path)]
-    if name in GO_TO:
-        return [*words, "-g", f"{path}:{line}"]
-    if name in COLON:
-        return [*words, f"{path}:{line}"]
-    return [*words, str(path)]
+        return [*editor, f"+{line}", str(path)]
+    if name in GO_TO_LINE:
+        return [*editor, "-g", f"{path}:{line}"]
+    if name in COLON_LINE:
+        return [*editor, f"{path}:{line}"]
+    return [*editor, str(path)]
 
 
-def run(words: Sequence[str]) -> int:
-    """Run the editor and wait for it; returns its exit status."""
+def run_editor(command: Sequence[str]) -> int:
+    """Run the editor and wait for it; return its exit status."""
     try:
-        return subprocess.call(words)
+        return subprocess.call(command)
     except OSError as error:
-        raise CourseError(f"the editor '{words[0]}' does not start ({error.strerror})") from None
+        raise CourseError(f"the editor '{command[0]}' does not start ({error.strerror})") from None

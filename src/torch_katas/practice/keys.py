@@ -7,71 +7,72 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 END = ""
-"""What is told when there will be no more keys."""
+"""Reported in place of a key when there will be no more."""
 
 
 @contextmanager
-def pressed(tell: Tell) -> Iterator[None]:
-    """Tell every key that is pressed during the block, from a thread; piped input counts as keys, END as its end."""
-    if os.name == "nt":
-        with _in_background(_windows_keys, tell):
+def read_keys(report: Report) -> Iterator[None]:
+    """Report every key that is pressed during the block, from a thread; piped input counts as keys, END as its end."""
+    if sys.platform == "win32":
+        with _in_thread(_read_windows_keys, report):
             yield
         return
-    with _one_by_one(), _in_background(_keys, tell):
+    with _without_enter(), _in_thread(_read_terminal_keys, report):
         yield
 
 
 @contextmanager
-def _in_background(read: Callable[[Tell, threading.Event], None], tell: Callable[[str], None]) -> Iterator[None]:
-    over = threading.Event()
-    threading.Thread(target=read, args=(tell, over), daemon=True).start()
+def _in_thread(read: Callable[[Report, threading.Event], None], report: Report) -> Iterator[None]:
+    stopped = threading.Event()
+    threading.Thread(target=read, args=(report, stopped), daemon=True).start()
     try:
         yield
     finally:
-        over.set()
+        stopped.set()
 
 
-def _keys(tell: Tell, over: threading.Event) -> None:
+def _read_terminal_keys(report: Report, stopped: threading.Event) -> None:
     import select
 
-    while not over.is_set():
+    while not stopped.is_set():
         try:
             if not select.select([sys.stdin], [], [], 0.1)[0]:
                 continue
             # Straight from the descriptor: sys.stdin would read ahead, and select would not see what it holds.
-            read = os.read(sys.stdin.fileno(), 64).decode(errors="replace")
+            keys = os.read(sys.stdin.fileno(), 64).decode(errors="replace")
         except (OSError, ValueError):
-            read = ""
-        if not read:
-            tell(END)
+            keys = ""
+        if not keys:
+            report(END)
             return
-        if not read.startswith("\x1b"):  # an arrow, or another key that sends more than one character
-            for key in read:
-                tell(key)
+        if not keys.startswith("\x1b"):  # an arrow, or another key that sends more than one character
+            for key in keys:
+                report(key)
 
 
-def _windows_keys(tell: Tell, over: threading.Event) -> None:
-    import msvcrt
+def _read_windows_keys(report: Report, stopped: threading.Event) -> None:
+    if sys.platform == "win32":
+        import msvcrt
 
-    while not over.wait(0.05):
-        while msvcrt.kbhit():
-            tell(msvcrt.getwch())
+        while not stopped.wait(0.05):
+            while msvcrt.kbhit():
+                report(msvcrt.getwch())
 
 
 @contextmanager
-def _one_by_one() -> Iterator[None]:
-    """Have the terminal hand over each key at once and unseen; put it back, whatever ends the block."""
-    if not sys.stdin.isatty():
+def _without_enter() -> Iterator[None]:
+    """Have the terminal hand over each key at once and without echo; restore it, whatever ends the block."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
         yield
         return
     import signal
     import termios
     import tty
 
-    before = termios.tcgetattr(sys.stdin)
+    settings = termios.tcgetattr(sys.stdin)
 
     def end(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -81,6 +82,6 @@ def _one_by_one() -> Iterator[None]:
         tty.setcbreak(sys.stdin)
         yield
     finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, settings)
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -1,8 +1,4 @@
-"""Which of some files were saved: told once for each save, whatever the editor does to get there.
-
-watchfiles tells at once, where the file system tells at all. A look at the files every half second catches the rest:
-network shares, containers, editors that move a new file into place.
-"""
+"""Report saved files: at least once for each save, however the editor goes about it."""
 
 import threading
 import time
@@ -12,48 +8,54 @@ from pathlib import Path
 
 from torch_katas.source import parse
 
-LOOK = 0.5
+POLL_INTERVAL = 0.5
 """Seconds between two looks at the files."""
-SETTLE = 0.03
+QUIET_PERIOD = 0.03
 """Seconds for which a file must stay as it is: many editors write twice."""
-PATIENCE = 0.3
+GRACE_PERIOD = 0.3
 """Seconds that a file gets to become whole, while it is missing, empty or does not parse."""
 
-State = tuple[int, int, int] | None
+Report = Callable[[Path], None]
+FileState = tuple[int, int, int] | None
 
 
 @contextmanager
-def watched(paths: Iterable[Path], tell: Callable[[Path], None], *, poll: bool = False) -> Iterator[None]:
-    """Tell every path of which something changes during the block, from threads; once or more for a save."""
+def watch_files(paths: Iterable[Path], report: Report, *, poll: bool = False) -> Iterator[None]:
+    """Report the path of every file that changes during the block, from threads; once or more for each save.
+
+    With `poll` the files are looked at every half second, and the file system is not asked to notify.
+    """
     paths = tuple(paths)
-    over = threading.Event()
-    threads = [threading.Thread(target=_look, args=(paths, tell, over), daemon=True)]
+    stopped = threading.Event()
+    threads = [threading.Thread(target=_poll, args=(paths, report, stopped), daemon=True)]
     if not poll:
-        threads.append(threading.Thread(target=_listen, args=(paths, tell, over), daemon=True))
+        threads.append(threading.Thread(target=_subscribe, args=(paths, report, stopped), daemon=True))
     for thread in threads:
         thread.start()
     try:
         yield
     finally:
-        over.set()
+        stopped.set()
+        for thread in threads:
+            thread.join(timeout=1)
 
 
-def settled(path: Path) -> str | None:
+def read_settled(path: Path) -> str | None:
     """Return a file's text once it has come to rest; None where there is no such file, or none that can be read.
 
     A file that is missing, empty or does not parse may be half written: it gets a moment more.
     """
-    until = time.monotonic() + PATIENCE
-    text = text_of(path)
+    deadline = time.monotonic() + GRACE_PERIOD
+    text = read_text(path)
     while True:
-        time.sleep(SETTLE)
-        now = text_of(path)
-        if now == text and (_whole(now) or time.monotonic() > until):
-            return now
-        text = now
+        time.sleep(QUIET_PERIOD)
+        latest = read_text(path)
+        if latest == text and (_is_whole(latest) or time.monotonic() > deadline):
+            return latest
+        text = latest
 
 
-def text_of(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
     """Return a file's text as it is now; None where there is no such file, or none that can be read."""
     try:
         return parse.read(path)
@@ -61,45 +63,51 @@ def text_of(path: Path) -> str | None:
         return None
 
 
-def _whole(text: str | None) -> bool:
-    if not text or not text.strip():
-        return False
-    try:
-        parse.parse(text)
-    except parse.UnreadableError:
-        return False
-    return True
+def _is_whole(text: str | None) -> bool:
+    return bool(text and text.strip()) and parse.parses(text or "")
 
 
-def _listen(paths: tuple[Path, ...], tell: Callable[[Path], None], over: threading.Event) -> None:
-    """Pass on what the file system tells of the files' folders: an editor may put a new file in the old one's place."""
+def _subscribe(paths: tuple[Path, ...], report: Report, stopped: threading.Event) -> None:
+    """Report what the file system notifies of. Folders are watched: an editor may put a new file in the old one's
+    place."""
     import watchfiles
 
-    names = {str(path.resolve()): path for path in paths}
+    by_resolved = {str(path.resolve()): path for path in paths}
     folders = sorted({path.parent for path in paths if path.parent.is_dir()})
     try:
         for changes in watchfiles.watch(
-            *folders, stop_event=over, debounce=50, step=10, rust_timeout=1000, raise_interrupt=False, recursive=False
+            *folders,
+            stop_event=stopped,
+            debounce=50,
+            step=10,
+            rust_timeout=1000,
+            raise_interrupt=False,
+            recursive=False,
         ):
             for _, changed in changes:
-                if path := names.get(str(Path(changed).resolve())):
-                    tell(path)
-    except (OSError, RuntimeError):  # no more watches to be had: looking goes on
+                if path := by_resolved.get(str(Path(changed).resolve())):
+                    report(path)
+    except (OSError, RuntimeError):  # the system has no more watches to give: polling goes on
         return
 
 
-def _look(paths: tuple[Path, ...], tell: Callable[[Path], None], over: threading.Event) -> None:
-    seen = {path: _state(path) for path in paths}
-    while not over.wait(LOOK):
+def _poll(paths: tuple[Path, ...], report: Report, stopped: threading.Event) -> None:
+    """Report files whose state differs from one look to the next: on network shares and in containers nothing else
+    tells."""
+    # Not watchfiles' own polling (1.3): it compares modification times in whole seconds, and only later ones count. A
+    # second save within a second, and a file moved into place with an older time, would never be reported.
+    states = {path: _file_state(path) for path in paths}
+    while not stopped.wait(POLL_INTERVAL):
         for path in paths:
-            if (now := _state(path)) != seen[path]:
-                seen[path] = now
-                tell(path)
+            if (state := _file_state(path)) != states[path]:
+                states[path] = state
+                report(path)
 
 
-def _state(path: Path) -> State:
+def _file_state(path: Path) -> FileState:
+    """Return modification time in ns, size and inode; None where there is no such file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -40,8 +40,8 @@ def watch(course: Course, exercises: Sequence[Exercise], settings: Settings, con
     events: SimpleQueue[Event] = SimpleQueue()
     paths = [exercise.path(EXERCISES) for exercise in exercises]
     with ExitStack() as stack:
-        stack.enter_context(saves.watched(paths, events.put, poll=poll))
-        stack.enter_context(keys.pressed(events.put))
+        stack.enter_context(saves.watch_files(paths, events.put, poll=poll))
+        stack.enter_context(keys.read_keys(events.put))
         Watch(course, exercises, settings, console, events).run()
 
 
@@ -96,14 +96,14 @@ class Watch:
     def saved(self, path: Path) -> None:
         """Grade what was saved, unless it is what was graded last: an editor may write twice for one save."""
         exercise = next(one for one in self.exercises if one.path(EXERCISES) == path)
-        text = saves.settled(path)
+        text = saves.read_settled(path)
         if self.graded and exercise == self.graded.exercise and text == self.text:
             return
         self.open(exercise, text)
 
     def open(self, exercise: Exercise, text: str | None = None) -> None:
         """Make an exercise the one on the screen."""
-        self.text = saves.settled(exercise.path(EXERCISES)) if text is None else text
+        self.text = saves.read_settled(exercise.path(EXERCISES)) if text is None else text
         self.graded = ExerciseGrade(exercise, [])
         self.grade()
 
@@ -212,7 +212,7 @@ class Watch:
         return leaving or any(isinstance(event, Path) and self._is_new(event) for event in self.waiting)
 
     def _is_new(self, path: Path) -> bool:
-        return path != self._exercise.path(EXERCISES) or saves.text_of(path) != self.text
+        return path != self._exercise.path(EXERCISES) or saves.read_text(path) != self.text
 
     def _prepare(self) -> None:
         """Take the fingerprints of the known wrong answers, so that a diagnosis costs nothing later."""

@@ -14,8 +14,6 @@ import pyte
 import pytest
 from places import SRC
 
-from torch_katas.practice import saves
-
 SQUARES = "def double(x):\n    return x * x"
 RIGHT = "def double(x):\n    return x + x"
 PATIENCE = 60
@@ -245,15 +243,3 @@ def test_solutions_are_not_watched(mini):
     ran = mini.grader("watch", "solutions")
     assert ran.status == 2
     assert "watch is for the files that you write" in ran.output
-
-
-def test_a_file_settles_once_it_parses(tmp_path):
-    path = tmp_path / "answer.py"
-    path.write_text("x = 1\n")
-    assert saves.settled(path) == "x = 1\n"
-    path.write_text("x = (\n")
-    start = time.monotonic()
-    assert saves.settled(path) == "x = (\n"
-    assert time.monotonic() - start > saves.PATIENCE
-    path.unlink()
-    assert saves.settled(path) is None
