@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from torch_katas.course.layout import HIDDEN
+from torch_katas.course.model import Course
 from torch_katas.runner.job import Job, Send
 
 
@@ -26,9 +27,7 @@ def main(job: Job, connection: Connection, folder: str) -> None:
     warm_up()  # forked, this has happened in the server
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
-    root = Path(job.root)
-    hidden = tuple(root / name for name in HIDDEN)
-    output, guard = Output(), Guard(hidden, Path(folder))
+    output, guard = Output(), Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
     run(job, connection.send, output, guard)
     connection.send({"event": "end"})
     connection.close()
@@ -48,3 +47,9 @@ def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True)
         for exercise in exercises:
             for line, what in false_examples(exercise):
                 send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
+
+
+def _hidden_paths(course: Course) -> tuple[Path, ...]:
+    """Return the files and folders that an answer may not read."""
+    helpers = (course.config.helpers,) if course.config.helpers else ()
+    return tuple(course.root / name for name in (*HIDDEN, *helpers))

@@ -10,6 +10,7 @@ from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Exercise, HiddenTest
 from torch_katas.runner.answers import Answer, AnswerError
+from torch_katas.runner.helpers import helper_functions
 from torch_katas.runner.loading import WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
 
 
@@ -61,7 +62,7 @@ def kata_variant() -> str | None:
 
 
 def set_up(item: pytest.Function) -> None:
-    """Fill in a test's arguments, by pytest's fixtures where it asks for more than katas and parameters.
+    """Fill in a test's arguments, by pytest's fixtures where it asks for more than katas, parameters and functions.
 
     For pytest a parameter is a fixture as well, and with the fixtures behind it costs half a millisecond a test.
     """
@@ -76,20 +77,27 @@ _OWN = {"request", "kata_variant"}
 
 
 def is_simple(item: pytest.Function) -> bool:
-    """Tell whether a test asks for katas and parameters alone: then it needs no fixture, and nothing is torn down."""
+    """Tell whether a test asks for katas, parameters and helper functions alone: no fixture is set up or torn down."""
     indirect = any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize"))
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    return not indirect and _OWN.union(module_of(item).exercise.katas, params).issuperset(item.fixturenames)
+    module = module_of(item)
+    # Where the test file defines the same name, pytest decides.
+    functions = helper_functions(item.config).keys() - vars(module.obj).keys()
+    known = _OWN.union(module.exercise.katas, functions, params)
+    return not indirect and known.issuperset(item.fixturenames)
 
 
 def arguments(item: pytest.Function, variant: str | None) -> dict[str, Any]:
     """Return a simple test's arguments with a variant of its kata."""
     exercise, owner = module_of(item).exercise, owner_of(item)
     params = item.callspec.params if hasattr(item, "callspec") else {}
+    functions = helper_functions(item.config)
     found = {name: value for name, value in params.items() if name not in _OWN}
     for name in item.fixturenames:
         if name in exercise.katas:
             found[name] = find_kata(item.config, exercise, name, owner, variant)
+        elif name in functions and name not in found:
+            found[name] = functions[name]
     return found
 
 

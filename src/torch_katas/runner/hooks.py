@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from torch_katas.course.errors import CourseError
 from torch_katas.runner import records
 from torch_katas.runner.collection import KataModule, answer_of, kata_variant, of_exercise, variant_of, variants  # noqa: F401 - a fixture
 from torch_katas.runner.fixtures import _kept_calls, data_folder, once  # noqa: F401 - fixtures
@@ -19,7 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[READ] = {}
     config.stash[LOADED] = {}
     config.stash[HUNG] = set()
-    register_helpers(config)
+    try:
+        register_helpers(config, config.stash[COURSE])
+    except CourseError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.hookimpl(tryfirst=True)
