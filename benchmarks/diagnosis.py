@@ -16,6 +16,7 @@ from measure import REPEATS, ROOT, machine, seconds
 from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
+from torch_katas.grading.settings import Settings
 from torch_katas.verdict.grades import ExerciseGrade
 
 sys.path.append(str(ROOT / "tests" / "kata"))
@@ -23,7 +24,7 @@ sys.path.append(str(ROOT / "tests" / "kata"))
 import wrong_answers
 
 COURSE = Course(ROOT)
-SETTINGS = grader.Settings(device="cpu")
+SETTINGS = Settings(device="cpu")
 
 
 def main(prefixes: list[str]) -> None:
@@ -61,7 +62,7 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
             kata, mistake = wrong.split(MISTAKE_MARK)
             text = wrong_answers.as_answer(exercise, wrong)
             path.write_text(text, encoding="utf-8")
-            graded = list(grader.grade(COURSE, folder, [exercise], SETTINGS))
+            graded = list(grader.grade_exercises(COURSE, folder, [exercise], SETTINGS))
             (found,) = diagnose(graded, text)
             name = next(grade.mistake for grade in found.katas if grade.name == kata)
             count["none" if name is None else "named" if name.name == mistake.replace("_", " ") else "twin"] += 1
@@ -71,7 +72,7 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
 
 def diagnose(graded: list[ExerciseGrade], text: str) -> list[ExerciseGrade]:
     """Name the mistakes in one answer."""
-    return diagnosis.of_graded(COURSE, graded, SETTINGS, lambda _: text)
+    return diagnosis.name_mistakes(COURSE, graded, SETTINGS, lambda _: text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from measure import REPEATS, ROOT, machine, medians
 
 from torch_katas.course.model import Course
 from torch_katas.grading import grader
+from torch_katas.grading.settings import Settings
 
 WHAT = ("01", "02", "03")
 
@@ -19,10 +20,10 @@ def main() -> None:
     """Measure, and print a table."""
     course = Course(ROOT)
     exercises = [exercise for prefix in WHAT for exercise in course.select(prefix)]
-    settings = grader.Settings(device="cpu", at_once=1, keep=False)
-    list(grader.grade(course, "solutions", exercises[:1], settings))  # starts the server
+    settings = Settings(device="cpu", jobs=1, use_cache=False)
+    list(grader.grade_exercises(course, "solutions", exercises[:1], settings))  # starts the server
     per_exercise = medians(
-        {e.key: lambda e=e: list(grader.grade(course, "solutions", [e], settings)) for e in exercises}
+        {e.key: lambda e=e: list(grader.grade_exercises(course, "solutions", [e], settings)) for e in exercises}
     )
     floors: dict[str, list[float]] = {exercise.key: [] for exercise in exercises}
     for _ in range(REPEATS):

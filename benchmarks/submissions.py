@@ -15,6 +15,7 @@ from measure import ROOT, machine, seconds
 
 from torch_katas.course.model import Course
 from torch_katas.grading import grader
+from torch_katas.grading.settings import Settings
 
 CHAPTER = "03_sequence_shapes"
 COUNTS = (1, 10, 100)
@@ -25,10 +26,10 @@ def main() -> None:
     """Measure, and print a table."""
     course = Course(ROOT)
     exercises = course.select(CHAPTER)
-    settings = grader.Settings(device="cpu", keep=False)
+    settings = Settings(device="cpu", use_cache=False)
     with tempfile.TemporaryDirectory() as folder:
         submissions = [hand_in(Path(folder) / f"student{number:03}", number) for number in range(max(COUNTS))]
-        list(grader.grade(course, "solutions", exercises[:1], settings))  # starts the server
+        list(grader.grade_exercises(course, "solutions", exercises[:1], settings))  # starts the server
         print(machine())
         print(f"{'submissions':>12}{'seconds':>10}{'each':>10}{'controller peak':>18}")
         for count in COUNTS:
@@ -47,9 +48,9 @@ def hand_in(folder: Path, number: int) -> Path:
     return folder
 
 
-def grade(course: Course, tree: Path, settings: grader.Settings) -> None:
+def grade(course: Course, tree: Path, settings: Settings) -> None:
     """Grade one submission, and make sure that it passes."""
-    for graded in grader.grade(course, str(tree), course.select(CHAPTER), settings):
+    for graded in grader.grade_exercises(course, str(tree), course.select(CHAPTER), settings):
         assert all(kata.status == "done" for kata in graded.katas), graded
 
 

@@ -16,7 +16,7 @@ COURSE = Course(ROOT)
 @pytest.fixture(scope="session")
 def findings() -> list[Finding]:
     """All findings, from one run over the whole course."""
-    return list(verify(COURSE, COURSE.exercises, at_once=os.cpu_count() or 1))
+    return list(verify(COURSE, COURSE.exercises, jobs=os.cpu_count() or 1))
 
 
 @pytest.mark.timeout(1200)

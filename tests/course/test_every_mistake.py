@@ -7,11 +7,12 @@ from places import ROOT
 from torch_katas.course.mistakes import MISTAKE_MARK
 from torch_katas.course.model import Course
 from torch_katas.grading import diagnosis, grader
+from torch_katas.grading.settings import Settings
 from torch_katas.verdict.grades import Status
 
 COURSE = Course(ROOT)
 # The device of verify's proof: what it has run of known wrong answers is kept, and is not run again here.
-SETTINGS = grader.Settings()
+SETTINGS = Settings()
 KNOWN = {exercise: wrong_answers.names(exercise) for exercise in COURSE.exercises}
 
 
@@ -25,9 +26,9 @@ def test_every_known_mistake_is_named(number, tmp_path):
         path = exercise.path(tmp_path)
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    graded = grader.grade(COURSE, str(tmp_path), list(made), SETTINGS)
+    graded = grader.grade_exercises(COURSE, str(tmp_path), list(made), SETTINGS)
     unnamed = []
-    for one in diagnosis.of_graded(COURSE, graded, SETTINGS, texts.__getitem__):
+    for one in diagnosis.name_mistakes(COURSE, graded, SETTINGS, texts.__getitem__):
         wrong = made[one.exercise]
         grade = next(grade for grade in one.katas if grade.name == wrong.split(MISTAKE_MARK)[0])
         assert grade.status == Status.FAILING, f"{wrong} passes"

@@ -69,7 +69,7 @@ class Mini:
 def _pytest(arguments: list[str], folder: Path) -> Ran:
     output = folder / f".output-{os.getpid()}"
     jobs = deque([(None, (arguments, str(folder), str(output)))])
-    ((_, ending),) = pool.run_all(folder, _in_child, jobs, limit=120, at_once=1)
+    ((_, ending),) = pool.run_all(folder, _in_child, jobs, limit=120, jobs_at_once=1)
     text = output.read_text()
     output.unlink()
     status = next((event["status"] for event in ending.events), None)

@@ -244,12 +244,11 @@ def _graded(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrad
     from torch_katas.grading import grader
     from torch_katas.report import progress
 
-    settings = grader.Settings()
-    with progress.shown(settings, len(exercises), quiet=False) as note:
-        graded = [note(one) for one in grader.grade(course, EXERCISES, exercises, settings)]
-        if settings.stopped():
+    with progress.interruptible() as cancelled, progress.shown(len(exercises), quiet=False) as observer:
+        graded = list(grader.grade_exercises(course, EXERCISES, exercises, observer=observer, cancelled=cancelled))
+        if cancelled():
             raise KeyboardInterrupt
-    for warning in settings.warnings:
+    for warning in observer.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     return graded
 

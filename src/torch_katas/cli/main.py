@@ -80,6 +80,7 @@ def _count(word: str) -> int:
 def _score(course: Course, options: argparse.Namespace) -> int:
     """Print the scorecard."""
     from torch_katas.grading import diagnosis, grader
+    from torch_katas.grading.settings import Settings
     from torch_katas.report import progress, scorecard
     from torch_katas.report.html import page_file
     from torch_katas.store import scorecard_history, solved
@@ -92,18 +93,23 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         page_file.check(page, Path.cwd())
     found = in_cells(course, tree)
     cells = found.cells if found else None
-    settings = grader.Settings(device=options.device, at_once=options.jobs, keep=not options.fresh)
-    with progress.shown(settings, len(exercises), quiet=options.json) as note:
-        graded = [note(one) for one in grader.grade(course, tree, exercises, settings, cells)]
-        graded = diagnosis.of_graded(course, graded, settings, grader.text_of(tree, cells))
+    settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
+    with progress.interruptible() as cancelled, progress.shown(len(exercises), quiet=options.json) as observer:
+        graded = list(
+            grader.grade_exercises(
+                course, tree, exercises, settings, cells=cells, observer=observer, cancelled=cancelled
+            )
+        )
+        graded = diagnosis.name_mistakes(course, graded, settings, grader.answer_texts(tree, cells), cancelled)
         card = Scorecard.from_grades(course, tree, graded)
     if tree == EXERCISES:
         solved.note(course, graded)
-        trouble = scorecard_history.note(course, exercises, card.katas)
-        settings.warnings += trouble if page else []  # who asks for no page does not miss the curve
+        for warning in scorecard_history.note(course, exercises, card.katas):
+            if page:  # who asks for no page does not miss the curve
+                observer.warn(warning)
     for note in found.notes if found else ():
         print(f"Note: {note}", file=sys.stderr)
-    for warning in settings.warnings:
+    for warning in observer.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     if options.json:
         print(json.dumps(card.to_json(), indent=2))
@@ -125,7 +131,7 @@ def _verify(course: Course, options: argparse.Namespace) -> int:
 
     _, exercises = selection(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
     count = 0
-    for finding in verify(course, exercises, device=options.device, at_once=options.jobs):
+    for finding in verify(course, exercises, device=options.device, jobs=options.jobs):
         print(finding, flush=True)
         count += 1
     katas = sum(len(exercise.katas) for exercise in exercises) if not count else 0

@@ -1,7 +1,6 @@
 """The command `watch`: parse, call."""
 
 import argparse
-import os
 from pathlib import Path
 
 from torch_katas.course.errors import CourseError
@@ -23,14 +22,14 @@ def _watch(course: Course, options: argparse.Namespace) -> int:
     """Watch until the learner quits."""
     from rich.console import Console
 
-    from torch_katas.grading import grader
+    from torch_katas.grading.settings import Settings
     from torch_katas.practice import watch
     from torch_katas.target import selection
 
     tree, exercises = selection(course, options.what, Path.cwd(), None)
     if tree != EXERCISES:
         raise CourseError(f"watch is for the files that you write, in {EXERCISES}/; {tree} is another folder")
-    settings = grader.Settings(device=options.device, at_once=os.cpu_count() or 1)
+    settings = Settings(device=options.device)
     try:
         watch.watch(course, exercises, settings, Console(highlight=False), poll=options.poll)
     except KeyboardInterrupt:

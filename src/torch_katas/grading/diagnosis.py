@@ -17,7 +17,8 @@ from torch_katas.course.layout import CACHE, EXERCISES, MISCONCEPTIONS, SOLUTION
 from torch_katas.course.mistakes import AS_GIVEN, MISTAKE_MARK
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import environment, pool
-from torch_katas.grading.grader import Settings
+from torch_katas.grading.observer import Cancelled, never
+from torch_katas.grading.settings import Settings
 from torch_katas.runner import child
 from torch_katas.source import parse
 from torch_katas.store import cache
@@ -49,7 +50,7 @@ class _Missing:
     katas: tuple[str, ...]
 
 
-def here(
+def name_mistakes_in_process(
     course: Course, exercise: Exercise, katas: Sequence[KataGrade], code: str, device: str
 ) -> tuple[KataGrade, ...]:
     """Name the mistakes behind grades, running known wrong answers in this process; call it where torch is loaded.
@@ -63,23 +64,34 @@ def here(
     return _named(course, [ExerciseGrade(exercise, tuple(katas))], device, lambda _: code, run)[0].katas
 
 
-def of_graded(
-    course: Course, graded: Iterable[ExerciseGrade], settings: Settings, code: Callable[[Exercise], str]
+def name_mistakes(
+    course: Course,
+    graded: Iterable[ExerciseGrade],
+    settings: Settings,
+    code: Callable[[Exercise], str],
+    cancelled: Cancelled = never,
 ) -> list[ExerciseGrade]:
     """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever.
 
     `code` returns the text of an exercise's answer.
     """
 
-    return _named(course, list(graded), settings.device, code, partial(_run_in_children, course, settings))
+    return _named(course, list(graded), settings.device, code, partial(_run_in_children, course, settings, cancelled))
 
 
-def prepare(course: Course, exercise: Exercise, settings: Settings) -> None:
+def prepare_fingerprints(course: Course, exercise: Exercise, settings: Settings, cancelled: Cancelled = never) -> None:
     """Have the fingerprints of an exercise's known wrong answers at hand, so that naming a mistake takes no time."""
-    _known(course, [(exercise, list(exercise.katas))], settings.device, partial(_run_in_children, course, settings))
+    _known(
+        course,
+        [(exercise, list(exercise.katas))],
+        settings.device,
+        partial(_run_in_children, course, settings, cancelled),
+    )
 
 
-def keep(course: Course, exercise: Exercise, device: str, results: Mapping[str, Iterable[TestResult]]) -> None:
+def store_fingerprints(
+    course: Course, exercise: Exercise, device: str, results: Mapping[str, Iterable[TestResult]]
+) -> None:
     """Keep the fingerprints of an exercise's known wrong answers, given what all tests said of each."""
     kept = cache.Cache(course.root / CACHE)
     for kata, prints in _fingerprints(_Missing(exercise, exercise.katas), results).items():
@@ -91,11 +103,13 @@ def _keep(kept: cache.Cache, key: str, prints: Known) -> None:
         kept.put(key, prints)
 
 
-def _run_in_children(course: Course, settings: Settings, missing: list[_Missing]) -> list[list[dict[str, Any]]]:
+def _run_in_children(
+    course: Course, settings: Settings, cancelled: Cancelled, missing: list[_Missing]
+) -> list[list[dict[str, Any]]]:
     jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(missing))
     found: list[list[dict[str, Any]]] = [[] for _ in missing]
     running = pool.run_all(
-        course.root, child.main, jobs, limit=SILENCE, at_once=settings.at_once, stopped=settings.stopped
+        course.root, child.main, jobs, limit=SILENCE, jobs_at_once=settings.jobs, cancelled=cancelled
     )
     for number, ending in running:
         found[number] = [] if ending.verdict else ending.events
@@ -160,7 +174,7 @@ def _known(
                 others = missing[exercise.key].katas if exercise.key in missing else ()
                 missing[exercise.key] = _Missing(exercise, tuple(dict.fromkeys((*others, kata))))
     for one, events in zip(missing.values(), run(list(missing.values())) if missing else (), strict=True):
-        for kata, prints in _fingerprints(one, by_variant(events)).items():
+        for kata, prints in _fingerprints(one, results_by_variant(events)).items():
             found[one.exercise.key, kata] = prints
             _keep(kept, _key(course, one.exercise, kata, device), prints)
     return found
@@ -177,7 +191,7 @@ def _ran_out(prints: Fingerprint) -> bool:
     return any(kind in ENDED_KINDS for _, _, *told in prints for kind in told[:1])
 
 
-def by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
+def results_by_variant(events: Iterable[dict[str, Any]]) -> dict[str, list[TestResult]]:
     """Return what a proof's tests said of each variant."""
     found: dict[str, list[TestResult]] = {}
     for event in events:

@@ -1,14 +1,15 @@
 """Exercises in, grades out. Answers run in child processes; this process never loads one, and never imports torch."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torch_katas.course.layout import CACHE, MISCONCEPTIONS, SOLUTIONS, shorten
 from torch_katas.course.model import Course, Exercise, HiddenTest
 from torch_katas.grading import environment, pool
+from torch_katas.grading.observer import Cancelled, Observer, never
+from torch_katas.grading.settings import THREADS, Settings
 from torch_katas.runner import answers, child
 from torch_katas.runner.answers import AnswerError, AnswerText
 from torch_katas.store import cache
@@ -19,31 +20,7 @@ from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Outcome, TestRe
 SILENCE = 60.0
 """Seconds that a child may take before its first test starts; each test then brings its own limit."""
 
-MEMORY = 4 << 30
-"""Bytes that one child may use on top of what the libraries take."""
-
-THREADS = 1
-"""Threads for torch's own operators in one child, however many cores are free. On tensors as small as a kata's a second
-one gains nothing; where another program wants its core, OpenMP's threads wait for each other, and a training of 3 s
-takes minutes."""
-
 Results = dict[str, TestResult]
-
-
-@dataclass
-class Settings:
-    """How to grade, and what is told along the way."""
-
-    device: str = "all"
-    at_once: int = field(default_factory=lambda: os.cpu_count() or 1)
-    memory: int | None = MEMORY
-    keep: bool = True
-    """Use the cache; without it every answer runs afresh, and its verdict is kept all the same."""
-    heard: Callable[[str, str], None] = lambda exercise, test: None
-    """Told (exercise key, test) when a test starts."""
-    stopped: Callable[[], bool] = lambda: False
-    """Asked now and then; when it turns true, grading ends with what there is."""
-    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -59,64 +36,78 @@ class _Open:
     keepable: bool = True
 
 
-def grade(
+def grade_exercises(
     course: Course,
     tree: str,
     exercises: Sequence[Exercise],
     settings: Settings | None = None,
+    *,
     cells: Cells | None = None,
+    observer: Observer | None = None,
+    cancelled: Cancelled = never,
 ) -> Iterator[ExerciseGrade]:
     """Yield the grades of each exercise as they come in; `tree` is a folder's name below the root, or a path.
 
     With `cells` the answers stand there, not in files, and `tree` is the notebook or folder that holds them.
     """
-    graded = _grade(course, tree, exercises, settings or Settings(), cells)
-    if cells is None:
-        yield from graded
-        return
+    observer = observer or Observer()
     shown = shorten(course.root / tree, course.root)
-    for one in graded:
+    for one in _grade(course, tree, exercises, settings or Settings(), cells, observer, cancelled):
+        observer.exercise_graded(one.exercise.key)
+        if cells is None:
+            yield one
+            continue
         yield replace(one, katas=tuple(grade_in_cells(kata, one.exercise, cells, shown) for kata in one.katas))
 
 
-def text_of(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:
+def answer_texts(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:
     """Return a function that gives the text of an exercise's answer in a tree, or in cells."""
     return lambda exercise: cells[exercise.key].text if cells else exercise.path(tree).read_text("utf-8")
 
 
 def _grade(
-    course: Course, tree: str, exercises: Sequence[Exercise], settings: Settings, cells: Cells | None
+    course: Course,
+    tree: str,
+    exercises: Sequence[Exercise],
+    settings: Settings,
+    cells: Cells | None,
+    observer: Observer,
+    cancelled: Cancelled,
 ) -> Iterator[ExerciseGrade]:
-    kept = cache.Cache(course.root / CACHE)
+    kept = cache.Cache(course.root / CACHE, observer.warn)
     around = environment.environment_hash(course, settings.device)
     jobs: deque[tuple[_Open, child.Job]] = deque()
     for exercise in exercises:
         in_cells = cells.get(exercise.key) if cells else None
         key = _cache_key(exercise, tree, around, in_cells)
-        if key and settings.keep and (found := kept.get(key)) is not None:
+        if key and settings.use_cache and (found := kept.get(key)) is not None:
             yield ExerciseGrade(exercise, tuple(map(KataGrade.from_json, found)))
             continue
-        known, left, answer = before_running(exercise, tree, in_cells)
+        known, left, answer = results_from_text(exercise, tree, in_cells)
         work = _Open(exercise, tree, answer.text if answer else "", key, known, left)
         if left:
             jobs.append((work, _job(work, settings)))
         else:
             yield _finished(work, kept)
-    yield from _run(course.root, jobs, settings, kept)
-    settings.warnings += kept.warnings
+    yield from _run(course.root, jobs, settings, kept, observer, cancelled)
 
 
 def _run(
-    root: Path, jobs: deque[tuple[_Open, child.Job]], settings: Settings, kept: cache.Cache
+    root: Path,
+    jobs: deque[tuple[_Open, child.Job]],
+    settings: Settings,
+    kept: cache.Cache,
+    observer: Observer,
+    cancelled: Cancelled,
 ) -> Iterator[ExerciseGrade]:
     unfinished = {work.exercise.key: work for work, _ in jobs}
 
-    def heard(work: _Open, event: pool.Event) -> None:
+    def report_start(work: _Open, event: pool.Event) -> None:
         if event.get("event") == "start":
-            settings.heard(work.exercise.key, str(event.get("test")))
+            observer.test_started(work.exercise.key, str(event.get("test")))
 
     running = pool.run_all(
-        root, child.main, jobs, limit=SILENCE, at_once=settings.at_once, heard=heard, stopped=settings.stopped
+        root, child.main, jobs, limit=SILENCE, jobs_at_once=settings.jobs, on_event=report_start, cancelled=cancelled
     )
     for work, ending in running:
         take(work, ending)
@@ -130,7 +121,7 @@ def _run(
         yield _graded(work.exercise, work.tree, work.known | _all_failed(work.left, told))
 
 
-def before_running(
+def results_from_text(
     exercise: Exercise, tree: str, in_cells: CellText | None = None
 ) -> tuple[Results, list[HiddenTest], AnswerText | None]:
     """Return what the answer's text alone decides: results by test, the tests left to run, and the text."""

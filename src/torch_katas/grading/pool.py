@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from torch_katas.grading.observer import Cancelled, never
 from torch_katas.sandbox import process_tree
 from torch_katas.verdict.failure import Kind
 from torch_katas.warm import server
@@ -44,16 +45,17 @@ def run_all(
     jobs: deque[tuple[Any, Any]],
     *,
     limit: float,
-    at_once: int,
-    heard: Callable[[Any, Event], None] = lambda key, event: None,
-    stopped: Callable[[], bool] = lambda: False,
+    jobs_at_once: int,
+    on_event: Callable[[Any, Event], None] = lambda key, event: None,
+    cancelled: Cancelled = never,
 ) -> Iterator[tuple[Any, Ending]]:
     """Run each job, given as (key, job), in a process of its own; yield (key, ending) as they end.
 
     `root` is the course that the server holds a session for.
 
-    A child is ended when it is silent for `limit` seconds, or for as many as its last event's "limit" says. `heard` is
-    told every event as it comes. The caller may add jobs while it iterates. When `stopped` turns true, all are ended.
+    A child is ended when it is silent for `limit` seconds, or for as many as its last event's "limit" says. `on_event`
+    is called with every event as it comes. The caller may add jobs while it iterates. When `cancelled` turns true, all
+    are ended.
     """
     context = server.context()
     if jobs:
@@ -61,17 +63,17 @@ def run_all(
     running: dict[Connection, _Child] = {}
     try:
         while jobs or running:
-            while jobs and len(running) < at_once and not stopped():
+            while jobs and len(running) < jobs_at_once and not cancelled():
                 key, job = jobs.popleft()
                 child = _Child(context, target, key, job, limit)
                 running[child.connection] = child
-            if stopped():
+            if cancelled():
                 jobs.clear()
                 for child in list(running.values()):
                     del running[child.connection]
                     yield child.key, child.close(Kind.STOPPED)
                 return
-            for child in _over(running, heard):
+            for child in _over(running, on_event):
                 del running[child.connection]
                 yield child.key, child.close()
     finally:
@@ -135,7 +137,7 @@ class _Child:
         return Kind.EXITED, f"the process exited with status {code}"
 
 
-def _over(running: dict[Connection, _Child], heard: Callable[[Any, Event], None]) -> list[_Child]:
+def _over(running: dict[Connection, _Child], on_event: Callable[[Any, Event], None]) -> list[_Child]:
     """Wait a moment for children to speak; return those that are over, by themselves or by the clock."""
     soonest = min(child.deadline for child in running.values())
     timeout = max(0.0, min(soonest - time.monotonic(), POLL))
@@ -146,7 +148,7 @@ def _over(running: dict[Connection, _Child], heard: Callable[[Any, Event], None]
         if event is None:
             over.append(child)
         else:
-            heard(child.key, event)
+            on_event(child.key, event)
     now = time.monotonic()
     for child in running.values():
         if child.deadline <= now and child not in over:

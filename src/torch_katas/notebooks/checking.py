@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
+from torch_katas.grading.observer import Observer
+from torch_katas.grading.settings import Settings
 from torch_katas.notebooks import answers, exercise_parts
 from torch_katas.notebooks.answers import Ready
 from torch_katas.notebooks.file import Cell
@@ -44,13 +46,14 @@ def checked(course: Course, what: str, run: Sequence[Cell], saved: Sequence[Cell
     """
     exercises = course.select(what)
     cells = {exercise.key: text_of(exercise, run, saved) for exercise in exercises}
-    settings = grader.Settings(at_once=1)
-    graded = list(grader.grade(course, IN_KERNEL, exercises, settings, cells))
-    graded = diagnosis.of_graded(course, graded, settings, grader.text_of(IN_KERNEL, cells))
+    settings = Settings(jobs=1)
+    observer = Observer()
+    graded = list(grader.grade_exercises(course, IN_KERNEL, exercises, settings, cells=cells, observer=observer))
+    graded = diagnosis.name_mistakes(course, graded, settings, grader.answer_texts(IN_KERNEL, cells))
     by_key = {one.exercise.key: one for one in graded}
     found = []
     for exercise in exercises:
-        notes = (*cells[exercise.key].notes, *settings.warnings)
+        notes = (*cells[exercise.key].notes, *observer.warnings)
         found.append(Checked(exercise, tuple(by_key[exercise.key].katas), notes))
     return found
 

@@ -17,7 +17,8 @@ from torch_katas.course.hints import STEPS
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
-from torch_katas.grading.grader import Settings
+from torch_katas.grading.observer import Observer
+from torch_katas.grading.settings import Settings
 from torch_katas.practice import hints, keys, saves
 from torch_katas.report import facts, terminal
 from torch_katas.report.terminal import Line, Style, paragraph
@@ -60,7 +61,8 @@ class Watch:
         self.exercises = list(exercises)
         self.console = console
         self.events = events
-        self.settings = replace(settings, stopped=self._interrupted)
+        self.settings = settings
+        self.observer = Observer()
         self.waiting: list[Event] = []
         """Events that were looked at while something ran, and are still to be handled."""
         self.graded: ExerciseGrade | None = None
@@ -88,7 +90,7 @@ class Watch:
             "n": self.go_on,
             "h": self.hint,
             "l": self.list,
-            "r": lambda: self.grade(keep=False),
+            "r": lambda: self.grade(use_cache=False),
         }
         if key in actions:
             actions[key]()
@@ -104,18 +106,20 @@ class Watch:
     def open(self, exercise: Exercise, text: str | None = None) -> None:
         """Make an exercise the one on the screen."""
         self.text = saves.read_settled(exercise.path(EXERCISES)) if text is None else text
-        self.graded = ExerciseGrade(exercise, [])
+        self.graded = ExerciseGrade(exercise, ())
         self.grade()
 
-    def grade(self, *, keep: bool = True) -> None:
-        """Grade the exercise and show its report; `keep` takes a verdict from the cache where there is one."""
+    def grade(self, *, use_cache: bool = True) -> None:
+        """Grade the exercise and show its report; `use_cache` takes a grade from the cache where there is one."""
         exercise = self._exercise
-        settings = replace(self.settings, keep=keep)
-        for graded in grader.grade(self.course, EXERCISES, [exercise], settings):
+        settings = replace(self.settings, use_cache=use_cache)
+        for graded in self._graded([exercise], settings):
             if self._interrupted():  # a newer save, or another wish: its own report comes next
                 self.text = None
                 return
-            known = diagnosis.of_graded(self.course, [graded], settings, lambda _: self.text or "")
+            known = diagnosis.name_mistakes(
+                self.course, [graded], settings, lambda _: self.text or "", self._interrupted
+            )
             self.graded = known[0]
         self.show()
 
@@ -126,9 +130,9 @@ class Watch:
             return
         report = facts.report_exercise(graded.exercise.shown(EXERCISES), graded.katas)
         lines = [*exercise_lines(report), *_what_next(graded)]
-        for warning in dict.fromkeys(self.settings.warnings):
+        for warning in self.observer.warnings:
             lines += [Line(""), *paragraph(f"Warning: {warning}", Style.ADVICE)]
-        self.settings.warnings.clear()
+        self.observer.warnings.clear()
         self._page(lines)
 
     def hint(self) -> None:
@@ -154,7 +158,7 @@ class Watch:
         """Show every exercise with its state."""
         lines = {}
         width = max(len(exercise.key) for exercise in self.exercises)
-        for graded in grader.grade(self.course, EXERCISES, self.exercises, self.settings):
+        for graded in self._graded(self.exercises, self.settings):
             done = sum(kata.status == Status.DONE for kata in graded.katas)
             here = ">" if graded.exercise == self._exercise else " "
             style = Style.GOOD if done == len(graded.katas) else Style.PLAIN if done else Style.QUIET
@@ -176,6 +180,11 @@ class Watch:
         else:
             self._below([Line("This is the last exercise with something to do.", Style.PLAIN)])
 
+    def _graded(self, exercises: Sequence[Exercise], settings: Settings) -> Iterator[ExerciseGrade]:
+        return grader.grade_exercises(
+            self.course, EXERCISES, exercises, settings, observer=self.observer, cancelled=self._interrupted
+        )
+
     @property
     def _exercise(self) -> Exercise:
         return self.graded.exercise if self.graded else self.exercises[0]
@@ -184,10 +193,10 @@ class Watch:
         return next((exercise for exercise in self.exercises if not self._is_done(exercise)), self.exercises[0])
 
     def _is_done(self, exercise: Exercise) -> bool:
-        _, left, _ = grader.before_running(exercise, EXERCISES)
+        _, left, _ = grader.results_from_text(exercise, EXERCISES)
         if len(left) < len(exercise.tests):  # the text alone says that something is to do
             return False
-        (graded,) = grader.grade(self.course, EXERCISES, [exercise], self.settings)
+        (graded,) = self._graded([exercise], self.settings)
         return first_undone([graded]) is None
 
     def _next_event(self) -> Event | None:
@@ -217,7 +226,7 @@ class Watch:
     def _prepare(self) -> None:
         """Take the fingerprints of the known wrong answers, so that a diagnosis costs nothing later."""
         exercise = self._exercise
-        diagnosis.prepare(self.course, exercise, self.settings)
+        diagnosis.prepare_fingerprints(self.course, exercise, self.settings, self._interrupted)
         if not self._interrupted():
             self.ready.add(exercise.key)
 

@@ -85,7 +85,7 @@ class LearnerReport:
             code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text and text.text).text
         except answers.AnswerError:
             return katas
-        return diagnosis.here(self.course, exercise, katas, code, self.device)
+        return diagnosis.name_mistakes_in_process(self.course, exercise, katas, code, self.device)
 
 
 def _markup(style: Style) -> dict[str, bool]:

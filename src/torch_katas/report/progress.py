@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -11,73 +11,74 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from torch_katas.grading.grader import Settings
-from torch_katas.verdict.grades import ExerciseGrade
-
-Note = Callable[[ExerciseGrade], ExerciseGrade]
+from torch_katas.grading.observer import Cancelled, Observer, never
 
 
 @contextmanager
-def shown(settings: Settings, count: int, *, quiet: bool) -> Iterator[Note]:
-    """Wire progress and Ctrl-C into the settings; yields a function that is to see every graded exercise."""
+def shown(count: int, *, quiet: bool) -> Iterator[Observer]:
+    """Yield the observer that shows the grading of `count` exercises; a quiet one shows nothing."""
     console = Console(stderr=True)
-    with _interruptible(settings):
-        if quiet:
-            yield lambda graded: graded
-        elif console.is_terminal:
-            yield from _live(settings, count, console)
-        else:
-            yield from _plain(settings, count)
+    if quiet:
+        yield Observer()
+    elif console.is_terminal:
+        live = _LiveObserver(count, console)
+        with live.screen:
+            yield live
+    else:
+        yield _PlainObserver(count)
 
 
-def _live(settings: Settings, count: int, console: Console) -> Iterator[Note]:
-    under_way: dict[str, str] = {}
-    done = 0
+class _LiveObserver(Observer):
+    """Shows the exercises under way, each with its test, on lines that are gone afterwards."""
 
-    def table() -> Table:
+    def __init__(self, count: int, console: Console) -> None:
+        super().__init__()
+        self._count = count
+        self._graded = 0
+        self._under_way: dict[str, str] = {}
+        self.screen = Live(self._table(), console=console, transient=True, refresh_per_second=8)
+
+    def test_started(self, exercise: str, test: str) -> None:
+        """Show the test behind its exercise."""
+        self._under_way[exercise] = test
+        self.screen.update(self._table())
+
+    def exercise_graded(self, exercise: str) -> None:
+        """Count the exercise, and take its line away."""
+        self._graded += 1
+        self._under_way.pop(exercise, None)
+        self.screen.update(self._table())
+
+    def _table(self) -> Table:
         lines = Table.grid(padding=(0, 2))
-        for exercise, test in under_way.items():
+        for exercise, test in self._under_way.items():
             lines.add_row(exercise, test)
-        lines.add_row(f"{done} of {count} exercises graded", "")
+        lines.add_row(f"{self._graded} of {self._count} exercises graded", "")
         return lines
 
-    with Live(table(), console=console, transient=True, refresh_per_second=8) as live:
 
-        def heard(exercise: str, test: str) -> None:
-            under_way[exercise] = test
-            live.update(table())
+class _PlainObserver(Observer):
+    """Prints a line for each exercise of which a test ran; the others cost no time."""
 
-        def note(graded: ExerciseGrade) -> ExerciseGrade:
-            nonlocal done
-            done += 1
-            under_way.pop(graded.exercise.key, None)
-            live.update(table())
-            return graded
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._graded = 0
+        self._started: set[str] = set()
 
-        settings.heard = heard
-        yield note
+    def test_started(self, exercise: str, test: str) -> None:
+        """Note that the exercise is worth a line."""
+        self._started.add(exercise)
 
-
-def _plain(settings: Settings, count: int) -> Iterator[Note]:
-    started: set[str] = set()
-    done = 0
-
-    def heard(exercise: str, test: str) -> None:
-        started.add(exercise)
-
-    def note(graded: ExerciseGrade) -> ExerciseGrade:
-        nonlocal done
-        done += 1
-        if graded.exercise.key in started:  # the others cost no time
-            print(f"[{done}/{count}] {graded.exercise.key}", file=sys.stderr, flush=True)
-        return graded
-
-    settings.heard = heard
-    yield note
+    def exercise_graded(self, exercise: str) -> None:
+        """Print the exercise's line."""
+        self._graded += 1
+        if exercise in self._started:
+            print(f"[{self._graded}/{self._count}] {exercise}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def _interruptible(settings: Settings) -> Iterator[None]:
+def interruptible() -> Iterator[Cancelled]:
     """Let the first Ctrl-C end grading with what there is; a second one ends the program."""
     pressed = False
 
@@ -88,11 +89,10 @@ def _interruptible(settings: Settings) -> Iterator[None]:
         pressed = True
 
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield never
         return
-    settings.stopped = lambda: pressed
     before = signal.signal(signal.SIGINT, press)
     try:
-        yield
+        yield lambda: pressed
     finally:
         signal.signal(signal.SIGINT, before)

@@ -8,16 +8,17 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 
 class Cache:
-    """Entries below one folder; `warnings` collects, once each, what went wrong."""
+    """Entries below one folder; `warn` is called with what goes wrong."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, warn: Callable[[str], None] = lambda text: None):
         self.folder = folder
-        self.warnings: list[str] = []
+        self._warn = warn
 
     def get(self, key: str) -> Any | None:
         """Return an entry, or None where there is none or it cannot be used."""
@@ -52,10 +53,6 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.json"
-
-    def _warn(self, text: str) -> None:
-        if text not in self.warnings:
-            self.warnings.append(text)
 
 
 def key_of(*parts: str | bytes) -> str:

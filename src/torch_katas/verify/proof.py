@@ -55,19 +55,20 @@ class Proof:
     """What kept the tests from running to their end; empty where nothing did."""
 
 
-def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all", at_once: int = 1) -> Iterator[Proof]:
+def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all", jobs: int = 1) -> Iterator[Proof]:
     """Run each exercise's tests on its stub, solution and known wrong answers, in a child process each.
 
     What is seen of wrong answers is kept: it need not be run again when a learner makes the mistake.
     """
-    jobs = deque(
+    to_run = deque(
         (exercise, Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True))
         for exercise in exercises
     )
-    for exercise, ending in pool.run_all(course.root, child.main, jobs, limit=LIMIT, at_once=at_once):
+    for exercise, ending in pool.run_all(course.root, child.main, to_run, limit=LIMIT, jobs_at_once=jobs):
         proof = _build_proof(exercise, ending)
         if not proof.broken and not proof.ending:
-            diagnosis.keep(course, exercise, device, diagnosis.by_variant(ending.events))
+            results = diagnosis.results_by_variant(ending.events)
+            diagnosis.store_fingerprints(course, exercise, device, results)
         yield proof
 
 

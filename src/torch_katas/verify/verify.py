@@ -14,9 +14,7 @@ from torch_katas.verify.proof_findings import proof_findings
 from torch_katas.verify.structure import structure_findings
 
 
-def verify(
-    course: Course, exercises: Sequence[Exercise], *, device: str = "all", at_once: int = 1
-) -> Iterator[Finding]:
+def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all", jobs: int = 1) -> Iterator[Finding]:
     """Yield every finding of the content check; nothing means that all is there and proven.
 
     `exercises` may be drafts, of which only some files are written. What the texts show comes first, exercise by
@@ -34,5 +32,5 @@ def verify(
             hints = hints or list(hint_findings(exercise))
         yield from (*findings, *hints, *pristine_findings(course, exercise))
     yield from lesson_findings(course, exercises)
-    for proof in prove(course, provable, device=device, at_once=at_once):
+    for proof in prove(course, provable, device=device, jobs=jobs):
         yield from proof_findings(proof)

@@ -13,6 +13,7 @@ from places import ROOT
 
 from torch_katas.course.model import Course
 from torch_katas.grading import grader, pool
+from torch_katas.grading.settings import Settings
 from torch_katas.runner import child
 
 
@@ -40,7 +41,7 @@ def alive(pid):
 
 
 def test_the_working_folder_is_removed():
-    ((_, ending),) = pool.run_all(nothing, deque([(0, None)]), limit=60, at_once=1)
+    ((_, ending),) = pool.run_all(ROOT, nothing, deque([(0, None)]), limit=60, jobs_at_once=1)
     assert ending.verdict == ""
     assert not Path(ending.events[0]["folder"]).exists()
 
@@ -49,13 +50,12 @@ def test_stopping_ends_what_runs_and_starts_nothing_new(mini):
     mini.solve(double="def double(x):\n    while True:\n        pass")
     asked = []
 
-    def stopped():
+    def cancelled():
         asked.append(1)
         return len(asked) > 20
 
     course = Course(mini.root)
-    settings = grader.Settings(at_once=1, stopped=stopped)
-    (graded,) = grader.grade(course, "exercises", course.exercises, settings)
+    (graded,) = grader.grade_exercises(course, "exercises", course.exercises, Settings(jobs=1), cancelled=cancelled)
     messages = {kata.name: kata.message for kata in graded.katas}
     assert messages["double"] == "not run: stopped before it came to its end"
 
@@ -111,12 +111,12 @@ def test_an_interrupted_grader_prints_what_is_done_and_leaves_no_child(mini):
 def test_where_there_is_no_fork_children_are_spawned(mini, monkeypatch):
     monkeypatch.setenv("KATA_START_METHOD", "spawn")
     course = Course(mini.root)
-    (graded,) = grader.grade(course, "solutions", course.exercises, grader.Settings(at_once=1))
+    (graded,) = grader.grade_exercises(course, "solutions", course.exercises, Settings(jobs=1))
     assert [kata.status for kata in graded.katas] == ["done"] * 3
 
 
 def test_what_an_answer_writes_into_the_pipe_is_no_event():
-    ((_, ending),) = pool.run_all(_nonsense, deque([(0, None)]), limit=60, at_once=1)
+    ((_, ending),) = pool.run_all(ROOT, _nonsense, deque([(0, None)]), limit=60, jobs_at_once=1)
     assert ending.verdict == "exited"
 
 
@@ -129,5 +129,5 @@ def _nonsense(job, connection, folder):
 def test_a_child_has_one_thread(at_once):
     course = Course(ROOT)
     work = grader._Open(course.exercises[0], "exercises", "", "", {}, [])
-    assert grader._job(work, grader.Settings(at_once=at_once)).threads == 1
-    assert isinstance(grader._job(work, grader.Settings()), child.Job)
+    assert grader._job(work, Settings(jobs=at_once)).threads == 1
+    assert isinstance(grader._job(work, Settings()), child.Job)

@@ -8,6 +8,7 @@ import pytest
 
 from torch_katas.course.model import Course
 from torch_katas.grading import grader
+from torch_katas.grading.settings import Settings
 
 RIGHT = "def double(x):\n    return x + x"
 
@@ -15,7 +16,7 @@ RIGHT = "def double(x):\n    return x + x"
 def grades_of(mini, tree="exercises"):
     """Return (status, passed, message) by kata."""
     course = Course(mini.root)
-    graded = grader.grade(course, tree, course.exercises, grader.Settings(at_once=1))
+    graded = grader.grade_exercises(course, tree, course.exercises, Settings(jobs=1))
     return {kata.name: (kata.status, kata.passed, kata.message) for one in graded for kata in one.katas}
 
 
@@ -109,7 +110,8 @@ def test_the_controller_never_imports_torch(mini):
         "import sys; from pathlib import Path; from torch_katas.course.model import Course;"
         "from torch_katas.grading import grader; from torch_katas.verdict.scorecard import Scorecard;"
         f"course = Course(Path({str(mini.root)!r}));"
-        "card = Scorecard.from_grades(course, 'solutions', grader.grade(course, 'solutions', course.exercises));"
+        "graded = grader.grade_exercises(course, 'solutions', course.exercises);"
+        "card = Scorecard.from_grades(course, 'solutions', graded);"
         "assert card.complete; print(sorted({'torch', 'numpy', 'pytest'} & set(sys.modules)))"
     )
     script = mini.root / "controller.py"

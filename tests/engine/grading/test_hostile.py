@@ -9,6 +9,7 @@ import pytest
 
 from torch_katas.course.model import Course
 from torch_katas.grading import grader
+from torch_katas.grading.settings import Settings
 
 SLEEP = "sleep 12345.678"
 """What the hostile answers start in the background: easy to tell from everything else that runs here."""
@@ -18,7 +19,7 @@ def verdicts(mini, **settings):
     """Return (status, kind of the first failure, message, tests passed) by kata."""
     course = Course(mini.root)
     found = {}
-    for one in grader.grade(course, "exercises", course.exercises, grader.Settings(at_once=1, **settings)):
+    for one in grader.grade_exercises(course, "exercises", course.exercises, Settings(jobs=1, **settings)):
         for kata in one.katas:
             failure = kata.first_failed.failure if kata.first_failed else None
             found[kata.name] = (kata.status, failure.kind if failure else "", kata.message, kata.passed)
@@ -302,7 +303,7 @@ def test_settings_of_an_answers_tree_are_never_loaded(mini):
     (handed_in / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--nonsense'\n")
     (handed_in / "boom.pth").write_text("import boom\n")
     course = Course(mini.root)
-    (graded,) = grader.grade(course, str(handed_in), course.exercises, grader.Settings(at_once=1))
+    (graded,) = grader.grade_exercises(course, str(handed_in), course.exercises, Settings(jobs=1))
     assert graded.katas[0].message == "double(x) has wrong values"
     assert graded.katas[0].passed == 2
 

@@ -12,6 +12,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
 from torch_katas.grading import diagnosis, grader
+from torch_katas.grading.settings import Settings
 from torch_katas.notebooks import answers, build, exercise_parts, file
 from torch_katas.runner.answers import read as read_answer
 from torch_katas.source import parse
@@ -65,8 +66,8 @@ def text(course, path):
 def states(course, path):
     """Return (status, message) by kata, graded from a notebook or a folder."""
     found = in_cells(course, str(path))
-    settings = grader.Settings(at_once=1)
-    graded = grader.grade(course, str(path), course.exercises, settings, found.cells if found else None)
+    settings = Settings(jobs=1)
+    graded = grader.grade_exercises(course, str(path), course.exercises, settings, cells=found.cells if found else None)
     return {kata.name: (kata.status, kata.message) for one in graded for kata in one.katas}
 
 
@@ -119,21 +120,21 @@ def is_text(node):
 
 def test_every_known_wrong_answer_has_the_verdict_and_message_that_it_has_in_a_file(course):
     (exercise,) = course.exercises
-    settings = grader.Settings(at_once=2)
+    settings = Settings(jobs=2)
     for wrong in wrong_answers.names(exercise):
         written = wrong_answers.as_answer(exercise, wrong)
         exercise.path(EXERCISES).write_text(written)
-        from_files = list(grader.grade(course, EXERCISES, [exercise], settings))
+        from_files = list(grader.grade_exercises(course, EXERCISES, [exercise], settings))
         path = course.root / PATH
         path.parent.mkdir(exist_ok=True)
         nbformat.write(build.chapter(course, "01_demo"), path)
         found = answers.read(course, path)
-        from_cells = list(grader.grade(course, PATH, [exercise], settings, found.cells))
+        from_cells = list(grader.grade_exercises(course, PATH, [exercise], settings, cells=found.cells))
         assert [told(one) for one in from_cells] == [told(one) for one in from_files]
         named = [
             [
                 kata.mistake
-                for one in diagnosis.of_graded(course, graded, settings, lambda _, t=written: t)
+                for one in diagnosis.name_mistakes(course, graded, settings, lambda _, t=written: t)
                 for kata in one.katas
             ]
             for graded in (from_files, from_cells)
@@ -285,7 +286,7 @@ def test_a_place_is_told_as_cell_and_line(course):
 
 def grade_of(course, path):
     found = answers.read(course, path)
-    (one,) = grader.grade(course, str(path), course.exercises, grader.Settings(at_once=1), found.cells)
+    (one,) = grader.grade_exercises(course, str(path), course.exercises, Settings(jobs=1), cells=found.cells)
     return one.katas[0]
 
 

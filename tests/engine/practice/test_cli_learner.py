@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -27,11 +28,11 @@ def test_ctrl_c_while_grading_ends_it_with_one_line(mini, monkeypatch, arguments
     mini.solve()
     before = mini.exercise.read_bytes()
 
-    def interrupted(course, tree, exercises, settings):
-        settings.stopped = lambda: True
+    def interrupted(course, tree, exercises, *, observer, cancelled):
+        signal.raise_signal(signal.SIGINT)
         return iter(())
 
-    monkeypatch.setattr(grader, "grade", interrupted)
+    monkeypatch.setattr(grader, "grade_exercises", interrupted)
     ran = mini.grader(*arguments)
     assert (ran.status, ran.output) == (130, "\nInterrupted. Each answer is whole, in its file or in backups/.\n")
     assert mini.exercise.read_bytes() == before

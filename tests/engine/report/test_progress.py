@@ -10,9 +10,7 @@ import pytest
 from rich.console import Console
 
 from torch_katas.course.model import Course
-from torch_katas.grading.grader import Settings
 from torch_katas.report import progress
-from torch_katas.verdict.grades import ExerciseGrade
 
 
 @pytest.fixture
@@ -44,22 +42,20 @@ def test_nothing_beside_json(mini):
 
 def test_a_live_line_for_each_exercise_under_way(mini, terminal):
     (exercise,) = Course(mini.root).exercises
-    settings = Settings()
-    with progress.shown(settings, 1, quiet=False) as note:
-        settings.heard(exercise.key, "test_halves")
+    with progress.shown(1, quiet=False) as observer:
+        observer.test_started(exercise.key, "test_halves")
         time.sleep(0.4)  # the screen is drawn eight times a second
-        note(ExerciseGrade(exercise, []))
+        observer.exercise_graded(exercise.key)
     screen = terminal.file.getvalue()
     assert re.search(r"01_demo/01_double +test_halves", screen)
     assert "0 of 1 exercises graded" in screen
     assert "1 of 1 exercises graded" in screen
 
 
-def test_the_interrupt_handler_is_put_back(mini):
+def test_the_interrupt_handler_is_put_back():
     before = signal.getsignal(signal.SIGINT)
-    settings = Settings()
-    with progress.shown(settings, 1, quiet=True):
-        assert not settings.stopped()
+    with progress.interruptible() as cancelled:
+        assert not cancelled()
         signal.raise_signal(signal.SIGINT)
-        assert settings.stopped()
+        assert cancelled()
     assert signal.getsignal(signal.SIGINT) is before

@@ -13,19 +13,26 @@ from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course
 from torch_katas.grading import grader
 from torch_katas.grading.environment import environment_hash
+from torch_katas.grading.observer import Observer
+from torch_katas.grading.settings import Settings
 from torch_katas.store import cache
 
 
 @pytest.fixture
-def kept(tmp_path):
-    return cache.Cache(tmp_path / "cache")
+def warnings() -> list[str]:
+    return []
 
 
-def test_what_was_put_comes_back(kept):
-    kept.put("ab12", {"a": [1, 2.5, None, "é"]})
-    assert kept.get("ab12") == {"a": [1, 2.5, None, "é"]}
-    assert kept.get("cd34") is None
-    assert kept.warnings == []
+@pytest.fixture
+def entries(tmp_path, warnings):
+    return cache.Cache(tmp_path / "cache", warnings.append)
+
+
+def test_what_was_put_comes_back(entries, warnings):
+    entries.put("ab12", {"a": [1, 2.5, None, "é"]})
+    assert entries.get("ab12") == {"a": [1, 2.5, None, "é"]}
+    assert entries.get("cd34") is None
+    assert warnings == []
 
 
 @pytest.mark.parametrize(
@@ -40,38 +47,36 @@ def test_what_was_put_comes_back(kept):
     ],
     ids=["empty", "cut", "binary", "list", "object", "edited"],
 )
-def test_a_damaged_entry_is_a_warning_and_no_entry(kept, damage):
-    kept.put("ab12", "failed")
-    damage(kept.folder / "ab" / "ab12.json")
-    assert kept.get("ab12") is None
-    assert len(kept.warnings) == 1
-    kept.put("ab12", "failed")
-    assert kept.get("ab12") == "failed"
+def test_a_damaged_entry_is_a_warning_and_no_entry(entries, warnings, damage):
+    entries.put("ab12", "failed")
+    damage(entries.folder / "ab" / "ab12.json")
+    assert entries.get("ab12") is None
+    assert len(warnings) == 1
+    entries.put("ab12", "failed")
+    assert entries.get("ab12") == "failed"
 
 
-def test_an_unwritable_cache_is_one_warning(tmp_path):
-    (tmp_path / "cache").write_text("a file where a folder should be")
-    kept = cache.Cache(tmp_path / "cache")
-    kept.put("ab12", 1)
-    kept.put("ab13", 1)
-    assert len(kept.warnings) == 1
-    assert "grades cannot be kept" in kept.warnings[0]
+def test_an_unwritable_cache_is_a_warning(entries, warnings):
+    entries.folder.write_text("a file where a folder should be")
+    entries.put("ab12", 1)
+    assert len(warnings) == 1
+    assert "grades cannot be kept" in warnings[0]
 
 
-def test_many_writers_at_once_leave_sound_entries(kept):
+def test_many_writers_at_once_leave_sound_entries(entries, warnings):
     def write(number):
         for _ in range(50):
-            kept.put("ab12", [number] * 1000)
+            entries.put("ab12", [number] * 1000)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
-    seen = [kept.get("ab12") for _ in range(200)]
+    seen = [entries.get("ab12") for _ in range(200)]
     for thread in threads:
         thread.join()
     assert all(value is None or len(set(value)) == 1 for value in seen)
-    assert kept.warnings == []
-    assert [path.name for path in (kept.folder / "ab").iterdir()] == ["ab12.json"]
+    assert warnings == []
+    assert [path.name for path in (entries.folder / "ab").iterdir()] == ["ab12.json"]
 
 
 def test_keys_tell_where_parts_end():
@@ -80,7 +85,7 @@ def test_keys_tell_where_parts_end():
 
 
 def graded(mini, monkeypatch, **settings):
-    """Return the statuses, and how many children were started."""
+    """Return the grades, how many children were started, and the warnings."""
     started = []
     whole = grader.pool.run_all
 
@@ -90,10 +95,12 @@ def graded(mini, monkeypatch, **settings):
 
     monkeypatch.setattr(grader.pool, "run_all", run_all)
     course = Course(mini.root)
-    options = grader.Settings(at_once=1, **settings)
-    katas = [kata for one in grader.grade(course, "exercises", course.exercises, options) for kata in one.katas]
+    observer = Observer()
+    options = Settings(jobs=1, **settings)
+    grades = grader.grade_exercises(course, "exercises", course.exercises, options, observer=observer)
+    katas = [kata for grade in grades for kata in grade.katas]
     monkeypatch.setattr(grader.pool, "run_all", whole)
-    return katas, len(started), options.warnings
+    return katas, len(started), observer.warnings
 
 
 def test_an_unchanged_answer_is_not_run_again_and_says_the_same(mini, monkeypatch):
@@ -108,7 +115,7 @@ def test_an_unchanged_answer_is_not_run_again_and_says_the_same(mini, monkeypatc
 def test_fresh_runs_again(mini, monkeypatch):
     mini.solve()
     graded(mini, monkeypatch)
-    assert graded(mini, monkeypatch, keep=False)[1] == 1
+    assert graded(mini, monkeypatch, use_cache=False)[1] == 1
 
 
 @pytest.mark.parametrize("tree", ["exercises", "solutions", "misconceptions", "tests", "settings", "data"])
