@@ -5,6 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 
 def derivative__backward_on_a_vector(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """`backward` starts from a single number, and f(x) has many. Sum it first: f works on each element alone, so
@@ -113,14 +115,11 @@ def linear_gradients__clones_without_detaching(x: Tensor, y: Tensor, w: Tensor, 
     return w.grad, b.grad
 
 
-def hidden_gradient__reads_a_non_leaf(
-    x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tensor], Tensor]
-) -> Tensor:
-    """f(x) is no leaf, so its .grad stays None after backward. Call retain_grad on it before backward
-    (requires_grad_ changes nothing: it requires grad already)."""
-    hidden = f(x)
-    g(hidden).backward()
-    return hidden.grad
+hidden_gradient__reads_a_non_leaf = edit(
+    ("hidden.retain_grad()", ""),
+    why="""f(x) is no leaf, so its .grad stays None after backward. Call retain_grad on it before backward
+    (requires_grad_ changes nothing: it requires grad already).""",
+)
 
 
 def hidden_gradient__of_x(x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tensor], Tensor]) -> Tensor:

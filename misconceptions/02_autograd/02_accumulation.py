@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 
 def clear_gradients__zeroes_none(parameters: Iterable[Tensor]) -> None:
     """A parameter that no backward has reached has no gradient: its .grad is None, and None has no zero_. Set .grad to
@@ -93,16 +95,13 @@ def accumulated_gradient__keeps_old_gradients(
     return [parameter.grad for parameter in model.parameters()]
 
 
-def accumulated_gradient__clears_each_time(
-    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
-) -> list[Tensor]:
-    """zero_grad inside the loop throws away what the earlier micro-batches gave: only the last one is left. Clear once,
-    before the loop."""
-    samples = sum(len(x) for x, _ in micro_batches)
-    for x, y in micro_batches:
-        model.zero_grad()
-        (loss_fn(model(x), y) * (len(x) / samples)).backward()
-    return [parameter.grad for parameter in model.parameters()]
+accumulated_gradient__clears_each_time = edit(
+    ("model.zero_grad()", ""),
+    ("loss = loss_fn(model(x), y)", "model.zero_grad()"),
+    ("(loss * (len(x) / samples)).backward()", "(loss_fn(model(x), y) * (len(x) / samples)).backward()"),
+    why="""zero_grad inside the loop throws away what the earlier micro-batches gave: only the last one is left.
+    Clear once, before the loop.""",
+)
 
 
 def accumulated_gradient__one_big_batch(

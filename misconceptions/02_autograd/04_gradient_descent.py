@@ -4,6 +4,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from torch_katas.course.mistakes import edit
+
 
 def grid_search__returns_the_place(xs: np.ndarray, ys: np.ndarray, candidates: np.ndarray) -> tuple[float, np.ndarray]:
     """argmin gives the place of the smallest loss, a number from 0 to K - 1. The slope is the candidate at that
@@ -56,15 +58,12 @@ def grid_search__losses_in_a_list(xs: np.ndarray, ys: np.ndarray, candidates: np
     return candidates[losses.index(min(losses))], losses
 
 
-def fit_slope__never_zeroed(xs: Tensor, ys: Tensor, lr: float, steps: int) -> Tensor:
-    """backward adds to .grad, so each update uses the sum of all gradients so far, and the slope swings past its goal.
-    Clear slope.grad after each update."""
-    slope = torch.zeros((), dtype=xs.dtype, device=xs.device, requires_grad=True)
-    for _ in range(steps):
-        ((slope * xs - ys) ** 2).mean().backward()
-        with torch.no_grad():
-            slope -= lr * slope.grad
-    return slope.detach()
+fit_slope__never_zeroed = edit(
+    ("loss = ((slope * xs - ys) ** 2).mean()\nloss.backward()", "((slope * xs - ys) ** 2).mean().backward()"),
+    ("slope.grad = None", ""),
+    why="""backward adds to .grad, so each update uses the sum of all gradients so far, and the slope swings past
+    its goal. Clear slope.grad after each update.""",
+)
 
 
 def fit_slope__graph_grows(xs: Tensor, ys: Tensor, lr: float, steps: int) -> Tensor:

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor
 from torch.autograd.function import FunctionCtx
 
+from torch_katas.course.mistakes import edit
+
 
 def two_layer_gradients__ignores_relu(
     x: Tensor, y: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor
@@ -121,121 +123,65 @@ class ClampedLinear__ignores_the_clamp(torch.autograd.Function):
         return grad_out @ weight, grad_out.T @ x, grad_out.sum(0), None, None
 
 
-class ClampedLinear__shuts_the_bounds(torch.autograd.Function):
-    """`<` and `>` (or a look at the output instead of the sum) shut a sum that lies exactly on a bound. There the
-    gradient passes: `>=` and `<=`, on the sum before the clamp."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = (x @ weight.T + bias).clamp(low, high)
-        ctx.save_for_backward(x, weight, (out > low) & (out < high))
-        return out
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.sum(0), None, None
+ClampedLinear__shuts_the_bounds = edit(
+    ("out = x @ weight.T + bias", "out = (x @ weight.T + bias).clamp(low, high)"),
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out > low) & (out < high))"),
+    ("return out.clamp(low, high)", "return out"),
+    why="""`<` and `>` (or a look at the output instead of the sum) shut a sum that lies exactly on a bound. There
+    the gradient passes: `>=` and `<=`, on the sum before the clamp.""",
+)
 
 
-class ClampedLinear__one_bound_only(torch.autograd.Function):
-    """The lower bound is looked at, as for relu, and the upper one forgotten. Where the sum is above high the output
-    does not move either."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, out >= low)
-        return out.clamp(low, high)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.sum(0), None, None
+ClampedLinear__one_bound_only = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, out >= low)"),
+    why="""The lower bound is looked at, as for relu, and the upper one forgotten. Where the sum is above high the
+    output does not move either.""",
+)
 
 
-class ClampedLinear__does_not_clamp(torch.autograd.Function):
-    """forward returns the sum as it is. The mask belongs to backward; forward holds the outputs between the bounds."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, (out >= low) & (out <= high))
-        return out
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.sum(0), None, None
+ClampedLinear__does_not_clamp = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out >= low) & (out <= high))"),
+    ("return out.clamp(low, high)", "return out"),
+    why="forward returns the sum as it is. The mask belongs to backward; forward holds the outputs between the bounds.",
+)
 
 
-class ClampedLinear__ignores_grad_out(torch.autograd.Function):
-    """This is the derivative of the layer alone, as if every output's gradient were 1. The chain rule multiplies it by
-    what arrives: grad_out."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, (out >= low) & (out <= high))
-        return out.clamp(low, high)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = passes.to(x.dtype)
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.sum(0), None, None
+ClampedLinear__ignores_grad_out = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out >= low) & (out <= high))"),
+    ("grad_sum = grad_out * passes", "grad_sum = passes.to(x.dtype)"),
+    why="""This is the derivative of the layer alone, as if every output's gradient were 1. The chain rule
+    multiplies it by what arrives: grad_out.""",
+)
 
 
-class ClampedLinear__three_gradients_only(torch.autograd.Function):
-    """forward has five arguments after ctx, and backward owes one gradient for each. low and high are numbers: return
-    None for them."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, (out >= low) & (out <= high))
-        return out.clamp(low, high)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.sum(0)
+ClampedLinear__three_gradients_only = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out >= low) & (out <= high))"),
+    (", None, None", ""),
+    why="""forward has five arguments after ctx, and backward owes one gradient for each. low and high are
+    numbers: return None for them.""",
+)
 
 
-class ClampedLinear__weight_gradient_transposed(torch.autograd.Function):
-    """The weight is (K, F), as in nn.Linear, and so is its gradient: grad.T @ x. x.T @ grad is (F, K)."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, (out >= low) & (out <= high))
-        return out.clamp(low, high)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, x.T @ grad_sum, grad_sum.sum(0), None, None
+ClampedLinear__weight_gradient_transposed = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out >= low) & (out <= high))"),
+    ("grad_sum.T @ x", "x.T @ grad_sum"),
+    why="The weight is (K, F), as in nn.Linear, and so is its gradient: grad.T @ x. x.T @ grad is (F, K).",
+)
 
 
-class ClampedLinear__averages_the_bias(torch.autograd.Function):
-    """A bias is added to every sample, so its gradient is the *sum* over them. If the loss is a mean, grad_out has been
-    divided already."""
-
-    @staticmethod
-    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, low: float, high: float) -> Tensor:
-        out = x @ weight.T + bias
-        ctx.save_for_backward(x, weight, (out >= low) & (out <= high))
-        return out.clamp(low, high)
-
-    @staticmethod
-    def backward(ctx: FunctionCtx, grad_out: Tensor) -> tuple[Tensor | None, ...]:
-        x, weight, passes = ctx.saved_tensors
-        grad_sum = grad_out * passes
-        return grad_sum @ weight, grad_sum.T @ x, grad_sum.mean(0), None, None
+ClampedLinear__averages_the_bias = edit(
+    ("passes = (out >= low) & (out <= high)", ""),
+    ("ctx.save_for_backward(x, weight, passes)", "ctx.save_for_backward(x, weight, (out >= low) & (out <= high))"),
+    (".sum", ".mean"),
+    why="""A bias is added to every sample, so its gradient is the *sum* over them. If the loss is a mean,
+    grad_out has been divided already.""",
+)
 
 
 class ClampedLinear__keeps_tensors_on_ctx(torch.autograd.Function):

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 
 class TwoLayerNet__builds_in_forward(nn.Module):
     """The layers are made anew in every call of forward, with new random numbers, and forgotten after it. The module
@@ -61,56 +63,35 @@ class TwoLayerNet__no_super_init(nn.Module):
         return self.second(torch.relu(self.first(x)))
 
 
-class TwoLayerNet__no_relu(nn.Module):
-    """Without relu between them, two linear layers are one linear layer: whatever the depth, the net can only draw
-    straight lines."""
-
-    def __init__(self, in_features: int, hidden: int, out_features: int):
-        super().__init__()
-        self.first = nn.Linear(in_features, hidden)
-        self.second = nn.Linear(hidden, out_features)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.second(self.first(x))
+TwoLayerNet__no_relu = edit(
+    ("return self.second(self.first(x).relu())", "return self.second(self.first(x))"),
+    why="""Without relu between them, two linear layers are one linear layer: whatever the depth, the net can only
+    draw straight lines.""",
+)
 
 
-class TwoLayerNet__relu_at_the_end(nn.Module):
-    """relu stands after the second layer as well, so nothing negative ever comes out. It belongs between the two."""
-
-    def __init__(self, in_features: int, hidden: int, out_features: int):
-        super().__init__()
-        self.first = nn.Linear(in_features, hidden)
-        self.second = nn.Linear(hidden, out_features)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.relu(self.second(torch.relu(self.first(x))))
+TwoLayerNet__relu_at_the_end = edit(
+    ("return self.second(self.first(x).relu())", "return torch.relu(self.second(torch.relu(self.first(x))))"),
+    why="relu stands after the second layer as well, so nothing negative ever comes out. It belongs between the two.",
+)
 
 
-class TwoLayerNet__uses_data(nn.Module):
-    """`.data` (like `.detach()`) cuts the graph between the layers: the second one trains, the first one never gets a
-    gradient. Hand the tensor on as it is."""
-
-    def __init__(self, in_features: int, hidden: int, out_features: int):
-        super().__init__()
-        self.first = nn.Linear(in_features, hidden)
-        self.second = nn.Linear(hidden, out_features)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.second(torch.relu(self.first(x).data))
+TwoLayerNet__uses_data = edit(
+    ("return self.second(self.first(x).relu())", "return self.second(torch.relu(self.first(x).data))"),
+    why="""`.data` (like `.detach()`) cuts the graph between the layers: the second one trains, the first one
+    never gets a gradient. Hand the tensor on as it is.""",
+)
 
 
-class LayerStack__plain_list(nn.Module):
-    """A plain list hides the layers: the module does not look into it, so they are neither trained nor moved nor saved,
-    and nothing complains. nn.ModuleList is a list that is a module."""
-
-    def __init__(self, sizes: Sequence[int]):
-        super().__init__()
-        self.layers = [nn.Linear(before, after) for before, after in zip(sizes, sizes[1:])]
-
-    def forward(self, x: Tensor) -> Tensor:
-        for layer in self.layers:
-            x = torch.tanh(layer(x))
-        return x
+LayerStack__plain_list = edit(
+    (
+        "self.layers = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(sizes))",
+        "self.layers = [nn.Linear(before, after) for before, after in zip(sizes, sizes[1:])]",
+    ),
+    ("x = layer(x).tanh()", "x = torch.tanh(layer(x))"),
+    why="""A plain list hides the layers: the module does not look into it, so they are neither trained nor moved
+    nor saved, and nothing complains. nn.ModuleList is a list that is a module.""",
+)
 
 
 class LayerStack__names_of_its_own(nn.Module):
@@ -159,17 +140,11 @@ class LayerStack__feeds_x_to_every_layer(nn.Module):
         return out
 
 
-class LayerStack__one_layer_short(nn.Module):
-    """n sizes make n - 1 layers. range(len(sizes) - 2) stops one layer earlier."""
-
-    def __init__(self, sizes: Sequence[int]):
-        super().__init__()
-        self.layers = nn.ModuleList(nn.Linear(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 2))
-
-    def forward(self, x: Tensor) -> Tensor:
-        for layer in self.layers:
-            x = torch.tanh(layer(x))
-        return x
+LayerStack__one_layer_short = edit(
+    ("(before, after) for before, after in pairwise(sizes)", "(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 2)"),
+    ("x = layer(x).tanh()", "x = torch.tanh(layer(x))"),
+    why="n sizes make n - 1 layers. range(len(sizes) - 2) stops one layer earlier.",
+)
 
 
 class LayerStack__no_tanh_at_the_end(nn.Module):
@@ -185,196 +160,100 @@ class LayerStack__no_tanh_at_the_end(nn.Module):
         return self.layers[-1](x)
 
 
-class Standardizer__plain_attributes(nn.Module):
-    """A plain tensor on self is an attribute like any other: not saved in state_dict(), not moved by to(). Use
-    register_buffer."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.mean = torch.zeros(features)
-        self.std = torch.ones(features)
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__plain_attributes = edit(
+    ('self.register_buffer("mean", torch.zeros(features))', "self.mean = torch.zeros(features)"),
+    ('self.register_buffer("std", torch.ones(features))', "self.std = torch.ones(features)"),
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    why="""A plain tensor on self is an attribute like any other: not saved in state_dict(), not moved by to().
+    Use register_buffer.""",
+)
 
 
-class Standardizer__parameters(nn.Module):
-    """Parameters are what an optimizer changes: training would move mean and std away from the data. State that is
-    saved but not trained is a buffer."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.mean = nn.Parameter(torch.zeros(features))
-        self.std = nn.Parameter(torch.ones(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean.copy_(x.mean(0))
-        self.std.copy_(x.std(0, correction=0))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__parameters = edit(
+    ('self.register_buffer("mean", torch.zeros(features))', "self.mean = nn.Parameter(torch.zeros(features))"),
+    ('self.register_buffer("std", torch.ones(features))', "self.std = nn.Parameter(torch.ones(features))"),
+    why="""Parameters are what an optimizer changes: training would move mean and std away from the data. State
+    that is saved but not trained is a buffer.""",
+)
 
 
-class Standardizer__frozen_parameters(nn.Module):
-    """requires_grad=False keeps the gradient away, but they are parameters all the same: parameters() lists them, and
-    whoever unfreezes the model sets them training. State that is never trained is a buffer."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.mean = nn.Parameter(torch.zeros(features), requires_grad=False)
-        self.std = nn.Parameter(torch.ones(features), requires_grad=False)
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean.copy_(x.mean(0))
-        self.std.copy_(x.std(0, correction=0))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__frozen_parameters = edit(
+    (
+        'self.register_buffer("mean", torch.zeros(features))',
+        "self.mean = nn.Parameter(torch.zeros(features), requires_grad=False)",
+    ),
+    ('register_buffer("std", torch.ones(features))', "std = nn.Parameter(torch.ones(features), requires_grad=False)"),
+    why="""requires_grad=False keeps the gradient away, but they are parameters all the same: parameters() lists
+    them, and whoever unfreezes the model sets them training. State that is never trained is a buffer.""",
+)
 
 
-class Standardizer__not_saved(nn.Module):
-    """persistent=False leaves a buffer out of state_dict(): the model that is loaded tomorrow has forgotten its
-    data."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features), persistent=False)
-        self.register_buffer("std", torch.ones(features), persistent=False)
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__not_saved = edit(
+    ("zeros(features)", "zeros(features), persistent=False"),
+    ("ones(features)", "ones(features), persistent=False"),
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    why="""persistent=False leaves a buffer out of state_dict(): the model that is loaded tomorrow has forgotten
+    its data.""",
+)
 
 
-class Standardizer__registers_in_fit(nn.Module):
-    """The buffers come into being only in fit. A new module has none, so it cannot be used before fit, and a saved
-    state_dict cannot be loaded into it. Register them in __init__."""
-
-    def __init__(self, features: int):
-        super().__init__()
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.register_buffer("mean", x.mean(0))
-        self.register_buffer("std", x.std(0, correction=0))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__registers_in_fit = edit(
+    ('self.register_buffer("mean", torch.zeros(features))\nself.register_buffer("std", torch.ones(features))', ""),
+    ("self.mean.copy_(x.mean(0))", 'self.register_buffer("mean", x.mean(0))'),
+    ("self.std.copy_(x.std(0, correction=0))", 'self.register_buffer("std", x.std(0, correction=0))'),
+    why="""The buffers come into being only in fit. A new module has none, so it cannot be used before fit, and a
+    saved state_dict cannot be loaded into it. Register them in __init__.""",
+)
 
 
-class Standardizer__uses_the_batch(nn.Module):
-    """forward measures the batch that it is given: every batch is scaled differently, and one sample always becomes 0.
-    It must use what fit stored."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.ones(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - x.mean(0)) / x.std(0, correction=0)
+Standardizer__uses_the_batch = edit(
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    ("return (x - self.mean) / self.std", "return (x - x.mean(0)) / x.std(0, correction=0)"),
+    why="""forward measures the batch that it is given: every batch is scaled differently, and one sample always
+    becomes 0. It must use what fit stored.""",
+)
 
 
-class Standardizer__over_everything(nn.Module):
-    """mean() and std() without an axis take all numbers together. Each column has its own: axis 0."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.ones(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean.fill_(x.mean())
-        self.std.fill_(x.std(correction=0))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__over_everything = edit(
+    ("self.mean.copy_(x.mean(0))", "self.mean.fill_(x.mean())"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std.fill_(x.std(correction=0))"),
+    why="mean() and std() without an axis take all numbers together. Each column has its own: axis 0.",
+)
 
 
-class Standardizer__divides_by_n_minus_1(nn.Module):
-    """`std` divides by N - 1 unless told otherwise. The plain root of the mean squared distance is correction=0."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.ones(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__divides_by_n_minus_1 = edit(
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0)"),
+    why="`std` divides by N - 1 unless told otherwise. The plain root of the mean squared distance is correction=0.",
+)
 
 
-class Standardizer__keeps_the_graph(nn.Module):
-    """Where x requires grad, mean and std hang on its graph: a later backward runs through it, and the second one
-    fails. Compute them under torch.no_grad(), or from x.detach()."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.ones(features))
-
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__keeps_the_graph = edit(
+    ("@torch.no_grad()", ""),
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    why="""Where x requires grad, mean and std hang on its graph: a later backward runs through it, and the second
+    one fails. Compute them under torch.no_grad(), or from x.detach().""",
+)
 
 
-class Standardizer__std_starts_at_zero(nn.Module):
-    """A std of 0 divides by 0: before fit the module answers inf and NaN. Start with ones, which change nothing."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.zeros(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__std_starts_at_zero = edit(
+    ('self.register_buffer("std", torch.ones(features))', 'self.register_buffer("std", torch.zeros(features))'),
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    why="A std of 0 divides by 0: before fit the module answers inf and NaN. Start with ones, which change nothing.",
+)
 
 
-class Standardizer__forward_without_grad(nn.Module):
-    """no_grad belongs to fit alone. In forward it cuts the graph: nothing in front of this module can learn."""
-
-    def __init__(self, features: int):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(features))
-        self.register_buffer("std", torch.ones(features))
-
-    @torch.no_grad()
-    def fit(self, x: Tensor) -> None:
-        self.mean = x.mean(0)
-        self.std = x.std(0, correction=0)
-
-    @torch.no_grad()
-    def forward(self, x: Tensor) -> Tensor:
-        return (x - self.mean) / self.std
+Standardizer__forward_without_grad = edit(
+    ("self.mean.copy_(x.mean(0))", "self.mean = x.mean(0)"),
+    ("self.std.copy_(x.std(0, correction=0))", "self.std = x.std(0, correction=0)"),
+    ("def forward", "@torch.no_grad()\ndef forward"),
+    why="no_grad belongs to fit alone. In forward it cuts the graph: nothing in front of this module can learn.",
+)
 
 
 def parameter_count__counts_tensors(model: nn.Module, trainable_only: bool = True) -> int:

@@ -5,6 +5,8 @@ import math
 import torch
 from torch import nn
 
+from torch_katas.course.mistakes import edit
+
 
 def _zero_bias(layer: nn.Module) -> None:
     if layer.bias is not None:
@@ -188,16 +190,10 @@ def init_xavier__zero_bias(model: nn.Module) -> None:
             _zero_bias(module)
 
 
-def init_xavier__the_bias_too(model: nn.Module) -> None:
-    """A bias has one axis, so no fan_in and fan_out, and xavier_uniform_ refuses it. Fill it with 0.01."""
-
-    def init(module: nn.Module) -> None:
-        if isinstance(module, nn.Linear):
-            nn.init.xavier_uniform_(module.weight)
-            if module.bias is not None:
-                nn.init.xavier_uniform_(module.bias)
-
-    model.apply(init)
+init_xavier__the_bias_too = edit(
+    ("nn.init.constant_(module.bias, 0.01)", "nn.init.xavier_uniform_(module.bias)"),
+    why="A bias has one axis, so no fan_in and fan_out, and xavier_uniform_ refuses it. Fill it with 0.01.",
+)
 
 
 def init_xavier__every_matrix(model: nn.Module) -> None:

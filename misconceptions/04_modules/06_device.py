@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 
 def _check(prefer: str) -> None:
     if prefer not in ("cpu", "cuda", "mps"):
@@ -69,38 +71,25 @@ def to_device__loses_the_result(batch: Any, device: torch.device | str) -> Any:
     return batch
 
 
-def to_device__one_level_only(batch: Any, device: torch.device | str) -> Any:
-    """Tensors inside the dicts and lists of a batch are found, those one level deeper are not. A function that calls
-    itself goes to any depth."""
-    if isinstance(batch, Tensor):
-        return batch.to(device)
-    if isinstance(batch, dict):
-        return {key: value.to(device) if isinstance(value, Tensor) else value for key, value in batch.items()}
-    if isinstance(batch, list | tuple):
-        return type(batch)([value.to(device) if isinstance(value, Tensor) else value for value in batch])
-    return batch
+to_device__one_level_only = edit(
+    (": to_device(value, device)", ": value.to(device) if isinstance(value, Tensor) else value"),
+    ("to_device(value, device) for value", "value.to(device) if isinstance(value, Tensor) else value for value"),
+    why="""Tensors inside the dicts and lists of a batch are found, those one level deeper are not. A function
+    that calls itself goes to any depth.""",
+)
 
 
-def to_device__tuples_become_lists(batch: Any, device: torch.device | str) -> Any:
-    """A list comprehension makes a list of every tuple. What came as a tuple goes back as a tuple."""
-    if isinstance(batch, Tensor):
-        return batch.to(device)
-    if isinstance(batch, dict):
-        return {key: to_device__tuples_become_lists(value, device) for key, value in batch.items()}
-    if isinstance(batch, list | tuple):
-        return [to_device__tuples_become_lists(value, device) for value in batch]
-    return batch
+to_device__tuples_become_lists = edit(
+    ("type(batch)([to_device(value, device) for value in batch])", "[to_device(value, device) for value in batch]"),
+    why="A list comprehension makes a list of every tuple. What came as a tuple goes back as a tuple.",
+)
 
 
-def to_device__forgets_tuples(batch: Any, device: torch.device | str) -> Any:
-    """A tuple is no list: isinstance(batch, list) passes it by, and a data loader's batch usually is one."""
-    if isinstance(batch, Tensor):
-        return batch.to(device)
-    if isinstance(batch, dict):
-        return {key: to_device__forgets_tuples(value, device) for key, value in batch.items()}
-    if isinstance(batch, list):
-        return [to_device__forgets_tuples(value, device) for value in batch]
-    return batch
+to_device__forgets_tuples = edit(
+    ("if isinstance(batch, list | tuple):", "if isinstance(batch, list):"),
+    ("type(batch)([to_device(value, device) for value in batch])", "[to_device(value, device) for value in batch]"),
+    why="A tuple is no list: isinstance(batch, list) passes it by, and a data loader's batch usually is one.",
+)
 
 
 def to_device__everything_has_to(batch: Any, device: torch.device | str) -> Any:
@@ -135,27 +124,17 @@ def to_device__into_the_same_dict(batch: Any, device: torch.device | str) -> Any
     return batch
 
 
-def to_device__makes_everything_float(batch: Any, device: torch.device | str) -> Any:
-    """float32 for all makes numbers of class indices, which no loss accepts. Moving changes the device and nothing
-    else."""
-    if isinstance(batch, Tensor):
-        return batch.to(device, torch.float32)
-    if isinstance(batch, dict):
-        return {key: to_device__makes_everything_float(value, device) for key, value in batch.items()}
-    if isinstance(batch, list | tuple):
-        return type(batch)([to_device__makes_everything_float(value, device) for value in batch])
-    return batch
+to_device__makes_everything_float = edit(
+    ("return batch.to(device)", "return batch.to(device, torch.float32)"),
+    why="""float32 for all makes numbers of class indices, which no loss accepts. Moving changes the device and
+    nothing else.""",
+)
 
 
-def to_device__detaches(batch: Any, device: torch.device | str) -> Any:
-    """`.data` (like `.detach()`) cuts the graph. `to` is an operation like others: gradients flow back through it."""
-    if isinstance(batch, Tensor):
-        return batch.data.to(device)
-    if isinstance(batch, dict):
-        return {key: to_device__detaches(value, device) for key, value in batch.items()}
-    if isinstance(batch, list | tuple):
-        return type(batch)([to_device__detaches(value, device) for value in batch])
-    return batch
+to_device__detaches = edit(
+    ("return batch.to(device)", "return batch.data.to(device)"),
+    why="`.data` (like `.detach()`) cuts the graph. `to` is an operation like others: gradients flow back through it.",
+)
 
 
 def on_model_device__asks_the_model(model: nn.Module, x: Tensor) -> Tensor:

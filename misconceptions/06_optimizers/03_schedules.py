@@ -6,6 +6,8 @@ import math
 import torch
 from torch.optim.lr_scheduler import LRScheduler
 
+from torch_katas.course.mistakes import edit
+
 
 def step_lr__falls_in_every_epoch(base: float, step_size: int, gamma: float, epoch: int) -> float:
     """`/` gives a power with a fraction, so the rate falls a little in every epoch. `//` counts whole blocks."""
@@ -152,44 +154,31 @@ def warmup_cosine__no_half(step: int, warmup: int, total: int) -> float:
     return math.cos(math.pi * min(1.0, (step - warmup) / (total - warmup)))
 
 
-def lr_history__schedules_first(optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int) -> list[float]:
-    """The scheduler steps before the optimizer, so the first rate is never used. Before PyTorch 1.1 that was the order,
-    and old tutorials still show it. Now: optimizer.step(), then scheduler.step().
-    """
-    history = []
-    for _ in range(epochs):
-        scheduler.step()
-        history.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-    return history
+lr_history__schedules_first = edit(
+    ("for _ in range(epochs):", "for _ in range(epochs):\n    scheduler.step()"),
+    ("scheduler.step()", ""),
+    why="""The scheduler steps before the optimizer, so the first rate is never used. Before PyTorch 1.1 that was
+    the order, and old tutorials still show it. Now: optimizer.step(), then scheduler.step().""",
+)
 
 
-def lr_history__notes_the_next_rate(
-    optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int
-) -> list[float]:
-    """The order of the steps is right, but the rate is read after scheduler.step(): that is the next epoch's. Read it
-    before.
-    """
-    history = []
-    for _ in range(epochs):
-        optimizer.step()
-        scheduler.step()
-        history.append(optimizer.param_groups[0]["lr"])
-    return history
+lr_history__notes_the_next_rate = edit(
+    ('history.append(optimizer.param_groups[0]["lr"])', ""),
+    ("return history", '    history.append(optimizer.param_groups[0]["lr"])\nreturn history'),
+    why="""The order of the steps is right, but the rate is read after scheduler.step(): that is the next epoch's.
+    Read it before.""",
+)
 
 
-def lr_history__notes_one_and_uses_another(
-    optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int
-) -> list[float]:
-    """The list is right, the training is not: between the note and optimizer.step() the scheduler has changed the rate.
-    First the optimizer steps, then the scheduler.
-    """
-    history = []
-    for _ in range(epochs):
-        history.append(optimizer.param_groups[0]["lr"])
-        scheduler.step()
-        optimizer.step()
-    return history
+lr_history__notes_one_and_uses_another = edit(
+    (
+        'history.append(optimizer.param_groups[0]["lr"])',
+        'history.append(optimizer.param_groups[0]["lr"])\nscheduler.step()',
+    ),
+    ("scheduler.step()", ""),
+    why="""The list is right, the training is not: between the note and optimizer.step() the scheduler has changed
+    the rate. First the optimizer steps, then the scheduler.""",
+)
 
 
 def lr_history__never_trains(optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int) -> list[float]:
@@ -201,28 +190,17 @@ def lr_history__never_trains(optimizer: torch.optim.Optimizer, scheduler: LRSche
     return history
 
 
-def lr_history__asks_get_lr(optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int) -> list[float]:
-    """`get_lr()` is what the scheduler calls inside its own step, to compute the *next* rate from this one. The rate in
-    use is in optimizer.param_groups, or in `get_last_lr()`.
-    """
-    history = []
-    for _ in range(epochs):
-        history.append(scheduler.get_lr()[0])
-        optimizer.step()
-        scheduler.step()
-    return history
+lr_history__asks_get_lr = edit(
+    ('history.append(optimizer.param_groups[0]["lr"])', "history.append(scheduler.get_lr()[0])"),
+    why="""`get_lr()` is what the scheduler calls inside its own step, to compute the *next* rate from this one.
+    The rate in use is in optimizer.param_groups, or in `get_last_lr()`.""",
+)
 
 
-def lr_history__reads_the_defaults(
-    optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int
-) -> list[float]:
-    """optimizer.defaults holds what the optimizer was made with. A scheduler writes into optimizer.param_groups."""
-    history = []
-    for _ in range(epochs):
-        history.append(optimizer.defaults["lr"])
-        optimizer.step()
-        scheduler.step()
-    return history
+lr_history__reads_the_defaults = edit(
+    ('history.append(optimizer.param_groups[0]["lr"])', 'history.append(optimizer.defaults["lr"])'),
+    why="optimizer.defaults holds what the optimizer was made with. A scheduler writes into optimizer.param_groups.",
+)
 
 
 def lr_history__one_more(optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs: int) -> list[float]:

@@ -1,143 +1,59 @@
 """The bug as it was given, and changes that do not mend it."""
 
-import math
+from torch_katas.course.mistakes import edit
 
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import mse_loss
-
-
-def train_linear_decay__as_given(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """scheduler.step() comes before optimizer.step(), so each update uses the rate of the next one, and the last a rate
-    of 0. PyTorch warns of it once, in a line that is easily lost in a log. First the optimizer steps, then the
-    scheduler.
-    """
-    updates = epochs * math.ceil(len(x) / batch_size)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)
-    history = []
-    for _ in range(epochs):
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            scheduler.step()
-            optimizer.step()
-            total += loss.item() * len(inputs)
-        history.append(total / len(x))
-    return history
+train_linear_decay__as_given = edit(
+    ("loss.backward()", "loss.backward()\nscheduler.step()"),
+    ("optimizer.step()\nscheduler.step()", "optimizer.step()"),
+    why="""scheduler.step() comes before optimizer.step(), so each update uses the rate of the next one, and the
+    last a rate of 0. PyTorch warns of it once, in a line that is easily lost in a log. First the optimizer steps,
+    then the scheduler.""",
+)
 
 
-def train_linear_decay__steps_once_an_epoch(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """Moved behind the loop over the batches, the scheduler steps once an epoch. This schedule counts updates: step it
-    after every optimizer.step().
-    """
-    updates = epochs * math.ceil(len(x) / batch_size)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)
-    history = []
-    for _ in range(epochs):
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(inputs)
-        scheduler.step()
-        history.append(total / len(x))
-    return history
+train_linear_decay__steps_once_an_epoch = edit(
+    ("optimizer.step()\nscheduler.step()", "optimizer.step()"),
+    ("history.append(total / len(x))", "scheduler.step()\nhistory.append(total / len(x))"),
+    why="""Moved behind the loop over the batches, the scheduler steps once an epoch. This schedule counts
+    updates: step it after every optimizer.step().""",
+)
 
 
-def train_linear_decay__still_schedules_first(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """The scheduler still steps before the optimizer has used the rate, just before it or at the top of the loop. Each
-    rate is the next update's, and the last one 0. It comes after optimizer.step().
-    """
-    updates = epochs * math.ceil(len(x) / batch_size)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)
-    history = []
-    for _ in range(epochs):
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            scheduler.step()
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(inputs)
-        history.append(total / len(x))
-    return history
+train_linear_decay__still_schedules_first = edit(
+    ("loss = mse_loss(model(inputs), targets)", "scheduler.step()\nloss = mse_loss(model(inputs), targets)"),
+    ("optimizer.step()\nscheduler.step()", "optimizer.step()"),
+    why="""The scheduler still steps before the optimizer has used the rate, just before it or at the top of the
+    loop. Each rate is the next update's, and the last one 0. It comes after optimizer.step().""",
+)
 
 
-def train_linear_decay__never_reaches_zero(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """Divided by one more, the last rate is no longer 0: the symptom is gone, the bug is not. The first update still
-    uses the rate of the second. Mend the order, not the formula.
-    """
-    updates = epochs * math.ceil(len(x) / batch_size) + 1
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)
-    history = []
-    for _ in range(epochs):
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            scheduler.step()
-            optimizer.step()
-            total += loss.item() * len(inputs)
-        history.append(total / len(x))
-    return history
+train_linear_decay__never_reaches_zero = edit(
+    ("updates = epochs * math.ceil(len(x) / batch_size)", "updates = epochs * math.ceil(len(x) / batch_size) + 1"),
+    ("loss.backward()", "loss.backward()\nscheduler.step()"),
+    ("optimizer.step()\nscheduler.step()", "optimizer.step()"),
+    why="""Divided by one more, the last rate is no longer 0: the symptom is gone, the bug is not. The first
+    update still uses the rate of the second. Mend the order, not the formula.""",
+)
 
 
-def train_linear_decay__without_a_schedule(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """Without the scheduler every batch counts, and the rate never falls. The schedule is part of the task: keep it,
-    and step it after the optimizer.
-    """
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(inputs)
-        history.append(total / len(x))
-    return history
+train_linear_decay__without_a_schedule = edit(
+    ("updates = epochs * math.ceil(len(x) / batch_size)", ""),
+    ("scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)", ""),
+    ("optimizer.step()\nscheduler.step()", "optimizer.step()"),
+    why="""Without the scheduler every batch counts, and the rate never falls. The schedule is part of the task:
+    keep it, and step it after the optimizer.""",
+)
 
 
-def train_linear_decay__starts_again_each_epoch(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int, batch_size: int
-) -> list[float]:
-    """The order is right, but optimizer and scheduler are made anew in every epoch, so each begins at the full rate.
-    There is one straight line through all epochs: make them once, before the loops.
-    """
-    updates = epochs * math.ceil(len(x) / batch_size)
-    history = []
-    for _ in range(epochs):
-        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)
-        total = 0.0
-        for inputs, targets in zip(x.split(batch_size), y.split(batch_size), strict=True):
-            loss = mse_loss(model(inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            scheduler.step()
-            total += loss.item() * len(inputs)
-        history.append(total / len(x))
-    return history
+train_linear_decay__starts_again_each_epoch = edit(
+    ("optimizer = torch.optim.SGD(model.parameters(), lr=lr)", ""),
+    ("scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)", ""),
+    (
+        "total = 0.0",
+        "optimizer = torch.optim.SGD(model.parameters(), lr=lr)\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: 1 - k / updates)\n"
+        "total = 0.0",
+    ),
+    why="""The order is right, but optimizer and scheduler are made anew in every epoch, so each begins at the
+    full rate. There is one straight line through all epochs: make them once, before the loops.""",
+)

@@ -8,23 +8,21 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from torch_katas.course.mistakes import edit
+
 
 def _check_lengths(x: Tensor, y: Tensor) -> None:
     if len(x) != len(y):
         raise ValueError("x and y are not equally long")
 
 
-class PairDataset__attributes_never_set(Dataset):
-    """`x` and `y` are names of `__init__` alone: when it is done they are gone. Keep them on self: self.x = x."""
-
-    def __init__(self, x: Tensor, y: Tensor):
-        _check_lengths(x, y)
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return self.x[index], self.y[index]
+PairDataset__attributes_never_set = edit(
+    ("if len(x) != len(y):", "_check_lengths(x, y)"),
+    ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
+    ("self.x = x", ""),
+    ("self.y = y", ""),
+    why="`x` and `y` are names of `__init__` alone: when it is done they are gone. Keep them on self: self.x = x.",
+)
 
 
 class PairDataset__counts_the_features(Dataset):
@@ -41,34 +39,24 @@ class PairDataset__counts_the_features(Dataset):
         return self.x[index], self.y[index]
 
 
-class PairDataset__takes_the_shorter(Dataset):
-    """As many pairs as the shorter tensor has rows, as zip does it: what is too long is lost without a word, and most
-    likely the pairs do not even belong together. Raise ValueError."""
-
-    def __init__(self, x: Tensor, y: Tensor):
-        length = min(len(x), len(y))
-        self.x, self.y = x[:length], y[:length]
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return self.x[index], self.y[index]
+PairDataset__takes_the_shorter = edit(
+    ("if len(x) != len(y):", "length = min(len(x), len(y))"),
+    ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
+    ("self.x = x", "self.x, self.y = x[:length], y[:length]"),
+    ("self.y = y", ""),
+    why="""As many pairs as the shorter tensor has rows, as zip does it: what is too long is lost without a word,
+    and most likely the pairs do not even belong together. Raise ValueError.""",
+)
 
 
-class PairDataset__asserts(Dataset):
-    """`assert` is for what cannot happen: it raises AssertionError, and `python -O` leaves it out. For input that is
-    wrong, raise ValueError."""
-
-    def __init__(self, x: Tensor, y: Tensor):
-        assert len(x) == len(y)
-        self.x, self.y = x, y
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return self.x[index], self.y[index]
+PairDataset__asserts = edit(
+    ("if len(x) != len(y):", "assert len(x) == len(y)"),
+    ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
+    ("self.x = x", "self.x, self.y = x, y"),
+    ("self.y = y", ""),
+    why="""`assert` is for what cannot happen: it raises AssertionError, and `python -O` leaves it out. For input
+    that is wrong, raise ValueError.""",
+)
 
 
 class PairDataset__refuses_negative_indices(Dataset):
@@ -118,18 +106,13 @@ class PairDataset__slices(Dataset):
         return self.x[index:stop], self.y[index:stop]
 
 
-class PairDataset__makes_everything_float(Dataset):
-    """float() turns class indices into numbers that no cross entropy accepts as classes. Hand out what is there."""
-
-    def __init__(self, x: Tensor, y: Tensor):
-        _check_lengths(x, y)
-        self.x, self.y = x.float(), y.float()
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        return self.x[index], self.y[index]
+PairDataset__makes_everything_float = edit(
+    ("if len(x) != len(y):", "_check_lengths(x, y)"),
+    ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
+    ("self.x = x", "self.x, self.y = x.float(), y.float()"),
+    ("self.y = y", ""),
+    why="float() turns class indices into numbers that no cross entropy accepts as classes. Hand out what is there.",
+)
 
 
 def _table(path: str | Path) -> Tensor:

@@ -8,6 +8,8 @@ from torch import Tensor
 from torch.utils.data import Dataset
 from torchvision import transforms
 
+from torch_katas.course.mistakes import edit
+
 
 def _images(dataset: Dataset) -> Tensor:
     return torch.stack([dataset[i][0] for i in range(len(dataset))])
@@ -88,33 +90,25 @@ def digit_transform__one_channel_only(mean: Tensor, std: Tensor) -> Callable[[An
     return transforms.Compose([transforms.ToTensor(), transforms.Normalize(mean[:1], std[:1])])
 
 
-class AddGaussianNoise__global_generator:
-    """randn_like without generator= draws from PyTorch's global generator: the noise depends on whatever else was
-    drawn, and changes it in turn. Pass generator=self.generator."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return x + self.std * torch.randn_like(x)
+AddGaussianNoise__global_generator = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    ("noise = torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)", ""),
+    ("return x + self.std * noise", "return x + self.std * torch.randn_like(x)"),
+    why="""randn_like without generator= draws from PyTorch's global generator: the noise depends on whatever else
+    was drawn, and changes it in turn. Pass generator=self.generator.""",
+)
 
 
-class AddGaussianNoise__seeds_again:
-    """The generator is put back to its seed before each call, so every image gets the same noise, and a network learns
-    to ignore it. Let the generator run on."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        self.generator.manual_seed(self.generator.initial_seed())
-        return x + self.std * torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)
+AddGaussianNoise__seeds_again = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    (
+        "noise = torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)",
+        "self.generator.manual_seed(self.generator.initial_seed())",
+    ),
+    ("* noise", "* torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)"),
+    why="""The generator is put back to its seed before each call, so every image gets the same noise, and a
+    network learns to ignore it. Let the generator run on.""",
+)
 
 
 class AddGaussianNoise__one_number_for_all:
@@ -143,61 +137,36 @@ class AddGaussianNoise__one_number_for_a_row:
         return x + self.std * torch.randn(x.shape[-1:], generator=self.generator, dtype=x.dtype, device=x.device)
 
 
-class AddGaussianNoise__uniform:
-    """`rand` is uniform in 0..1: never negative, so every image becomes brighter. `randn` is normal around 0."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        return x + self.std * torch.rand(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)
+AddGaussianNoise__uniform = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    ("noise = torch.randn", "return x + self.std * torch.rand"),
+    ("return x + self.std * noise", ""),
+    why="`rand` is uniform in 0..1: never negative, so every image becomes brighter. `randn` is normal around 0.",
+)
 
 
-class AddGaussianNoise__variance_for_std:
-    """Multiplied by the root of std, the noise has std as its variance. Multiply by std itself."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        noise = torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)
-        return x + self.std**0.5 * noise
+AddGaussianNoise__variance_for_std = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    ("return x + self.std * noise", "return x + self.std**0.5 * noise"),
+    why="Multiplied by the root of std, the noise has std as its variance. Multiply by std itself.",
+)
 
 
-class AddGaussianNoise__in_place:
-    """`x += …` writes the noise into the image itself, which the dataset hands out again in the next epoch, with more
-    noise each time. Return x + noise."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        x += self.std * torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)
-        return x
+AddGaussianNoise__in_place = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    ("noise =", "x += self.std *"),
+    ("return x + self.std * noise", "return x"),
+    why="""`x += …` writes the noise into the image itself, which the dataset hands out again in the next epoch,
+    with more noise each time. Return x + noise.""",
+)
 
 
-class AddGaussianNoise__clips:
-    """clamp(0, 1) cuts off half of the noise on black and on white, and most of a standardised image. Return x + noise
-    as it is."""
-
-    def __init__(self, std: float, generator: torch.Generator):
-        if std < 0:
-            raise ValueError("std is negative")
-        self.std = std
-        self.generator = generator
-
-    def __call__(self, x: Tensor) -> Tensor:
-        noise = torch.randn(x.shape, generator=self.generator, dtype=x.dtype, device=x.device)
-        return (x + self.std * noise).clamp(0, 1)
+AddGaussianNoise__clips = edit(
+    ('raise ValueError(f"std is {std}, and cannot be negative")', 'raise ValueError("std is negative")'),
+    ("return x + self.std * noise", "return (x + self.std * noise).clamp(0, 1)"),
+    why="""clamp(0, 1) cuts off half of the noise on black and on white, and most of a standardised image. Return
+    x + noise as it is.""",
+)
 
 
 class AddGaussianNoise__always_float32:

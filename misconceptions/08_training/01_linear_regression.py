@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
+from torch_katas.course.mistakes import edit
+
 
 class LinearModel__adds_an_activation(nn.Module):
     """A ReLU behind the last layer cuts off everything below 0, and no gradient comes back from there. In a regression
@@ -193,19 +195,14 @@ def fit__one_update_for_each_sample(model: nn.Module, x: Tensor, y: Tensor, lr: 
     return history
 
 
-def fit__broadcasts(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """(N, 1) against (N,) broadcasts to (N, N): each prediction is compared with each target, and the model learns
-    their mean. Compare the shapes first.
-    """
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        loss = ((model(x) - y) ** 2).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit__broadcasts = edit(
+    ("predicted = model(x)", ""),
+    ("if predicted.shape != y.shape:", ""),
+    ('raise ValueError(f"the model gives {tuple(predicted.shape)}, y is {tuple(y.shape)}")', ""),
+    ("loss = mse_loss(predicted, y)", "loss = ((model(x) - y) ** 2).mean()"),
+    why="""(N, 1) against (N,) broadcasts to (N, N): each prediction is compared with each target, and the model
+    learns their mean. Compare the shapes first.""",
+)
 
 
 def _check(model: nn.Module, x: Tensor, y: Tensor, epochs: int) -> None:

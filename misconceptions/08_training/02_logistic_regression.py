@@ -2,7 +2,9 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, mse_loss
+from torch.nn.functional import binary_cross_entropy, mse_loss  # noqa: F401 - an edit's new text needs it
+
+from torch_katas.course.mistakes import edit
 
 
 class LogisticModel__sigmoid_inside(nn.Module):
@@ -98,118 +100,62 @@ def predict_class__half_counts_as_one(model: nn.Module, x: Tensor) -> Tensor:
     return (model(x) >= 0).long()
 
 
-def fit_logistic__squared_error(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """The squared error of a probability is at most 1, and where the model is sure and wrong its gradient vanishes. Use
-    the binary cross entropy.
-    """
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = mse_loss(torch.sigmoid(logits), y.to(logits.dtype))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__squared_error = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
+        "loss = mse_loss(torch.sigmoid(logits), y.to(logits.dtype))",
+    ),
+    why="""The squared error of a probability is at most 1, and where the model is sure and wrong its gradient
+    vanishes. Use the binary cross entropy.""",
+)
 
 
-def fit_logistic__sigmoid_then_loss(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """The sigmoid of a large logit is exactly 1, and binary_cross_entropy cuts its logarithm off at -100: the loss is
-    wrong there and the gradient 0. binary_cross_entropy_with_logits takes the logits as they are.
-    """
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = binary_cross_entropy(torch.sigmoid(logits), y.to(logits.dtype))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__sigmoid_then_loss = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
+        "loss = binary_cross_entropy(torch.sigmoid(logits), y.to(logits.dtype))",
+    ),
+    why="""The sigmoid of a large logit is exactly 1, and binary_cross_entropy cuts its logarithm off at -100: the
+    loss is wrong there and the gradient 0. binary_cross_entropy_with_logits takes the logits as they are.""",
+)
 
 
-def fit_logistic__sigmoid_twice(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """binary_cross_entropy_with_logits applies the sigmoid itself. Given probabilities, it applies it a second time,
-    and no logit can bring the loss near 0. Give it the logits.
-    """
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = binary_cross_entropy_with_logits(torch.sigmoid(logits), y.to(logits.dtype))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__sigmoid_twice = edit(
+    ("logits,", "torch.sigmoid(logits),"),
+    why="""binary_cross_entropy_with_logits applies the sigmoid itself. Given probabilities, it applies it a
+    second time, and no logit can bring the loss near 0. Give it the logits.""",
+)
 
 
-def fit_logistic__integer_targets(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """The binary losses take targets as floats, of the logits' dtype: these are integers. `y.to(logits.dtype)`."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        loss = binary_cross_entropy_with_logits(model(x), y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__integer_targets = edit(
+    ("logits = model(x)", ""),
+    ("logits, y.to(logits.dtype)", "model(x), y"),
+    why="The binary losses take targets as floats, of the logits' dtype: these are integers. `y.to(logits.dtype)`.",
+)
 
 
-def fit_logistic__no_zero_grad(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """backward adds to .grad, so each update uses the sum of all gradients so far. Clear them before backward."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__no_zero_grad = edit(
+    ("optimizer.zero_grad()", ""),
+    why="backward adds to .grad, so each update uses the sum of all gradients so far. Clear them before backward.",
+)
 
 
-def fit_logistic__sums_the_losses(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """The sum over N samples has N times the gradient of their mean, so the steps grow with the data. Take the mean."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype), reduction="sum")
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss.item())
-    return history
+fit_logistic__sums_the_losses = edit(
+    ("(logits.dtype)", '(logits.dtype), reduction="sum"'),
+    why="""The sum over N samples has N times the gradient of their mean, so the steps grow with the data. Take
+    the mean.""",
+)
 
 
-def fit_logistic__keeps_the_tensors(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """A loss that is kept as a tensor keeps the graph of its epoch in memory. `loss.item()` is the number alone."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        history.append(loss)
-    return history
+fit_logistic__keeps_the_tensors = edit(
+    ("history.append(loss.item())", "history.append(loss)"),
+    why="A loss that is kept as a tensor keeps the graph of its epoch in memory. `loss.item()` is the number alone.",
+)
 
 
-def fit_logistic__measures_after_the_update(
-    model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int
-) -> list[float]:
-    """This is the loss after the update. The loss that backward started from is there already."""
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    history = []
-    for _ in range(epochs):
-        logits = model(x)
-        optimizer.zero_grad()
-        binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).backward()
-        optimizer.step()
-        history.append(binary_cross_entropy_with_logits(model(x), y.to(logits.dtype)).item())
-    return history
+fit_logistic__measures_after_the_update = edit(
+    ("loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))", ""),
+    ("loss.backward()", "binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).backward()"),
+    ("loss.item", "binary_cross_entropy_with_logits(model(x), y.to(logits.dtype)).item"),
+    why="This is the loss after the update. The loss that backward started from is there already.",
+)

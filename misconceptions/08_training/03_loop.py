@@ -5,255 +5,113 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 Loader = Iterable[tuple[Tensor, Tensor]]
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
-def train_one_epoch__mean_of_batch_means(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The mean of the batches' means counts a sample of a short last batch for more than the others. Multiply each mean
-    by the length of its batch, add up, and divide by the number of samples.
-    """
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item()
-        samples += 1
-    return total / samples
+train_one_epoch__mean_of_batch_means = edit(
+    ("total += loss.item() * len(inputs)", "total += loss.item()"),
+    ("samples += len(inputs)", "samples += 1"),
+    why="""The mean of the batches' means counts a sample of a short last batch for more than the others. Multiply
+    each mean by the length of its batch, add up, and divide by the number of samples.""",
+)
 
 
-def train_one_epoch__divides_by_the_data_set(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The loader may give fewer samples than its data set has, with drop_last or a sampler, and need not have a data
-    set at all. Count the samples that came.
-    """
-    model.train()
-    total = 0.0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-    return total / len(loader.dataset)
+train_one_epoch__divides_by_the_data_set = edit(
+    ("total, samples = 0.0, 0", "total = 0.0"),
+    ("samples += len(inputs)", ""),
+    ("return total / samples", "return total / len(loader.dataset)"),
+    why="""The loader may give fewer samples than its data set has, with drop_last or a sampler, and need not have
+    a data set at all. Count the samples that came.""",
+)
 
 
-def train_one_epoch__keeps_the_graph(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The sum of loss tensors is connected to the graph of every batch, so none of them is freed until the epoch ends
-    and memory grows. Add up numbers: `loss.item()`.
-    """
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss * len(inputs)
-        samples += len(inputs)
-    return (total / samples).item()
+train_one_epoch__keeps_the_graph = edit(
+    ("total += loss.item() * len(inputs)", "total += loss * len(inputs)"),
+    ("return total / samples", "return (total / samples).item()"),
+    why="""The sum of loss tensors is connected to the graph of every batch, so none of them is freed until the
+    epoch ends and memory grows. Add up numbers: `loss.item()`.""",
+)
 
 
-def train_one_epoch__returns_a_tensor(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The result is a tensor of one element. The caller asks for a Python float: `.item()`."""
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.detach() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__returns_a_tensor = edit(
+    ("total += loss.item() * len(inputs)", "total += loss.detach() * len(inputs)"),
+    why="The result is a tensor of one element. The caller asks for a Python float: `.item()`.",
+)
 
 
-def train_one_epoch__leaves_the_model_in_eval(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The epoch ends in eval mode, so whoever trains on has dropout and batch norm switched off. Leave the model in
-    train mode.
-    """
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    model.eval()
-    return total / samples
+train_one_epoch__leaves_the_model_in_eval = edit(
+    ("return total / samples", "model.eval()\nreturn total / samples"),
+    why="""The epoch ends in eval mode, so whoever trains on has dropout and batch norm switched off. Leave the
+    model in train mode.""",
+)
 
 
-def train_one_epoch__never_switches_to_train(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """A model that was measured before is still in eval mode: dropout and batch norm do not train. Call `model.train()`
-    first.
-    """
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__never_switches_to_train = edit(
+    ("model.train()", ""),
+    why="""A model that was measured before is still in eval mode: dropout and batch norm do not train. Call
+    `model.train()` first.""",
+)
 
 
-def train_one_epoch__no_zero_grad(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """backward adds to .grad, so each update uses the gradients of all batches so far. Clear them for each batch."""
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__no_zero_grad = edit(
+    ("optimizer.zero_grad()", ""),
+    why="backward adds to .grad, so each update uses the gradients of all batches so far. Clear them for each batch.",
+)
 
 
-def train_one_epoch__clears_once_an_epoch(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The gradients are cleared at the start of the epoch only; from the second batch on each update uses a sum. Clear
-    them for each batch.
-    """
-    model.train()
-    optimizer.zero_grad()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__clears_once_an_epoch = edit(
+    ("model.train()", "model.train()\noptimizer.zero_grad()"),
+    ("optimizer.zero_grad()", ""),
+    why="""The gradients are cleared at the start of the epoch only; from the second batch on each update uses a
+    sum. Clear them for each batch.""",
+)
 
 
-def train_one_epoch__clears_after_the_step(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """Cleared after the step, .grad is right for the next batch, but the first batch of all still adds to what somebody
-    left there. Clear right before backward.
-    """
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__clears_after_the_step = edit(
+    ("optimizer.zero_grad()", ""),
+    ("optimizer.step()", "optimizer.step()\noptimizer.zero_grad()"),
+    why="""Cleared after the step, .grad is right for the next batch, but the first batch of all still adds to
+    what somebody left there. Clear right before backward.""",
+)
 
 
-def train_one_epoch__clears_before_the_step(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """zero_grad stands between backward and step and clears what step needs: the model never moves."""
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        loss.backward()
-        optimizer.zero_grad()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__clears_before_the_step = edit(
+    ("optimizer.zero_grad()", "loss.backward()\noptimizer.zero_grad()"),
+    ("loss.backward()", ""),
+    why="zero_grad stands between backward and step and clears what step needs: the model never moves.",
+)
 
 
-def train_one_epoch__steps_once_an_epoch(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The step stands behind the loop, so an epoch makes a single update, by its last batch. Step for each batch."""
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs, targets = inputs.to(device), targets.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    optimizer.step()
-    return total / samples
+train_one_epoch__steps_once_an_epoch = edit(
+    ("optimizer.step()", ""),
+    ("return total / samples", "optimizer.step()\nreturn total / samples"),
+    why="The step stands behind the loop, so an epoch makes a single update, by its last batch. Step for each batch.",
+)
 
 
-def train_one_epoch__leaves_the_batch_where_it_is(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move inputs and
-    targets to device.
-    """
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__leaves_the_batch_where_it_is = edit(
+    ("inputs, targets = inputs.to(device), targets.to(device)", ""),
+    why="""The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move
+    inputs and targets to device.""",
+)
 
 
-def train_one_epoch__moves_the_inputs_only(
-    model: nn.Module, loader: Loader, loss_fn: LossFunction, optimizer: torch.optim.Optimizer, device: torch.device
-) -> float:
-    """The targets stay where they were, and the loss fails on a GPU. Move both."""
-    model.train()
-    total, samples = 0.0, 0
-    for inputs, targets in loader:
-        inputs = inputs.to(device)
-        loss = loss_fn(model(inputs), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total += loss.item() * len(inputs)
-        samples += len(inputs)
-    return total / samples
+train_one_epoch__moves_the_inputs_only = edit(
+    ("inputs, targets = inputs.to(device), targets.to(device)", "inputs = inputs.to(device)"),
+    why="The targets stay where they were, and the loss fails on a GPU. Move both.",
+)
 
 
-def evaluate__no_eval(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """Without eval() dropout still drops, and batch norm normalises by the batch and moves its running statistics:
-    measuring changes the model. no_grad() switches off the graph, nothing else.
-    """
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(1) == targets.to(device)).sum().item()
-            samples += len(inputs)
-    return correct / samples
+evaluate__no_eval = edit(
+    ("was_training = model.training", ""),
+    ("model.eval()", ""),
+    ("model.train(was_training)", ""),
+    why="""Without eval() dropout still drops, and batch norm normalises by the batch and moves its running
+    statistics: measuring changes the model. no_grad() switches off the graph, nothing else.""",
+)
 
 
 def evaluate__builds_a_graph(model: nn.Module, loader: Loader, device: torch.device) -> float:
@@ -287,109 +145,60 @@ def evaluate__switches_recording_off_for_good(model: nn.Module, loader: Loader, 
     return correct / samples
 
 
-def evaluate__mode_not_restored(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """The model comes back in eval mode, so whoever trains on has dropout and batch norm switched off. Remember
-    model.training before, and set it again after.
-    """
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(1) == targets.to(device)).sum().item()
-            samples += len(inputs)
-    return correct / samples
+evaluate__mode_not_restored = edit(
+    ("was_training = model.training", ""),
+    ("model.train(was_training)", ""),
+    why="""The model comes back in eval mode, so whoever trains on has dropout and batch norm switched off.
+    Remember model.training before, and set it again after.""",
+)
 
 
-def evaluate__always_back_to_train(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """`model.train()` at the end is right for a model that came in train mode only. Set the mode that it had:
-    `model.train(was_training)`.
-    """
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(1) == targets.to(device)).sum().item()
-            samples += len(inputs)
-    model.train()
-    return correct / samples
+evaluate__always_back_to_train = edit(
+    ("was_training = model.training", ""),
+    ("model.train(was_training)", "model.train()"),
+    why="""`model.train()` at the end is right for a model that came in train mode only. Set the mode that it had:
+    `model.train(was_training)`.""",
+)
 
 
-def evaluate__mean_of_batch_accuracies(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """The mean of the batches' accuracies counts a sample of a short last batch for more than the others. Add up what
-    is correct, and divide once.
-    """
-    was_training = model.training
-    model.eval()
-    total, batches = 0.0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            total += (logits.argmax(1) == targets.to(device)).float().mean().item()
-            batches += 1
-    model.train(was_training)
-    return total / batches
+evaluate__mean_of_batch_accuracies = edit(
+    ("correct, samples = 0, 0", "total, batches = 0.0, 0"),
+    (
+        "correct += (logits.argmax(1) == targets.to(device)).sum().item()",
+        "total += (logits.argmax(1) == targets.to(device)).float().mean().item()",
+    ),
+    ("samples += len(inputs)", "batches += 1"),
+    ("return correct / samples", "return total / batches"),
+    why="""The mean of the batches' accuracies counts a sample of a short last batch for more than the others. Add
+    up what is correct, and divide once.""",
+)
 
 
-def evaluate__argmax_over_the_batch(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """Axis 0 counts samples: argmax over it finds the best sample of each class. The classes are on axis 1."""
-    was_training = model.training
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(0)[: len(inputs)] == targets.to(device)[: logits.shape[1]]).sum().item()
-            samples += len(inputs)
-    model.train(was_training)
-    return correct / samples
+evaluate__argmax_over_the_batch = edit(
+    ("(1) == targets.to(device)", "(0)[: len(inputs)] == targets.to(device)[: logits.shape[1]]"),
+    why="Axis 0 counts samples: argmax over it finds the best sample of each class. The classes are on axis 1.",
+)
 
 
-def evaluate__returns_a_tensor(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """The sum of a comparison is a tensor, and so is what is divided from it. The caller asks for a Python float:
-    `.item()`.
-    """
-    was_training = model.training
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(1) == targets.to(device)).sum()
-            samples += len(inputs)
-    model.train(was_training)
-    return correct / samples
+evaluate__returns_a_tensor = edit(
+    (".item()", ""),
+    why="""The sum of a comparison is a tensor, and so is what is divided from it. The caller asks for a Python
+    float: `.item()`.""",
+)
 
 
-def evaluate__in_percent(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """The result is a share, from 0 to 1, not a percentage."""
-    was_training = model.training
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs.to(device))
-            correct += (logits.argmax(1) == targets.to(device)).sum().item()
-            samples += len(inputs)
-    model.train(was_training)
-    return 100 * correct / samples
+evaluate__in_percent = edit(
+    ("return correct / samples", "return 100 * correct / samples"),
+    why="The result is a share, from 0 to 1, not a percentage.",
+)
 
 
-def evaluate__leaves_the_batch_where_it_is(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move inputs and
-    targets to device.
-    """
-    was_training = model.training
-    model.eval()
-    correct, samples = 0, 0
-    with torch.no_grad():
-        for inputs, targets in loader:
-            logits = model(inputs)
-            correct += (logits.argmax(1) == targets).sum().item()
-            samples += len(inputs)
-    model.train(was_training)
-    return correct / samples
+evaluate__leaves_the_batch_where_it_is = edit(
+    ("logits = model(inputs.to(device))", "logits = model(inputs)"),
+    ("targets.to(device)", "targets"),
+    why="""The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move
+    inputs and targets to device.""",
+)
 
 
 def fit__measures_before_training(
@@ -409,39 +218,28 @@ def fit__measures_before_training(
     return history
 
 
-def fit__measures_on_the_training_data(
-    model: nn.Module,
-    train_loader: Loader,
-    test_loader: Loader,
-    loss_fn: LossFunction,
-    optimizer: torch.optim.Optimizer,
-    device: torch.device,
-    epochs: int,
-) -> dict[str, list[float]]:
-    """This is the accuracy on what the model has learned by heart. Measure on test_loader."""
-    history = {"train_loss": [], "test_accuracy": []}
-    for _ in range(epochs):
-        history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))
-        history["test_accuracy"].append(_accuracy(model, train_loader, device))
-    return history
+fit__measures_on_the_training_data = edit(
+    (": dict[str, list[float]]", ""),
+    (
+        'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))',
+        'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))',
+    ),
+    ("evaluate(model, test_loader, device)", "_accuracy(model, train_loader, device)"),
+    why="This is the accuracy on what the model has learned by heart. Measure on test_loader.",
+)
 
 
-def fit__trains_on_the_test_data(
-    model: nn.Module,
-    train_loader: Loader,
-    test_loader: Loader,
-    loss_fn: LossFunction,
-    optimizer: torch.optim.Optimizer,
-    device: torch.device,
-    epochs: int,
-) -> dict[str, list[float]]:
-    """A test set that was trained on measures nothing any more. Train on train_loader alone."""
-    history = {"train_loss": [], "test_accuracy": []}
-    for _ in range(epochs):
-        history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))
-        _train(model, test_loader, loss_fn, optimizer, device)
-        history["test_accuracy"].append(_accuracy(model, test_loader, device))
-    return history
+fit__trains_on_the_test_data = edit(
+    (": dict[str, list[float]]", ""),
+    (
+        'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))\n'
+        'history["test_accuracy"].append(evaluate(model, test_loader, device))',
+        'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))\n'
+        "_train(model, test_loader, loss_fn, optimizer, device)\n"
+        'history["test_accuracy"].append(_accuracy(model, test_loader, device))',
+    ),
+    why="A test set that was trained on measures nothing any more. Train on train_loader alone.",
+)
 
 
 def fit__trains_in_eval_from_the_second_epoch(
@@ -465,22 +263,17 @@ def fit__trains_in_eval_from_the_second_epoch(
     return history
 
 
-def fit__keeps_only_the_last_epoch(
-    model: nn.Module,
-    train_loader: Loader,
-    test_loader: Loader,
-    loss_fn: LossFunction,
-    optimizer: torch.optim.Optimizer,
-    device: torch.device,
-    epochs: int,
-) -> dict[str, list[float]]:
-    """The lists are made anew in every epoch, so only the last one is left. Make them once, before the loop."""
-    history = {"train_loss": [], "test_accuracy": []}
-    for _ in range(epochs):
-        history = {"train_loss": [], "test_accuracy": []}
-        history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))
-        history["test_accuracy"].append(_accuracy(model, test_loader, device))
-    return history
+fit__keeps_only_the_last_epoch = edit(
+    (": dict[str, list[float]]", ""),
+    (
+        'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))\n'
+        'history["test_accuracy"].append(evaluate(model, test_loader, device))',
+        'history = {"train_loss": [], "test_accuracy": []}\n'
+        'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))\n'
+        'history["test_accuracy"].append(_accuracy(model, test_loader, device))',
+    ),
+    why="The lists are made anew in every epoch, so only the last one is left. Make them once, before the loop.",
+)
 
 
 def fit__measures_once_at_the_end(

@@ -1,11 +1,13 @@
 """Wrong answers that people write when they save a training run."""
 
 import io
-import pickle
+import pickle  # noqa: F401 - an edit's new text needs it
 from pathlib import Path
 
 import torch
 from torch import nn
+
+from torch_katas.course.mistakes import edit
 
 
 def save_checkpoint__optimizer_state_lost(
@@ -223,34 +225,18 @@ def load_checkpoint__lets_the_error_through(
     return state["epoch"]
 
 
-def load_checkpoint__does_not_name_the_file(
-    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer
-) -> int:
-    """The error does not say which file is meant. Put the path into its text."""
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise
-    except Exception as error:
-        raise ValueError("damaged checkpoint") from error
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["rng"])
-    return state["epoch"]
+load_checkpoint__does_not_name_the_file = edit(
+    ('(f"{path} cannot be read as a checkpoint: {error}")', '("damaged checkpoint")'),
+    why="The error does not say which file is meant. Put the path into its text.",
+)
 
 
-def load_checkpoint__every_error_is_damage(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """A bare `except` also catches that there is no file. A run that has never been saved is another thing than a
-    damaged checkpoint: let FileNotFoundError through.
-    """
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise ValueError(f"{path} is damaged") from error
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["rng"])
-    return state["epoch"]
+load_checkpoint__every_error_is_damage = edit(
+    ("except FileNotFoundError:\n    raise", ""),
+    ('(f"{path} cannot be read as a checkpoint: {error}")', '(f"{path} is damaged")'),
+    why="""A bare `except` also catches that there is no file. A run that has never been saved is another thing
+    than a damaged checkpoint: let FileNotFoundError through.""",
+)
 
 
 def load_checkpoint__begins_anew_when_damaged(
@@ -293,18 +279,19 @@ def load_checkpoint__parameters_only(path: str | Path, model: nn.Module, optimiz
     return state["epoch"]
 
 
-def load_checkpoint__three_kinds_of_damage(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """torch.load raises OSError, too, for some files that were cut in the middle. Which error comes depends on where
-    the file was cut: let FileNotFoundError through, and catch every other Exception.
-    """
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        raise ValueError(f"{path} cannot be read") from error
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    torch.set_rng_state(state["rng"])
-    return state["epoch"]
+load_checkpoint__three_kinds_of_damage = edit(
+    (
+        "except FileNotFoundError:\n"
+        "    raise\n"
+        "except Exception as error:\n"
+        "    # RuntimeError, EOFError, UnpicklingError, OSError: it depends on where the file was cut.\n"
+        '    raise ValueError(f"{path} cannot be read as a checkpoint: {error}") from error',
+        "except (RuntimeError, EOFError, pickle.UnpicklingError) as error:\n"
+        '    raise ValueError(f"{path} cannot be read") from error',
+    ),
+    why="""torch.load raises OSError, too, for some files that were cut in the middle. Which error comes depends
+    on where the file was cut: let FileNotFoundError through, and catch every other Exception.""",
+)
 
 
 def _state(model, optimizer, epoch):

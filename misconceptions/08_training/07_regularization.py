@@ -1,12 +1,13 @@
 """Wrong answers that people write when they keep a training run in bounds."""
 
 import math
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Iterable
 from typing import ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+from torch_katas.course.mistakes import edit
 
 
 def clip_gradients__each_by_itself(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
@@ -22,45 +23,26 @@ def clip_gradients__each_by_itself(parameters: Iterable[Tensor], max_norm: float
     return torch.stack([norm**2 for norm in norms]).sum().sqrt()
 
 
-def clip_gradients__clips_each_number(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """This cuts every single number off at max_norm, as clip_grad_value_ does, and bends the direction. Multiply all of
-    them by one factor.
-    """
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    for gradient in gradients:
-        gradient.clamp_(-max_norm, max_norm)
-    return norm
+clip_gradients__clips_each_number = edit(
+    ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", ""),
+    ("gradient.mul_(scale)", "gradient.clamp_(-max_norm, max_norm)"),
+    why="""This cuts every single number off at max_norm, as clip_grad_value_ does, and bends the direction.
+    Multiply all of them by one factor.""",
+)
 
 
-def clip_gradients__always_scales(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """Short gradients are stretched to max_norm: near the goal the steps no longer become small.
-    Multiply by 1 at most.
-    """
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = max_norm / (norm + 1e-6)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm
+clip_gradients__always_scales = edit(
+    ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", "scale = max_norm / (norm + 1e-6)"),
+    why="""Short gradients are stretched to max_norm: near the goal the steps no longer become small. Multiply by
+    1 at most.""",
+)
 
 
-def clip_gradients__returns_the_norm_after(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """What comes back is the norm after clipping, never more than max_norm. The norm before tells when something goes
-    wrong: return that.
-    """
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm * scale
+clip_gradients__returns_the_norm_after = edit(
+    ("return norm", "return norm * scale"),
+    why="""What comes back is the norm after clipping, never more than max_norm. The norm before tells when
+    something goes wrong: return that.""",
+)
 
 
 def clip_gradients__adds_up_the_norms(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
@@ -75,16 +57,10 @@ def clip_gradients__adds_up_the_norms(parameters: Iterable[Tensor], max_norm: fl
     return norm
 
 
-def clip_gradients__no_root(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """The sum of squares is the square of the norm. Take its root."""
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm
+clip_gradients__no_root = edit(
+    (".sqrt()", ""),
+    why="The sum of squares is the square of the norm. Take its root.",
+)
 
 
 def clip_gradients__walks_twice(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
@@ -101,50 +77,29 @@ def clip_gradients__walks_twice(parameters: Iterable[Tensor], max_norm: float) -
     return norm
 
 
-def clip_gradients__expects_every_gradient(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """A parameter that took no part in the loss has .grad None. Skip it."""
-    gradients = [p.grad for p in parameters]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm
+clip_gradients__expects_every_gradient = edit(
+    ("gradients = [p.grad for p in parameters if p.grad is not None]", "gradients = [p.grad for p in parameters]"),
+    why="A parameter that took no part in the loss has .grad None. Skip it.",
+)
 
 
-def clip_gradients__fails_without_gradients(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """torch.stack of an empty list raises an error. Where there is no gradient the norm is 0."""
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm
+clip_gradients__fails_without_gradients = edit(
+    ("if not gradients:\n    return torch.tensor(0.0)", ""),
+    why="torch.stack of an empty list raises an error. Where there is no gradient the norm is 0.",
+)
 
 
-def clip_gradients__returns_a_number(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """The norm comes back as a tensor, as PyTorch gives it: `.item()` makes a GPU wait in every step."""
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return 0.0
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm.item()
+clip_gradients__returns_a_number = edit(
+    ("return torch.tensor(0.0)", "return 0.0"),
+    ("return norm", "return norm.item()"),
+    why="The norm comes back as a tensor, as PyTorch gives it: `.item()` makes a GPU wait in every step.",
+)
 
 
-def clip_gradients__clips_the_parameters(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """The parameters themselves are shortened here. Clipping is about their gradients."""
-    gradients = [p.detach() for p in parameters]
-    if not gradients:
-        return torch.tensor(0.0)
-    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for gradient in gradients:
-        gradient.mul_(scale)
-    return norm
+clip_gradients__clips_the_parameters = edit(
+    ("gradients = [p.grad for p in parameters if p.grad is not None]", "gradients = [p.detach() for p in parameters]"),
+    why="The parameters themselves are shortened here. Clipping is about their gradients.",
+)
 
 
 class _Stopping:
@@ -275,237 +230,94 @@ class EarlyStopping__takes_any_patience(_Stopping):
         super().__init__(max(1, patience), min_delta)
 
 
-def accumulate_steps__adds_up_means(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """The gradients of the micro-batches' means are added up, so the update is `steps` times as long as that of the
-    whole batch. Give each part its weight.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets)
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__adds_up_means = edit(
+    ("samples = sum(len(inputs) for inputs, _ in group)", ""),
+    ("loss = loss_fn(model(inputs), targets) * len(inputs) / samples", "loss = loss_fn(model(inputs), targets)"),
+    why="""The gradients of the micro-batches' means are added up, so the update is `steps` times as long as that
+    of the whole batch. Give each part its weight.""",
+)
 
 
-def accumulate_steps__always_divides_by_steps(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """Every part is divided by `steps`, also in a last group that has fewer: its update comes out too short. Divide by
-    what is in the group.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / (len(group[0][0]) * steps)
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__always_divides_by_steps = edit(
+    ("samples = sum(len(inputs) for inputs, _ in group)", ""),
+    ("/ samples", "/ (len(group[0][0]) * steps)"),
+    why="""Every part is divided by `steps`, also in a last group that has fewer: its update comes out too short.
+    Divide by what is in the group.""",
+)
 
 
-def accumulate_steps__mean_of_means(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """Every micro-batch counts alike here, so a sample in a short one counts for more. Weigh each by its samples."""
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) / len(group)
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__mean_of_means = edit(
+    ("samples = sum(len(inputs) for inputs, _ in group)", ""),
+    ("* len(inputs) / samples", "/ len(group)"),
+    why="Every micro-batch counts alike here, so a sample in a short one counts for more. Weigh each by its samples.",
+)
 
 
-def accumulate_steps__drops_the_last_group(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """A last group with fewer micro-batches makes no update: its samples are lost. Step for it as well."""
-    remaining = iter(micro_batches)
-    updates = 0
-    while len(group := list(islice(remaining, steps))) == steps:
-        samples = sum(len(inputs) for inputs, _ in group)
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__drops_the_last_group = edit(
+    ("while group := list(islice(remaining, steps)):", "while len(group := list(islice(remaining, steps))) == steps:"),
+    why="A last group with fewer micro-batches makes no update: its samples are lost. Step for it as well.",
+)
 
 
-def accumulate_steps__clears_for_every_micro_batch(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """zero_grad stands in the inner loop, so only the last micro-batch of a group is left. Clear once for a group."""
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            optimizer.zero_grad()
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__clears_for_every_micro_batch = edit(
+    ("optimizer.zero_grad()", ""),
+    ("loss.backward()", "optimizer.zero_grad()\nloss.backward()"),
+    why="zero_grad stands in the inner loop, so only the last micro-batch of a group is left. Clear once for a group.",
+)
 
 
-def accumulate_steps__never_clears(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """The gradients of all groups so far add up. Clear once for each group."""
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__never_clears = edit(
+    ("optimizer.zero_grad()", ""),
+    why="The gradients of all groups so far add up. Clear once for each group.",
+)
 
 
-def accumulate_steps__clears_after_the_step(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """Cleared after each step, .grad is right for the next group, but the first still adds to what lay there. Clear
-    before a group.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        updates += 1
-    return updates
+accumulate_steps__clears_after_the_step = edit(
+    ("optimizer.zero_grad()", ""),
+    ("updates += 1", "optimizer.zero_grad()\nupdates += 1"),
+    why="""Cleared after each step, .grad is right for the next group, but the first still adds to what lay there.
+    Clear before a group.""",
+)
 
 
-def accumulate_steps__steps_for_every_micro_batch(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """The optimizer steps after each micro-batch: many updates by little data, in place of one by much. Step once for a
-    group.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            loss.backward()
-            optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__steps_for_every_micro_batch = edit(
+    ("optimizer.step()", "    optimizer.step()"),
+    why="""The optimizer steps after each micro-batch: many updates by little data, in place of one by much. Step
+    once for a group.""",
+)
 
 
-def accumulate_steps__joins_the_group(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """The group is put together and goes through the model at once: right numbers, but this is the large batch that did
-    not fit. Call backward for each micro-batch.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        optimizer.zero_grad()
-        inputs, targets = (torch.cat(part) for part in zip(*group))
-        loss_fn(model(inputs), targets).backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__joins_the_group = edit(
+    ("samples = sum(len(inputs) for inputs, _ in group)", ""),
+    (
+        "for inputs, targets in group:  # (B, …)\n"
+        "    # Weighted, the means of the parts add up to the mean of the whole. "
+        "backward adds to .grad, as needed here.\n"
+        "    loss = loss_fn(model(inputs), targets) * len(inputs) / samples\n"
+        "    loss.backward()",
+        "inputs, targets = (torch.cat(part) for part in zip(*group))\nloss_fn(model(inputs), targets).backward()",
+    ),
+    why="""The group is put together and goes through the model at once: right numbers, but this is the large
+    batch that did not fit. Call backward for each micro-batch.""",
+)
 
 
-def accumulate_steps__one_backward_for_the_group(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """The losses are summed and backward is called once, so the graphs of the whole group are in memory together. Call
-    backward for each micro-batch: it adds up by itself.
-    """
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        optimizer.zero_grad()
-        loss = sum(loss_fn(model(inputs), targets) * len(inputs) / samples for inputs, targets in group)
-        loss.backward()
-        optimizer.step()
-        updates += 1
-    return updates
+accumulate_steps__one_backward_for_the_group = edit(
+    (
+        "for inputs, targets in group:  # (B, …)\n"
+        "    # Weighted, the means of the parts add up to the mean of the whole. "
+        "backward adds to .grad, as needed here.\n"
+        "    loss = loss_fn(model(inputs), targets) * len(inputs) / samples\n"
+        "    loss.backward()",
+        "loss = sum(loss_fn(model(inputs), targets) * len(inputs) / samples for inputs, targets in group)\n"
+        "loss.backward()",
+    ),
+    why="""The losses are summed and backward is called once, so the graphs of the whole group are in memory
+    together. Call backward for each micro-batch: it adds up by itself.""",
+)
 
 
-def accumulate_steps__counts_micro_batches(
-    model: nn.Module,
-    micro_batches: Iterable[tuple[Tensor, Tensor]],
-    loss_fn: Callable[[Tensor, Tensor], Tensor],
-    optimizer: torch.optim.Optimizer,
-    steps: int,
-) -> int:
-    """This is the number of micro-batches. Count the updates."""
-    remaining = iter(micro_batches)
-    updates = 0
-    while group := list(islice(remaining, steps)):
-        samples = sum(len(inputs) for inputs, _ in group)
-        optimizer.zero_grad()
-        for inputs, targets in group:
-            loss = loss_fn(model(inputs), targets) * len(inputs) / samples
-            loss.backward()
-        optimizer.step()
-        updates += len(group)
-    return updates
+accumulate_steps__counts_micro_batches = edit(
+    ("updates += 1", "updates += len(group)"),
+    why="This is the number of micro-batches. Count the updates.",
+)

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from torch_katas.course.mistakes import edit
+
 
 class BatchNorm2d__biased_running_variance(nn.Module):
     """The running variance gets the biased variance of the batch. It is a guess at the variance of all images, so it
@@ -273,60 +275,26 @@ class BatchNorm2d__remembers_in_eval(nn.Module):
         return (x - mean) / std * self.weight[:, None, None] + self.bias[:, None, None]
 
 
-class BatchNorm2d__eps_outside_the_root(nn.Module):
-    """eps is added to the root. It belongs under it: sqrt(variance + eps)."""
-
-    def __init__(self, channels: int, eps: float = 1e-5, momentum: float = 0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
-        self.register_buffer("running_mean", torch.zeros(channels))
-        self.register_buffer("running_var", torch.ones(channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        if self.training:
-            count = x.numel() // x.shape[1]
-            if count == 1:
-                raise ValueError("one number for each channel has no variance")
-            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
-            with torch.no_grad():
-                self.running_mean.lerp_(mean, self.momentum)
-                self.running_var.lerp_(var * count / (count - 1), self.momentum)
-        else:
-            mean, var = self.running_mean, self.running_var
-        mean, std = mean[:, None, None], (var.sqrt() + self.eps)[:, None, None]
-        return (x - mean) / std * self.weight[:, None, None] + self.bias[:, None, None]
+BatchNorm2d__eps_outside_the_root = edit(
+    ("mean = x.mean((0, 2, 3))", ""),
+    ("var = x.var((0, 2, 3), correction=0)", "mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)"),
+    (
+        "scale = self.weight / (var + self.eps).sqrt()",
+        "mean, std = mean[:, None, None], (var.sqrt() + self.eps)[:, None, None]",
+    ),
+    ("(x - mean[:, None, None]) * scale", "(x - mean) / std * self.weight"),
+    why="eps is added to the root. It belongs under it: sqrt(variance + eps).",
+)
 
 
-class BatchNorm2d__no_eps(nn.Module):
-    """eps is missing. A channel whose numbers are all alike has the variance 0, and 0 / 0 is NaN: divide by
-    sqrt(variance + eps).
-    """
-
-    def __init__(self, channels: int, eps: float = 1e-5, momentum: float = 0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
-        self.register_buffer("running_mean", torch.zeros(channels))
-        self.register_buffer("running_var", torch.ones(channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        if self.training:
-            count = x.numel() // x.shape[1]
-            if count == 1:
-                raise ValueError("one number for each channel has no variance")
-            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
-            with torch.no_grad():
-                self.running_mean.lerp_(mean, self.momentum)
-                self.running_var.lerp_(var * count / (count - 1), self.momentum)
-        else:
-            mean, var = self.running_mean, self.running_var
-        mean, std = mean[:, None, None], var.sqrt()[:, None, None]
-        return (x - mean) / std * self.weight[:, None, None] + self.bias[:, None, None]
+BatchNorm2d__no_eps = edit(
+    ("mean = x.mean((0, 2, 3))", ""),
+    ("var = x.var((0, 2, 3), correction=0)", "mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)"),
+    ("scale = self.weight / (var + self.eps).sqrt()", "mean, std = mean[:, None, None], var.sqrt()[:, None, None]"),
+    ("(x - mean[:, None, None]) * scale", "(x - mean) / std * self.weight"),
+    why="""eps is missing. A channel whose numbers are all alike has the variance 0, and 0 / 0 is NaN: divide by
+    sqrt(variance + eps).""",
+)
 
 
 class BatchNorm2d__keeps_the_graph(nn.Module):
@@ -474,31 +442,16 @@ class BatchNorm2d__nothing_to_learn(nn.Module):
         return (x - mean) / std * self.weight[:, None, None] + self.bias[:, None, None]
 
 
-class BatchNorm2d__forgets_weight_and_bias(nn.Module):
-    """weight and bias are there, and forward never uses them: multiply by weight and add bias at the end."""
-
-    def __init__(self, channels: int, eps: float = 1e-5, momentum: float = 0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
-        self.register_buffer("running_mean", torch.zeros(channels))
-        self.register_buffer("running_var", torch.ones(channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        if self.training:
-            count = x.numel() // x.shape[1]
-            if count == 1:
-                raise ValueError("one number for each channel has no variance")
-            mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)
-            with torch.no_grad():
-                self.running_mean.lerp_(mean, self.momentum)
-                self.running_var.lerp_(var * count / (count - 1), self.momentum)
-        else:
-            mean, var = self.running_mean, self.running_var
-        mean, std = mean[:, None, None], (var + self.eps).sqrt()[:, None, None]
-        return (x - mean) / std
+BatchNorm2d__forgets_weight_and_bias = edit(
+    ("mean = x.mean((0, 2, 3))", ""),
+    ("var = x.var((0, 2, 3), correction=0)", "mean, var = x.mean((0, 2, 3)), x.var((0, 2, 3), correction=0)"),
+    (
+        "scale = self.weight / (var + self.eps).sqrt()",
+        "mean, std = mean[:, None, None], (var + self.eps).sqrt()[:, None, None]",
+    ),
+    ("return (x - mean[:, None, None]) * scale[:, None, None] + self.bias[:, None, None]", "return (x - mean) / std"),
+    why="weight and bias are there, and forward never uses them: multiply by weight and add bias at the end.",
+)
 
 
 class BatchNorm2d__no_check_of_one(nn.Module):

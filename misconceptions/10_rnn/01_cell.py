@@ -5,6 +5,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from torch_katas.course.mistakes import edit
+
 
 def rnn_step__one_bias(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
     """Only b_ih is added. PyTorch's cells have a second bias, b_hh, next to the product with h: add both."""
@@ -68,14 +70,10 @@ def unroll__starts_anew_at_each_step(
     return torch.stack([cell(x, hidden) for x in inputs])
 
 
-def unroll__starts_from_zeros(cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, hidden: Tensor) -> Tensor:
-    """The argument hidden is not looked at: the first step must start from it, and it need not be 0."""
-    hidden = torch.zeros_like(hidden)
-    outputs = []
-    for x in inputs:
-        hidden = cell(x, hidden)
-        outputs.append(hidden)
-    return torch.stack(outputs)
+unroll__starts_from_zeros = edit(
+    ("outputs = []", "hidden = torch.zeros_like(hidden)\noutputs = []"),
+    why="The argument hidden is not looked at: the first step must start from it, and it need not be 0.",
+)
 
 
 def unroll__returns_the_last_state(cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, hidden: Tensor) -> Tensor:
@@ -129,14 +127,8 @@ def unroll__detaches_each_state(cell: Callable[[Tensor, Tensor], Tensor], inputs
     return torch.stack(outputs)
 
 
-def unroll__one_tensor_for_all_states(
-    cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, hidden: Tensor
-) -> Tensor:
-    """`copy_` writes every state into the same memory, which is also the caller's: the list holds one tensor T times,
-    with the last state in it. Let the name `hidden` move on to the new tensor.
-    """
-    outputs = []
-    for x in inputs:
-        hidden.copy_(cell(x, hidden))
-        outputs.append(hidden)
-    return torch.stack(outputs)
+unroll__one_tensor_for_all_states = edit(
+    ("hidden = cell(x, hidden)", "hidden.copy_(cell(x, hidden))"),
+    why="""`copy_` writes every state into the same memory, which is also the caller's: the list holds one tensor
+    T times, with the last state in it. Let the name `hidden` move on to the new tensor.""",
+)

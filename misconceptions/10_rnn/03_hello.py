@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from torch_katas.course.mistakes import edit
+
 _LETTERS = "ehlo"
 
 
@@ -95,30 +97,20 @@ class HelloRNN__without_batch_first(nn.Module):
         return self.to_logits(self.rnn(x)[0])
 
 
-class HelloRNN__softmax_inside(nn.Module):
-    """The loss takes logits and does the softmax itself. A second one keeps the loss far from 0: return what the linear
-    layer gives.
-    """
-
-    def __init__(self, num_classes: int, hidden_size: int):
-        super().__init__()
-        self.rnn = nn.RNN(num_classes, hidden_size, batch_first=True)
-        self.to_logits = nn.Linear(hidden_size, num_classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(x)[0]).softmax(dim=-1)
+HelloRNN__softmax_inside = edit(
+    ("outputs, _ = self.rnn(x)", ""),
+    ("return self.to_logits(outputs)", "return self.to_logits(self.rnn(x)[0]).softmax(dim=-1)"),
+    why="""The loss takes logits and does the softmax itself. A second one keeps the loss far from 0: return what
+    the linear layer gives.""",
+)
 
 
-class HelloRNN__only_the_last_step(nn.Module):
-    """h_n is the state after the last frame: one guess for the whole sequence. There is one at each step in outputs."""
-
-    def __init__(self, num_classes: int, hidden_size: int):
-        super().__init__()
-        self.rnn = nn.RNN(num_classes, hidden_size, batch_first=True)
-        self.to_logits = nn.Linear(hidden_size, num_classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(x)[1][-1])
+HelloRNN__only_the_last_step = edit(
+    ("outputs, _ = self.rnn(x)", ""),
+    ("return self.to_logits(outputs)", "return self.to_logits(self.rnn(x)[1][-1])"),
+    why="""h_n is the state after the last frame: one guess for the whole sequence. There is one at each step in
+    outputs.""",
+)
 
 
 class HelloRNN__looks_ahead(nn.Module):
@@ -167,16 +159,11 @@ class HelloRNN__logits_from_the_states(nn.Module):
         return self.rnn(x)[0]
 
 
-class HelloRNN__cuts_the_graph(nn.Module):
-    """The outputs are detached, so only the linear layer learns. Hand them on as they are."""
-
-    def __init__(self, num_classes: int, hidden_size: int):
-        super().__init__()
-        self.rnn = nn.RNN(num_classes, hidden_size, batch_first=True)
-        self.to_logits = nn.Linear(hidden_size, num_classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(x)[0].detach())
+HelloRNN__cuts_the_graph = edit(
+    ("outputs, _ = self.rnn(x)", ""),
+    ("return self.to_logits(outputs)", "return self.to_logits(self.rnn(x)[0].detach())"),
+    why="The outputs are detached, so only the linear layer learns. Hand them on as they are.",
+)
 
 
 def train_hello__learns_to_echo(seed: int, device: torch.device | str = "cpu") -> tuple[nn.Module, list[float]]:

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from torch_katas.course.mistakes import edit
+
 
 def embed_by_matmul__looks_up(indices: Tensor, weight: Tensor) -> Tensor:
     """This is nn.Embedding's own operator. Write the product that it saves: one-hot rows times weight."""
@@ -45,76 +47,49 @@ def embed_by_matmul__scales_by_the_index(indices: Tensor, weight: Tensor) -> Ten
     return rows.scatter(-1, indices[..., None], indices[..., None].to(weight.dtype)) @ weight
 
 
-class EmbeddingRNN__time_in_front(nn.Module):
-    """Without batch_first=True nn.RNN takes axis 0 for time. It runs through the batch: the state at the end of one
-    sequence is read into the next.
-    """
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0]).flatten(0, 1)
+EmbeddingRNN__time_in_front = edit(
+    (", batch_first=True", ""),
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("(outputs)", "(self.rnn(self.embedding(x))[0])"),
+    why="""Without batch_first=True nn.RNN takes axis 0 for time. It runs through the batch: the state at the end
+    of one sequence is read into the next.""",
+)
 
 
-class EmbeddingRNN__rows_by_time(nn.Module):
-    """The layer reads time first, rightly, but its outputs are flattened as they come: row t * B + b. Turn them back to
-    (B, T, H) before you flatten.
-    """
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        outputs, _ = self.rnn(self.embedding(x.transpose(0, 1)))
-        return self.to_logits(outputs).flatten(0, 1)
+EmbeddingRNN__rows_by_time = edit(
+    (", batch_first=True", ""),
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", "outputs, _ = self.rnn(self.embedding(x.transpose(0, 1)))"),
+    why="""The layer reads time first, rightly, but its outputs are flattened as they come: row t * B + b. Turn
+    them back to (B, T, H) before you flatten.""",
+)
 
 
-class EmbeddingRNN__keeps_the_time_axis(nn.Module):
-    """(B, T, C) is returned. Asked for is one row for each step of each sequence, (B * T, C): flatten the first two
-    axes.
-    """
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers, batch_first=True)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0])
+EmbeddingRNN__keeps_the_time_axis = edit(
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("return self.to_logits(outputs).flatten(0, 1)", "return self.to_logits(self.rnn(self.embedding(x))[0])"),
+    why="""(B, T, C) is returned. Asked for is one row for each step of each sequence, (B * T, C): flatten the
+    first two axes.""",
+)
 
 
-class EmbeddingRNN__only_the_last_step(nn.Module):
-    """`outputs[:, -1]` is one answer for each sequence, (B, C). Asked for is one at each step."""
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers, batch_first=True)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0][:, -1])
+EmbeddingRNN__only_the_last_step = edit(
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("return self.to_logits(outputs).flatten(0, 1)", "return self.to_logits(self.rnn(self.embedding(x))[0][:, -1])"),
+    why="`outputs[:, -1]` is one answer for each sequence, (B, C). Asked for is one at each step.",
+)
 
 
-class EmbeddingRNN__one_layer(nn.Module):
-    """The argument layers is not looked at: the nn.RNN has one. Hand it over as num_layers."""
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, batch_first=True)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0]).flatten(0, 1)
+EmbeddingRNN__one_layer = edit(
+    ("num_layers=layers,", ""),
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("(outputs)", "(self.rnn(self.embedding(x))[0])"),
+    why="The argument layers is not looked at: the nn.RNN has one. Hand it over as num_layers.",
+)
 
 
 class EmbeddingRNN__sizes_swapped(nn.Module):
@@ -132,30 +107,21 @@ class EmbeddingRNN__sizes_swapped(nn.Module):
         return self.to_logits(self.rnn(self.embedding(x))[0]).flatten(0, 1)
 
 
-class EmbeddingRNN__one_row_is_padding(nn.Module):
-    """padding_idx=0 makes row 0 zeros and keeps it from learning. Here token 0 is a token like any other."""
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding, padding_idx=0)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers, batch_first=True)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0]).flatten(0, 1)
+EmbeddingRNN__one_row_is_padding = edit(
+    ("vocab, embedding", "vocab, embedding, padding_idx=0"),
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("(outputs)", "(self.rnn(self.embedding(x))[0])"),
+    why="padding_idx=0 makes row 0 zeros and keeps it from learning. Here token 0 is a token like any other.",
+)
 
 
-class EmbeddingRNN__softmax_inside(nn.Module):
-    """The loss takes logits and does the softmax itself. Return what the linear layer gives."""
-
-    def __init__(self, vocab: int, embedding: int, hidden: int, layers: int, classes: int):
-        super().__init__()
-        self.embedding = nn.Embedding(vocab, embedding)
-        self.rnn = nn.RNN(embedding, hidden, num_layers=layers, batch_first=True)
-        self.to_logits = nn.Linear(hidden, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.to_logits(self.rnn(self.embedding(x))[0]).flatten(0, 1).softmax(dim=-1)
+EmbeddingRNN__softmax_inside = edit(
+    ("frames = self.embedding(x)", ""),
+    ("outputs, _ = self.rnn(frames)", ""),
+    ("(outputs).flatten(0, 1)", "(self.rnn(self.embedding(x))[0]).flatten(0, 1).softmax(dim=-1)"),
+    why="The loss takes logits and does the softmax itself. Return what the linear layer gives.",
+)
 
 
 class EmbeddingRNN__keeps_the_state(nn.Module):

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from torch_katas.course.mistakes import edit
+
 
 class _Base(nn.Module):
     """A right model, for the mistakes below to stand in."""
@@ -182,17 +184,12 @@ def perplexity__always_trains_afterwards(model: nn.Module, tokens: Tensor) -> fl
     return found
 
 
-def perplexity__builds_a_graph(model: nn.Module, tokens: Tensor) -> float:
-    """Nothing is trained here, and still every step is recorded for a backward that never comes: memory for the whole
-    text. torch.no_grad().
-    """
-    if len(tokens) < 2:
-        raise ValueError("too short")
-    training = model.training
-    model.eval()
-    logits, _ = model(tokens[None, :-1])
-    model.train(training)
-    return cross_entropy(logits[0], tokens[1:]).exp().item()
+perplexity__builds_a_graph = edit(
+    ("@torch.no_grad()", ""),
+    ('raise ValueError(f"a text of {len(tokens)} tokens leaves nothing to guess")', 'raise ValueError("too short")'),
+    why="""Nothing is trained here, and still every step is recorded for a backward that never comes: memory for
+    the whole text. torch.no_grad().""",
+)
 
 
 def _train(
@@ -260,47 +257,21 @@ def train_char_lm__the_same_batch_each_time(
     return _train(tokens, vocab_size, device, seed=seed)
 
 
-def train_char_lm__reshapes_for_the_loss(
-    tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
-) -> nn.Module:
-    """reshape(B, V, T) gives the shape that cross_entropy wants, with the numbers of different positions mixed up.
-    transpose(1, 2) moves the axis.
-    """
-    torch.manual_seed(seed)
-    model = _Base(vocab_size, 32, 96).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    tokens = tokens.to(device)
-    for _ in range(90):
-        starts = torch.randint(len(tokens) - 32, (32, 1))
-        blocks = tokens[(starts + torch.arange(33)).to(device)]
-        logits, _ = model(blocks[:, :-1])
-        loss = cross_entropy(logits.reshape(32, vocab_size, 32), blocks[:, 1:])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return model.eval()
+train_char_lm__reshapes_for_the_loss = edit(
+    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
+    ("transpose(1, 2)", "reshape(32, vocab_size, 32)"),
+    why="""reshape(B, V, T) gives the shape that cross_entropy wants, with the numbers of different positions
+    mixed up. transpose(1, 2) moves the axis.""",
+)
 
 
-def train_char_lm__goes_back_to_the_first_step(
-    tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
-) -> nn.Module:
-    """hidden goes from batch to batch with its history, so backward wants to go through the batch before once more, and
-    its graph is gone. Begin each batch with None, or detach hidden.
-    """
-    torch.manual_seed(seed)
-    model = _Base(vocab_size, 32, 96).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    tokens = tokens.to(device)
-    hidden = None
-    for _ in range(90):
-        starts = torch.randint(len(tokens) - 32, (32, 1))
-        blocks = tokens[(starts + torch.arange(33)).to(device)]
-        logits, hidden = model(blocks[:, :-1], hidden)
-        loss = cross_entropy(logits.transpose(1, 2), blocks[:, 1:])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return model.eval()
+train_char_lm__goes_back_to_the_first_step = edit(
+    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
+    ("for _ in range(90):", "hidden = None\nfor _ in range(90):"),
+    ("logits, _ = model(blocks[:, :-1])", "logits, hidden = model(blocks[:, :-1], hidden)"),
+    why="""hidden goes from batch to batch with its history, so backward wants to go through the batch before once
+    more, and its graph is gone. Begin each batch with None, or detach hidden.""",
+)
 
 
 def train_char_lm__ignores_the_seed(

@@ -3,75 +3,41 @@
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
 
-def write_top_k__as_given(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """multinomial draws a place among the k best, from 0 to k - 1, and that place was taken for a token: only the first
-    k tokens of the vocabulary ever come. topk gives the tokens as well: look the place up in its indices.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    written, new, hidden = [prompt], prompt, None
-    for _ in range(length):
-        with torch.no_grad():
-            logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
-        best = last.topk(min(k, len(last)))
-        probabilities = best.values.softmax(dim=-1)
-        new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)
-        written.append(new)
-    return torch.cat(written)
+write_top_k__as_given = edit(
+    (
+        "place = torch.multinomial(probabilities, 1, generator=generator)",
+        "new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)",
+    ),
+    ("new = best.indices[place].to(prompt.device)", ""),
+    why="""multinomial draws a place among the k best, from 0 to k - 1, and that place was taken for a token: only
+    the first k tokens of the vocabulary ever come. topk gives the tokens as well: look the place up in its indices.""",
+)
 
 
-def write_top_k__reads_the_place(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The right token is written down, but the model still reads the place that was drawn, and goes on from a token
-    that is not in the text. Both need the token.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    written, new, hidden = [prompt], prompt, None
-    for _ in range(length):
-        with torch.no_grad():
-            logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
-        best = last.topk(min(k, len(last)))
-        probabilities = best.values.softmax(dim=-1)
-        new = torch.multinomial(probabilities, 1, generator=generator)
-        written.append(best.indices[new].to(prompt.device))
-        new = new.to(prompt.device)
-    return torch.cat(written)
+write_top_k__reads_the_place = edit(
+    ("place =", "new ="),
+    ("new = best.indices[place].to(prompt.device)", "written.append(best.indices[new].to(prompt.device))"),
+    ("written.append(new)", "new = new.to(prompt.device)"),
+    why="""The right token is written down, but the model still reads the place that was drawn, and goes on from a
+    token that is not in the text. Both need the token.""",
+)
 
 
-def write_top_k__sorts_the_tokens(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The tokens were sorted and their probabilities were not, so each has the chance of another. Leave both in the
-    order in which topk gives them.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    written, new, hidden = [prompt], prompt, None
-    for _ in range(length):
-        with torch.no_grad():
-            logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
-        best = last.topk(min(k, len(last)))
-        probabilities = best.values.softmax(dim=-1)
-        place = torch.multinomial(probabilities, 1, generator=generator)
-        new = best.indices.sort().values[place].to(prompt.device)
-        written.append(new)
-    return torch.cat(written)
+write_top_k__sorts_the_tokens = edit(
+    ("new = best.indices[place].to(prompt.device)", "new = best.indices.sort().values[place].to(prompt.device)"),
+    why="""The tokens were sorted and their probabilities were not, so each has the chance of another. Leave both
+    in the order in which topk gives them.""",
+)
 
 
-def write_top_k__all_equally_likely(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The k best tokens come equally often now: what the model thinks of them is lost. Draw with their probabilities,
-    and look the place up in topk's indices.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    written, new, hidden = [prompt], prompt, None
-    for _ in range(length):
-        with torch.no_grad():
-            logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
-        best = last.topk(min(k, len(last)))
-        place = torch.randint(len(best.indices), (1,), generator=generator)
-        new = best.indices[place].to(prompt.device)
-        written.append(new)
-    return torch.cat(written)
+write_top_k__all_equally_likely = edit(
+    ("probabilities = best.values.softmax(dim=-1)", ""),
+    ("multinomial(probabilities, 1, generator=generator)", "randint(len(best.indices), (1,), generator=generator)"),
+    why="""The k best tokens come equally often now: what the model thinks of them is lost. Draw with their
+    probabilities, and look the place up in topk's indices.""",
+)
 
 
 def write_top_k__always_the_likeliest(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
@@ -119,19 +85,9 @@ def write_top_k__zeros_for_the_rest(model: nn.Module, prompt: Tensor, length: in
     return torch.cat(written)
 
 
-def write_top_k__forgets_the_state(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The place is looked up now, but hidden is no longer handed on: the model knows the last token and nothing before
-    it.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    written, new = [prompt], prompt
-    for _ in range(length):
-        with torch.no_grad():
-            logits, _ = model(new[None])
-        last = logits[0, -1].cpu()
-        best = last.topk(min(k, len(last)))
-        probabilities = best.values.softmax(dim=-1)
-        place = torch.multinomial(probabilities, 1, generator=generator)
-        new = best.indices[place].to(prompt.device)
-        written.append(new)
-    return torch.cat(written)
+write_top_k__forgets_the_state = edit(
+    ("written, new, hidden = [prompt], prompt, None", "written, new = [prompt], prompt"),
+    ("logits, hidden = model(new[None], hidden)", "logits, _ = model(new[None])"),
+    why="""The place is looked up now, but hidden is no longer handed on: the model knows the last token and
+    nothing before it.""",
+)

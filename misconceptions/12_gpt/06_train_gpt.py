@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, gelu, layer_norm, scaled_dot_product_attention
 
+from torch_katas.course.mistakes import edit
+
 _LENGTH = 6
 
 
@@ -298,105 +300,53 @@ class GPT__reads_past_its_end(_GPT):
         return super().forward(tokens[:, -self.config.block_size :], targets)
 
 
-def train_gpt__same_batch_again_and_again(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """The batch is drawn once, before the loop. The model learns these 64 tasks by heart, its loss falls to 0, and it
-    has never sorted anything. Draw a new batch in each step.
-    """
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    inputs, targets = _sorting_batch(64, generator)
-    for _ in range(steps):
-        _, loss = model(inputs.to(device), targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.eval()
+train_gpt__same_batch_again_and_again = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
+    ("inputs, targets = sorting_batch(64, generator)", ""),
+    why="""The batch is drawn once, before the loop. The model learns these 64 tasks by heart, its loss falls to
+    0, and it has never sorted anything. Draw a new batch in each step.""",
+)
 
 
-def train_gpt__gradients_pile_up(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """Without zero_grad each step goes along the sum of all gradients since the first. Clear them in every step."""
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(steps):
-        inputs, targets = _sorting_batch(64, generator)
-        _, loss = model(inputs.to(device), targets.to(device))
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.eval()
+train_gpt__gradients_pile_up = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("optimizer.zero_grad()", ""),
+    why="Without zero_grad each step goes along the sum of all gradients since the first. Clear them in every step.",
+)
 
 
-def train_gpt__plain_gradient_descent(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """SGD at Adam's learning rate hardly moves a Transformer: its gradients are small, and unequal from part to part.
-    AdamW gives each number a step of its own.
-    """
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(steps):
-        inputs, targets = _sorting_batch(64, generator)
-        _, loss = model(inputs.to(device), targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.eval()
+train_gpt__plain_gradient_descent = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    (".AdamW", ".SGD"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="""SGD at Adam's learning rate hardly moves a Transformer: its gradients are small, and unequal from part
+    to part. AdamW gives each number a step of its own.""",
+)
 
 
-def train_gpt__rate_too_high(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """A learning rate of 0.3 is none for Adam, whose every step is about that long: the numbers fly apart in the first
-    steps. 0.01 works here.
-    """
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.3)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(steps):
-        inputs, targets = _sorting_batch(64, generator)
-        _, loss = model(inputs.to(device), targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.eval()
+train_gpt__rate_too_high = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("=0.01", "=0.3"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="""A learning rate of 0.3 is none for Adam, whose every step is about that long: the numbers fly apart in
+    the first steps. 0.01 works here.""",
+)
 
 
-def train_gpt__ignores_the_seed(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """The model begins with whatever numbers the global generator holds, so no two runs are alike. Call
-    torch.manual_seed(seed) before it is made.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(steps):
-        inputs, targets = _sorting_batch(64, generator)
-        _, loss = model(inputs.to(device), targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.eval()
+train_gpt__ignores_the_seed = edit(
+    ("GPT:", "_GPT:"),
+    ("torch.manual_seed(seed)", ""),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="""The model begins with whatever numbers the global generator holds, so no two runs are alike. Call
+    torch.manual_seed(seed) before it is made.""",
+)
 
 
 def train_gpt__one_seed_for_all(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
@@ -418,23 +368,13 @@ def train_gpt__one_seed_for_all(seed: int, steps: int = 500, device: torch.devic
     return model.eval()
 
 
-def train_gpt__left_in_train(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """The model comes back in train(). Whoever gets it wants to use it: return it in eval()."""
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    model = _GPT(_CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(steps):
-        inputs, targets = _sorting_batch(64, generator)
-        _, loss = model(inputs.to(device), targets.to(device))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return model.train()
+train_gpt__left_in_train = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("return model.eval()", "return model.train()"),
+    why="The model comes back in train(). Whoever gets it wants to use it: return it in eval().",
+)
 
 
 @torch.no_grad()

@@ -4,134 +4,66 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
+from torch_katas.course.mistakes import edit
 
-class ReadingAttention__as_given(nn.Module):
-    """`is_causal=True` draws its triangle from the upper left corner: the first query sees the first key, and nothing
-    else. That is right where queries and keys are the same positions. The pieces that come later stand behind the past:
-    say so with a mask, `attn_mask`, whose diagonal is moved by the number of past positions.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__as_given = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
+    ("attn_mask=seen", "is_causal=True"),
+    why="""`is_causal=True` draws its triangle from the upper left corner: the first query sees the first key, and
+    nothing else. That is right where queries and keys are the same positions. The pieces that come later stand
+    behind the past: say so with a mask, `attn_mask`, whose diagonal is moved by the number of past positions.""",
+)
 
 
-class ReadingAttention__nothing_is_hidden(nn.Module):
-    """Without is_causal a single new token is right, because all others lie before it. But in a longer piece, and in
-    training, every position sees the ones after it.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        mixed = scaled_dot_product_attention(q, k, v)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__nothing_is_hidden = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
+    ("mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)", "mixed = scaled_dot_product_attention(q, k, v)"),
+    why="""Without is_causal a single new token is right, because all others lie before it. But in a longer piece,
+    and in training, every position sees the ones after it.""",
+)
 
 
-class ReadingAttention__hides_in_the_first_piece_only(nn.Module):
-    """Where there is a past nothing is hidden any more: right for pieces of one token, wrong for longer ones, whose
-    positions see each other's future. Use a mask for all pieces.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        mixed = scaled_dot_product_attention(q, k, v, is_causal=past is None)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__hides_in_the_first_piece_only = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
+    ("attn_mask=seen", "is_causal=past is None"),
+    why="""Where there is a past nothing is hidden any more: right for pieces of one token, wrong for longer ones,
+    whose positions see each other's future. Use a mask for all pieces.""",
+)
 
 
-class ReadingAttention__hides_in_longer_pieces_only(nn.Module):
-    """One token at a time is right now. A longer piece still gets the triangle from the upper left corner, and does not
-    see its past. Use a mask for all pieces.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        mixed = scaled_dot_product_attention(q, k, v, is_causal=q.shape[2] > 1)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__hides_in_longer_pieces_only = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
+    ("attn_mask=seen", "is_causal=q.shape[2] > 1"),
+    why="""One token at a time is right now. A longer piece still gets the triangle from the upper left corner,
+    and does not see its past. Use a mask for all pieces.""",
+)
 
 
-class ReadingAttention__same_triangle_as_a_mask(nn.Module):
-    """`tril()` of a (T, P + T) square begins in the upper left corner as well: this is is_causal=True in other words.
-    Move its diagonal by P.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril()
-        mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__same_triangle_as_a_mask = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    (
+        "seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)",
+        "seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril()",
+    ),
+    why="""`tril()` of a (T, P + T) square begins in the upper left corner as well: this is is_causal=True in
+    other words. Move its diagonal by P.""",
+)
 
 
-class ReadingAttention__one_column_too_far(nn.Module):
-    """The diagonal is moved one place too far: every position sees the one after it, in training too. Move it by
-    the number of past positions, P.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril(k.shape[2] - q.shape[2] + 1)
-        mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__one_column_too_far = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    (
+        "seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)",
+        "seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device)"
+        ".tril(k.shape[2] - q.shape[2] + 1)",
+    ),
+    why="""The diagonal is moved one place too far: every position sees the one after it, in training too. Move it
+    by the number of past positions, P.""",
+)
 
 
 class ReadingAttention__new_keys_first(nn.Module):
@@ -155,22 +87,10 @@ class ReadingAttention__new_keys_first(nn.Module):
         return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
 
 
-class ReadingAttention__without_the_past(nn.Module):
-    """Only the new positions are attended to. The past has no say at all. All keys are needed, and a mask that fits
-    them.
-    """
-
-    def __init__(self, embedding: int, heads: int):
-        super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(embedding, 3 * embedding)
-        self.out = nn.Linear(embedding, embedding)
-
-    def forward(self, x: Tensor, past: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        parts = self.qkv(x).chunk(3, dim=-1)
-        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        if past is not None:
-            k = torch.cat([past[0], k], dim=2)
-            v = torch.cat([past[1], v], dim=2)
-        mixed = scaled_dot_product_attention(q, k[:, :, -q.shape[2] :], v[:, :, -q.shape[2] :], is_causal=True)
-        return self.out(mixed.transpose(1, 2).flatten(2)), (k, v)
+ReadingAttention__without_the_past = edit(
+    ("new, known = q.shape[2], k.shape[2]", ""),
+    ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
+    (", v, attn_mask=seen", "[:, :, -q.shape[2] :], v[:, :, -q.shape[2] :], is_causal=True"),
+    why="""Only the new positions are attended to. The past has no say at all. All keys are needed, and a mask
+    that fits them.""",
+)

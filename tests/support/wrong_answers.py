@@ -3,28 +3,28 @@
 import ast
 import re
 
-from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import AS_GIVEN, MISTAKE_MARK
+from torch_katas.course.layout import SOLUTIONS
+from torch_katas.course.mistakes import is_wrong_answer, kata_of
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
-from torch_katas.verify.structure import wrong_answers
+from torch_katas.source.edit import span
 
 
 def names(exercise: Exercise) -> list[str]:
     """Return the known wrong answers that a learner may make: a debugging kata as it is given is not one of them."""
-    return [name for name in wrong_answers(exercise) if not name.endswith(AS_GIVEN)]
+    return [name for name, answer in exercise.wrong_answers.by_name.items() if not answer.is_given]
 
 
 def as_answer(exercise: Exercise, wrong: str) -> str:
     """Return the text of an answer that makes one known mistake; its other katas are the solution's."""
-    kata = wrong.split(MISTAKE_MARK)[0]
-    known = _pieces(parse.read(exercise.path(MISCONCEPTIONS)))
-    mine = next(text for name, text in known if name == wrong)
-    used = {name for name, _ in known if MISTAKE_MARK in name and re.search(rf"\b{name}\b", mine)} - {wrong}
-    helpers = [text for name, text in known if MISTAKE_MARK not in name or name in used]
-    answer = "\n\n".join([*helpers, re.sub(rf"\b{wrong}\b", kata, mine)])
-    # In its place: what comes after may build on it.
+    kata = kata_of(wrong)
     solved = _pieces(parse.read(exercise.path(SOLUTIONS)))
+    known = [piece for piece in _pieces(exercise.wrong_answers.text) if piece not in solved]
+    code = dict(known)[wrong]
+    used = {name for name, _ in known if is_wrong_answer(name) and re.search(rf"\b{name}\b", code)} - {wrong}
+    helpers = [text for name, text in known if not is_wrong_answer(name) or name in used]
+    answer = "\n\n".join([*helpers, re.sub(rf"\b{wrong}\b", kata, code)])
+    # In its place: what comes after may build on it.
     return "\n\n".join(answer if name == kata else text for name, text in solved) + "\n"
 
 
@@ -33,6 +33,6 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     lines = text.splitlines()
     found = []
     for node in ast.parse(text).body:
-        first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
-        found.append((getattr(node, "name", ""), "\n".join(lines[first - 1 : node.end_lineno])))
+        first, last = span(node)
+        found.append((getattr(node, "name", ""), "\n".join(lines[first - 1 : last])))
     return found

@@ -13,7 +13,7 @@ from torch_katas.course import config, layout
 from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
-from torch_katas.course.mistakes import AS_GIVEN
+from torch_katas.course.mistakes import WrongAnswers, read_wrong_answers
 from torch_katas.source import parse
 
 
@@ -115,8 +115,19 @@ class Exercise:
 
         It stands among the known wrong answers, as `kata__as_given`: the exercise itself is the learner's to change.
         """
-        wrong = parse.definitions(_course_file(self.path(MISCONCEPTIONS), self.root))
-        return {n.removesuffix(AS_GIVEN): d.code for n, d in wrong.items() if n.endswith(AS_GIVEN)}
+        wrong = self.wrong_answers.by_name.values()
+        return {answer.kata: answer.definition.code for answer in wrong if answer.is_given}
+
+    @cached_property
+    def wrong_answers(self) -> WrongAnswers:
+        """The known wrong answers; raises CourseError for an edit that cannot be carried out."""
+        text, solution = (_course_file(self.path(tree), self.root) for tree in (MISCONCEPTIONS, SOLUTIONS))
+        found = read_wrong_answers(text, solution)
+        if found.problems:
+            first = found.problems[0]
+            where = f"{self.shown(MISCONCEPTIONS)}:{first.line}: {first.name}"
+            raise CourseError(f"the course is damaged: {where}: {first.message}")
+        return found
 
     @cached_property
     def katas(self) -> tuple[str, ...]:

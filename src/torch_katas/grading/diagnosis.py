@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from torch_katas.course.layout import CACHE, EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import AS_GIVEN, MISTAKE_MARK
+from torch_katas.course.mistakes import WrongAnswer, is_given, kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import environment, pool
 from torch_katas.grading.observer import Cancelled, never
@@ -141,19 +141,22 @@ def _with_mistake(
     alike = [name for name, prints in known.get((exercise.key, kata.name), {}).items() if prints == kata.fingerprint]
     if not alike or not _can_be_named(kata):
         return kata
-    wrong = parse.definitions(parse.read(exercise.path(MISCONCEPTIONS)))
-    name = alike[0] if len(alike) == 1 else _closest(kata.name, code(exercise), {name: wrong[name] for name in alike})
-    mistake = name.removeprefix(kata.name + MISTAKE_MARK).replace("_", " ")
-    return replace(kata, mistake=Mistake(mistake, " ".join(wrong[name].docstring.split())))
+    wrong = [exercise.wrong_answers.by_name[name] for name in alike]
+    closest = wrong[0] if len(wrong) == 1 else _closest(kata.name, code(exercise), wrong)
+    return replace(kata, mistake=Mistake(closest.mistake, closest.explanation))
 
 
-def _closest(kata: str, text: str, wrong: dict[str, parse.Definition]) -> str:
+def _closest(kata: str, text: str, wrong: Sequence[WrongAnswer]) -> WrongAnswer:
     """Return the known wrong answer whose code is most like the learner's."""
     try:
         mine = parse.definitions(text)[kata].code
     except (parse.UnreadableError, KeyError):
         mine = ""
-    return max(wrong, key=lambda name: difflib.SequenceMatcher(None, mine, wrong[name].code, autojunk=False).ratio())
+
+    def likeness(answer: WrongAnswer) -> float:
+        return difflib.SequenceMatcher(None, mine, answer.definition.code, autojunk=False).ratio()
+
+    return max(wrong, key=likeness)
 
 
 def _known(
@@ -204,10 +207,10 @@ def _fingerprints(missing: _Missing, said: Mapping[str, Iterable[TestResult]]) -
     """Return the fingerprints of each kata's known wrong answers from what their tests said."""
     found: dict[str, Known] = {kata: {} for kata in missing.katas}
     for variant, results in said.items():
-        kata = variant.split(MISTAKE_MARK)[0]
+        kata = kata_of(variant)
         merged = merge_parameters(results)
         names = [test.name for test in missing.exercise.tests_of(kata)]
-        if kata in found and not variant.endswith(AS_GIVEN) and all(name in merged for name in names):
+        if kata in found and not is_given(variant) and all(name in merged for name in names):
             found[kata][variant] = fingerprint_of(merged[name] for name in names)
     return found
 

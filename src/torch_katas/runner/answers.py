@@ -90,12 +90,13 @@ def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
         raise AnswerError(Failure(Kind.UNREADABLE, error.message, where=place)) from None
 
 
-def load_wrong(answers: AnswerText, wrong: str, kata: str) -> Answer:
+def load_wrong(answers: AnswerText, wrong: str) -> Answer:
     """Run a known wrong answer as a fresh module, under its kata's name; raises AnswerError."""
     if wrong not in answers.definitions:
         raise AnswerError(_missing(wrong, answers.definitions, answers.shown))
+    kata = mistakes.kata_of(wrong)
     stands_in = replace(answers, definitions={kata: answers.definitions[wrong]})
-    return load(stands_in, mistakes.stand_in(answers.text, answers.definitions, wrong, kata))
+    return load(stands_in, mistakes.stand_in(answers.text, answers.definitions, wrong))
 
 
 def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:

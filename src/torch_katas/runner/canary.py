@@ -28,7 +28,7 @@ def blind(config: pytest.Config, items: Sequence[pytest.Function], given: Given,
 
 
 def _passes(config: pytest.Config, items: Sequence[pytest.Function], given: Given, kata: str) -> bool:
-    wrong = collection.wrong_answers(config, collection.module_of(items[0]), kata)[:1]
+    wrong = collection.module_of(items[0]).exercise.wrong_answers.of_kata(kata)[:1]
     if not wrong:
         return False
     called = 0

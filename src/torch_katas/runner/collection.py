@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Exercise, HiddenTest
 from torch_katas.runner.answers import Answer, AnswerError
 from torch_katas.runner.helpers import helper_functions
-from torch_katas.runner.loading import WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
+from torch_katas.runner.loading import WRONG_ONLY, find_kata, load, load_wrong, tree_of
 
 
 class KataModule(pytest.Module):
@@ -135,19 +134,7 @@ def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
 def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
     """Return what a test of a proof runs on: the names of stub, solution and wrong answers."""
     owner = module.tests[test].owner
-    wrong = wrong_answers(config, module, owner)
+    wrong = module.exercise.wrong_answers.of_kata(owner)
     if config.stash.get(WRONG_ONLY, False):
         return wrong
     return [EXERCISES, SOLUTIONS, *wrong]
-
-
-def wrong_answers(config: pytest.Config, module: KataModule, owner: str) -> list[str]:
-    """Return the names of a kata's known wrong answers."""
-    try:
-        return [
-            name
-            for name in read(config, module.exercise, MISCONCEPTIONS).definitions
-            if name.startswith(owner + MISTAKE_MARK)
-        ]
-    except AnswerError:
-        return []

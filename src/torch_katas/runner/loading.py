@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import answers
 from torch_katas.runner.answers import Answer, AnswerError, AnswerText
@@ -53,7 +53,7 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
         return load(config, exercise, tree).kata(name)
     if variant in (EXERCISES, SOLUTIONS):
         return load(config, exercise, variant).kata(name)
-    if variant.split(MISTAKE_MARK)[0] == name:
+    if kata_of(variant) == name:
         return load_wrong(config, exercise, variant).kata(name)
     return load(config, exercise, SOLUTIONS).kata(name)
 
@@ -64,6 +64,8 @@ def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
     path = exercise.path(tree)
     if path not in cache:
         text = config.stash.get(TEXTS, {}).get(exercise.key) if tree == tree_of(config) else None
+        if tree == MISCONCEPTIONS:
+            text = exercise.wrong_answers.text
         cache[path] = answers.read(path, exercise.shown(tree), text)
     return cache[path]
 
@@ -75,9 +77,8 @@ def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
     """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
-    kata = wrong.split(MISTAKE_MARK)[0]
     path = exercise.path(MISCONCEPTIONS) / wrong
-    return _once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong, kata))
+    return _once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
 
 
 def _once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.mistakes import is_wrong_answer, kata_of
 from torch_katas.course.model import HiddenTest
 from torch_katas.verdict.failure import FILE_KINDS
 from torch_katas.verdict.grades import Outcome
 from torch_katas.verify.conventions import forbidden_names
 from torch_katas.verify.finding import Finding
 from torch_katas.verify.proof import Proof, Result
-from torch_katas.verify.structure import wrong_answers
 
 
 def proof_findings(proof: Proof) -> Iterator[Finding]:
@@ -25,8 +24,8 @@ def proof_findings(proof: Proof) -> Iterator[Finding]:
         yield Finding(exercise.shown(EXERCISES), line, text)
     for test in exercise.tests:
         yield from _test_findings(proof, test)
-    for name, line in wrong_answers(exercise).items():
-        yield from _wrong_answer_findings(proof, name, line)
+    for wrong in exercise.wrong_answers.by_name.values():
+        yield from _wrong_answer_findings(proof, wrong.name, wrong.line)
     yield from _rule_findings(proof)
 
 
@@ -57,12 +56,12 @@ def _test_findings(proof: Proof, test: HiddenTest) -> Iterator[Finding]:
         yield Finding(shown, None, f"{test.name} passes on the stub")
     if solution.test.outcome != Outcome.PASSED:
         yield _failing_solution(solution, test, shown)
-    caught = [
+    failed = [
         variant
         for (variant, name), result in proof.results.items()
-        if name == test.name and result.test.outcome != Outcome.PASSED and variant.startswith(test.owner + MISTAKE_MARK)
+        if name == test.name and result.test.outcome != Outcome.PASSED
     ]
-    if not caught:
+    if not any(is_wrong_answer(variant) and kata_of(variant) == test.owner for variant in failed):
         yield Finding(shown, None, f"{test.name} is failed by no known wrong answer")
 
 

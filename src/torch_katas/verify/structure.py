@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.mistakes import MISTAKE_MARK, read_wrong_answers
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
 from torch_katas.source.parse import Definition
@@ -19,6 +19,10 @@ LEAST_WRONG_ANSWERS = 2
 
 def structure_findings(exercise: Exercise) -> Iterator[Finding]:
     """Yield what does not fit together in the files of one exercise; all of them are there and can be parsed."""
+    impossible = list(_impossible_edits(exercise))
+    yield from impossible
+    if impossible:
+        return
     stubs = parse.definitions(parse.read(exercise.path(EXERCISES)))
     lost = _lost_katas(exercise, stubs)
     yield from _repeated_names(exercise)
@@ -34,10 +38,11 @@ def structure_findings(exercise: Exercise) -> Iterator[Finding]:
     yield from _wrong_answer_findings(exercise)
 
 
-def wrong_answers(exercise: Exercise) -> dict[str, int]:
-    """Return the known wrong answers of an exercise: name to line."""
-    definitions = parse.definitions(parse.read(exercise.path(MISCONCEPTIONS)))
-    return {name: definition.line for name, definition in definitions.items() if not name.startswith("_")}
+def _impossible_edits(exercise: Exercise) -> Iterator[Finding]:
+    """Yield the known wrong answers that are edits of the solution and cannot be carried out."""
+    texts = [parse.read(exercise.path(tree)) for tree in (MISCONCEPTIONS, SOLUTIONS)]
+    for problem in read_wrong_answers(*texts).problems:
+        yield Finding(exercise.shown(MISCONCEPTIONS), problem.line, f"{problem.name}: {problem.message}")
 
 
 def _repeated_names(exercise: Exercise) -> Iterator[Finding]:
@@ -88,7 +93,7 @@ def _counts(exercise: Exercise, kata: str) -> Iterator[Finding]:
     tests = len(exercise.tests_of(kata))
     if tests < LEAST_TESTS:
         yield Finding(exercise.shown_tests, None, f"{kata} has {tests} tests; at least {LEAST_TESTS} are asked for")
-    wrong = sum(name.startswith(kata + MISTAKE_MARK) for name in wrong_answers(exercise))
+    wrong = len(exercise.wrong_answers.of_kata(kata))
     if wrong < LEAST_WRONG_ANSWERS:
         text = f"{kata} has {wrong} known wrong answers; at least {LEAST_WRONG_ANSWERS} are asked for"
         yield Finding(exercise.shown(MISCONCEPTIONS), None, text)
@@ -108,7 +113,7 @@ def _test_findings(exercise: Exercise, lost: list[str]) -> Iterator[Finding]:
 
 
 def _wrong_answer_findings(exercise: Exercise) -> Iterator[Finding]:
-    for name, line in wrong_answers(exercise).items():
-        if name.split(MISTAKE_MARK)[0] not in exercise.katas:
-            text = f"{name} belongs to no kata; a known wrong answer is named kata{MISTAKE_MARK}mistake"
-            yield Finding(exercise.shown(MISCONCEPTIONS), line, text)
+    for wrong in exercise.wrong_answers.by_name.values():
+        if wrong.kata not in exercise.katas:
+            text = f"{wrong.name} belongs to no kata; a known wrong answer is named kata{MISTAKE_MARK}mistake"
+            yield Finding(exercise.shown(MISCONCEPTIONS), wrong.line, text)

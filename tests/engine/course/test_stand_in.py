@@ -50,7 +50,7 @@ def known(tmp_path: Path):
 
 
 def test_it_has_the_katas_name_and_its_own_line(known):
-    answer = answers.load_wrong(known, "f__of_helper", "f")
+    answer = answers.load_wrong(known, "f__of_helper")
     assert answer.kata("f")(1) == 2
     found = answer.trace.latest("f")
     assert (found.qualname, found.line, found.value) == ("f", 9, 2)
@@ -58,22 +58,22 @@ def test_it_has_the_katas_name_and_its_own_line(known):
 
 
 def test_a_class_knows_itself_by_the_katas_name(known):
-    answer = answers.load_wrong(known, "Net__plain", "Net")
+    answer = answers.load_wrong(known, "Net__plain")
     assert answer.kata("Net")().forward() == ("Net", "Net.forward")
 
 
 def test_what_it_builds_on_is_there_and_no_other_wrong_answer(known):
-    answer = answers.load_wrong(known, "Net__built_on_it", "Net")
+    answer = answers.load_wrong(known, "Net__built_on_it")
     assert answer.kata("Net")().more() == ("Net", "Net__plain.forward")
     assert answer.module.raise_if_run == ["Net__plain"]
 
 
 def test_messages_of_autograd_speak_of_the_kata(known):
-    twice = answers.load_wrong(known, "Twice__shapeless", "Twice").kata("Twice")
+    twice = answers.load_wrong(known, "Twice__shapeless").kata("Twice")
     with pytest.raises(RuntimeError, match="TwiceBackward returned an incorrect number"):
         twice.apply(torch.ones(1, requires_grad=True)).backward()
 
 
 def test_an_unknown_name_is_missing(known):
     with pytest.raises(AnswerError, match="is not defined"):
-        answers.load_wrong(known, "f__other", "f")
+        answers.load_wrong(known, "f__other")

@@ -1,0 +1,75 @@
+"""Which names a piece of Python defines and which it needs, read from Python's own symbol tables. Nothing runs."""
+
+import functools
+import re
+import symtable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+STAR = "*"
+"""Stands among the defined names for all that `from … import *` may bring."""
+
+_STAR_IMPORT = re.compile(r"^\s*from\s+\S+\s+import\s+\*", re.MULTILINE)
+_COMPREHENSIONS = ("listcomp", "setcomp", "dictcomp", "genexpr")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The global names that a piece of code defines and looks up."""
+
+    defined: frozenset[str] = field(default=frozenset())
+    needed: frozenset[str] = field(default=frozenset())
+    needed_at_once: frozenset[str] = field(default=frozenset())
+    """Names that must be there when the code itself runs, not only when what it defines is called."""
+
+
+@functools.lru_cache(maxsize=512)
+def names_in(code: str) -> Names:
+    """Return the names that code defines and needs; none for code that does not parse."""
+    try:
+        table = symtable.symtable(code, "<code>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Names()
+    defined = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
+    if _STAR_IMPORT.search(code):
+        defined.add(STAR)
+    needed = frozenset(_looked_up(table, lambda _: True))
+    return Names(frozenset(defined), needed, frozenset(_looked_up(table, _runs_at_once)))
+
+
+def closure(pieces: Sequence[Names], wanted: Iterable[str], known: Collection[str]) -> tuple[list[int], set[str]]:
+    """Return which pieces define the wanted names and all that those need in turn, and the names that none defines.
+
+    Pieces are given by their index, in order. Where several define a name, the last counts; a `known` name is not
+    looked for.
+    """
+    definer = {name: index for index, piece in enumerate(pieces) for name in piece.defined}
+    seen = set(known)
+    taken: set[int] = set()
+    missing: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name not in definer:
+            missing.add(name)
+        elif definer[name] not in taken:
+            taken.add(definer[name])
+            waiting += pieces[definer[name]].needed
+    return sorted(taken), missing
+
+
+def _looked_up(table: symtable.SymbolTable, follow: Callable[[symtable.SymbolTable], bool]) -> Iterator[str]:
+    """Yield the global names that a scope, and those scopes inside it that are to be followed, look up."""
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            yield symbol.get_name()
+    for child in table.get_children():
+        if follow(child):
+            yield from _looked_up(child, follow)
+
+
+def _runs_at_once(table: symtable.SymbolTable) -> bool:
+    return table.get_type() == "class" or table.get_name() in _COMPREHENSIONS
