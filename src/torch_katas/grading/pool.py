@@ -86,6 +86,7 @@ class _Child:
         self.key = key
         self.ending = Ending()
         self.finished = False
+        self.last_words = ""
         self.late = False
         self.limit = limit
         self.folder = tempfile.mkdtemp(prefix="kata-")
@@ -104,6 +105,9 @@ class _Child:
             return None
         if kind == "end":
             self.finished = True
+            return None
+        if kind == "failed":
+            self.last_words = str(event.get("why"))
             return None
         self.limit = event.get("limit", self.limit)
         self.deadline = time.monotonic() + self.limit
@@ -134,7 +138,8 @@ class _Child:
             return Kind.TIMEOUT, f"no result after {self.limit:g} s; the process was stopped"
         if code is not None and code < 0:
             return Kind.CRASHED, f"the process was ended by {_signal_name(-code)}"
-        return Kind.EXITED, f"the process exited with status {code}"
+        reason = f"the process exited with status {code}"
+        return Kind.EXITED, f"{reason}: {self.last_words}" if self.last_words else reason
 
 
 def _over(running: dict[Connection, _Child], on_event: Callable[[Any, Event], None]) -> list[_Child]:

@@ -15,7 +15,21 @@ from torch_katas.runner.job import Job, Send
 
 
 def main(job: Job, connection: Connection, folder: str) -> None:
-    """Run a job in this process, confined to `folder`, and report through the connection."""
+    """Run a job in this process, confined to `folder`, and report through the connection.
+
+    What an answer raises is a test's result. An error that comes here is the course's: its settings, its helpers.
+    """
+    try:
+        _run_confined(job, connection.send, folder)
+    except BaseException as error:
+        connection.send({"event": "failed", "why": _in_one_line(error)})
+        os._exit(1)
+    connection.send({"event": "end"})
+    connection.close()
+    os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
+
+
+def _run_confined(job: Job, send: Send, folder: str) -> None:
     # Imported here, not above: the controller imports this module for its name, and needs neither pytest nor torch.
     import torch
 
@@ -28,10 +42,12 @@ def main(job: Job, connection: Connection, folder: str) -> None:
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
     output, guard = Output(), Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
-    run(job, connection.send, output, guard)
-    connection.send({"event": "end"})
-    connection.close()
-    os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
+    run(job, send, output, guard)
+
+
+def _in_one_line(error: BaseException) -> str:
+    """Return an error's type and message; a long message of several lines is cut."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
 def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True) -> None:

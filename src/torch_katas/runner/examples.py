@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Exercise
 from torch_katas.runner import answers
+from torch_katas.runner.answers import AnswerError
 from torch_katas.runner.seeding import fresh_start
 from torch_katas.source import parse
 
@@ -14,11 +15,15 @@ from torch_katas.source import parse
 def false_examples(exercise: Exercise) -> list[tuple[int, str]]:
     """Return the line and the difference of each doctest of the stubs that is not true of the solution.
 
-    An example may use what the exercise file imports and defines, its katas replaced by the solution's.
+    An example may use what the exercise file imports and defines, its katas replaced by the solution's. Nothing is
+    tried where one of the two files cannot be run: every test says so.
     """
-    stub = answers.load(answers.read(exercise.path(EXERCISES), exercise.shown(EXERCISES)))
-    solution = answers.load(answers.read(exercise.path(SOLUTIONS), exercise.shown(SOLUTIONS)))
-    names = dict(stub.module.__dict__) | {kata: solution.kata(kata) for kata in exercise.katas}
+    try:
+        stub = answers.load(answers.read(exercise.path(EXERCISES), exercise.shown(EXERCISES)))
+        solution = answers.load(answers.read(exercise.path(SOLUTIONS), exercise.shown(SOLUTIONS)))
+        names = dict(stub.module.__dict__) | {kata: solution.kata(kata) for kata in exercise.katas}
+    except AnswerError:
+        return []
     text = parse.read(exercise.path(EXERCISES))
     found = []
     for line, docstring in parse.docstrings(text):

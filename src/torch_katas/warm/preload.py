@@ -13,7 +13,6 @@ from pathlib import Path
 
 import torch
 
-from torch_katas.course.errors import CourseError
 from torch_katas.runner import session
 from torch_katas.runner.warmup import warm_up
 from torch_katas.sandbox import process_tree
@@ -22,8 +21,8 @@ from torch_katas.warm.server import COURSE_VARIABLE
 torch.set_num_threads(1)  # a pool of threads does not survive a fork
 warm_up()
 if root := os.environ.get(COURSE_VARIABLE):
-    # A course that cannot be prepared is complained of where it is graded.
-    with contextlib.suppress(CourseError):
+    # A course that cannot be prepared, for bad settings or broken helpers, is complained of where it is graded.
+    with contextlib.suppress(Exception, SystemExit):
         session.prepare(Path(root))
 process_tree.adopt_orphans()
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")  # an orphan, ended

@@ -122,6 +122,21 @@ def test_a_planted_fault_is_found(mini, fault):
     check_that_it_is_found(mini, FAULTS[fault])
 
 
+def test_a_file_that_cannot_be_imported_is_one_finding(mini):
+    plant(mini.root / SOLUTION, *BROKEN_IMPORT)
+    (finding,) = findings(mini)
+    assert finding.startswith(f"{SOLUTION}:4: importing the file raises ImportError: cannot import name 'nothing'")
+
+
+def test_settings_that_pytest_refuses_are_told(mini):
+    plant(mini.root / "pyproject.toml", "--import-mode=importlib", "--no-such-option")
+    (finding,) = findings(mini)
+    assert finding.startswith(
+        f"{TESTS}: the tests did not run to their end: the process exited with status 1: UsageErr"
+    )
+    assert "unrecognized arguments: --no-such-option" in finding
+
+
 def test_a_test_with_an_error_of_its_own_is_blamed_alone(mini):
     plant(mini.root / TESTS, X, "    x = y\n")
     where = f"{TESTS}:11: test_values_are_doubled"
