@@ -1,34 +1,129 @@
-"""The course's own content is proven: one test per exercise, so that a finding has an address."""
+"""The course's own content is proven, and whoever makes a known mistake reads its name: one test per exercise, so that
+a finding has an address. Only what is selected runs: `pytest tests/course/test_content.py -k 03_padding`.
+"""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+import wrong_answers
 from places import ROOT
 
-from torch_katas.course.model import Course
+from torch_katas.course.mistakes import kata_of
+from torch_katas.course.model import Course, Exercise
+from torch_katas.grading import diagnosis, grader, pool
+from torch_katas.grading.settings import Settings
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status, grade_katas
 from torch_katas.verify.files import stray_files
 from torch_katas.verify.finding import Finding
+from torch_katas.verify.proof import Proof
 from torch_katas.verify.verify import verify
 
 COURSE = Course(ROOT)
+# The device of the proof: what it has seen of known wrong answers is kept, and is not run again here.
+SETTINGS = Settings()
+
+each_exercise = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.key)
+takes_long = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope="session")
-def findings() -> list[Finding]:
-    """All findings, from one run over the whole course."""
-    return list(verify(COURSE, COURSE.exercises, jobs=os.cpu_count() or 1))
+def selected(request) -> tuple[Exercise, ...]:
+    """The exercises that the selected tests are about; all where no test is about one."""
+    parameters = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    named = {params["exercise"] for params in parameters if "exercise" in params}
+    return tuple(exercise for exercise in COURSE.exercises if exercise in named) or COURSE.exercises
 
 
-@pytest.mark.timeout(1200)
-@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.key)
-def test_exercise_is_proven(exercise, findings):
+@pytest.fixture(scope="session")
+def checked(selected) -> tuple[list[Finding], dict[Exercise, Proof]]:
+    """All findings on what is selected, and the proof of each exercise, from one run."""
+    proofs: list[Proof] = []
+    findings = list(verify(COURSE, selected, jobs=os.cpu_count() or 1, on_proof=proofs.append))
+    return findings, {proof.exercise: proof for proof in proofs}
+
+
+@pytest.fixture(scope="session")
+def handed_in(selected, checked, tmp_path_factory) -> dict[tuple[Exercise, str], KataGrade]:
+    """The grades of the first known wrong answer of every kata, handed in as by a learner who has no more yet."""
+    grades = {}
+    names = {exercise: list(first_of_each_kata(exercise)) for exercise in selected}
+    # In rounds, one kata of every exercise at a time: so all cores have something to do.
+    for number in range(max(map(len, names.values()))):
+        made = {exercise: wrong[number] for exercise, wrong in names.items() if number < len(wrong)}
+        texts = {e: wrong_answers.as_answer(e, wrong, others_to_do=True) for e, wrong in made.items()}
+        tree = tmp_path_factory.mktemp("answers")
+        for exercise, text in texts.items():
+            exercise.path(tree).parent.mkdir(exist_ok=True)
+            exercise.path(tree).write_text(text, encoding="utf-8")
+        graded = grader.grade_exercises(COURSE, str(tree), list(made), SETTINGS)
+        for one in diagnosis.name_mistakes(COURSE, graded, SETTINGS, texts.__getitem__):
+            wrong = made[one.exercise]
+            grades[one.exercise, wrong] = next(grade for grade in one.katas if grade.name == kata_of(wrong))
+    return grades
+
+
+@takes_long
+@each_exercise
+def test_exercise_is_proven(exercise, checked):
+    findings, _ = checked
     mine = [line for line in map(str, findings) if exercise.stem in line and exercise.chapter in line]
     assert mine == []
+
+
+@takes_long
+def test_every_finding_belongs_to_an_exercise_or_a_chapter(checked):
+    findings, _ = checked
+    assert list(map(str, findings)) == []
 
 
 def test_nothing_is_left_over():
     assert list(stray_files(COURSE)) == []
 
 
-def test_every_finding_belongs_to_an_exercise_or_a_chapter(findings):
-    assert list(map(str, findings)) == []
+@takes_long
+@each_exercise
+def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, checked, monkeypatch):
+    monkeypatch.setattr(pool, "run_all", not_needed)
+    _, proofs = checked
+    answers = exercise.wrong_answers.by_name
+    seen = {wrong: graded(proofs[exercise], wrong) for wrong in wrong_answers.names(exercise)}
+    for wrong, grade in seen.items():
+        assert grade.status == Status.FAILING, f"{wrong} passes"
+        text = wrong_answers.as_answer(exercise, wrong)
+        one = ExerciseGrade(exercise, (grade,))
+        (named,) = diagnosis.name_mistakes(COURSE, [one], SETTINGS, lambda _, text=text: text)[0].katas
+        alike = [name for name in seen if seen[name].fingerprint == grade.fingerprint and kata_of(name) == grade.name]
+        assert named.mistake, f"{wrong} has no name: {grade.message}"
+        assert named.mistake.name in [answers[name].mistake for name in alike]
+
+
+@takes_long
+@each_exercise
+def test_a_known_mistake_in_each_kata_is_named_when_it_is_handed_in(exercise, checked, handed_in):
+    _, proofs = checked
+    for wrong in first_of_each_kata(exercise):
+        grade = handed_in[exercise, wrong]
+        assert grade.status == Status.FAILING, f"{wrong} passes"
+        assert grade.mistake, f"{wrong} has no name: {grade.message}"
+        assert grade.fingerprint == graded(proofs[exercise], wrong).fingerprint, wrong
+
+
+def graded(proof: Proof, wrong: str) -> KataGrade:
+    """Return the grade of a known wrong answer's kata from what the proof has seen of it."""
+    tests = proof.exercise.tests_of(kata_of(wrong))
+    (grade,) = grade_katas(proof.exercise, "", [proof.results[wrong, test.name].test for test in tests])
+    return grade
+
+
+def first_of_each_kata(exercise: Exercise) -> Iterator[str]:
+    """Yield the first known wrong answer of each kata."""
+    seen = set()
+    for wrong in wrong_answers.names(exercise):
+        if kata_of(wrong) not in seen:
+            seen.add(kata_of(wrong))
+            yield wrong
+
+
+def not_needed(*arguments: object, **settings: object) -> None:
+    raise AssertionError("a known wrong answer is run again")

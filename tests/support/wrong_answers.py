@@ -15,8 +15,11 @@ def names(exercise: Exercise) -> list[str]:
     return [name for name, answer in exercise.wrong_answers.by_name.items() if not answer.is_given]
 
 
-def as_answer(exercise: Exercise, wrong: str) -> str:
-    """Return the text of an answer that makes one known mistake; its other katas are the solution's."""
+def as_answer(exercise: Exercise, wrong: str, *, others_to_do: bool = False) -> str:
+    """Return the text of an answer that makes one known mistake; its other katas are the solution's.
+
+    With `others_to_do` the katas that neither the wrong answer nor its tests need are as they were handed out.
+    """
     kata = kata_of(wrong)
     solved = _pieces(parse.read(exercise.path(SOLUTIONS)))
     known = [piece for piece in _pieces(exercise.wrong_answers.text) if piece not in solved]
@@ -25,7 +28,23 @@ def as_answer(exercise: Exercise, wrong: str) -> str:
     helpers = [text for name, text in known if not is_wrong_answer(name) or name in used]
     answer = "\n\n".join([*helpers, re.sub(rf"\b{wrong}\b", kata, code)])
     # In its place: what comes after may build on it.
-    return "\n\n".join(answer if name == kata else text for name, text in solved) + "\n"
+    pieces = [(name, answer if name == kata else text) for name, text in solved]
+    if others_to_do:
+        stubs = dict(_pieces(exercise.pristine))
+        needed = _needed(pieces, {name for test in exercise.tests_of(kata) for name in test.katas})
+        pieces = [(n, stubs[n] if n in exercise.katas and n not in needed else text) for n, text in pieces]
+    return "\n\n".join(text for _, text in pieces) + "\n"
+
+
+def _needed(pieces: list[tuple[str, str]], names: set[str]) -> set[str]:
+    """Return the names, and those of all pieces that they mention, at any remove; what has no name counts as well."""
+    needed = {"", *names}
+    while True:
+        texts = [text for name, text in pieces if name in needed]
+        mentioned = {name for name, _ in pieces if any(re.search(rf"\b{name}\b", text) for text in texts)}
+        if mentioned <= needed:
+            return needed
+        needed |= mentioned
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The content check: everything that an exercise needs is there, and its hidden tests are proven."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from torch_katas.course.model import Course, Exercise
 from torch_katas.verify.conventions import convention_findings
@@ -9,16 +9,24 @@ from torch_katas.verify.finding import Finding
 from torch_katas.verify.hints import hint_findings
 from torch_katas.verify.lessons import lesson_findings
 from torch_katas.verify.pristine import pristine_findings
-from torch_katas.verify.proof import prove
+from torch_katas.verify.proof import Proof, prove
 from torch_katas.verify.proof_findings import proof_findings
 from torch_katas.verify.structure import structure_findings
 
 
-def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all", jobs: int = 1) -> Iterator[Finding]:
+def verify(
+    course: Course,
+    exercises: Sequence[Exercise],
+    *,
+    device: str = "all",
+    jobs: int = 1,
+    on_proof: Callable[[Proof], None] = lambda proof: None,
+) -> Iterator[Finding]:
     """Yield every finding of the content check; nothing means that all is there and proven.
 
     `exercises` may be drafts, of which only some files are written. What the texts show comes first, exercise by
-    exercise; then the tests run, `at_once` exercises side by side, where the texts allow it.
+    exercise; then the tests run, `jobs` exercises side by side, where the texts allow it. `on_proof` is given each
+    proof before its findings come.
     """
     if tuple(exercises) == CourseWithDrafts(course.root).exercises:
         yield from stray_files(course)
@@ -33,4 +41,5 @@ def verify(course: Course, exercises: Sequence[Exercise], *, device: str = "all"
         yield from (*findings, *hints, *pristine_findings(course, exercise))
     yield from lesson_findings(course, exercises)
     for proof in prove(course, provable, device=device, jobs=jobs):
+        on_proof(proof)
         yield from proof_findings(proof)
