@@ -13,9 +13,10 @@ from torch_katas.course.config import find_root
 from torch_katas.course.errors import CourseError
 from torch_katas.course.hints import STEPS
 from torch_katas.course.model import Course
-from torch_katas.notebooks import checking, file, html_report, kernel
+from torch_katas.notebooks import checking, file, kernel
 from torch_katas.notebooks.file import Cell
 from torch_katas.practice import hints
+from torch_katas.report.html.notebook import render_error, render_hints, render_reports, render_text
 from torch_katas.verdict.grades import Status
 
 
@@ -40,7 +41,7 @@ def check(what: str) -> Report:
     except CourseError as error:
         return _error(error)
     text = "\n".join(line.text for line in checking.lines(found)).rstrip()
-    return Report(text, html_report.page([one.report for one in found]))
+    return Report(text, render_reports([one.report for one in found]))
 
 
 def hint(what: str, kata: str = "") -> Report:
@@ -69,7 +70,7 @@ def hint(what: str, kata: str = "") -> Report:
     told = [(f"{kata}, hint {step} of {STEPS}", text) for step, text in shown.hints]
     after = "That was the last." if shown.hints[-1][0] == STEPS else ""
     text = "\n\n".join(f"{head}\n{body}" for head, body in told)
-    return Report(f"{text}\n{after}".rstrip(), html_report.hints(told, after))
+    return Report(f"{text}\n{after}".rstrip(), render_hints(told, after))
 
 
 def _course() -> Course:
@@ -95,8 +96,8 @@ def _cells() -> tuple[list[Cell], list[Cell]]:
 
 
 def _error(error: CourseError) -> Report:
-    return Report(f"Error: {error}", html_report.message(str(error)))
+    return Report(f"Error: {error}", render_error(str(error)))
 
 
 def _plain(text: str) -> Report:
-    return Report(text, html_report.plain(text))
+    return Report(text, render_text(text))

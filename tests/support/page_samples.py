@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from torch_katas.course.config import Config
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import KataGrade, Mistake, Outcome, Status, TestResult
 from torch_katas.verdict.scorecard import Scorecard
 
+CONFIG = Config(title="torch-katas", command="python grader.py")
 NOW = 1_764_000_000.0
 WHERE = Place("exercises/01_tensors/01_x.py", 7, "    return x * x  # <b>")
 WRONG = Failure(Kind.WRONG, "f(x) has wrong values", (("expected", "[1, 2]\n[3, 4]"), ("got", "[2, 4]")), WHERE, "Add.")

@@ -116,9 +116,10 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     else:
         scorecard.show(card)
     if page:
-        from torch_katas.report.html import scorecard_page  # only now: most calls make none
+        from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none
 
-        page_file.write(page, scorecard_page.page(card, scorecard_history.read(course), time.time()), Path.cwd())
+        history = scorecard_history.read(course)
+        page_file.write(page, render_page(card, history, time.time(), course.config), Path.cwd())
         print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1
 

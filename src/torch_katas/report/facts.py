@@ -12,6 +12,9 @@ from torch_katas.verdict.grades import KataGrade, Mistake, Status, TestResult
 MOST_PRINTED = 6
 """Lines of an answer's own output that are shown."""
 
+NO_EXERCISE = "There is no exercise yet."
+"""What a scorecard says of a course that is still empty."""
+
 STATUS_WORDS = {Status.DONE: "done", Status.PARTIAL: "passing", Status.TO_DO: "to do", Status.FAILING: "FAILING"}
 
 
@@ -68,6 +71,11 @@ class KataReport:
     summary: str
     failure: FailureReport | None = None
 
+    @property
+    def word(self) -> str:
+        """The word for the status."""
+        return STATUS_WORDS[self.status]
+
 
 @dataclass(frozen=True)
 class ExerciseReport:
@@ -83,6 +91,11 @@ class ExerciseReport:
     def common_status(self) -> Status:
         """The status of a file of which no kata could be tested."""
         return Status.TO_DO if all(kata.status == Status.TO_DO for kata in self.katas) else Status.FAILING
+
+    @property
+    def common_word(self) -> str:
+        """The word for that status."""
+        return STATUS_WORDS[self.common_status]
 
     @property
     def names(self) -> str:

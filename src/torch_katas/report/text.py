@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from torch_katas.report.facts import STATUS_WORDS, ExerciseReport, Fact, FailureReport, KataReport
+from torch_katas.report.facts import ExerciseReport, Fact, FailureReport, KataReport
 from torch_katas.report.terminal import WIDTH, Line, Style, hanging
 from torch_katas.verdict.grades import Status
 
@@ -23,8 +23,7 @@ def exercise_lines(report: ExerciseReport) -> Iterator[Line]:
         yield from note_lines(note)
     yield Line(report.title, Style.TITLE)
     if report.common_failure:
-        status = report.common_status
-        yield from hanging(report.names, _head(status), STATUS_STYLES[status])
+        yield from hanging(report.names, _head(report.common_word), STATUS_STYLES[report.common_status])
         yield from _set_off(report.common_failure)
         return
     width = max(len(kata.name) for kata in report.katas)
@@ -58,7 +57,7 @@ def failure_lines(failure: FailureReport) -> Iterator[Line]:
 
 
 def _kata_lines(kata: KataReport, width: int) -> Iterator[Line]:
-    head = f"{_head(kata.status)}{kata.name:<{width}}  "
+    head = f"{_head(kata.word)}{kata.name:<{width}}  "
     yield from hanging(kata.summary, head, STATUS_STYLES[kata.status])
     if kata.failure:
         yield from _set_off(kata.failure)
@@ -70,8 +69,8 @@ def _set_off(failure: FailureReport) -> Iterator[Line]:
     yield Line("")
 
 
-def _head(status: Status) -> str:
-    return f"  {STATUS_WORDS[status]:<7}  "
+def _head(word: str) -> str:
+    return f"  {word:<7}  "
 
 
 def _label(label: str) -> str:

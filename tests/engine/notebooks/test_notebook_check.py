@@ -15,8 +15,9 @@ from torch_katas import notebook
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
-from torch_katas.notebooks import build, checking, html_report, kernel
+from torch_katas.notebooks import build, checking, kernel
 from torch_katas.notebooks.file import Cell
+from torch_katas.report.html import notebook as notebook_html
 from torch_katas.verdict.cells import RUN
 
 COURSE = Course(ROOT)
@@ -32,7 +33,9 @@ def cells(*texts):
 def report(mini, *texts, saved=()):
     """Return the report of cells run in this order, as text."""
     found = checking.checked(Course(mini.root), "01/01", cells(*texts), [Cell(n, t) for n, t in enumerate(saved, 4)])
-    return "\n".join(line.text for line in checking.lines(found)), html_report.page([one.report for one in found])
+    return "\n".join(line.text for line in checking.lines(found)), notebook_html.render_reports(
+        [one.report for one in found]
+    )
 
 
 def test_the_latest_run_of_a_cell_counts(mini):
@@ -128,7 +131,7 @@ def contrast(one, other):
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", [html_report.GREEN, html_report.RED, html_report.GREY, html_report.AMBER])
+@pytest.mark.parametrize("colour", [notebook_html.GREEN, notebook_html.RED, notebook_html.GREY, notebook_html.AMBER])
 def test_colours_are_read_in_light_and_dark_notebooks(colour):
     assert contrast(colour, "#ffffff") >= 4.5  # white words on it
     assert contrast(colour, "#111111") >= 3  # as a shape on a dark page; white is seen to above

@@ -8,11 +8,12 @@ import warnings
 from dataclasses import replace
 
 import browser
+import page_style
 import pytest
 from page_reader import differences, read
-from page_samples import HISTORY, MIXED, NOW
+from page_samples import CONFIG, HISTORY, MIXED, NOW
 
-from torch_katas.report.html import scorecard_page, style
+from torch_katas.report.html.scorecard_page import render_page
 
 needs_browser = pytest.mark.skipif(not browser.program(), reason="there is no Chromium here to show a page")
 
@@ -46,7 +47,7 @@ def test_a_page_that_does_both_is_caught(tmp_path):
 def test_the_policy_stops_what_an_answer_might_slip_in(tmp_path):
     page = tmp_path / "page.html"
     smuggled = '<img src="http://outside.example/x.png"><script>document.body.id = "changed"</script>'
-    page.write_text(scorecard_page.page(MIXED, HISTORY, NOW).replace("</main>", f"{smuggled}</main>"))
+    page.write_text(render_page(MIXED, HISTORY, NOW, CONFIG).replace("</main>", f"{smuggled}</main>"))
     shown = browser.show(page, tmp_path)
     assert shown.requests == []
     assert "changed" not in read(shown.dom).one("body").attributes.get("id", "")
@@ -55,7 +56,7 @@ def test_the_policy_stops_what_an_answer_might_slip_in(tmp_path):
 
 @needs_browser
 @pytest.mark.parametrize(
-    ("scheme", "colours"), [(browser.LIGHT, style.LIGHT), (browser.DARK, style.DARK)], ids=["light", "dark"]
+    ("scheme", "colours"), [(browser.LIGHT, page_style.LIGHT), (browser.DARK, page_style.DARK)], ids=["light", "dark"]
 )
 def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     page = tmp_path / "frame.html"
@@ -69,7 +70,7 @@ def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     wide = [("got", "tensor(" + "1234567890" * 60)]
     first = replace(MIXED.katas[1].first_failed, failure=replace(long, facts=tuple(wide)))
     katas = (*MIXED.katas[:1], replace(MIXED.katas[1], name="a_very_long_name" * 8, first_failed=first))
-    page.write_text(browser.in_frame(scorecard_page.page(replace(MIXED, katas=katas), HISTORY, NOW), 360, script))
+    page.write_text(browser.in_frame(render_page(replace(MIXED, katas=katas), HISTORY, NOW, CONFIG), 360, script))
     found = browser.found(browser.show(page, tmp_path, scheme))
     ground = colours["page"]
     assert found["width"] == 360

@@ -5,12 +5,13 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import page_style
 import pytest
 from page_reader import differences, read
-from page_samples import HISTORY, MIXED, NOW, WHERE, kata
+from page_samples import CONFIG, HISTORY, MIXED, NOW, WHERE, kata
 
 from torch_katas.report.facts import report_failure
-from torch_katas.report.html import scorecard_page, style
+from torch_katas.report.html.scorecard_page import render_page
 from torch_katas.report.text import failure_lines
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
@@ -21,7 +22,7 @@ HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `
 
 
 def made(card=MIXED, history=HISTORY, now=NOW):
-    return scorecard_page.page(card, history, now)
+    return render_page(card, history, now, CONFIG)
 
 
 def test_the_page_says_what_the_json_says():
@@ -225,25 +226,25 @@ def contrast(one, other):
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("colours", [style.LIGHT, style.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colours", [page_style.LIGHT, page_style.DARK], ids=["light", "dark"])
 def test_contrast_is_that_of_wcag_aa(colours):
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    poor = [pair for pair in style.TEXT_ON if contrast(*(colours[name] for name in pair)) < 4.5]
-    poor += [pair for pair in style.DRAWN_ON if contrast(*(colours[name] for name in pair)) < 3]
+    poor = [pair for pair in page_style.TEXT_ON if contrast(*(colours[name] for name in pair)) < 4.5]
+    poor += [pair for pair in page_style.DRAWN_ON if contrast(*(colours[name] for name in pair)) < 3]
     assert poor == []
 
 
 def test_the_style_uses_the_named_colours_and_no_others():
-    used = set(re.findall(r"var\(--([\w-]+)\)", style.STYLE))
-    assert used == set(style.LIGHT) == set(style.DARK)
-    rules = style.STYLE[style.STYLE.index("* {") :]
+    used = set(re.findall(r"var\(--([\w-]+)\)", page_style.STYLE))
+    assert used == set(page_style.LIGHT) == set(page_style.DARK)
+    rules = page_style.STYLE[page_style.STYLE.index("* {") :]
     assert not re.search(r":[^;{}]*(#[0-9a-f]{3,8}\b|\brgb|\bhsl)", rules)
-    paired = {name for pair in (*style.TEXT_ON, *style.DRAWN_ON) for name in pair}
+    paired = {name for pair in (*page_style.TEXT_ON, *page_style.DRAWN_ON) for name in pair}
     assert used - paired <= {"line", "track"}  # decoration: what they show is said in words
 
 
 def test_the_focus_is_seen():
-    assert re.search(r"a:focus-visible[^{]*{ outline: 3px solid var\(--focus\)", style.STYLE)
-    assert "outline: none" not in style.STYLE.replace("section:target { outline: none; }", "").replace(
+    assert re.search(r"a:focus-visible[^{]*{ outline: 3px solid var\(--focus\)", page_style.STYLE)
+    assert "outline: none" not in page_style.STYLE.replace("section:target { outline: none; }", "").replace(
         ":target { outline: none; }", ""
     )

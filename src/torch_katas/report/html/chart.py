@@ -1,6 +1,7 @@
-"""The history of the scorecard as a curve, and the same as a table."""
+"""The history of the scorecard as a curve, and the same as a table. The numbers are computed here, a template draws."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,104 +15,106 @@ MOST_ROWS = 40
 
 
 class Point(NamedTuple):
-    """What was known at one time, over all chapters that the page shows."""
+    """What was known at one time, over all chapters that the page shows; the time in seconds since 1970."""
 
     time: float
     counts: Counts
 
+    @property
+    def moment(self) -> str:
+        return format_time(self.time)
 
-def points(history: Sequence[Entry], chapters: Collection[str]) -> list[Point]:
+
+class Mark(NamedTuple):
+    """A number beside the curve and its height, in percent from the top."""
+
+    number: int
+    top: float
+
+
+class Path(NamedTuple):
+    """A line or an area of the curve, in SVG's words."""
+
+    kind: str
+    d: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The curve with its labels, and the rows of the table."""
+
+    first: Point
+    last: Point
+    marks: tuple[Mark, ...]
+    paths: tuple[Path, ...]
+    begin: str
+    end: str
+    """The labels at both ends of the time axis."""
+    rows: tuple[Point, ...]
+    count: int
+    """How many points there are, whether or not the table has a row for each."""
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def collect_points(history: Sequence[Entry], chapters: Collection[str]) -> list[Point]:
     """Return the history of some chapters in the order of time, each point unlike the one before."""
-    found: list[Point] = []
-    for entry in sorted(history, key=lambda one: one.time):
+    points: list[Point] = []
+    for entry in sorted(history, key=lambda entry: entry.time):
         known = [counts for chapter, counts in entry.chapters.items() if chapter in chapters]
         together = Counts(*map(sum, zip(*known, strict=True))) if known else None
-        if together and (not found or together != found[-1].counts):
-            found.append(Point(entry.time, together))
-    return found
+        if together and (not points or together != points[-1].counts):
+            points.append(Point(entry.time, together))
+    return points
 
 
-def moment(time: float) -> str:
+def format_time(time: float) -> str:
     """Return a time as people write it, in the zone where this runs."""
     return f"{datetime.fromtimestamp(time):%Y-%m-%d %H:%M}"
 
 
-def day(time: float) -> str:
-    """Return the day of a time, in which no line breaks."""
-    return f'<span class="day">{moment(time)[:10]}</span>'
+def build_chart(points: Sequence[Point], now: float) -> Chart | None:
+    """Return the curve up to `now`; None where there are too few points for one."""
+    end = max(now, points[-1].time) if points else now
+    if len(points) < 2 or points[0].time == end:
+        return None
+    top = max(point.counts.katas for point in points)
+    first, last = format_time(points[0].time), format_time(end)
+    cut = 10 if first[:10] != last[:10] else None  # the days alone, where they differ
+    return Chart(
+        first=points[0],
+        last=points[-1],
+        marks=tuple(Mark(number, 100 - 100 * number / top) for number in sorted({0, top // 2, top})),
+        paths=tuple(_draw(points, end, top)),
+        begin=first[:cut],
+        end=last[:cut],
+        rows=tuple(reversed(points))[:MOST_ROWS],
+        count=len(points),
+    )
 
 
-def chart(found: Sequence[Point], now: float) -> Iterator[str]:
-    """Yield the curve and the table behind it, or a sentence where there is no curve yet."""
-    end = max(now, found[-1].time) if found else now
-    if len(found) < 2 or found[0].time == end:
-        yield '<p class="quiet">The curve begins with the second scorecard that differs from the first.</p>'
-        return
-    first, last = found[0], found[-1]
-    begin, till = day(first.time), day(last.time)
-    said = f"From {first.counts.done} of {first.counts.katas} katas done on {begin} to {last.counts.done} of "
-    said += f"{last.counts.katas} on {till}." if begin != till else f"{last.counts.katas} on the same day."
-    top = max(point.counts.katas for point in found)
-    yield f'<figure class="chart"><figcaption id="curve">{said}</figcaption>'
-    yield '<ul class="legend"><li class="done">done</li><li class="failing">failing</li>'
-    yield '<li class="all">all katas</li></ul>'
-    yield f'<div class="plot"><div class="scale" aria-hidden="true">{"".join(_marks(top))}</div>'
-    yield _curve(found, end, top)
-    yield f'</div><div class="span" aria-hidden="true">{_ends(first.time, end)}</div></figure>'
-    yield from _table(found)
-
-
-def _marks(top: int) -> Iterator[str]:
-    """Yield the numbers beside the curve, each at its height."""
-    for number in sorted({0, top // 2, top}):
-        yield f'<span style="top:{100 - 100 * number / top:.2f}%">{number}</span>'
-
-
-def _ends(first: float, last: float) -> str:
-    begin, end = moment(first), moment(last)
-    cut = 10 if begin[:10] != end[:10] else None
-    return f"<span>{begin[:cut]}</span><span>{end[:cut]}</span>"
-
-
-def _curve(found: Sequence[Point], end: float, top: int) -> str:
-    begin = found[0].time
+def _draw(points: Sequence[Point], end: float, top: int) -> Iterator[Path]:
+    begin = points[0].time
 
     def steps(heights: Sequence[int]) -> list[tuple[float, float]]:
         """Return the corners of a line that keeps each height until the next point."""
-        xs = [WIDTH * (point.time - begin) / (end - begin) for point in found]
+        xs = [WIDTH * (point.time - begin) / (end - begin) for point in points]
         ys = [HEIGHT - HEIGHT * height / top for height in heights]
         corners = [(xs[0], ys[0])]
         for number in range(1, len(xs)):
             corners += [(xs[number], ys[number - 1]), (xs[number], ys[number])]
         return [*corners, (WIDTH, ys[-1])]
 
-    done = steps([point.counts.done for point in found])
-    tried = steps([point.counts.done + point.counts.failing for point in found])
-    known = steps([point.counts.katas for point in found])
-    grid = "".join(f'<path class="grid" d="M0 {HEIGHT * part:g}H{WIDTH}"/>' for part in (0, 1 - (top // 2) / top, 1))
-    ground = [(WIDTH, HEIGHT), (0, HEIGHT)]
-    return (
-        f'<svg role="img" aria-labelledby="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none">{grid}'
-        f'<path class="failing" d="{_path([*tried, *reversed(done)])}Z"/>'
-        f'<path class="done" d="{_path([*done, *ground])}Z"/>'
-        f'<path class="all" d="{_path(known)}"/><path class="rim" d="{_path(done)}"/></svg>'
-    )
+    done = steps([point.counts.done for point in points])
+    tried = steps([point.counts.done + point.counts.failing for point in points])
+    known = steps([point.counts.katas for point in points])
+    for part in (0, 1 - (top // 2) / top, 1):
+        yield Path("grid", f"M0 {HEIGHT * part:g}H{WIDTH}")
+    yield Path("failing", f"{_join([*tried, *reversed(done)])}Z")
+    yield Path("done", f"{_join([*done, (WIDTH, HEIGHT), (0, HEIGHT)])}Z")
+    yield Path("all", _join(known))
+    yield Path("rim", _join(done))
 
 
-def _path(corners: Sequence[tuple[float, float]]) -> str:
+def _join(corners: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
-
-
-def _table(found: Sequence[Point]) -> Iterator[str]:
-    rows = list(reversed(found))[:MOST_ROWS]
-    cut = f", the newest {len(rows)} of {len(found)}" if len(rows) < len(found) else ""
-    yield f"<details><summary>The same as a table{cut}</summary><table>"
-    heads = ("scorecard of", "done", "failing", "to do")
-    yield f"<thead><tr>{''.join(f'<th scope=col>{head}</th>' for head in heads)}</tr></thead><tbody>"
-    for time, (done, failing, to_do) in rows:
-        numbers = "".join(f"<td>{number}</td>" for number in (done, failing, to_do))
-        yield (
-            f'<tr data-done="{done}" data-failing="{failing}" data-to-do="{to_do}">'
-            f"<th scope=row>{moment(time)}</th>{numbers}</tr>"
-        )
-    yield "</tbody></table></details>"

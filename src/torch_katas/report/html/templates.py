@@ -1,0 +1,90 @@
+"""Templates in HTML: what an answer may have written is shown, and never does anything.
+
+Every value is escaped by Jinja2, which is imported when the first template is rendered and not before.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_JOINTS = re.compile(r"(?<=[_/])(?=.)|(?<=[a-z])(?=[A-Z])")
+
+
+class Part(NamedTuple):
+    """A piece of a text, which is code where it stood between backticks."""
+
+    text: str
+    is_code: bool
+
+
+def render(template: str, values: Mapping[str, object]) -> str:
+    """Return a template of this package filled with values."""
+    return environment().get_template(template).render(values)
+
+
+@cache
+def environment() -> "Environment":
+    """Return the environment of this package's templates."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader(__package__, ""),
+        autoescape=True,
+        finalize=_spell_text,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"anchor": anchor, "key": key, "code_parts": split_code, "name_parts": split_name}
+    return made
+
+
+def read_style() -> str:
+    """Return the style sheet of the page."""
+    return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
+
+
+def anchor(name: str, kind: str) -> str:
+    """Return the id of what stands on the page for a chapter, an exercise or a kata: safe in every place."""
+    dotted = name.replace("/", ".").replace("::", ".")
+    safe = (char if char.isascii() and (char.isalnum() or char in "_.") else f"~{ord(char):x}~" for char in dotted)
+    return f"{kind}-{''.join(safe)}"
+
+
+def key(status: str) -> str:
+    """Return a status as JSON and the style sheet spell it."""
+    return status.replace(" ", "_")
+
+
+def split_code(text: str) -> list[Part]:
+    """Split a text at its backticks; one that has an odd number of them is left as it is."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return [Part(text, False)]
+    return [Part(part, number % 2 == 1) for number, part in enumerate(parts)]
+
+
+def split_name(name: str) -> list[str]:
+    """Split a name where its parts meet: a line may break there."""
+    return _JOINTS.split(name)
+
+
+def spell_invisible(text: str) -> str:
+    """Return a text in which characters that are not seen, or turn the direction of others, are spelled as escapes."""
+    return "".join(char if _is_seen(char) else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def _spell_text(value: object) -> object:
+    """Spell out what would not be seen in a value, just before it is escaped; HTML of a template stays as it is."""
+    return spell_invisible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def _is_seen(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
