@@ -203,13 +203,14 @@ def _carry_out(course: Course, changes: Sequence["Change"]) -> int:
 
 def _next(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import editor
+    from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.verdict import upcoming
 
     words = editor.find_editor(os.environ) if options.edit else []
     exercises = _selected(course, options.what)
     found = upcoming.upcoming(course, _graded(course, exercises))
     if found is None:
-        print("All done.")
+        print("All done." if exercises else NO_EXERCISE)
         return 0
     print(found, flush=True)
     if found.note:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from torch_katas.course.layout import EXERCISES
+from torch_katas.report.facts import NO_EXERCISE
 from torch_katas.report.terminal import console_for_people
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
@@ -25,8 +26,10 @@ def show(card: Scorecard, console: Console | None = None) -> None:
         console.print(Text.assemble(("\nNext: ", "bold"), _place(card.next), f"  {card.next.name}"), soft_wrap=True)
         if card.tree == EXERCISES:
             console.print(Text(f"      pytest {card.next.path}", style="dim"), soft_wrap=True)
-    else:
+    elif card.katas:
         console.print(Text("\nAll done.", style="bold green"))
+    else:
+        console.print(f"\n{NO_EXERCISE}")
 
 
 def _table(card: Scorecard) -> Table:
@@ -53,7 +56,7 @@ def _table(card: Scorecard) -> Table:
 
 def _bar(done: int, count: int) -> Text:
     # A kata done always shows, and the bar is full only when all are.
-    full = BAR if done == count else max(min(1, done), BAR * done // max(count, 1))
+    full = max(min(1, done), BAR * done // max(count, 1))
     return Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"))
 
 

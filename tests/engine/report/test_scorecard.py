@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 
@@ -63,6 +64,22 @@ def test_all_done(mini):
     ran = mini.grader("score", "solutions")
     assert ran.status == 0
     assert ran.output.splitlines()[-1] == "All done."
+
+
+def test_a_course_without_exercises_says_so_and_is_no_failure(mini):
+    shutil.rmtree(mini.root / "tests/01_demo")
+    ran = mini.grader("score", "--html", "report.html")
+    assert ran.status == 0
+    assert ran.output.splitlines() == [
+        "chapter                        done  to do  failing",
+        "total    ░░░░░░░░░░░░░░░░░░░░   0/0      0        0",
+        "",
+        "There is no exercise yet.",
+        "Page: report.html",
+    ]
+    page = (mini.root / "report.html").read_text()
+    assert "There is no exercise yet." in page
+    assert "All done." not in page
 
 
 def test_a_failing_kata_is_named_with_its_line_and_comes_next(mini):
