@@ -7,7 +7,7 @@ from torch_katas.course.layout import SOLUTIONS
 from torch_katas.course.mistakes import is_wrong_answer, kata_of
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
-from torch_katas.source.edit import span
+from torch_katas.source.edit import line_span
 
 
 def names(exercise: Exercise) -> list[str]:
@@ -52,6 +52,6 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     lines = text.splitlines()
     found = []
     for node in ast.parse(text).body:
-        first, last = span(node)
+        first, last = line_span(node)
         found.append((getattr(node, "name", ""), "\n".join(lines[first - 1 : last])))
     return found

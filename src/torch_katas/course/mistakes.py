@@ -7,15 +7,15 @@ class whose docstring is what the learner is told, or, where it repeats most of 
 """
 
 import ast
-import itertools
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from torch_katas.source import names, parse
-from torch_katas.source.edit import lines_of, span
+from torch_katas.source.edit import line_span, normalize_line_ends, statement_text
 from torch_katas.source.parse import Definition
+from torch_katas.source.rename import rename
+from torch_katas.source.replace import ReplaceError, replace_each
 
 MISTAKE_MARK = "__"
 """Between a kata's name and its mistake in the name of a known wrong answer."""
@@ -129,185 +129,110 @@ def read_wrong_answers(text: str, solution: str) -> WrongAnswers:
 
     Raises UnreadableError where one of the texts does not parse.
     """
-    lines = text.splitlines()
+    lines = normalize_line_ends(text).split("\n")
     origins = list(range(1, len(lines) + 1))
     problems: list[Problem] = []
-    edited: list[str] = []
-    borrowed_names: frozenset[str] = frozenset()
+    definitions: list[str] = []
     first_edit = 0
-    for node in reversed(parse.parse(text).body):
-        first, last = span(node)
+    for node in reversed(parse.parse(text).body):  # from the end, so that the lines before keep their numbers
+        first, last = line_span(node)
         code = ""
-        if name := _name_of_edit(node):
+        if (name_and_call := _find_edit(node)) is not None:
             first_edit = first
             try:
-                code = _written_out(name, node, solution)
-            except _EditError as error:
-                problems.insert(0, Problem(first, name, str(error)))
-            edited.append(code)
-        elif not _is_import_of_edit(node):
+                code = _write_out(*name_and_call, solution)
+            except ReplaceError as error:
+                problems.insert(0, Problem(first, name_and_call[0], str(error)))
+            definitions.append(code)
+        elif not (isinstance(node, ast.ImportFrom) and node.module == __name__):
             continue
         new = code.splitlines() or [""]
         lines[first - 1 : last] = new
         origins[first - 1 : last] = [first] * len(new)
-    if edited:
-        borrowed = _borrowed(edited, "\n".join(lines), solution)
-        borrowed_names = names.names_in("\n".join(borrowed)).defined
+    borrowed = _find_borrowed(definitions, "\n".join(lines), solution)
+    if borrowed:
         at = origins.index(first_edit)
         lines[at:at] = borrowed
         origins[at:at] = [first_edit] * len(borrowed)
-    return WrongAnswers("\n".join(lines) + "\n", tuple(origins), tuple(problems), borrowed_names)
+    names_borrowed = names.names_in("\n".join(borrowed)).defined
+    return WrongAnswers("\n".join(lines), tuple(origins), tuple(problems), names_borrowed)
 
 
-class _EditError(Exception):
-    """An edit that cannot be carried out; the text says why."""
-
-
-def _is_import_of_edit(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == __name__
-
-
-def _name_of_edit(node: ast.stmt) -> str | None:
-    """Return the name that a statement `name = edit(…)` assigns; None for any other statement."""
+def _find_edit(node: ast.stmt) -> tuple[str, ast.Call] | None:
+    """Return name and call of a statement `name = edit(…)`; None for any other statement."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="edit"))):
-            return name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="edit")) as call):
+            return name, call
     return None
 
 
-def _written_out(name: str, node: ast.stmt, solution: str) -> str:
-    """Return the definition that an edit stands for, with its explanation as docstring."""
-    record = _evaluated(node)
+def _write_out(name: str, call: ast.Call, solution: str) -> str:
+    """Return the definition that an edit stands for, with its explanation as docstring; raises ReplaceError."""
+    record = _evaluate(call)
     kata = kata_of(name)
     definition = parse.definitions(solution).get(kata)
     if definition is None:
-        raise _EditError(f"the solution has no {kata} to edit; a known wrong answer is named kata__mistake")
+        message = f"the solution has no {kata} to edit; a known wrong answer is named kata{MISTAKE_MARK}mistake"
+        raise ReplaceError(message)
+    original = _without_docstring(solution, definition)
     try:
-        (edited,) = ast.parse(apply_edit(_without_docstring(solution, definition), record.replacements)).body
+        (node,) = ast.parse(replace_each(original, record.replacements)).body
     except (SyntaxError, ValueError):
-        raise _EditError("the edited solution does not parse") from None
-    if not isinstance(edited, type(definition.node)) or edited.name != kata:
-        raise _EditError(f"the edited solution does not define {kata}")
-    if ast.unparse(edited) == ast.unparse(ast.parse(_without_docstring(solution, definition))):
-        raise _EditError("the edit changes nothing")
-    edited = _Renaming(kata, name).visit(edited)
+        raise ReplaceError("the edited solution does not parse") from None
+    if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name != kata:
+        raise ReplaceError(f"the edited solution does not define {kata}")
+    if ast.unparse(node) == ast.unparse(ast.parse(original)):
+        raise ReplaceError("the edit changes nothing")
     if record.why:
-        edited.body.insert(0, ast.Expr(ast.Constant(record.why)))
-    return ast.unparse(ast.fix_missing_locations(edited))
+        node.body.insert(0, ast.Expr(ast.Constant(record.why)))
+    return ast.unparse(ast.fix_missing_locations(rename(node, kata, name)))
 
 
-def _evaluated(node: ast.stmt) -> Edit:
-    """Return the record of a statement `name = edit(…)` without running it."""
-    call = node.value  # type: ignore[attr-defined]  # _name_of_edit has seen that it is a call
+def _evaluate(call: ast.Call) -> Edit:
+    """Return the record of a call `edit(…)` without running it; raises ReplaceError."""
     try:
         keywords = {keyword.arg or "": ast.literal_eval(keyword.value) for keyword in call.keywords}
         record = edit(*map(ast.literal_eval, call.args), **keywords)
-        pairs = [(old, new) for old, new in record.replacements]
+        texts = [record.why, *(text for old, new in record.replacements for text in (old, new))]
     except (ValueError, TypeError, SyntaxError):
-        pairs = []
-    if not pairs or not all(isinstance(part, str) for part in [*(text for pair in pairs for text in pair), record.why]):
-        raise _EditError("an edit is written edit((old, new), …, why=explanation), all of them plain texts")
+        texts = []
+    if len(texts) < 3 or not all(isinstance(text, str) for text in texts):
+        raise ReplaceError("an edit is written edit((old, new), …, why=explanation), all of them plain texts")
     return record
-
-
-def apply_edit(text: str, replacements: tuple[tuple[str, str], ...]) -> str:
-    """Return a text with each `old` replaced by its `new`; raises an error unless each `old` stands in it once."""
-    places = sorted(_place(text, old, new) for old, new in replacements)
-    if any(before[1] > after[0] for before, after in itertools.pairwise(places)):
-        raise _EditError("two replacements overlap")
-    for start, end, new in reversed(places):
-        text = text[:start] + new + text[end:]
-    return text
-
-
-def _place(text: str, old: str, new: str) -> tuple[int, int, str]:
-    """Return where `old` begins and ends in a text, and `new` indented for that place."""
-    found = []
-    start = 0
-    for line in lines_of(text):
-        indent = line[: len(line) - len(line.lstrip())]
-        indented = _indented(old, indent)
-        at = text.find(indented, start, start + len(line) + len(indented) - 1)
-        while -1 < at < start + len(line):
-            found.append((at, at + len(indented), _indented(new, indent)))
-            at = text.find(indented, at + 1, start + len(line) + len(indented) - 1)
-        start += len(line)
-    if len(found) != 1:
-        count = "is not found" if not found else f"stands {len(found)} times"
-        raise _EditError(f"'{old}' {count} in the solution; it is to stand there once")
-    return found[0]
-
-
-def _indented(text: str, indent: str) -> str:
-    return re.sub(r"\n(?!\n)", "\n" + indent, text)
 
 
 def _without_docstring(text: str, definition: Definition) -> str:
     """Return the lines of a definition without those of its docstring."""
-    lines = lines_of(text)
-    first, last = span(definition.node)
-    body = definition.node.body
-    cut = range(body[0].lineno, (body[0].end_lineno or 0) + 1) if definition.docstring and len(body) > 1 else ()
-    return "".join(lines[number - 1] for number in range(first, last + 1) if number not in cut)
+    lines = statement_text(text, definition.node).splitlines(keepends=True)
+    first, *rest = definition.node.body
+    if definition.docstring and rest:
+        above = line_span(definition.node)[0]
+        del lines[first.lineno - above : (first.end_lineno or first.lineno) - above + 1]
+    return "".join(lines)
 
 
-def _borrowed(edited: list[str], text: str, solution: str) -> list[str]:
+def _find_borrowed(definitions: Sequence[str], text: str, solution: str) -> list[str]:
     """Return the lines of the solution's file that edited definitions need and a text does not define."""
-    body = parse.parse(solution).body
-    lines = solution.splitlines()
-    codes = [_code(lines, node) for node in body]
-    wanted = {name for code in edited for name in names.names_in(code).needed}
-    taken, _ = names.closure([names.names_in(code) for code in codes], wanted, names.names_in(text).defined)
-    return "\n".join(codes[index] for index in taken).splitlines()
+    wanted = {name for code in definitions for name in names.names_in(code).needed}
+    statements = names.statements(solution)
+    taken, _ = names.closure([given for _, given in statements], wanted, names.names_in(text).defined)
+    return "".join(statement_text(solution, statements[index][0]) for index in taken).splitlines()
 
 
-def stand_in(text: str, definitions: dict[str, Definition], wrong: str) -> ast.Module:
-    """Return a file's syntax with one wrong answer in it, named after its kata; what it builds on stays, lines too.
+def stand_in(text: str, wrong: str) -> ast.Module:
+    """Return the syntax of `WrongAnswers.text` with one wrong answer in it, named after its kata; lines stay.
 
-    It is renamed before it is compiled: so messages, tracebacks and types read as a learner's would.
+    What it builds on stays too, other wrong answers go. It is renamed before it is compiled, so that messages,
+    tracebacks and types read as a learner's would.
     """
     kata = kata_of(wrong)
-    lines = text.splitlines()
-    needed = _needed(lines, definitions, wrong)
-    for name, definition in definitions.items():
-        if name == kata or (is_wrong_answer(name) and name not in needed):
-            first, last = span(definition.node)
+    statements = names.statements(text)
+    taken, _ = names.closure([given for _, given in statements], [wrong], ())
+    needed = {statements[index][0] for index in taken}
+    lines = normalize_line_ends(text).split("\n")
+    for node, _ in statements:
+        name = getattr(node, "name", "")
+        if name == kata or (is_wrong_answer(name) and node not in needed):
+            first, last = line_span(node)
             lines[first - 1 : last] = [""] * (last - first + 1)
-    return _Renaming(wrong, kata).visit(ast.parse("\n".join(lines)))
-
-
-def _needed(lines: list[str], definitions: dict[str, Definition], wrong: str) -> set[str]:
-    """Return the wrong answer, and those that it builds on."""
-    order = [name for name in definitions if is_wrong_answer(name)]
-    pieces = [names.names_in(_code(lines, definitions[name].node)) for name in order]
-    taken, _ = names.closure(pieces, [wrong], ())
-    return {order[index] for index in taken}
-
-
-def _code(lines: list[str], node: ast.stmt) -> str:
-    first, last = span(node)
-    return "\n".join(lines[first - 1 : last])
-
-
-class _Renaming(ast.NodeTransformer):
-    """Gives a definition, and every mention of it, another name."""
-
-    def __init__(self, old: str, new: str):
-        self.old = old
-        self.new = new
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id == self.old:
-            node.id = self.new
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        return self._renamed(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return self._renamed(node)
-
-    def _renamed(self, node: ast.FunctionDef | ast.ClassDef) -> ast.AST:
-        if node.name == self.old:
-            node.name = self.new
-        return self.generic_visit(node)
+    return rename(ast.parse("\n".join(lines)), wrong, kata)

@@ -144,7 +144,7 @@ def own_units(exercise: Exercise, ready: Sequence[Ready]) -> tuple[list[Unit], t
         if best in tagged:
             katas.append(best)
         else:
-            loose += [one for one in _statements(best) if kata in one.gives]
+            loose += [one for one in _statements(best) if kata in one.names.defined]
         notes += _note(kata, best, tagged)
     given = [one for one in mine if one.label and exercise_parts.is_given(one.label.name) and one.text.strip()]
     units = [_whole(one) for one in sorted([*given, *katas], key=lambda one: one.cell.number)]
@@ -170,7 +170,7 @@ def _prepared(cell: Cell) -> Ready | None:
     text = code.python(cell.source)
     if text is None:
         return None
-    return Ready(cell, text, exercise_parts.label_of(cell), code.unit(cell.number, 1, text).gives)
+    return Ready(cell, text, exercise_parts.label_of(cell), code.unit(cell.number, 1, text).names.defined)
 
 
 def _whole(one: Ready) -> Unit:
@@ -200,7 +200,7 @@ def is_written(exercise: Exercise, kata: str, text: str) -> bool:
     except parse.UnreadableError:
         return True
     if definition is None:
-        return kata in code.unit(0, 1, text).gives
+        return kata in code.unit(0, 1, text).names.defined
     return not definition.is_stub and definition.code != exercise.given.get(kata)
 
 

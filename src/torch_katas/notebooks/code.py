@@ -1,25 +1,24 @@
 """From cells to the text of one Python file: what is no Python is left out, what is needed from other cells is added.
 
-Nothing runs here. Which names a piece of code gives and needs is read from Python's own symbol tables.
+Nothing runs here.
 """
 
 import ast
 import builtins
 import io
 import re
-import symtable
 import tokenize
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from torch_katas.source.edit import lines_of
+from torch_katas.source.edit import split_lines
+from torch_katas.source.names import STAR, Names, closure, names_in
 from torch_katas.source.parse import parses
 
 PYTHON_MAGICS = ("capture", "prun", "time", "timeit")
 """Cell magics below which stands Python; below every other one (%%bash, %%html …) stands something else."""
 
 _MAGIC = re.compile(r"\s*(%|!|\?|[\w.]+\s*=\s*[%!])|.*\S\?\??\s*$")
-_STAR = "*"
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,8 @@ class Unit:
     """What stands between it and the unit before it, where the notebook says so."""
     order: int | None = None
     """Its place in the exercise file, where the notebook says so."""
-    gives: frozenset[str] = field(default=frozenset())
-    needs: frozenset[str] = field(default=frozenset())
-    needs_at_once: frozenset[str] = field(default=frozenset())
-    """Names that must be there when the unit itself runs, not only when what it defines is called."""
+    names: Names = field(default=Names())
+    """What it defines and needs."""
 
 
 def python(source: str) -> str | None:
@@ -67,7 +64,7 @@ def python(source: str) -> str | None:
 
 def unit(cell: int, line: int, source: str, before: str | None = None, order: int | None = None) -> Unit:
     """Return a piece of Python with the names that it gives and needs; none for one that does not parse."""
-    return Unit(cell, line, source, before, order, *_names(source))
+    return Unit(cell, line, source, before, order, names_in(source))
 
 
 def statements(cell: int, source: str) -> list[Unit]:
@@ -76,7 +73,7 @@ def statements(cell: int, source: str) -> list[Unit]:
         module = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    lines = lines_of(source)
+    lines = split_lines(source)
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
     found = []
     for node in module.body:
@@ -109,35 +106,23 @@ def joined(units: Sequence[Unit]) -> tuple[str, tuple[tuple[int, int], ...]]:
         gap = one.before if one.before is not None and number else "\n\n" if number else ""
         parts.append(f"{gap}{one.source}\n")
         lines += [(0, 0)] * gap.count("\n")
-        lines += [(one.cell, one.line + offset) for offset in range(len(lines_of(one.source)) or 1)]
+        lines += [(one.cell, one.line + offset) for offset in range(len(split_lines(one.source)) or 1)]
     return "".join(parts), tuple(lines)
 
 
 def _needed(own: Sequence[Unit], others: Sequence[Unit]) -> list[Unit]:
     """Return those of others that own units need, by themselves or through one another, in their order."""
-    there = {name for one in own for name in one.gives} | set(dir(builtins))
-    giver = {name: number for number, one in enumerate(others) for name in one.gives}
-    taken: set[int] = set()
-    wanted = [name for one in own for name in one.needs]
-    unknown = False
-    while wanted:
-        name = wanted.pop()
-        if name in there:
-            continue
-        there.add(name)
-        if name not in giver:
-            unknown = True
-        elif giver[name] not in taken:
-            taken.add(giver[name])
-            wanted += others[giver[name]].needs
-    if unknown:  # it may come from `from … import *`
-        taken |= {number for number, one in enumerate(others) if _STAR in one.gives}
-    return [others[number] for number in sorted(taken)]
+    known = {name for one in own for name in one.names.defined} | set(dir(builtins))
+    wanted = [name for one in own for name in one.names.needed]
+    taken, missing = closure([one.names for one in others], wanted, known)
+    if missing:  # it may come from `from … import *`
+        taken += [number for number, one in enumerate(others) if STAR in one.names.defined]
+    return [others[number] for number in sorted(set(taken))]
 
 
 def _in_order(units: Sequence[Unit]) -> list[Unit]:
     """Return units with everything that one needs at once, what that calls included, before it; else as they are."""
-    giver = {name: one for one in units for name in one.gives}
+    giver = {name: one for one in units for name in one.names.defined}
     done: list[Unit] = []
     under_way: list[Unit] = []
 
@@ -151,7 +136,7 @@ def _in_order(units: Sequence[Unit]) -> list[Unit]:
         done.append(one)
 
     for one in units:
-        if _STAR in one.gives or _is_import(one):
+        if STAR in one.names.defined or _is_import(one):
             put(one)
     for one in units:
         put(one)
@@ -161,12 +146,12 @@ def _in_order(units: Sequence[Unit]) -> list[Unit]:
 def _behind(one: Unit, giver: dict[str, Unit]) -> list[Unit]:
     """Return the units that must have run before one does: what it needs at once, and all that is needed by those."""
     found: list[Unit] = []
-    wanted = sorted(one.needs_at_once)
+    wanted = sorted(one.names.needed_at_once)
     while wanted:
         other = giver.get(wanted.pop())
         if other and other is not one and other not in found:
             found.append(other)
-            wanted += sorted(other.needs)
+            wanted += sorted(other.names.needed)
     return found[::-1]
 
 
@@ -176,33 +161,6 @@ def _is_import(one: Unit) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
-
-
-def _names(source: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    try:
-        table = symtable.symtable(source, "<cell>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset(), frozenset(), frozenset()
-    gives = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
-    if re.search(r"^\s*from\s+\S+\s+import\s+\*", source, re.MULTILINE):
-        gives.add(_STAR)
-    at_once = set(_looked_up(table, _runs_at_once))
-    return frozenset(gives), frozenset(_looked_up(table, lambda _: True)), frozenset(at_once)
-
-
-def _looked_up(table: symtable.SymbolTable, follow: object) -> Iterable[str]:
-    """Yield the global names that a scope and the scopes inside it look up."""
-    for symbol in table.get_symbols():
-        is_global = symbol.is_global() or table.get_type() == "module"
-        if symbol.is_referenced() and is_global:
-            yield symbol.get_name()
-    for child in table.get_children():
-        if follow(child):
-            yield from _looked_up(child, follow)
-
-
-def _runs_at_once(table: symtable.SymbolTable) -> bool:
-    return table.get_type() == "class" or table.get_name() in ("listcomp", "setcomp", "dictcomp", "genexpr")
 
 
 def _open(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torch_katas.course.model import Exercise
 from torch_katas.notebooks.file import Cell
 from torch_katas.source import parse
-from torch_katas.source.edit import lines_of, plain, span
+from torch_katas.source.edit import line_span, normalize_line_ends, split_lines
 
 GIVEN = "given"
 """The label of code around the katas: imports, helpers, constants. Further ones are given-2, given-3 …"""
@@ -50,17 +50,17 @@ def split(text: str, katas: Sequence[str]) -> tuple[str, list[Part]]:
 
     A text that does not parse is one given part.
     """
-    text = plain(text)
+    text = normalize_line_ends(text)
     try:
         body = parse.parse(text).body
     except parse.UnreadableError:
         return "", [Part(GIVEN, text, "")]
-    lines = lines_of(text)
+    lines = split_lines(text)
     head_end = _head_end(body)
     parts: list[tuple[str, int, int]] = []  # label or "", first line, last line, from 1
     names = [_kata_of(node, katas) for node in body]
     for number, node in enumerate(body):
-        first, last = span(node)
+        first, last = line_span(node)
         if last <= head_end:
             continue
         name = names[number] if names[number] not in names[number + 1 :] else ""  # of two definitions the last counts
@@ -128,7 +128,7 @@ def without_header(text: str) -> tuple[str, int]:
     found = _HEADER.search(text)
     if found and not text[: found.start()].strip():
         text = "\n" * text[: found.end()].count("\n") + text[found.end() :]
-    lines = lines_of(text)
+    lines = split_lines(text)
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     return "".join(lines[first:]).rstrip(), first + 1
 
@@ -140,7 +140,7 @@ def _head_end(body: list[ast.stmt]) -> int:
     if not isinstance(body[0].value.value, str):
         return 0
     end = body[0].end_lineno or 0
-    return 0 if len(body) > 1 and span(body[1])[0] <= end else end
+    return 0 if len(body) > 1 and line_span(body[1])[0] <= end else end
 
 
 def _kata_of(node: ast.stmt, katas: Sequence[str]) -> str:

@@ -86,10 +86,10 @@ def _with_those_of_the_file(exercise: Exercise, own: list[Unit], parts: Iterable
     for order, part in enumerate(parts):
         if part.is_given or not answers.is_written(exercise, part.label, part.source):
             continue
-        holders = [number for number, unit in enumerate(own) if part.label in unit.gives]
+        holders = [number for number, unit in enumerate(own) if part.label in unit.names.defined]
         if any(answers.is_written(exercise, part.label, own[number].source) for number in holders):
             continue
-        if not holders and any(not unit.gives for unit in own):
+        if not holders and any(not unit.names.defined for unit in own):
             continue  # a cell that does not parse may well hold it
         for number in holders:
             own = [*own[:number], _unit(part, own[number].order), *own[number + 1 :]]
@@ -106,7 +106,7 @@ def _unit(part: Part, order: int | None) -> Unit:
 def _body(units: Sequence[Unit], katas: Iterable[str]) -> str:
     parts = []
     for number, unit in enumerate(units):
-        label = next((kata for kata in katas if kata in unit.gives), exercise_parts.GIVEN)
+        label = next((kata for kata in katas if kata in unit.names.defined), exercise_parts.GIVEN)
         before = unit.before if unit.before is not None else exercise_parts.usual_gap(label, number)
         parts.append(f"{before}{unit.source}\n")
     return "".join(parts)

@@ -37,7 +37,7 @@ def of_files(exercises: Sequence[Exercise]) -> list[Change]:
     changes = []
     for exercise in exercises:
         before = backups.read(exercise.path(EXERCISES), exercise.root)
-        if before is None or _text(before) != edit.plain(exercise.pristine):
+        if before is None or _text(before) != edit.normalize_line_ends(exercise.pristine):
             changes.append(Change(exercise, before, exercise.pristine.encode(), ()))
     return changes
 
@@ -57,14 +57,12 @@ def of_katas(exercise: Exercise, katas: Sequence[str]) -> list[Change]:
         if kata not in unsolved:
             raise CourseError(f"the course is damaged: {exercise.shown_pristine}: {kata} is missing")
         try:
-            there = parse.definitions(text).get(kata)
-            if there is None or edit.excerpt(text, there.node) != edit.excerpt(exercise.pristine, unsolved[kata].node):
-                text = edit.put_back(text, kata, exercise.pristine)
+            text = edit.replace_definition(text, kata, exercise.pristine)
         except parse.UnreadableError as error:
             where = f"{shown}:{error.line}" if error.line else shown
             whole = f"put the whole file back: python grader.py reset {exercise.id}"
             raise CourseError(f"{where}: {error.message}; {whole}") from None
-        except edit.SpliceError as error:
+        except edit.EditError as error:
             whole = f"put the whole file back: python grader.py reset {exercise.id}"
             raise CourseError(f"{shown}: {error}; {whole}") from None
     if text == original:
@@ -107,7 +105,7 @@ def carry_out(course: Course, changes: Sequence[Change], now: datetime | None = 
 
 def _text(data: bytes) -> str | None:
     try:
-        return edit.plain(data.decode("utf-8-sig"))
+        return edit.normalize_line_ends(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Exercise
-from torch_katas.source import edit, parse
+from torch_katas.source import edit, names, parse
 from torch_katas.verdict.grades import ExerciseGrade, Status
 
 
@@ -74,38 +74,16 @@ def code_of(text: str, kata: str, katas: Sequence[str]) -> str:
 
     The other katas of the file are shown on their own.
     """
-    body = parse.parse(text).body
-    needed = _needed(body, kata, set(katas) - {kata})
-    return "\n\n".join(_segment(text, node) for node in needed)
-
-
-def _needed(body: list[ast.stmt], kata: str, others: set[str]) -> list[ast.stmt]:
-    binders: dict[str, ast.stmt] = {}
-    for node in body:
-        binders.update(dict.fromkeys(_bound(node), node))
-    found: list[ast.stmt] = []
-    waiting = [kata]
-    while waiting:
-        node = binders.get(waiting.pop())
-        if node is None or node in found:
-            continue
-        found.append(node)
-        waiting += [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id not in others]
-    return [node for node in body if node in found]
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        yield node.name
-    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        yield from (part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
+    imports = ast.Import | ast.ImportFrom
+    statements = [(node, given) for node, given in names.statements(text) if not isinstance(node, imports)]
+    taken, _ = names.closure([given for _, given in statements], [kata], set(katas) - {kata})
+    return "\n\n".join(_segment(text, statements[index][0]) for index in taken)
 
 
 def _segment(text: str, node: ast.stmt) -> str:
     """Return a statement's lines, the comments right above it included and its docstrings left out."""
-    lines = edit.lines_of(text)
-    first, last = edit.span(node)
+    lines = edit.split_lines(text)
+    first, last = edit.line_span(node)
     while first > 1 and lines[first - 2].startswith("#"):
         first -= 1
     dropped = {number for start, end in _docstrings(node) for number in range(start, end + 1)}
@@ -120,7 +98,7 @@ def _docstrings(node: ast.stmt) -> Iterator[tuple[int, int]]:
             if len(part.body) == 1:
                 continue
             start, end = part.body[0].lineno, part.body[0].end_lineno or part.body[0].lineno
-            if edit.span(part)[0] < start and part.body[1].lineno > end and part.lineno < start:
+            if edit.line_span(part)[0] < start and part.body[1].lineno > end and part.lineno < start:
                 yield start, end
 
 

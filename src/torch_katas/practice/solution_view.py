@@ -11,7 +11,7 @@ from rich.text import Text
 from torch_katas.course.model import Exercise
 from torch_katas.practice.solution import Pair, Side
 from torch_katas.report.terminal import WIDTH, break_text
-from torch_katas.source.wrap import fitted
+from torch_katas.source.wrap import wrap_code
 
 WIDE = 120
 """Columns from which two sides find room beside each other."""
@@ -42,7 +42,7 @@ def show(pair: Pair, console: Console) -> None:
         elif side.note:
             console.print(Text(" " * INDENT + side.note), soft_wrap=True)
         else:  # no wrapping: what is piped is to stay code
-            for line in fitted(side.code, width).splitlines():
+            for line in wrap_code(side.code, width).splitlines():
                 console.print(Text((" " * INDENT + line).rstrip()), soft_wrap=True)
         console.print()
 
@@ -63,4 +63,4 @@ def _code(side: Side, width: int) -> Text | Syntax:
     if side.note:
         return Text(side.note, style="yellow")
     # The terminal's own colours and background: readable on light and dark.
-    return Syntax(fitted(side.code, width), "python", theme="ansi_light", background_color="default", word_wrap=True)
+    return Syntax(wrap_code(side.code, width), "python", theme="ansi_light", background_color="default", word_wrap=True)

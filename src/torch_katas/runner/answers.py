@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
-from torch_katas.runner.trace import NOTE, Trace, compiled
+from torch_katas.runner.trace import NOTE, Trace, compile_answer
 from torch_katas.source import parse
 from torch_katas.verdict.failure import Failure, Kind, Place
 
@@ -96,7 +96,7 @@ def load_wrong(answers: AnswerText, wrong: str) -> Answer:
         raise AnswerError(_missing(wrong, answers.definitions, answers.shown))
     kata = mistakes.kata_of(wrong)
     stands_in = replace(answers, definitions={kata: answers.definitions[wrong]})
-    return load(stands_in, mistakes.stand_in(answers.text, answers.definitions, wrong))
+    return load(stands_in, mistakes.stand_in(answers.text, wrong))
 
 
 def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
@@ -115,7 +115,7 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
     trace = Trace()
     module.__dict__[NOTE] = trace.note
     try:
-        exec(compiled(syntax or answer.text, path), module.__dict__)
+        exec(compile_answer(syntax or answer.text, path), module.__dict__)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

@@ -1,10 +1,14 @@
 """Which names a piece of Python defines and which it needs, read from Python's own symbol tables. Nothing runs."""
 
+import ast
 import functools
 import re
 import symtable
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from torch_katas.source import parse
+from torch_katas.source.edit import statement_text
 
 STAR = "*"
 """Stands among the defined names for all that `from … import *` may bring."""
@@ -35,6 +39,12 @@ def names_in(code: str) -> Names:
         defined.add(STAR)
     needed = frozenset(_looked_up(table, lambda _: True))
     return Names(frozenset(defined), needed, frozenset(_looked_up(table, _runs_at_once)))
+
+
+@functools.lru_cache(maxsize=8)  # the same few files are looked at again and again
+def statements(text: str) -> tuple[tuple[ast.stmt, Names], ...]:
+    """Return the top-level statements of a file with the names of each; raises UnreadableError."""
+    return tuple((node, names_in(statement_text(text, node))) for node in parse.parse(text).body)
 
 
 def closure(pieces: Sequence[Names], wanted: Iterable[str], known: Collection[str]) -> tuple[list[int], set[str]]:

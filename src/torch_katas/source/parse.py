@@ -130,12 +130,12 @@ def imports(text: str) -> list[tuple[int, str]]:
 def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:
     if isinstance(node, ast.ClassDef):
         methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
-        stub_lines = [line for method in methods if (line := _stub_line(method.body))] or [_stub_line(node.body)]
+        bodies = [*(method.body for method in methods), node.body]
         signature = "\n".join(f"{method.name}({ast.unparse(method.args)})" for method in methods)
     else:
-        stub_lines = [_stub_line(node.body)]
+        bodies = [node.body]
         signature = f"({ast.unparse(node.args)})"
-    stub_line = next((line for line in stub_lines if line), None)
+    stub_line = next((line for body in bodies if (line := _stub_line(body))), None)
     return Definition(
         name=node.name,
         line=node.lineno,

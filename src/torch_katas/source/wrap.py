@@ -8,7 +8,7 @@ import tokenize
 _BREAK_BEFORE = {"for", "if", "else", "and", "or", "+", "-", "*", "/", "@", "|", "=="}
 
 
-def fitted(code: str, width: int) -> str:
+def wrap_code(code: str, width: int) -> str:
     """Return code in which comments that reach beyond `width` stand above their line, and brackets take more lines.
 
     A line that offers no place to break it stays as it is; code that cannot be read as tokens comes back unchanged.
@@ -42,10 +42,9 @@ def _breaks(tokens: list[tokenize.TokenInfo]) -> dict[int, list[int]]:
     """Return, for each line, the columns at which a line break inside brackets changes nothing."""
     found: dict[int, list[int]] = {}
     depth = strings = 0
-    before = None
+    before: tokenize.TokenInfo | None = None
     for token in tokens:
-        apart = before is not None and before.end[0] == token.start[0] and before.end[1] < token.start[1]
-        if apart and depth and not strings and (before.string == "," or token.string in _BREAK_BEFORE):
+        if before and depth and not strings and _may_break(before, token):
             found.setdefault(token.start[0], []).append(token.start[1])
         name = tokenize.tok_name[token.type]
         strings += name.endswith("STRING_START") - name.endswith("STRING_END")  # from Python 3.12 on
@@ -53,6 +52,12 @@ def _breaks(tokens: list[tokenize.TokenInfo]) -> dict[int, list[int]]:
             depth += (token.string in "([{") - (token.string in ")]}")
         before = token
     return found
+
+
+def _may_break(before: tokenize.TokenInfo, token: tokenize.TokenInfo) -> bool:
+    """Tell whether the space between two tokens inside brackets is a good place for a line break."""
+    apart = before.end[0] == token.start[0] and before.end[1] < token.start[1]
+    return apart and (before.string == "," or token.string in _BREAK_BEFORE)
 
 
 def _broken(line: str, columns: list[int], width: int) -> list[str]:

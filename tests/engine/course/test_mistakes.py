@@ -118,10 +118,10 @@ def test_a_wrong_answer_may_build_on_an_edit():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('(("x + 9", "x"), why="W")', "'x + 9' is not found in the solution; it is to stand there once"),
-        ('(("SCALE", "x"), why="W")', "'SCALE' is not found in the solution; it is to stand there once"),
-        ('(("self.size", "x"), why="W")', "'self.size' stands 2 times in the solution; it is to stand there once"),
-        ('(("if", "x"), why="W")', "'if' is not found in the solution; it is to stand there once"),
+        ('(("x + 9", "x"), why="W")', "'x + 9' is not found in the code to edit; it is to stand there once"),
+        ('(("SCALE", "x"), why="W")', "'SCALE' is not found in the code to edit; it is to stand there once"),
+        ('(("self.size", "x"), why="W")', "'self.size' stands 2 times in the code to edit; it is to stand there once"),
+        ('(("if", "x"), why="W")', "'if' is not found in the code to edit; it is to stand there once"),
         ('(("x + 0", "x  +  0"), why="W")', "the edit changes nothing"),
         ('(("# The size is kept.", ""), why="W")', "the edit changes nothing"),
         ('(("x + 0", "x +"), why="W")', "the edited solution does not parse"),

@@ -125,10 +125,10 @@ def test_every_line_knows_its_cell():
 def test_a_decorator_belongs_to_its_function():
     (found,) = statements(1, "@cache\ndef f():\n    pass")
     assert (found.line, found.source) == (1, "@cache\ndef f():\n    pass")
-    assert "cache" in found.needs_at_once
+    assert "cache" in found.names.needed_at_once
 
 
 def test_deep_nesting_is_no_crash():
     assert python("(" * 5000) is not None
     assert statements(1, "x = " + "(" * 5000 + ")" * 5000) == []
-    assert code.unit(1, 1, "(" * 5000).gives == frozenset()
+    assert code.unit(1, 1, "(" * 5000).names.defined == frozenset()

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from torch_katas.runner.trace import NOTE, Return, Trace, compiled
+from torch_katas.runner.trace import NOTE, Return, Trace, compile_answer
 
 FILENAME = "/planted/answer.py"
 
@@ -16,7 +16,7 @@ class Answer:
     def __init__(self, text: str):
         self.trace = Trace()
         self.__dict__[NOTE] = self.trace.note
-        exec(compiled(dedent(text).lstrip("\n"), FILENAME), self.__dict__)
+        exec(compile_answer(dedent(text).lstrip("\n"), FILENAME), self.__dict__)
 
     def latest(self, *names: str) -> tuple | None:
         found = self.trace.latest(*names)
@@ -292,5 +292,5 @@ def test_an_error_names_the_lines_of_the_file():
 @pytest.mark.parametrize(("text", "line"), [("x = 1\ndef f(:\n", 2), ("def f():\n    pass\n\n\nreturn 1\n", 5)])
 def test_text_that_does_not_compile_is_a_syntax_error_of_its_line(text, line):
     with pytest.raises(SyntaxError) as caught:
-        compiled(text, FILENAME)
+        compile_answer(text, FILENAME)
     assert (caught.value.filename, caught.value.lineno) == (FILENAME, line)

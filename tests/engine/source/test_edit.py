@@ -55,47 +55,47 @@ class Third:
 
 
 def test_a_definition_is_replaced_with_its_decorators():
-    result = edit.put_back(MINE, "second", UNSOLVED)
+    result = edit.replace_definition(MINE, "second", UNSOLVED)
     stub = UNSOLVED[UNSOLVED.index("@torch") : UNSOLVED.index("\n\nclass Third")]
     start, end = MINE.index("@torch"), MINE.index("# behind second")
     assert result == MINE[:start] + stub + MINE[end:]
 
 
 def test_comments_and_helpers_around_it_stay():
-    result = edit.put_back(MINE, "first", UNSOLVED)
+    result = edit.replace_definition(MINE, "first", UNSOLVED)
     assert result.count("raise NotImplementedError") == 1
     assert result.startswith(MINE[: MINE.index("def first")])
     assert result.endswith(MINE[MINE.index("    # a thought of mine") :])
 
 
 def test_the_last_line_without_an_end():
-    result = edit.put_back(MINE, "Third", UNSOLVED)
+    result = edit.replace_definition(MINE, "Third", UNSOLVED)
     assert result == MINE[: MINE.index("class Third")] + UNSOLVED[UNSOLVED.index("class Third") :].rstrip("\n")
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_line_ends_of_the_file_are_kept(end):
-    mine = MINE.replace("\n", end)
-    assert edit.put_back(mine, "second", UNSOLVED) == edit.put_back(MINE, "second", UNSOLVED).replace("\n", end)
+    result = edit.replace_definition(MINE.replace("\n", end), "second", UNSOLVED)
+    assert result == edit.replace_definition(MINE, "second", UNSOLVED).replace("\n", end)
 
 
 def test_form_feeds_and_unicode_separators_are_no_line_ends():
     odd = 'a = 1\n\x0c\nb = "\u2028 \x85 \x1c"\n\n\ndef first(x):\n    return x\n\n\nc = 2\n'
-    assert edit.put_back(odd, "first", UNSOLVED) == odd.replace(
+    assert edit.replace_definition(odd, "first", UNSOLVED) == odd.replace(
         "def first(x):\n    return x\n", 'def first(x):\n    """Say x."""\n    raise NotImplementedError\n'
     )
 
 
 def test_of_two_definitions_the_one_that_counts_is_replaced():
     twice = "def first(x):\n    return 1\n\n\ndef first(x):\n    return 2\n"
-    result = edit.put_back(twice, "first", UNSOLVED)
+    result = edit.replace_definition(twice, "first", UNSOLVED)
     assert "return 1" in result and "return 2" not in result
     assert parse.definitions(result)["first"].is_stub
 
 
 @pytest.mark.parametrize("mine", ["", "x = 1", "x = 1\n", "def other():\n    pass\n"])
 def test_a_missing_definition_is_added_at_the_end(mine):
-    result = edit.put_back(mine, "second", UNSOLVED)
+    result = edit.replace_definition(mine, "second", UNSOLVED)
     assert result.startswith(mine)
     assert parse.definitions(result)["second"].is_stub
     assert result.endswith("raise NotImplementedError\n")
@@ -103,7 +103,7 @@ def test_a_missing_definition_is_added_at_the_end(mine):
 
 def test_a_file_that_does_not_parse_is_refused():
     with pytest.raises(parse.UnreadableError):
-        edit.put_back("def first(:\n", "first", UNSOLVED)
+        edit.replace_definition("def first(:\n", "first", UNSOLVED)
 
 
 def test_any_mix_of_definitions_keeps_all_others():
@@ -121,11 +121,11 @@ def test_any_mix_of_definitions_keeps_all_others():
     for _ in range(300):
         mine = "".join(chance.choices(pieces, k=chance.randrange(1, 9)))
         name = chance.choice(["first", "second", "Third"])
-        before, after = parse.definitions(mine), parse.definitions(edit.put_back(mine, name, UNSOLVED))
+        before, after = parse.definitions(mine), parse.definitions(edit.replace_definition(mine, name, UNSOLVED))
         assert after[name].is_stub
         assert {n: d.code for n, d in before.items() if n != name} == {n: d.code for n, d in after.items() if n != name}
 
 
 def test_an_excerpt_has_plain_line_ends():
     text = "a = 1\r\n@b\r\ndef f():\r\n    pass\r\n"
-    assert edit.excerpt(text, ast.parse(text).body[1]) == "@b\ndef f():\n    pass\n"
+    assert edit.statement_text(text, ast.parse(text).body[1]) == "@b\ndef f():\n    pass\n"
