@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from torch_katas.cli import learner, notebook, watch
+from torch_katas.cli import author, learner, notebook, watch
 from torch_katas.course.config import MARK, find_root
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SETTINGS
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     words = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(words or ["score"])
     try:
-        status = options.run(Course(root or _root_here()), options)
+        status = options.run(Course(root or _root_here()), options) if options.in_course else options.run(options)
     except CourseError as error:
         print(f"Error: {error}", file=sys.stderr)
         status = USAGE_ERROR
@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Grade the katas: a scorecard, and the proof that the hidden tests work.",
         epilog="Without a command: the scorecard of everything.",
     )
+    parser.set_defaults(in_course=True)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     score = _command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
     score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     learner.add(commands)
     notebook.add(commands)
     watch.add(commands)
+    author.add(commands)
     return parser
 
 

@@ -17,7 +17,7 @@ TREES = {
     MISCONCEPTIONS: "wrong answers that people really write, each with its explanation",
 }
 """What an exercise's file in each tree holds."""
-PLACEHOLDER = re.compile(r"\bTODO\b:?\s*(.*)")
+PLACEHOLDER = re.compile(r'\bTODO\b:?\s*(.*?)(?:"""| \|.*)?$')
 """What stands in a file that `katas new` has made where something is still to be written, and says what."""
 
 
@@ -65,10 +65,7 @@ def placeholder_findings(text: str, shown: str) -> Iterator[Finding]:
     """Yield a finding for each line of a text that is still to be written."""
     for number, line in enumerate(text.splitlines(), start=1):
         if match := PLACEHOLDER.search(line):
-            yield Finding(shown, number, f"still to be written: {match[1].rstrip(' |').removesuffix(_QUOTES)}")
-
-
-_QUOTES = '"""'
+            yield Finding(shown, number, f"still to be written: {match[1]}")
 
 
 def stray_files(course: Course) -> Iterator[Finding]:

@@ -1,17 +1,14 @@
 """Whether the lesson of a chapter is there, and names every exercise of it in a table."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from torch_katas.course import layout
 from torch_katas.course.layout import shorten
+from torch_katas.course.lesson import exercise_rows
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import parse
 from torch_katas.verify.files import placeholder_findings
 from torch_katas.verify.finding import Finding
-
-_ROW = re.compile(r"\|.*`(\d\w*\.py)`.*\|")
-"""A row of a table that names an exercise's file."""
 
 
 def lesson_findings(course: Course, exercises: Sequence[Exercise]) -> Iterator[Finding]:
@@ -27,7 +24,7 @@ def lesson_findings(course: Course, exercises: Sequence[Exercise]) -> Iterator[F
             yield Finding(shown, error.line, error.message.replace("Python", "plain"))
             continue
         yield from placeholder_findings(text, shown)
-        rows = {match[1]: n for n, line in enumerate(text.splitlines(), 1) if (match := _ROW.fullmatch(line.strip()))}
+        rows = exercise_rows(text)
         for exercise in exercises:
             if exercise.chapter == chapter and f"{exercise.stem}.py" not in rows:
                 yield Finding(shown, None, f"no row of a table names `{exercise.stem}.py`")

@@ -52,11 +52,18 @@ def _repeated_names(exercise: Exercise) -> Iterator[Finding]:
     for shown, path in (paths | {exercise.shown_tests: exercise.tests_path}).items():
         lines: dict[str, int] = {}
         for node in parse.parse(parse.read(path)).body:
-            if isinstance(node, kinds):
-                if node.name in lines:
-                    text = f"{node.name} is defined twice, here and in line {lines[node.name]}; only this one counts"
-                    yield Finding(shown, node.lineno, text)
-                lines[node.name] = node.lineno
+            name = node.name if isinstance(node, kinds) else _name_of_edit(node)
+            if name in lines:
+                text = f"{name} is defined twice, here and in line {lines[name]}; only this one counts"
+                yield Finding(shown, node.lineno, text)
+            if name:
+                lines[name] = node.lineno
+
+
+def _name_of_edit(node: ast.stmt) -> str:
+    """Return the name of a known wrong answer that is an edit of its solution; empty for other statements."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) and MISTAKE_MARK in target.id else ""
 
 
 def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> list[str]:

@@ -41,6 +41,23 @@ def test_a_copy_that_is_no_python_is_made_anew(mini):
     assert findings(mini) == []
 
 
+def test_the_command_copies_what_is_stale(mini):
+    mini.exercise.write_text(mini.exercise.read_text().replace("Return half", "Give half"))
+    ran = mini.grader("pristine", "01", folder="exercises/01_demo")
+    assert (ran.status, ran.output) == (0, f"{COPY}\n")
+    assert (mini.root / COPY).read_text() == mini.exercise.read_text()
+    assert (mini.grader("pristine").status, mini.grader("pristine").output) == (0, "")
+
+
+def test_the_command_refuses_what_is_no_stub(mini):
+    mini.solve()
+    why = "exercises/01_demo/01_double.py: double is not as it is handed out; nothing was copied"
+    ran = mini.grader("pristine", "01/01")
+    assert (ran.status, ran.output) == (2, f"Error: {why}\n")
+    ran = mini.grader("pristine", "solutions/01")
+    assert (ran.status, ran.output) == (2, "Error: only exercises/ is handed out, not solutions/\n")
+
+
 def test_a_learners_answer_never_becomes_the_copy(mini):
     before = (mini.root / COPY).read_text()
     mini.solve()

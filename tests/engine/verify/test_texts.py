@@ -147,7 +147,7 @@ FAULTS = {
         ":8: still to be written: say why. Twice x is x + x.",
     ),
     "unwritten hint": (HINTS, "1. Twice a number is", "1. TODO: the idea.", ":3: still to be written: the idea."),
-    "unwritten lesson": (LESSON, "a sum, a quotient, a module", "TODO: what", ":5: still to be written: what | 5"),
+    "unwritten lesson": (LESSON, "a sum, a quotient, a module", "TODO: what", ":5: still to be written: what"),
     "no row": (LESSON, "01_double.py", "nothing", ": no row of a table names `01_double.py`"),
     "row of nothing": (LESSON, END, "| 2 | `02_b.py` | b | 5 |\n", ":6: the chapter has no exercise `02_b.py`"),
 }

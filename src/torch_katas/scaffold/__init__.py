@@ -1,0 +1,1 @@
+"""The files that a new course and a new exercise begin with."""
