@@ -1,5 +1,6 @@
-"""Fixtures of the engine's tests: a course of one exercise, and pytest and the grader run on it."""
+"""The project's own suite: how it runs, and fixtures that run pytest and the grader on a course of one exercise."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -7,8 +8,25 @@ import harness
 import pytest
 
 HERE = Path(__file__).parent
+MOST_PROCESSES = 4
+"""Each imports torch; the proof of the course, which takes longest, starts processes of its own."""
 
 collect_ignore = ["support"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite in several processes, file by file, where pytest-xdist is installed; `-n 0` does not."""
+    whole = config.args_source == config.ArgsSource.TESTPATHS and not hasattr(config, "workerinput")
+    interactive = config.getoption("usepdb") or config.getoption("capture") == "no"
+    if whole and not interactive and config.getoption("numprocesses", 0) is None:
+        config.option.numprocesses = min(os.cpu_count() or 1, MOST_PROCESSES)
+        config.option.dist = "loadfile"
+
+
+def pytest_report_header() -> str:
+    """Say what this is: who has just written an answer may have meant something else."""
+    return "This is the project's own suite; `pytest exercises` judges what you have written."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
