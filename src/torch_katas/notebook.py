@@ -49,10 +49,9 @@ def hint(what: str, kata: str = "") -> Report:
     try:
         course = _course()
         exercises = course.select(what)
-        names = [name for exercise in exercises for name in exercise.katas]
-        if kata and kata not in names:
-            raise CourseError(f"'{what}' has no kata '{kata}'. There is: {', '.join(names)}")
-        if not kata:
+        if kata:
+            exercise = course.find_kata(kata, exercises)
+        else:
             undone = [
                 (checked.exercise, one.name)
                 for checked in checking.checked(course, what, *_cells())
@@ -62,8 +61,6 @@ def hint(what: str, kata: str = "") -> Report:
             if not undone:
                 return _plain("All done there. Name a kata to see its hints all the same.")
             exercise, kata = undone[0]
-        else:
-            exercise = next(one for one in exercises if kata in one.katas)
         shown = hints.show(course, exercise, kata)
     except CourseError as error:
         return _error(error)

@@ -78,12 +78,12 @@ def _count(word: str) -> int:
 
 
 def _hint(course: Course, options: argparse.Namespace) -> int:
-    from torch_katas.practice import hints, reset
+    from torch_katas.practice import hints
     from torch_katas.verdict import upcoming
 
     exercises = _selected(course, [options.what] if options.what else [])
     if options.kata:
-        exercise, kata = reset.one_with(exercises, options.kata), options.kata
+        exercise, kata = course.find_kata(options.kata, exercises), options.kata
     else:
         found = upcoming.first_undone(_in_order(exercises, _graded(course, exercises)))
         if found is None:
@@ -131,12 +131,12 @@ def _print_hints(exercise: Exercise, shown: "Shown") -> None:
 def _solution(course: Course, options: argparse.Namespace) -> int:
     from rich.text import Text
 
-    from torch_katas.practice import reset, solution, solution_view
+    from torch_katas.practice import solution, solution_view
     from torch_katas.report.terminal import console_for_people
 
     exercises = _selected(course, [options.what])
     if options.kata:
-        exercises = (reset.one_with(exercises, options.kata),)
+        exercises = (course.find_kata(options.kata, exercises),)
     graded = [] if options.peek else _graded(course, exercises)
     allowed, refused = solution.sorted_out(exercises, options.kata, graded, peek=options.peek)
     console = console_for_people()
@@ -155,7 +155,7 @@ def _reset(course: Course, options: argparse.Namespace) -> int:
 
     exercises = _selected(course, options.what)
     if options.kata:
-        exercises = (reset.one_with(exercises, options.kata),)
+        exercises = (course.find_kata(options.kata, exercises),)
         changes = reset.of_katas(exercises[0], [options.kata])
     else:
         changes = reset.of_files(exercises)

@@ -186,6 +186,23 @@ class Course:
         parts = _parts(prefix)
         return tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
 
+    def find_kata(self, kata: str, within: Sequence[Exercise] | None = None) -> Exercise:
+        """Return the exercise that has a kata, of the whole course or of those given.
+
+        Raises CourseError where none or several have it.
+        """
+        exercises = self.exercises if within is None else within
+        holders = [exercise for exercise in exercises if kata in exercise.katas]
+        if len(holders) == 1:
+            return holders[0]
+        if holders:
+            ids = ", ".join(exercise.id for exercise in holders)
+            raise CourseError(f"several exercises have a kata '{kata}': {ids}; name one")
+        if len(exercises) == 1:
+            katas = ", ".join(exercises[0].katas)
+            raise CourseError(f"{exercises[0].id} has no kata '{kata}'. There is: {katas}")
+        raise CourseError(f"none of the {len(exercises)} exercises there has a kata '{kata}'")
+
     def _alternatives(self, parts: list[str]) -> str:
         inside = [exercise for exercise in self.exercises if _matches(exercise, parts[:1])]
         if inside and len(parts) > 1:

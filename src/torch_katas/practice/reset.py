@@ -71,20 +71,6 @@ def of_katas(exercise: Exercise, katas: Sequence[str]) -> list[Change]:
     return [Change(exercise, before, mark + text.encode(), tuple(katas))]
 
 
-def one_with(exercises: Sequence[Exercise], kata: str) -> Exercise:
-    """Return the exercise that has a kata; raises CourseError where none or several do."""
-    found = [exercise for exercise in exercises if kata in exercise.katas]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        there = ", ".join(exercise.id for exercise in found)
-        raise CourseError(f"several exercises have a kata '{kata}': {there}; name one")
-    if len(exercises) > 1:
-        raise CourseError(f"none of the {len(exercises)} exercises there has a kata '{kata}'")
-    there = ", ".join(exercises[0].katas)
-    raise CourseError(f"{exercises[0].id} has no kata '{kata}'. There is: {there}")
-
-
 def carry_out(course: Course, changes: Sequence[Change], now: datetime | None = None) -> Iterator[Step]:
     """Make all backups, then all changes; yields each step when it is done. Raises CourseError."""
     files = {f"{change.exercise.key}.py": change.before for change in changes if change.before is not None}

@@ -144,7 +144,7 @@ def test_bad_requests_are_one_line(monkeypatch, mini):
         repr(notebook.check("01/01")) == "Error: check and hint work in a notebook; elsewhere: pytest exercises/03/01"
     )
     assert "matches no exercise" in repr(notebook.hint("07"))
-    assert repr(notebook.hint("01", "treble")) == "Error: '01' has no kata 'treble'. There is: double, halve, Scale"
+    assert repr(notebook.hint("01", "treble")) == "Error: 01/01 has no kata 'treble'. There is: double, halve, Scale"
 
 
 def test_the_notebooks_path(tmp_path, monkeypatch):

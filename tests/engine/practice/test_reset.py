@@ -391,13 +391,3 @@ def test_a_real_disk_that_is_full_or_read_only(solved, tmp_path, prepare, says):
     done = subprocess.run(["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, env=environment)
     assert done.stdout.splitlines() == ["status 2", "untouched"], done.stdout + done.stderr
     assert done.stderr.splitlines() == [f"Error: no backup can be written in backups/ ({says}); nothing was changed"]
-
-
-def test_a_kata_is_looked_for_in_all_exercises_that_are_named(mini):
-    course = Course(mini.root)
-    (one,) = course.exercises
-    assert reset.one_with([one], "halve") == one
-    with pytest.raises(CourseError, match="several exercises have a kata 'halve': 01/01, 01/01; name one"):
-        reset.one_with([one, one], "halve")
-    with pytest.raises(CourseError, match="none of the 2 exercises there has a kata 'treble'"):
-        reset.one_with([one, one], "treble")

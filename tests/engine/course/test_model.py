@@ -253,6 +253,23 @@ def test_code_that_is_given_with_a_bug_is_found_among_the_known_wrong_answers(co
     assert given["batch"] == course.exercises[1].reference["batch"].code.replace("return x", "return -x")
 
 
+def test_a_kata_is_found_by_its_name_in_the_whole_course_or_in_some_exercises(course):
+    assert course.find_kata("pad_too").key == "03_shapes/02_pad"
+    assert course.find_kata("pad", course.select("03")).key == "03_shapes/02_pad"
+    assert course.find_kata("pad", course.select("03/02")).key == "03_shapes/02_pad"
+
+
+def test_a_kata_that_no_exercise_has_is_told_what_there_is(course):
+    assert refusal(course.find_kata, "bad", course.select("03/02")) == "03/02 has no kata 'bad'. There is: pad, pad_too"
+    assert refusal(course.find_kata, "leaf", course.select("03")) == "none of the 3 exercises there has a kata 'leaf'"
+    assert refusal(course.find_kata, "leaf", ()) == "none of the 0 exercises there has a kata 'leaf'"
+
+
+def test_a_kata_that_several_exercises_have_is_told_which(course):
+    twice = plant(course.root, "11_more/03_pad")
+    assert refusal(twice.find_kata, "pad") == "several exercises have a kata 'pad': 03/02, 11/03; name one"
+
+
 DAMAGE = {
     "deleted": None,
     "emptied": b"",
