@@ -221,12 +221,13 @@ def _next(course: Course, options: argparse.Namespace) -> int:
 
 
 def _doctor(course: Course, options: argparse.Namespace) -> int:
-    from torch_katas.doctor import examine
+    from torch_katas.doctor.examine import examine
+    from torch_katas.doctor.finding import format_finding
 
     problems = 0
-    for finding in examine.examine(course):
-        print(finding, flush=True)
-        problems += not finding.well
+    for finding in examine(course):
+        print(format_finding(finding), flush=True)
+        problems += finding.is_problem
     return 1 if problems else 0
 
 

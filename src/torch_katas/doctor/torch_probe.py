@@ -1,4 +1,4 @@
-"""Look at PyTorch and say in JSON what there is. Run as a program of its own: a broken installation may end it."""
+"""Look at PyTorch and print in JSON what there is. Run as a program of its own: a broken installation may end it."""
 
 import contextlib
 import json
@@ -6,10 +6,13 @@ import sys
 
 
 def look() -> dict[str, object]:
-    """Return versions, and for each device whether a tiny operation works there."""
+    """Return versions, and for each device whether a tiny operation works there.
+
+    `{"torch": "2.9.0", "cuda_built": "", "devices": {"cpu": {"name": "CPU", "error": ""}}, "torchvision": "0.24.0"}`,
+    with `torchvision_error` in place of `torchvision` where that does not work.
+    """
     import torch
 
-    found: dict[str, object] = {"torch": torch.__version__, "cuda_built": torch.version.cuda or "", "devices": {}}
     names = {"cpu": "CPU"}
     with contextlib.suppress(Exception):
         if torch.cuda.is_available():
@@ -17,31 +20,33 @@ def look() -> dict[str, object]:
     with contextlib.suppress(Exception):
         if torch.backends.mps.is_available():
             names["mps"] = "Apple GPU"
-    found["devices"] = {device: {"name": name, "error": _tried(device)} for device, name in names.items()}
+    devices = {device: {"name": name, "error": try_device(device)} for device, name in names.items()}
+    report: dict[str, object] = {"torch": torch.__version__, "cuda_built": torch.version.cuda or "", "devices": devices}
     try:
-        import torchvision
+        import torchvision  # type: ignore[import-untyped]  # it comes without types
 
-        found["torchvision"] = torchvision.__version__
+        report["torchvision"] = torchvision.__version__
         torchvision.ops.nms(torch.zeros(1, 4), torch.zeros(1), 0.5)  # its compiled half, which must fit torch
     except Exception as error:
-        found["torchvision_error"] = _said(error)
-    return found
+        report["torchvision_error"] = describe(error)
+    return report
 
 
-def _tried(device: str) -> str:
-    """Return what goes wrong with a product and its gradient on a device; an empty string is well."""
+def try_device(device: str) -> str:
+    """Return what goes wrong with a product and its gradient on a device; an empty string where all is well."""
     import torch
 
     try:
         x = torch.ones(2, 2, device=device, requires_grad=True)
-        (x @ x).sum().backward()
-        right = x.grad is not None and x.grad.cpu().tolist() == [[4.0, 4.0], [4.0, 4.0]]
+        torch.autograd.backward((x @ x).sum())
+        right = x.grad is not None and x.grad.cpu().tolist() == [[4.0, 4.0], [4.0, 4.0]]  # exact in any arithmetic
         return "" if right else "a product's gradient is wrong"
     except Exception as error:
-        return _said(error)
+        return describe(error)
 
 
-def _said(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
+    """Return an error's type and the first line of its message."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0] if lines else ''}"
 
@@ -50,6 +55,6 @@ if __name__ == "__main__":
     try:
         answer = look()
     except BaseException as problem:
-        answer = {"error": _said(problem)}
+        answer = {"error": describe(problem)}
     # A line of its own: libraries print when they are imported.
     print("\n" + json.dumps(answer), file=sys.__stdout__, flush=True)

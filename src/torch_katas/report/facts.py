@@ -123,10 +123,9 @@ def report_failure(result: TestResult | None, mistake: Mistake | None = None) ->
     tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS
     facts = [Fact("problem", failure.message)] if failure.kind != Kind.WRONG else []
     facts += [Fact(label, value) for label, value in failure.facts]
+    advice = Advice("try", failure.advice) if failure.advice else None
     if mistake:
         advice = Advice("mistake", mistake.explanation, mistake.name)
-    else:
-        advice = Advice("try", failure.advice) if failure.advice else None
     return FailureReport(
         sentence=(result.sentence or result.name) if result and tested else "",
         facts=tuple(facts),

@@ -1,16 +1,18 @@
-"""The doctor: each part that may be wrong is one line with what to do, and never a traceback."""
+"""The doctor: each part that may be wrong is one finding with what to do, and never a traceback."""
 
 import json
-import re
-import shutil
-import sys
-import tomllib
+from importlib import metadata
 
 import pytest
-from places import ROOT
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from torch_katas.course.model import Course
-from torch_katas.doctor import examine
+from torch_katas.doctor import packages, torch_check
+from torch_katas.doctor.examine import examine
+from torch_katas.doctor.finding import Finding, format_finding
+from torch_katas.doctor.packages import examine_package, examine_python, is_needed, package_findings
+from torch_katas.doctor.torch_check import look_at_torch, torch_findings
 
 WELL = {
     "torch": "2.5.0",
@@ -18,65 +20,54 @@ WELL = {
     "cuda_built": "",
     "devices": {"cpu": {"name": "CPU", "error": ""}},
 }
+INSTALL = "pip install torch-katas"
 
 
-def lines(findings):
-    return [str(finding) for finding in findings]
-
-
-def torch_lines(**found):
-    return lines(examine.torch_findings({**WELL, **found}))
-
-
-def program(code):
-    return [sys.executable, "-c", code]
+def torch_lines(**changes):
+    return [format_finding(finding) for finding in torch_findings({**WELL, **changes})]
 
 
 @pytest.fixture
 def healthy(mini, monkeypatch):
-    """A mini course with data and the project's own requirements, and a PyTorch that says that it is well."""
-    shutil.copytree(ROOT / "data" / "digits", mini.root / "data" / "digits")
-    shutil.copy(ROOT / "pyproject.toml", mini.root / "pyproject.toml")
-    monkeypatch.setattr(examine, "look_at_torch", lambda: WELL)
-    monkeypatch.setattr(examine, "_nvidia", lambda: False)
+    """The mini course, and a PyTorch that reports itself well without being imported."""
+    monkeypatch.setattr(torch_check, "look_at_torch", lambda: WELL)
+    monkeypatch.setattr(torch_check, "has_nvidia_gpu", lambda: False)
     return mini
 
 
-def problems(mini):
-    return [finding for finding in examine.examine(Course(mini.root)) if not finding.well]
+def problem_lines(mini):
+    return [format_finding(finding) for finding in examine(Course(mini.root)) if finding.is_problem]
 
 
 def test_all_is_well(healthy):
     ran = healthy.grader("doctor")
     assert ran.status == 0
     shown = ran.output.splitlines()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    required = [re.split("[<>=]", requirement)[0] for requirement in project["dependencies"]]
-    assert {"torch", "torchvision", "pytest", "pytest-timeout"} <= set(required)
+    required = [Requirement(text) for text in metadata.requires("torch-katas")]
+    names = [requirement.name for requirement in required if is_needed(requirement)]
+    assert {"torch", "torchvision", "pytest", "pytest-timeout"} <= set(names)
+    assert "ruff" not in names  # it belongs to an extra
     assert all(line.startswith("ok ") for line in shown)
     assert [line[9:24].strip() for line in shown] == [
-        *("Python", *(name for name in required if name != "torchvision"), "torchvision", "cpu"),
-        *("data/digits", "exercises", ".kata_cache", "backups", "temporary files"),
+        *("Python", *(name for name in names if name != "torchvision"), "torchvision", "cpu"),
+        *("exercises", ".kata_cache", "backups", "temporary files"),
     ]
 
 
 def test_a_problem_ends_with_status_1(healthy):
-    (healthy.root / "data/digits/MNIST/raw/train-labels-idx1-ubyte").unlink()
+    (healthy.root / "backups").write_text("in the way")
     ran = healthy.grader("doctor")
     assert ran.status == 1
-    assert "problem  data/digits     train-labels-idx1-ubyte: No such file or directory; put" in ran.output
+    assert "problem  backups         cannot be written (Not a directory); allow it: reset" in ran.output
     assert max(map(len, ran.output.splitlines())) <= 80
 
 
-def test_data_that_is_cut_short(healthy):
-    path = healthy.root / "data/digits/MNIST/raw/t10k-images-idx3-ubyte"
-    path.write_bytes(path.read_bytes()[:-1])
-    assert lines(problems(healthy))[0].startswith("problem  data/digits     t10k-images-idx3-ubyte is damaged; put")
+def test_an_empty_course_is_well(tmp_path, healthy):
+    (tmp_path / "pyproject.toml").write_text("[tool.katas]\n")
+    assert [finding.what for finding in examine(Course(tmp_path)) if finding.is_problem] == []
 
 
-def test_no_requirements_can_be_read(healthy):
-    (healthy.root / "pyproject.toml").write_text("[project")
-    assert problems(healthy) == []
+# Packages
 
 
 @pytest.mark.parametrize(
@@ -84,22 +75,41 @@ def test_no_requirements_can_be_read(healthy):
     [(">=3.11", (3, 11, 0), True), (">=3.11", (3, 10, 9), False), (">=3.11", (4, 0, 0), True), ("", (3, 2, 0), True)],
 )
 def test_python(required, version, well):
-    assert examine.python(required, version).well is well
+    assert examine_python(SpecifierSet(required), version).is_problem is not well
 
 
 @pytest.mark.parametrize(
-    ("version", "least", "well"),
-    [("8.2.0", "8.2", True), ("8.10", "8.2", True), ("8.1.9", "8.2", False), ("2.0+cpu", "2", True), ("1", "", True)],
+    ("required", "version", "fact", "remedy"),
+    [
+        ("x>=8.2", "8.2.0", "8.2.0", ""),
+        ("x>=8.2", "8.10", "8.10", ""),
+        ("x>=8.2", "8.1.9", "8.1.9 is older than 8.2", "pip install --upgrade 'x>=8.2'"),
+        ("x>=2", "2.0+cpu", "2.0+cpu", ""),
+        ("x>=2", "3.0.dev1", "3.0.dev1", ""),
+        ("x", "1", "1", ""),
+        ("x<10,>=8.4", "10.0", "10.0 is not <10", "pip install --upgrade 'x<10,>=8.4'"),
+        ("x>=8.2", "my own build", "my own build", ""),
+    ],
 )
-def test_package_versions(version, least, well):
-    assert examine.package("x", least, version).well is well
+def test_package_versions(required, version, fact, remedy):
+    assert examine_package(Requirement(required), INSTALL, version) == Finding("x", fact, remedy)
 
 
 def test_a_missing_package_says_how_to_install_it():
-    assert str(examine.package("no-such-package", "")) == "problem  no-such-package is not installed; pip install -e ."
+    finding = examine_package(Requirement("no-such-package"), "pip install -e .")
+    assert format_finding(finding) == "problem  no-such-package is not installed; pip install -e ."
 
 
-def test_torch_works():
+def test_an_engine_that_is_not_installed_is_one_finding(monkeypatch):
+    monkeypatch.setattr(packages, "ENGINE", "no-such-engine")
+    assert list(package_findings(INSTALL, (3, 11))) == [Finding("no-such-engine", "is not installed", INSTALL)]
+
+
+# PyTorch
+
+
+def test_torch_works(monkeypatch):
+    monkeypatch.setattr(torch_check, "has_nvidia_gpu", lambda: False)
     assert torch_lines() == ["ok       torchvision     0.20.0", "ok       cpu             works"]
 
 
@@ -110,22 +120,22 @@ def test_devices_are_named():
     assert torch_lines(devices=devices)[-1] == "ok       cuda:0          H200 works"
 
 
-def test_a_gpu_that_torch_does_not_use_is_told_and_no_problem(monkeypatch):
-    monkeypatch.setattr(examine, "_nvidia", lambda: True)
-    said = " ".join(torch_lines()[-1].split())
-    assert said.startswith("ok cuda not used: an NVIDIA GPU is there, but this torch is built for the CPU alone")
+def test_a_gpu_that_torch_does_not_use_is_named_and_no_problem(monkeypatch):
+    monkeypatch.setattr(torch_check, "has_nvidia_gpu", lambda: True)
+    words = " ".join(torch_lines()[-1].split())
+    assert words.startswith("ok cuda not used: an NVIDIA GPU is there, but this torch is built for the CPU alone")
     assert "driver" in torch_lines(cuda_built="12.4")[-1]
 
 
 def test_torchvision_that_does_not_fit():
     found = {**WELL, "torchvision_error": "RuntimeError: operator torchvision::nms does not exist"}
-    (first, *_) = examine.torch_findings(found)
-    assert not first.well
-    assert "torchvision::nms" in str(first)
+    (first, *_) = torch_findings(found)
+    assert first.is_problem
+    assert "torchvision::nms" in first.fact
 
 
 @pytest.mark.parametrize(
-    ("code", "says"),
+    ("code", "fact"),
     [
         ("import os; os.kill(os.getpid(), 11)", "importing it ends Python (signal 11)"),
         ("raise SystemExit('no good')", "importing it ends Python: no good"),
@@ -133,38 +143,41 @@ def test_torchvision_that_does_not_fit():
         ("print(); print(3)", "no sense in its answer"),
     ],
 )
-def test_a_broken_torch_is_a_line(code, says):
-    (finding,) = examine.torch_findings(examine.look_at_torch(program(code)))
-    assert not finding.well
-    assert says in " ".join(str(finding).split())
+def test_a_broken_torch_is_a_finding(code, fact):
+    (finding,) = torch_findings(look_at_torch("-c", code))
+    assert finding.is_problem
+    assert fact in finding.fact
 
 
-def test_a_torch_that_hangs_is_a_line(monkeypatch):
-    monkeypatch.setattr(examine, "LIMIT", 0.5)
-    assert examine.look_at_torch(program("import time; time.sleep(60)")) == {"error": "no answer within 0.5 s"}
+def test_a_torch_that_hangs_is_a_finding(monkeypatch):
+    monkeypatch.setattr(torch_check, "LIMIT", 0.5)
+    assert look_at_torch("-c", "import time; time.sleep(60)") == {"error": "no answer within 0.5 s"}
 
 
 def test_noise_before_the_answer_does_no_harm():
-    assert examine.look_at_torch(program(f"print('noise'); print({json.dumps(WELL)!r})")) == WELL
+    assert look_at_torch("-c", f"print('noise'); print({json.dumps(WELL)!r})") == WELL
 
 
 def test_a_torch_that_cannot_be_imported(tmp_path, monkeypatch):
     (tmp_path / "torch.py").write_text("raise ImportError('libcudart.so.12: cannot open shared object file')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    (finding,) = examine.torch_findings(examine.look_at_torch())
-    assert "torch does not: ImportError: libcudart.so.12" in " ".join(str(finding).split())
+    (finding,) = torch_findings(look_at_torch())
+    assert finding.fact.startswith("torch does not: ImportError: libcudart.so.12")
 
 
 @pytest.mark.timeout(200)
 def test_the_real_torch_works():
-    found = examine.look_at_torch()
+    found = look_at_torch()
     assert found["devices"]["cpu"] == {"name": "CPU", "error": ""}
     assert set(found) >= {"torch", "torchvision", "cuda_built"}
 
 
+# Files
+
+
 def test_a_folder_that_cannot_be_written(healthy):
     (healthy.root / ".kata_cache").write_text("in the way")
-    assert lines(problems(healthy)) == [
+    assert problem_lines(healthy) == [
         "problem  .kata_cache     cannot be written (Not a directory); allow it: every\n"
         "                         run grades everything"
     ]
@@ -172,7 +185,7 @@ def test_a_folder_that_cannot_be_written(healthy):
 
 def test_read_only_exercises(healthy):
     healthy.exercise.chmod(0o444)
-    assert lines(problems(healthy)) == [
+    assert problem_lines(healthy) == [
         "problem  exercises       read-only: exercises/01_demo/01_double.py; chmod -R u+w\n"
         "                         exercises"
     ]
@@ -180,5 +193,5 @@ def test_read_only_exercises(healthy):
 
 def test_nothing_is_left_behind(healthy):
     before = sorted(healthy.root.rglob("*"))
-    list(examine.examine(Course(healthy.root)))
+    list(examine(Course(healthy.root)))
     assert sorted(healthy.root.rglob("*")) == before
