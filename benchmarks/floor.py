@@ -8,6 +8,7 @@ import gc
 import importlib.util
 import itertools
 import os
+import runpy
 import sys
 import time
 from pathlib import Path
@@ -45,14 +46,16 @@ def call_tests(exercise: Exercise, tree: str) -> None:
     spec = importlib.util.spec_from_file_location("hidden", exercise.tests_path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    helpers = runpy.run_path(str(ROOT / "tests" / "helpers.py"))
     for test in exercise.tests:
         function = getattr(module, test.name)
         names = function.__code__.co_varnames[: function.__code__.co_argcount]
-        fixed = {name: answer.kata(name) for name in names if name in exercise.katas}
+        fixed = {name: helpers[name] for name in names if name in helpers}
+        fixed |= {name: answer.kata(name) for name in names if name in exercise.katas}
         if "device" in names:
             fixed["device"] = torch.device("cpu")
         for parameters in combinations(function):
-            function(**fixed, **parameters)
+            function(**fixed | parameters)
 
 
 def combinations(function: object) -> list[dict[str, object]]:

@@ -1,7 +1,5 @@
 """Hidden tests of dtypes."""
 
-import math
-
 import pytest
 import torch
 
@@ -28,9 +26,9 @@ def test_a_dark_image_stays_dark(image_to_float, device):
 
 
 @pytest.mark.parametrize("size", [(16, 16), (1, 16, 16), (4, 1, 8, 8), (0, 3)], ids=str)
-def test_every_level_and_every_shape(image_to_float, device, size):
+def test_every_level_and_every_shape(image_to_float, numbered, device, size):
     """Every level v from 0 to 255 becomes v / 255, and the shape stays, also where it is empty."""
-    levels = torch.arange(math.prod(size), device=device).reshape(size)
+    levels = numbered(size, device=device)
     expected = levels.double().div(255).to(torch.float32)
     checks.close(image_to_float(levels.to(torch.uint8)), expected, of=f"image_to_float(image), shape {size}")
 

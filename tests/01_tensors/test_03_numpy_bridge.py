@@ -40,9 +40,9 @@ def test_views_of_an_array_are_shared_too(shared_tensor, view):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("size", [(2, 2), (4,), (0, 3), ()], ids=str)
-def test_the_shared_tensor_has_the_arrays_dtype(shared_tensor, dtype, size):
+def test_the_shared_tensor_has_the_arrays_dtype(shared_tensor, numbered, dtype, size):
     """Numbers, shape and dtype are the array's: float64 stays float64."""
-    array = np.arange(np.prod(size, dtype=int)).astype(dtype).reshape(size)
+    array = numbered(size).numpy().astype(dtype)
     of = f"shared_tensor(array) with array of shape {size}, {dtype}"
     checks.close(shared_tensor(array), torch.tensor(array), of=of)
 
@@ -65,18 +65,18 @@ def test_a_write_to_the_tensor_stays_there(independent_tensor):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("size", [(2, 2), (4,), (0, 3), ()], ids=str)
-def test_the_independent_tensor_has_the_arrays_dtype(independent_tensor, dtype, size):
+def test_the_independent_tensor_has_the_arrays_dtype(independent_tensor, numbered, dtype, size):
     """Numbers, shape and dtype are the array's: float64 stays float64."""
-    array = np.arange(np.prod(size, dtype=int)).astype(dtype).reshape(size)
+    array = numbered(size).numpy().astype(dtype)
     of = f"independent_tensor(array) with array of shape {size}, {dtype}"
     checks.close(independent_tensor(array), torch.from_numpy(array), of=of)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, torch.bool], ids=str)
 @pytest.mark.parametrize("size", [(2, 2), (4,), (0, 3), ()], ids=str)
-def test_numbers_shape_and_dtype_stay(to_array, device, dtype, size):
+def test_numbers_shape_and_dtype_stay(to_array, numbered, device, dtype, size):
     """The array holds the tensor's numbers in the tensor's shape and dtype: float32 stays float32."""
-    tensor = torch.arange(np.prod(size, dtype=int), device=device).to(dtype).reshape(size).clone()
+    tensor = numbered(size, dtype, device).clone()
     name = str(dtype).removeprefix("torch.")
     checks.close(to_array(tensor), tensor.cpu().numpy(), of=f"to_array(tensor) with shape {size}, {name}")
 

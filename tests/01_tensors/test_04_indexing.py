@@ -16,9 +16,9 @@ def test_rows_0_2_4_come_back(every_other_row, device, n):
 
 @pytest.mark.parametrize("size", [(4,), (3, 2, 2)], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool], ids=str)
-def test_other_axes_are_kept(every_other_row, device, size, dtype):
+def test_other_axes_are_kept(every_other_row, numbered, device, size, dtype):
     """x may have one axis or several; only the first is thinned out, and the dtype stays."""
-    x = torch.arange(torch.Size(size).numel(), device=device).reshape(size).to(dtype)
+    x = numbered(size, dtype, device)
     expected = torch.stack([x[i] for i in range(0, size[0], 2)])
     checks.close(every_other_row(x), expected, of=f"every_other_row(x) with x of shape {size}")
 
@@ -170,14 +170,13 @@ def test_x_keeps_its_numbers(zero_where, device):
         zero_where(x, torch.tensor([True, False, False], device=device))
 
 
-def test_gradients_flow_past_the_mask(zero_where, device):
+def test_gradients_flow_past_the_mask(zero_where, gradient, device):
     """The gradient of the sum is 1 where a number of x is left, and 0 where it was replaced."""
     x = torch.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
     result = zero_where(x, torch.tensor([True, False, False], device=device))
     of = "zero_where(x, [True, False, False])"
     checks.gradient_reaches(result, x, of=of, names=("x",))
-    grad = torch.autograd.grad(result.sum(), x)[0]
-    checks.close(grad, torch.tensor([0.0, 1.0, 1.0], device=device), of=f"the gradient of {of}")
+    checks.close(gradient(result, x), torch.tensor([0.0, 1.0, 1.0], device=device), of=f"the gradient of {of}")
 
 
 @pytest.mark.parametrize("targets", [[2, 0, 1], [0, 0, 0], [3, 3, 1]], ids=str)
@@ -206,15 +205,14 @@ def test_ruled_out_classes_do_no_harm(true_class_scores, device):
     checks.close(scores, expected, of="true_class_scores([[-inf, 2., 1.], [-inf, 2., 1.]], [1, 0])")
 
 
-def test_only_true_classes_get_a_gradient(true_class_scores, device):
+def test_only_true_classes_get_a_gradient(true_class_scores, gradient, device):
     """The gradient of the scores' sum is 1 at the true classes and 0 everywhere else."""
     logits = table(2, 3, device=device, dtype=torch.float32).requires_grad_()
     scores = true_class_scores(logits, torch.tensor([2, 0], device=device))
     of = "true_class_scores(logits, [2, 0])"
     checks.gradient_reaches(scores, logits, of=of, names=("logits",))
-    grad = torch.autograd.grad(scores.sum(), logits)[0]
     expected = torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]], device=device)
-    checks.close(grad, expected, of=f"the gradient of {of}")
+    checks.close(gradient(scores, logits), expected, of=f"the gradient of {of}")
 
 
 def table(n, m, dtype=torch.int64, device="cpu"):

@@ -1,7 +1,5 @@
 """Hidden tests of shapes."""
 
-import math
-
 import pytest
 import torch
 
@@ -17,7 +15,7 @@ def test_entry_i_j_moves_to_j_i(swap_last_two, device):
 
 @pytest.mark.parametrize("size", [(2, 2, 3), (3, 1, 2, 2), (2, 1, 3, 1, 2)], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
-def test_axes_in_front_stay(swap_last_two, device, size, dtype):
+def test_axes_in_front_stay(swap_last_two, numbered, device, size, dtype):
     """At any rank, each matrix is transposed where it stands; the axes in front and the dtype stay."""
     x = numbered(size, dtype=dtype, device=device)
     expected = x.movedim(-1, -2)
@@ -31,7 +29,7 @@ def test_short_axes_are_swapped_too(swap_last_two, device, size):
     checks.shape(swap_last_two(torch.zeros(size, device=device)), swapped, of=f"swap_last_two(x), x of shape {size}")
 
 
-def test_x_keeps_its_shape(swap_last_two, device):
+def test_x_keeps_its_shape(swap_last_two, numbered, device):
     """The caller's x is not changed, neither its shape nor its numbers."""
     x = numbered((2, 3), device=device)
     with checks.unmodified("swap_last_two(x)", x=x):
@@ -78,7 +76,7 @@ def test_gradients_flow_to_the_pixels(to_channels_first, device):
     checks.gradient_reaches(to_channels_first(images), images, of="to_channels_first(images)", names=("images",))
 
 
-def test_channel_after_channel_row_after_row(flatten_images, device):
+def test_channel_after_channel_row_after_row(flatten_images, numbered, device):
     """A row holds one image: its first channel row after row, then its second one."""
     images = numbered((2, 2, 2, 2), device=device)
     expected = torch.tensor([[0, 1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13, 14, 15]], device=device)
@@ -93,7 +91,7 @@ def test_n_stays(flatten_images, device, size):
 
 
 @pytest.mark.parametrize("made_by", ["permute", "a slice"])
-def test_images_need_not_be_contiguous(flatten_images, device, made_by):
+def test_images_need_not_be_contiguous(flatten_images, numbered, device, made_by):
     """Images that are a permuted or sliced view of others are flattened all the same."""
     if made_by == "permute":
         images = numbered((2, 2, 1, 3), device=device).permute(0, 3, 1, 2)  # (2, 3, 2, 1)
@@ -110,14 +108,14 @@ def test_gradients_flow_to_the_images(flatten_images, device):
 
 
 @pytest.mark.parametrize("size", [(2, 2, 3), (3, 1, 2), (1, 2, 2), (0, 2, 3)], ids=str)
-def test_the_channel_axis_comes_second(add_channel, device, size):
+def test_the_channel_axis_comes_second(add_channel, numbered, device, size):
     """(N, H, W) becomes (N, 1, H, W): the new axis stands behind the batch, and every number stays."""
     images = numbered(size, dtype=torch.float32, device=device)
     expected = torch.stack([images], dim=1)
     checks.close(add_channel(images), expected, of=f"add_channel(images) with images of shape {size}")
 
 
-def test_the_images_keep_their_shape(add_channel, device):
+def test_the_images_keep_their_shape(add_channel, numbered, device):
     """The caller's images still have three axes afterwards."""
     images = numbered((2, 2, 2), device=device)
     with checks.unmodified("add_channel(images)", images=images):
@@ -131,14 +129,14 @@ def test_gradients_flow_through_the_new_axis(add_channel, device):
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float64], ids=str)
-def test_the_dtype_stays_with_the_channel(add_channel, device, dtype):
+def test_the_dtype_stays_with_the_channel(add_channel, numbered, device, dtype):
     """The result has the dtype of the images."""
     images = numbered((2, 2, 2), dtype=dtype, device=device)
     checks.dtype(add_channel(images), dtype, of=f"add_channel(images of {dtype})")
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float32], ids=str)
-def test_every_number_stays(drop_channel, device, dtype):
+def test_every_number_stays(drop_channel, numbered, device, dtype):
     """(N, 1, H, W) becomes (N, H, W), and every number and the dtype stay."""
     images = numbered((2, 1, 2, 3), dtype=dtype, device=device)
     expected = torch.tensor([[[0, 1, 2], [3, 4, 5]], [[6, 7, 8], [9, 10, 11]]], dtype=dtype, device=device)
@@ -159,7 +157,7 @@ def test_other_numbers_of_channels_are_refused(drop_channel, device, channels):
     checks.raises(ValueError, lambda: drop_channel(images), of=f"drop_channel(images of shape (2, {channels}, 2, 2))")
 
 
-def test_the_images_keep_their_channel(drop_channel, device):
+def test_the_images_keep_their_channel(drop_channel, numbered, device):
     """The caller's images still have four axes afterwards."""
     images = numbered((2, 1, 2, 2), device=device)
     with checks.unmodified("drop_channel(images)", images=images):
@@ -170,11 +168,6 @@ def test_gradients_flow_past_the_dropped_axis(drop_channel, device):
     """The result stays connected to the images: a gradient flows back."""
     images = torch.ones(2, 1, 2, 2, device=device, requires_grad=True)
     checks.gradient_reaches(drop_channel(images), images, of="drop_channel(images)", names=("images",))
-
-
-def numbered(size, **options):
-    """Return a tensor of this shape in which no two numbers are equal, so that every move shows."""
-    return torch.arange(math.prod(size), **options).reshape(size)
 
 
 def pixels(size, device):

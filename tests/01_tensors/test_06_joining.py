@@ -1,7 +1,5 @@
 """Hidden tests of joining."""
 
-import math
-
 import pytest
 import torch
 
@@ -39,9 +37,9 @@ def test_frame_k_is_found_at_k(stack_frames, device):
 
 @pytest.mark.parametrize("kind", [list, tuple])
 @pytest.mark.parametrize(("count", "size"), [(2, (3,)), (3, ()), (1, (2, 2)), (1, (1,)), (2, (1, 3, 2))], ids=str)
-def test_the_new_axis_comes_first(stack_frames, device, kind, count, size):
+def test_the_new_axis_comes_first(stack_frames, numbered, device, kind, count, size):
     """K frames of shape (…) give (K, …), whatever that shape is, also a single frame."""
-    frames = kind(torch.arange(math.prod(size), device=device).reshape(size) + 10 * k for k in range(count))
+    frames = kind(numbered(size, device=device) + 10 * k for k in range(count))
     expected = torch.cat([frame.unsqueeze(0) for frame in frames])
     checks.close(stack_frames(frames), expected, of=f"stack_frames({count} frames of shape {size})")
 
@@ -77,9 +75,9 @@ def test_no_empty_piece(split_batch, device, n, size, expected):
 
 @pytest.mark.parametrize("size", [(5,), (5, 2), (5, 1, 2)], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
-def test_pieces_hold_the_rows_in_order(split_batch, device, size, dtype):
+def test_pieces_hold_the_rows_in_order(split_batch, numbered, device, size, dtype):
     """Piece i starts with row i · size, and the rows follow in their order, with all their further axes."""
-    x = torch.arange(math.prod(size), dtype=dtype, device=device).reshape(size)
+    x = numbered(size, dtype, device)
     pieces = split_batch(x, 2)
     checks.equal(len(pieces), 3, of=f"the number of pieces of split_batch(x, 2) with x of shape {size}")
     for i, piece in enumerate(pieces):

@@ -1,6 +1,5 @@
 """Hidden tests of arithmetic."""
 
-import math
 from contextlib import suppress
 
 import pytest
@@ -19,9 +18,9 @@ def test_each_number_meets_its_partner(hadamard, device, dtype):
 
 
 @pytest.mark.parametrize("size", [(), (3,), (2, 3), (2, 1, 2), (0, 2)], ids=str)
-def test_the_shape_stays(hadamard, device, size):
+def test_the_shape_stays(hadamard, numbered, device, size):
     """Tensors of any shape give a product of the same shape: here every number times 2."""
-    a = numbered(size, device)
+    a = numbered(size, torch.float32, device)
     expected = a + a
     checks.close(hadamard(a, torch.full_like(a, 2)), expected, of=f"hadamard(a, b) with a and b of shape {size}")
 
@@ -56,26 +55,29 @@ def test_rows_times_columns(batched_matmul, device, dtype):
 @pytest.mark.parametrize(
     ("left", "right"), [((2, 1, 2), (2, 2, 1)), ((2, 2, 3), (2, 3, 2)), ((2, 3, 1, 2), (2, 3, 2, 1))], ids=str
 )
-def test_each_matrix_meets_its_partner(batched_matmul, device, left, right):
+def test_each_matrix_meets_its_partner(batched_matmul, numbered, device, left, right):
     """With equal axes in front, product i is a[i] times b[i]."""
-    check_product(batched_matmul, left, right, device)
+    a, b = numbered(left, torch.float32, device), numbered(right, torch.float32, device)
+    check_product(batched_matmul, a, b)
 
 
 BROADCAST = [((3, 1, 2), (2, 1)), ((1, 2), (3, 2, 1)), ((3, 1, 1, 2), (2, 2, 1)), ((1, 2, 2), (3, 2, 2))]
 
 
 @pytest.mark.parametrize(("left", "right"), BROADCAST, ids=str)
-def test_axes_in_front_broadcast(batched_matmul, device, left, right):
+def test_axes_in_front_broadcast(batched_matmul, numbered, device, left, right):
     """Axes in front that are 1 long or missing stretch, as in sums: one matrix meets every one of a batch."""
-    check_product(batched_matmul, left, right, device)
+    a, b = numbered(left, torch.float32, device), numbered(right, torch.float32, device)
+    check_product(batched_matmul, a, b)
 
 
 @pytest.mark.parametrize(
     ("left", "right"), [((2, 2, 0), (2, 0, 3)), ((0, 2, 3), (3, 2)), ((2, 0, 3), (2, 3, 2))], ids=str
 )
-def test_axes_may_be_empty(batched_matmul, device, left, right):
+def test_axes_may_be_empty(batched_matmul, numbered, device, left, right):
     """With K = 0 every sum is 0; with no matrices, or none with rows, the product is empty."""
-    check_product(batched_matmul, left, right, device)
+    a, b = numbered(left, torch.float32, device), numbered(right, torch.float32, device)
+    check_product(batched_matmul, a, b)
 
 
 def test_gradients_flow_to_both_matrices(batched_matmul, device):
@@ -111,10 +113,10 @@ def test_the_sum_lies_in_the_memory_of_x(add_in_place, device):
 
 
 @pytest.mark.parametrize("size", [(3,), (2, 1), (1, 3), (1,), ()], ids=str)
-def test_y_broadcasts_to_x(add_in_place, device, size):
+def test_y_broadcasts_to_x(add_in_place, numbered, device, size):
     """A row, a column or a single number y is added to all of x."""
-    x = numbered((2, 3), device)
-    y = (numbered(size, device) + 1) * 10
+    x = numbered((2, 3), torch.float32, device)
+    y = (numbered(size, torch.float32, device) + 1) * 10
     expected = torch.stack([row + part for row, part in zip(x, y.expand(2, 3), strict=True)])
     add_in_place(x, y)
     checks.close(x, expected, of=f"x after add_in_place(x, y) with x of shape (2, 3), y of shape {size}")
@@ -179,9 +181,9 @@ def test_distances_agree_with_cdist(pairwise_squared_distances, device, n, m, fe
     checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-4, atol=1e-5)
 
 
-def test_distances_come_from_broadcasting(pairwise_squared_distances, device):
+def test_distances_come_from_broadcasting(pairwise_squared_distances, numbered, device):
     """The differences are taken by broadcasting, not by a ready-made distance."""
-    a, b = numbered((2, 3), device), numbered((4, 3), device)
+    a, b = numbered((2, 3), torch.float32, device), numbered((4, 3), torch.float32, device)
     with rules.forbid("cdist", why="subtract every point of b from every point of a, by broadcasting"):
         pairwise_squared_distances(a, b)
 
@@ -203,13 +205,8 @@ def test_gradients_are_finite_where_points_meet(pairwise_squared_distances, devi
     checks.gradient_reaches(result, a, b, of="pairwise_squared_distances(a, b)", names=("a", "b"))
 
 
-def numbered(size, device):
-    """Return 0, 1, 2 … as floats in this shape."""
-    return torch.arange(math.prod(size), dtype=torch.float32, device=device).reshape(size)
-
-
-def check_product(batched_matmul, left, right, device):
+def check_product(batched_matmul, a, b):
     """Compare a product with the sum over K of all products, for matrices of small numbers."""
-    a, b = numbered(left, device), numbered(right, device)
     expected = (a[..., :, :, None] * b[..., None, :, :]).sum(dim=-2)
-    checks.close(batched_matmul(a, b), expected, of=f"batched_matmul(a, b) with shapes {left} and {right}")
+    of = f"batched_matmul(a, b) with shapes {tuple(a.shape)} and {tuple(b.shape)}"
+    checks.close(batched_matmul(a, b), expected, of=of)

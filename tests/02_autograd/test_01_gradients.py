@@ -115,9 +115,9 @@ def test_the_gradient_has_the_shape_of_the_middle(hidden_gradient, device, size)
     checks.close(gradient, expected, of=f"hidden_gradient(x, f, g) with f(x) of shape {size}, g(h) = sum of exp(h)")
 
 
-def test_a_layers_output_has_a_gradient(hidden_gradient, device):
+def test_a_layers_output_has_a_gradient(hidden_gradient, numbered, device):
     """x may be plain data where f has parameters: f(x) then requires grad because of them."""
-    layer, x = nn.Linear(3, 2).to(device), torch.arange(6.0, device=device).reshape(2, 3)
+    layer, x = nn.Linear(3, 2).to(device), numbered((2, 3), torch.float32, device)
     gradient = hidden_gradient(x, layer, lambda h: (3 * h).sum())
     checks.close(
         gradient, torch.full((2, 2), 3.0, device=device), of="hidden_gradient(x, layer, g) with g(h) = sum of 3 * h"

@@ -64,9 +64,9 @@ def test_the_parameters_keep_their_numbers(clear_gradients, device):
         clear_gradients([w])
 
 
-def test_every_sample_counts_the_same(accumulated_gradient, device):
+def test_every_sample_counts_the_same(accumulated_gradient, zero_line, device):
     """The result is the gradient of the mean over all samples, also where the micro-batches differ in size."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     batches = [(x[:1], y[:1]), (x[1:], y[1:])]
     of = "the gradient of a weight w = 0, with the samples x = 1 | 2, 3, 4 in two micro-batches and every y = 1"
     gradients = accumulated_gradient(model, nn.MSELoss(), batches)
@@ -83,27 +83,27 @@ def test_it_equals_the_full_batch(accumulated_gradient, device, loss, sizes):
     same_gradients(gradients, model, LOSSES[loss], x, y, of=f"accumulated_gradient with micro-batches of {sizes}")
 
 
-def test_old_gradients_are_not_counted_in(accumulated_gradient, device):
+def test_old_gradients_are_not_counted_in(accumulated_gradient, zero_line, device):
     """A .grad from before the call has no part in the result."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     model.weight.grad = torch.full((1, 1), 100.0, device=device)
     gradients = accumulated_gradient(model, nn.MSELoss(), [(x[:2], y[:2]), (x[2:], y[2:])])
     of = "the gradient of a weight w = 0 whose .grad held 100 before the call"
     checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=of)
 
 
-def test_the_model_sees_one_micro_batch_at_a_time(accumulated_gradient, device):
+def test_the_model_sees_one_micro_batch_at_a_time(accumulated_gradient, zero_line, device):
     """The model is called once for each micro-batch, in order; all samples together would not fit into the memory."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     sizes = []
     model.register_forward_pre_hook(lambda module, inputs: sizes.append(len(inputs[0])))
     accumulated_gradient(model, nn.MSELoss(), [(x[:1], y[:1]), (x[1:], y[1:])])
     checks.equal(sizes, [1, 3], of="the sizes of the batches that the model was given, for micro-batches of 1 and 3")
 
 
-def test_each_graph_is_freed_before_the_next(accumulated_gradient, device):
+def test_each_graph_is_freed_before_the_next(accumulated_gradient, zero_line, device):
     """The backward of one micro-batch runs before the forward of the next, so that only one graph is alive."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     done, done_before = [], []
 
     def count_backward(module, inputs, output):
@@ -116,9 +116,9 @@ def test_each_graph_is_freed_before_the_next(accumulated_gradient, device):
     checks.equal(done_before, [0, 1, 2, 3], of=of)
 
 
-def test_the_mean_of_four_gradients(mean_of_sample_gradients, device):
+def test_the_mean_of_four_gradients(mean_of_sample_gradients, zero_line, device):
     """The samples' gradients are added up and divided by their number."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     gradients = mean_of_sample_gradients(model, nn.MSELoss(), x, y)
     # The four gradients are -2, -4, -6 and -8.
     of = "the gradient of a weight w = 0, with the samples x = 1, 2, 3, 4 and every y = 1"
@@ -145,9 +145,9 @@ def test_a_sample_is_a_batch_of_one(mean_of_sample_gradients, device):
 
 
 @pytest.mark.parametrize("held", [None, 7.0], ids=str)
-def test_grad_stays_as_it_was(mean_of_sample_gradients, device, held):
+def test_grad_stays_as_it_was(mean_of_sample_gradients, zero_line, device, held):
     """The parameters' own .grad is not touched: not filled where it was None, not changed where it held something."""
-    model, (x, y) = zero_model(device), numbered_samples(device)
+    model, (x, y) = zero_line(device), numbered_samples(device)
     before = None if held is None else torch.full((1, 1), held, device=device)
     model.weight.grad = None if before is None else before.clone()
     mean_of_sample_gradients(model, nn.MSELoss(), x, y)
@@ -163,13 +163,6 @@ def cleared(parameter, of):
     """Check that nothing is left in the parameter's .grad."""
     if parameter.grad is not None:
         checks.close(parameter.grad, torch.zeros_like(parameter), of=of)
-
-
-def zero_model(device):
-    """Return a model of a single weight, which is 0."""
-    model = nn.Linear(1, 1, bias=False).to(device)
-    nn.init.zeros_(model.weight)
-    return model
 
 
 def numbered_samples(device):

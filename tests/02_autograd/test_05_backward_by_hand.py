@@ -100,10 +100,10 @@ def test_the_bounds_themselves_pass_gradients(ClampedLinear, device):
 
 
 @pytest.mark.parametrize("size", [(1, 1, 1), (4, 3, 2), (2, 3, 3)], ids=str)
-def test_gradients_are_those_of_clamp(ClampedLinear, device, size):
+def test_gradients_are_those_of_clamp(ClampedLinear, numbered, device, size):
     """The gradients are those of torch.clamp(x @ weight.T + bias), whatever gradient arrives at the outputs."""
     samples, _, outputs = size
-    arrives = torch.arange(1.0, samples * outputs + 1, device=device).reshape(samples, outputs)
+    arrives = numbered((samples, outputs), torch.float32, device, start=1)
     inputs = layer_inputs(*size, device=device)
     x, weight, bias = inputs
     expected = torch.autograd.grad(torch.clamp(x @ weight.T + bias, -1.0, 1.0), inputs, arrives)

@@ -1,7 +1,5 @@
 """Hidden tests of batch_first."""
 
-import math
-
 import pytest
 import torch
 from torch import nn
@@ -11,7 +9,7 @@ from torch_katas import checks
 SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 2), (0, 3, 2)]
 
 
-def test_every_frame_keeps_its_values(to_seq_first, device):
+def test_every_frame_keeps_its_values(to_seq_first, numbered, device):
     """Frame t of sequence b must be found, unchanged, at [t, b]."""
     x = numbered((2, 3, 4), device=device)
     # Not a corner: a reshape leaves the first and the last frame where they belong.
@@ -20,7 +18,7 @@ def test_every_frame_keeps_its_values(to_seq_first, device):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
-def test_time_comes_first(to_seq_first, device, size, dtype):
+def test_time_comes_first(to_seq_first, numbered, device, size, dtype):
     """(B, T, F) becomes (T, B, F) with dtype and device kept, also where an axis is 1 or 0 long."""
     x = numbered(size, dtype=dtype, device=device)
     expected = torch.stack([x[:, t] for t in range(size[1])])
@@ -42,7 +40,7 @@ def test_x_keeps_its_layout(to_seq_first):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
-def test_batch_comes_first(to_batch_first, device, size, dtype):
+def test_batch_comes_first(to_batch_first, numbered, device, size, dtype):
     """(T, B, F) becomes (B, T, F): frame t of sequence b, found at [t, b], moves to [b, t]."""
     x = numbered(size, dtype=dtype, device=device)
     expected = torch.stack([x[:, b] for b in range(size[1])])
@@ -89,11 +87,6 @@ def test_the_layer_stays_as_it_was(run_seq_first):
     rnn = nn.RNN(3, 4)
     run_seq_first(rnn, torch.randn(2, 5, 3))
     checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
-
-
-def numbered(size, **options):
-    """Return a tensor of this shape in which no two numbers are equal, so that every swap shows."""
-    return torch.arange(math.prod(size), **options).reshape(size)
 
 
 def layer_and_twin(kind, size, device):

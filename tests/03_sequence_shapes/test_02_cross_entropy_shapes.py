@@ -1,7 +1,5 @@
 """Hidden tests of cross_entropy_shapes."""
 
-import math
-
 import pytest
 import torch
 from torch.nn.functional import cross_entropy, one_hot
@@ -13,7 +11,7 @@ SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3), (2, 3, 1)]
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_rows_of_logits_follow_each_other(flatten_logits, device, size, dtype):
+def test_rows_of_logits_follow_each_other(flatten_logits, numbered, device, size, dtype):
     """Row b·T + t of the logits is step t of sequence b, with all its V scores."""
     logits, targets = numbered(size, dtype=dtype, device=device), numbered(size[:2], device=device)
     expected = torch.stack([step for sequence in logits for step in sequence])
@@ -22,7 +20,7 @@ def test_rows_of_logits_follow_each_other(flatten_logits, device, size, dtype):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_targets_are_one_row_of_integers(flatten_logits, device, size):
+def test_targets_are_one_row_of_integers(flatten_logits, numbered, device, size):
     """Entry b·T + t of the targets is the target of step t of sequence b: shape (B·T,), int64."""
     logits, targets = numbered(size, dtype=torch.float32, device=device), numbered(size[:2], device=device)
     expected = torch.stack([target for sequence in targets for target in sequence])
@@ -30,7 +28,7 @@ def test_targets_are_one_row_of_integers(flatten_logits, device, size):
     checks.close(classes, expected, of=f"flatten_logits(logits, targets)[1] with targets of shape {size[:2]}")
 
 
-def test_non_contiguous_inputs_are_flattened_too(flatten_logits, device):
+def test_non_contiguous_inputs_are_flattened_too(flatten_logits, numbered, device):
     """Transposed views have their memory in another order; flattening them works and keeps the rows."""
     logits = numbered((2, 4, 3), dtype=torch.float32, device=device).transpose(1, 2)
     targets = numbered((3, 2), device=device).t()
@@ -39,7 +37,7 @@ def test_non_contiguous_inputs_are_flattened_too(flatten_logits, device):
     checks.close(classes, torch.cat([targets[0], targets[1]]), of="flatten_logits(…)[1] of transposed views")
 
 
-def test_gradients_flow_to_flattened_logits(flatten_logits):
+def test_gradients_flow_to_flattened_logits(flatten_logits, numbered):
     """The rows stay connected to logits: a gradient flows back."""
     logits = torch.randn(2, 3, 4, requires_grad=True)
     rows = pair(flatten_logits(logits, numbered((2, 3))))[0]
@@ -48,14 +46,14 @@ def test_gradients_flow_to_flattened_logits(flatten_logits):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_classes_come_second(class_axis_second, device, size, dtype):
+def test_classes_come_second(class_axis_second, numbered, device, size, dtype):
     """The score found at [b, t, v] moves to [b, v, t]; dtype and device are kept."""
     logits = numbered(size, dtype=dtype, device=device)
     expected = torch.stack([logits[:, :, v] for v in range(size[2])], dim=1)
     checks.close(class_axis_second(logits), expected, of=f"class_axis_second(logits) with logits of shape {size}")
 
 
-def test_logits_keep_their_layout(class_axis_second):
+def test_logits_keep_their_layout(class_axis_second, numbered):
     """The caller's logits are not changed, neither their shape nor their numbers."""
     logits = numbered((2, 2, 3), dtype=torch.float32)
     with checks.unmodified("class_axis_second(logits)", logits=logits):
@@ -70,9 +68,9 @@ def test_gradients_flow_to_turned_logits(class_axis_second):
 
 @pytest.mark.parametrize("size", [(2, 3, 4), (1, 5, 2), (4, 1, 3), (3, 2, 1)], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_loss_is_the_mean_over_all_steps(sequence_loss, device, size, dtype):
+def test_loss_is_the_mean_over_all_steps(sequence_loss, logits_and_targets, device, size, dtype):
     """Every step of every sequence counts alike: the sum of their losses, divided by B·T."""
-    logits, targets = batch(size, device, dtype)
+    logits, targets = logits_and_targets(size, device, dtype)
     steps = [cross_entropy(logits[b, t], targets[b, t]) for b in range(size[0]) for t in range(size[1])]
     expected = sum(steps) / len(steps)
     checks.close(sequence_loss(logits, targets), expected, of=f"sequence_loss with logits of shape {size}")
@@ -104,9 +102,9 @@ def test_a_sure_and_wrong_model_has_a_finite_loss(sequence_loss, device):
     checks.close(sequence_loss(logits, targets), torch.tensor(2000.0, device=device), of=of)
 
 
-def test_gradients_flow_to_the_logits(sequence_loss):
+def test_gradients_flow_to_the_logits(sequence_loss, logits_and_targets):
     """The loss is a tensor that backward can start from."""
-    logits, targets = batch((2, 3, 3))
+    logits, targets = logits_and_targets((2, 3, 3))
     logits.requires_grad_()
     checks.gradient_reaches(sequence_loss(logits, targets), logits, of="sequence_loss(…)", names=("logits",))
 
@@ -122,9 +120,9 @@ def test_soft_loss_is_the_mean_over_all_steps(soft_target_loss, device, size, dt
     checks.close(soft_target_loss(logits, probs), expected, of=f"soft_target_loss with logits of shape {size}")
 
 
-def test_sure_targets_give_the_loss_of_class_indices(soft_target_loss, device):
+def test_sure_targets_give_the_loss_of_class_indices(soft_target_loss, logits_and_targets, device):
     """Where every row of probs is one 1 and zeros, the loss is that of the plain class indices."""
-    logits, targets = batch((2, 3, 4), device)
+    logits, targets = logits_and_targets((2, 3, 4), device)
     probs = one_hot(targets, 4).float()
     expected = cross_entropy(logits.flatten(0, 1), targets.flatten())
     checks.close(soft_target_loss(logits, probs), expected, of="soft_target_loss with one-hot probs")
@@ -151,16 +149,6 @@ def test_gradients_flow_from_the_soft_loss(soft_target_loss):
     logits = torch.randn(2, 3, 4, requires_grad=True)
     probs = torch.randn(2, 3, 4).softmax(-1)
     checks.gradient_reaches(soft_target_loss(logits, probs), logits, of="soft_target_loss(…)", names=("logits",))
-
-
-def numbered(size, **options):
-    """Return a tensor of this shape in which no two numbers are equal, so that every swap shows."""
-    return torch.arange(math.prod(size), **options).reshape(size)
-
-
-def batch(size, device="cpu", dtype=torch.float32):
-    """Return random logits of the given (B, T, V) and targets (B, T)."""
-    return torch.randn(size, device=device, dtype=dtype), torch.randint(size[2], size[:2], device=device)
 
 
 def pair(returned):

@@ -22,16 +22,16 @@ def test_one_unsure_step_shows_in_its_place(per_token_loss, device):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_every_step_has_its_own_loss(per_token_loss, device, size, dtype):
+def test_every_step_has_its_own_loss(per_token_loss, logits_and_targets, device, size, dtype):
     """The loss of step t of sequence b stands at [b, t]."""
-    logits, targets = batch(size, device, dtype)
+    logits, targets = logits_and_targets(size, device, dtype)
     expected = torch.stack([cross_entropy(logits[b], targets[b], reduction="none") for b in range(size[0])])
     checks.close(per_token_loss(logits, targets), expected, of=f"per_token_loss with logits of shape {size}")
 
 
-def test_gradients_flow_from_every_step(per_token_loss):
+def test_gradients_flow_from_every_step(per_token_loss, logits_and_targets):
     """The losses stay connected to logits: a gradient flows back."""
-    logits, targets = batch((2, 3, 3))
+    logits, targets = logits_and_targets((2, 3, 3))
     logits.requires_grad_()
     checks.gradient_reaches(per_token_loss(logits, targets), logits, of="per_token_loss(…)", names=("logits",))
 
@@ -48,16 +48,16 @@ def test_sequences_do_not_share_their_losses(per_sample_loss, device):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_a_sequence_has_the_mean_loss_of_its_steps(per_sample_loss, device, size, dtype):
+def test_a_sequence_has_the_mean_loss_of_its_steps(per_sample_loss, logits_and_targets, device, size, dtype):
     """Entry b is the mean over the T steps of sequence b."""
-    logits, targets = batch(size, device, dtype)
+    logits, targets = logits_and_targets(size, device, dtype)
     expected = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
     checks.close(per_sample_loss(logits, targets), expected, of=f"per_sample_loss with logits of shape {size}")
 
 
-def test_gradients_flow_from_every_sequence(per_sample_loss):
+def test_gradients_flow_from_every_sequence(per_sample_loss, logits_and_targets):
     """The losses stay connected to logits: a gradient flows back."""
-    logits, targets = batch((2, 3, 4))
+    logits, targets = logits_and_targets((2, 3, 4))
     logits.requires_grad_()
     checks.gradient_reaches(per_sample_loss(logits, targets), logits, of="per_sample_loss(…)", names=("logits",))
 
@@ -103,9 +103,9 @@ def test_gradients_flow_to_the_sum(mean_from_sum):
 
 
 @pytest.mark.parametrize("weight", [1.0, 5.0, 0.1])
-def test_equal_weights_give_the_plain_mean(weighted_loss, device, weight):
+def test_equal_weights_give_the_plain_mean(weighted_loss, logits_and_targets, device, weight):
     """Only the ratio of the weights matters: weights that are all alike give cross_entropy's own mean."""
-    logits, targets = batch((3, 3, 3), device)
+    logits, targets = logits_and_targets((3, 3, 3), device)
     weights = torch.full((3,), weight, device=device)
     expected = cross_entropy(logits.flatten(0, 1), targets.flatten())
     checks.close(weighted_loss(logits, targets, weights), expected, of=f"weighted_loss with every weight {weight}")
@@ -124,31 +124,26 @@ def test_a_sequence_of_weight_zero_does_not_count(weighted_loss, device):
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_every_sequence_counts_by_its_weight(weighted_loss, device, size, dtype):
+def test_every_sequence_counts_by_its_weight(weighted_loss, logits_and_targets, device, size, dtype):
     """The loss is the sum of weight times loss over the sequences, divided by the sum of the weights."""
-    logits, targets = batch(size, device, dtype)
+    logits, targets = logits_and_targets(size, device, dtype)
     weights = torch.tensor([0.5, 3.0, 1.0, 2.0], dtype=dtype, device=device)[: size[0]]
     losses = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
     of = f"weighted_loss with logits of shape {size} and weights {weights.tolist()}"
     checks.close(weighted_loss(logits, targets, weights), torch.dot(weights, losses) / weights.sum(), of=of)
 
 
-def test_the_weights_stay_as_they_are(weighted_loss):
+def test_the_weights_stay_as_they_are(weighted_loss, logits_and_targets):
     """The caller's weights are not changed."""
-    logits, targets = batch((2, 2, 2))
+    logits, targets = logits_and_targets((2, 2, 2))
     weights = torch.tensor([1.0, 3.0])
     with checks.unmodified("weighted_loss(logits, targets, weights)", weights=weights):
         weighted_loss(logits, targets, weights)
 
 
-def test_gradients_flow_from_the_weighted_loss(weighted_loss):
+def test_gradients_flow_from_the_weighted_loss(weighted_loss, logits_and_targets):
     """The loss is a tensor that backward can start from."""
-    logits, targets = batch((2, 2, 2))
+    logits, targets = logits_and_targets((2, 2, 2))
     logits.requires_grad_()
     loss = weighted_loss(logits, targets, torch.tensor([1.0, 3.0]))
     checks.gradient_reaches(loss, logits, of="weighted_loss(…)", names=("logits",))
-
-
-def batch(size, device="cpu", dtype=torch.float32):
-    """Return random logits of the given (B, T, V) and targets (B, T)."""
-    return torch.randn(size, device=device, dtype=dtype), torch.randint(size[2], size[:2], device=device)

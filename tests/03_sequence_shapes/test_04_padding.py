@@ -52,7 +52,7 @@ def test_every_real_token_counts_alike(masked_sequence_loss, device):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("pad_id", [0, 3, -1, -100])
-def test_loss_is_the_mean_over_real_tokens(masked_sequence_loss, device, pad_id, dtype):
+def test_loss_is_the_mean_over_real_tokens(masked_sequence_loss, padded, device, pad_id, dtype):
     """The losses of the real tokens are added up and divided by their number, whichever number stands for a pad."""
     logits = torch.randn(3, 4, 5, device=device, dtype=dtype)
     targets = padded([[1, 2, 4, 1], [4, 2], [1]], pad_id, device)
@@ -69,7 +69,7 @@ def test_without_pads_it_is_the_plain_mean(masked_sequence_loss, device):
     checks.close(masked_sequence_loss(logits, targets, -100), expected, of=of)
 
 
-def test_pads_have_no_influence(masked_sequence_loss, device):
+def test_pads_have_no_influence(masked_sequence_loss, padded, device):
     """The logits at pads are not looked at: other numbers there leave the loss as it was."""
     logits, targets = torch.randn(2, 3, 4, device=device), padded([[1, 2, 3], [1]], 0, device)
     expected = cross_entropy(logits[targets != 0], targets[targets != 0])
@@ -78,7 +78,7 @@ def test_pads_have_no_influence(masked_sequence_loss, device):
 
 
 @pytest.mark.parametrize("pad_id", [0, -1])
-def test_only_real_tokens_get_a_gradient(masked_sequence_loss, device, pad_id):
+def test_only_real_tokens_get_a_gradient(masked_sequence_loss, gradient, device, pad_id):
     """Backward gives zeros at the pads, and at the real tokens the gradient of their mean loss."""
     logits = torch.randn(2, 2, 3, device=device, requires_grad=True)
     targets = torch.tensor([[1, 2], [1, pad_id]], device=device)
@@ -99,7 +99,7 @@ def test_nothing_but_pads_costs_nothing(masked_sequence_loss, device, pad_id, dt
     checks.close(loss, torch.zeros((), dtype=dtype, device=device), of=f"masked_sequence_loss of pads, pad_id={pad_id}")
 
 
-def test_backward_from_nothing_but_pads_gives_zeros(masked_sequence_loss, device):
+def test_backward_from_nothing_but_pads_gives_zeros(masked_sequence_loss, gradient, device):
     """Training goes on through a batch without a real token: backward works there, and every gradient is 0."""
     logits = torch.randn(1, 2, 3, device=device, requires_grad=True)
     loss = masked_sequence_loss(logits, torch.zeros(1, 2, dtype=torch.int64, device=device), 0)
@@ -112,18 +112,18 @@ def test_backward_from_nothing_but_pads_gives_zeros(masked_sequence_loss, device
 
 @pytest.mark.parametrize("lengths", [[3, 1], [1, 2, 3], [2, 2]], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_every_sequence_ends_at_its_own_length(last_valid, device, lengths, dtype):
+def test_every_sequence_ends_at_its_own_length(last_valid, numbered, device, lengths, dtype):
     """Row b is the output at step lengths[b] - 1 of sequence b."""
-    outputs = torch.arange(len(lengths) * 6, device=device, dtype=dtype).reshape(-1, 3, 2)
+    outputs = numbered((len(lengths), 3, 2), dtype, device)
     expected = torch.stack([outputs[b, length - 1] for b, length in enumerate(lengths)])
     result = last_valid(outputs, torch.tensor(lengths, device=device))
     checks.close(result, expected, of=f"last_valid(outputs, {lengths}) with outputs of shape {tuple(outputs.shape)}")
 
 
 @pytest.mark.parametrize("size", [(1, 3, 4), (2, 1, 3), (3, 2, 1), (1, 1, 1)], ids=str)
-def test_axes_of_length_one_stay(last_valid, device, size):
+def test_axes_of_length_one_stay(last_valid, numbered, device, size):
     """The result is (B, H), also for a single sequence, a single step or a single feature."""
-    outputs = torch.arange(float(math.prod(size)), device=device).reshape(size)
+    outputs = numbered(size, torch.float32, device)
     result = last_valid(outputs, torch.ones(size[0], dtype=torch.int64, device=device))
     checks.close(result, outputs[:, 0], of=f"last_valid(outputs, [1, …]) with outputs of shape {size}")
 
@@ -143,14 +143,3 @@ def test_gradients_flow_to_the_outputs(last_valid):
     outputs = torch.randn(2, 3, 4, requires_grad=True)
     result = last_valid(outputs, torch.tensor([3, 1]))
     checks.gradient_reaches(result, outputs, of="last_valid(outputs, [3, 1])", names=("outputs",))
-
-
-def padded(rows, pad_id, device):
-    """Return rows of targets as one int64 tensor, filled up with pad_id to the longest."""
-    longest = max(map(len, rows))
-    return torch.tensor([row + [pad_id] * (longest - len(row)) for row in rows], device=device)
-
-
-def gradient(output, leaf):
-    """Return d output / d leaf, which backward would add to leaf.grad."""
-    return torch.autograd.grad(output, leaf, retain_graph=True)[0]

@@ -19,7 +19,7 @@ def test_two_layers_are_four_parameters(TwoLayerNet):
     checks.equal(names_and_shapes(TwoLayerNet(4, 3, 2)), expected, of=of)
 
 
-def test_relu_stands_between_the_layers(TwoLayerNet, device):
+def test_relu_stands_between_the_layers(TwoLayerNet, fill, device):
     """What comes out is second(relu(first(x))), and it may be negative."""
     net = TwoLayerNet(2, 2, 2).to(device)
     fill(net, {"first.weight": [[1, 1], [1, -1]], "first.bias": [0, 0]})
@@ -92,7 +92,7 @@ def test_equal_sizes_are_not_one_layer(LayerStack):
     checks.equal(names_and_shapes(LayerStack([2, 2, 2])), stack_shapes([2, 2, 2]), of=of)
 
 
-def test_each_layer_reads_the_one_before(LayerStack, device):
+def test_each_layer_reads_the_one_before(LayerStack, fill, device):
     """The layers work one after another, and tanh follows each of them, the last one too."""
     stack = LayerStack([1, 1, 1]).to(device)
     one = {"layers.0.weight": [[1]], "layers.0.bias": [0]}
@@ -353,16 +353,6 @@ def parameters_of(model, names):
     parameters = dict(model.named_parameters())
     checks.equal(sorted(parameters), names, of="the names of the parameters")
     return parameters
-
-
-def fill(model, numbers):
-    """Write numbers into the parameters of these names."""
-    parameters = dict(model.named_parameters())
-    missing = [name for name in numbers if name not in parameters]
-    checks.equal(missing, [], of=f"the missing ones among the parameters {', '.join(numbers)}")
-    with torch.no_grad():
-        for name, values in numbers.items():
-            parameters[name].copy_(torch.tensor(values))
 
 
 def frozen_and_free():

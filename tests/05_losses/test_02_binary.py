@@ -16,14 +16,15 @@ DTYPES = [torch.float32, torch.float64]
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-def test_sigmoid_is_that_of_pytorch(stable_sigmoid, device, dtype, size):
+def test_sigmoid_is_that_of_pytorch(stable_sigmoid, numbered, gradient, device, dtype, size):
     """Every number becomes 1 / (1 + exp(-z)); value and gradient are those of torch.sigmoid, and z is not changed."""
     z = numbered(size, dtype, device).sub(1.5).requires_grad_()
     of = f"stable_sigmoid(z) with z of shape {size}"
     with checks.unmodified(of, z=z), rules.forbid("sigmoid", "logsigmoid", why="build it from exp"):
         result = stable_sigmoid(z)
     checks.close(result, torch.sigmoid(z), of=of)
-    same_gradient(result, torch.sigmoid(z), z, "z", of)
+    checks.gradient_reaches(result, z, of=of, names=("z",))
+    checks.close(gradient(result, z), gradient(torch.sigmoid(z), z), of=f"the gradient of {of}")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -35,13 +36,13 @@ def test_sigmoid_of_large_numbers(stable_sigmoid, device, dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-def test_no_nan_in_the_sigmoids_gradient(stable_sigmoid, device, dtype):
+def test_no_nan_in_the_sigmoids_gradient(stable_sigmoid, gradient, device, dtype):
     """The gradient is finite for every z: 0 at -1000 and 1000, where the curve is flat, and 1/4 at 0."""
     z = torch.tensor([-1000.0, 0.0, 1000.0], dtype=dtype, device=device, requires_grad=True)
     result = stable_sigmoid(z)
     expected = torch.tensor([0.0, 0.25, 0.0], dtype=dtype, device=device)
     of = "the gradient of stable_sigmoid([-1000., 0., 1000.])"
-    checks.close(torch.autograd.grad(result.sum(), z)[0], expected, of=of)
+    checks.close(gradient(result, z), expected, of=of)
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -65,7 +66,7 @@ def test_a_coin_costs_log_2(bce, device):
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-def test_bce_is_that_of_pytorch(bce, device, dtype, reduction, size):
+def test_bce_is_that_of_pytorch(bce, numbered, gradient, device, dtype, reduction, size):
     """Value and gradient are those of binary_cross_entropy in torch.nn.functional; the mean runs over all elements."""
     p = ((numbered(size, dtype, device) + 1) / 10).requires_grad_()
     y = answers(size, dtype, device)
@@ -74,7 +75,8 @@ def test_bce_is_that_of_pytorch(bce, device, dtype, reduction, size):
         result = bce(p, y, reduction=reduction)
     expected = functional.binary_cross_entropy(p, y, reduction=reduction)
     checks.close(result, expected, of=of)
-    same_gradient(result, expected, p, "p", of)
+    checks.gradient_reaches(result, p, of=of, names=("p",))
+    checks.close(gradient(result, p), gradient(expected, p), of=f"the gradient of {of}")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -86,13 +88,13 @@ def test_a_sure_mistake_costs_100(bce, device, dtype):
     checks.close(bce(p, y, reduction="none"), expected, of='bce([0., 1., 0., 1.], [1., 0., 0., 1.], "none")')
 
 
-def test_no_nan_in_the_gradient_of_bce(bce, device):
+def test_no_nan_in_the_gradient_of_bce(bce, gradient, device):
     """The gradient in p is finite also where p is 0 or 1, right or wrong."""
     p = torch.tensor([0.0, 1.0, 0.0, 1.0, 0.5], device=device, requires_grad=True)
     y = torch.tensor([1.0, 0.0, 0.0, 1.0, 1.0], device=device)
-    gradient = torch.autograd.grad(bce(p, y, reduction="sum"), p)[0]
+    grad = gradient(bce(p, y, reduction="sum"), p)
     of = 'the gradient of bce([0., 1., 0., 1., 0.5], [1., 0., 0., 1., 1.], "sum")'
-    checks.that(gradient.isfinite().all(), of=of, expected="only finite numbers", got=gradient)
+    checks.that(grad.isfinite().all(), of=of, expected="only finite numbers", got=grad)
 
 
 @pytest.mark.parametrize("sizes", UNLIKE, ids=str)
@@ -105,7 +107,7 @@ def test_bce_refuses_to_broadcast(bce, device, sizes):
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-def test_bce_with_logits_is_that_of_pytorch(bce_with_logits, device, dtype, reduction, size):
+def test_bce_with_logits_is_that_of_pytorch(bce_with_logits, numbered, gradient, device, dtype, reduction, size):
     """Value and gradient are those of binary_cross_entropy_with_logits in torch.nn.functional."""
     z = numbered(size, dtype, device).sub(1.5).requires_grad_()
     y = answers(size, dtype, device)
@@ -115,7 +117,8 @@ def test_bce_with_logits_is_that_of_pytorch(bce_with_logits, device, dtype, redu
         result = bce_with_logits(z, y, reduction=reduction)
     expected = functional.binary_cross_entropy_with_logits(z, y, reduction=reduction)
     checks.close(result, expected, of=of)
-    same_gradient(result, expected, z, "z", of)
+    checks.gradient_reaches(result, z, of=of, names=("z",))
+    checks.close(gradient(result, z), gradient(expected, z), of=f"the gradient of {of}")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -128,14 +131,14 @@ def test_the_loss_of_sure_logits_is_finite(bce_with_logits, device, dtype):
     checks.close(bce_with_logits(z, y, reduction="none"), expected, of=of)
 
 
-def test_the_gradient_is_probability_minus_answer(bce_with_logits, device):
+def test_the_gradient_is_probability_minus_answer(bce_with_logits, gradient, device):
     """The gradient of a loss is sigmoid(z) - y: for sure mistakes -1 or 1, and at z = 0 it is 1/2 - y."""
     z = torch.tensor([-1000.0, 1000.0, 0.0, 0.0, 1000.0], device=device, requires_grad=True)
     y = torch.tensor([1.0, 0.0, 0.0, 1.0, 1.0], device=device)
-    gradient = torch.autograd.grad(bce_with_logits(z, y, reduction="sum"), z)[0]
+    grad = gradient(bce_with_logits(z, y, reduction="sum"), z)
     expected = torch.tensor([-1.0, 1.0, 0.5, -0.5, 0.0], device=device)
     of = 'the gradient of bce_with_logits([-1000., 1000., 0., 0., 1000.], [1., 0., 0., 1., 1.], "sum")'
-    checks.close(gradient, expected, of=of)
+    checks.close(grad, expected, of=of)
 
 
 def test_each_label_is_a_question_of_its_own(bce_with_logits, device):
@@ -155,18 +158,6 @@ def test_bce_with_logits_refuses_to_broadcast(bce_with_logits, device, sizes):
     checks.raises(ValueError, lambda: bce_with_logits(z, y), of=of)
 
 
-def numbered(size, dtype, device):
-    """Return the numbers 0, 1, 2 … in this shape."""
-    return torch.arange(math.prod(size), dtype=dtype).reshape(size).to(device)
-
-
 def answers(size, dtype, device):
     """Return the answers 1, 0, 0.25, 1, 0, 0.25 … in this shape."""
     return torch.tensor([1.0, 0.0, 0.25] * 2, dtype=dtype, device=device)[: math.prod(size)].reshape(size)
-
-
-def same_gradient(got, expected, leaf, name, of):
-    """Compare the gradients of two results in a leaf."""
-    checks.gradient_reaches(got, leaf, of=of, names=(name,))
-    gradient, wanted = (torch.autograd.grad(result.sum(), leaf)[0] for result in (got, expected))
-    checks.close(gradient, wanted, of=f"the gradient of {of}")

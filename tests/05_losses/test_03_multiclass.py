@@ -71,7 +71,7 @@ def test_the_true_class_alone_is_charged(cross_entropy, device):
 @pytest.mark.parametrize("kind", ["indices", "probabilities"])
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-def test_cross_entropy_is_that_of_pytorch(cross_entropy, device, dtype, reduction, kind, size):
+def test_cross_entropy_is_that_of_pytorch(cross_entropy, gradient, device, dtype, reduction, kind, size):
     """Value and gradient are those of torch's cross_entropy, for class indices and for probabilities."""
     logits = torch.randn(size, dtype=dtype, device=device, requires_grad=True)
     targets = torch.arange(size[0], device=device) % size[1]
@@ -84,7 +84,8 @@ def test_cross_entropy_is_that_of_pytorch(cross_entropy, device, dtype, reductio
     expected = functional.cross_entropy(logits, targets, reduction=reduction)
     checks.close(result, expected, of=of)
     checks.that(result.requires_grad, of=of, expected="a loss connected to the logits", got="a tensor with no history")
-    same_gradient(result, expected, logits, of)
+    got, wanted = gradient(result, logits), gradient(expected, logits)
+    checks.close(got, wanted, of=f"the gradient of {of}", rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["indices", "probabilities"])
@@ -180,10 +181,5 @@ def like_pytorch(answer, reference, name, size, dim, dtype, device):
     checks.that(result.requires_grad, of=of, expected="a result connected to x", got="a tensor with no history")
     # The probabilities' plain sum is always 1, and its gradient 0: weigh them first.
     weights = torch.arange(1.0, x.numel() + 1, device=device, dtype=dtype).reshape(size)
-    same_gradient(result * weights, expected * weights, x, of)
-
-
-def same_gradient(got, expected, leaf, of):
-    """Compare the gradients of two results in a leaf."""
-    gradient, wanted = (torch.autograd.grad(result.sum(), leaf)[0] for result in (got, expected))
-    checks.close(gradient, wanted, of=f"the gradient of {of}", rtol=1e-4, atol=1e-5)
+    got, wanted = (torch.autograd.grad((output * weights).sum(), x)[0] for output in (result, expected))
+    checks.close(got, wanted, of=f"the gradient of {of}", rtol=1e-4, atol=1e-5)

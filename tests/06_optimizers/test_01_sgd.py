@@ -2,14 +2,11 @@
 
 import pytest
 import torch
-from torch import nn
 
 from torch_katas import checks
 
-STEPS = 50
 
-
-def test_a_plain_step_goes_against_the_gradient(SGD, device):
+def test_a_plain_step_goes_against_the_gradient(SGD, leaf, device):
     """Without momentum and decay, p moves by lr times its gradient, against it."""
     w = leaf([1.0, 2.0, 3.0], device)
     walk(SGD([w], lr=0.5), w, [1.0, 0.0, -2.0])
@@ -18,7 +15,7 @@ def test_a_plain_step_goes_against_the_gradient(SGD, device):
     )
 
 
-def test_momentum_gathers_whole_gradients(SGD, device):
+def test_momentum_gathers_whole_gradients(SGD, leaf, device):
     """The velocity is momentum times the old one plus the gradient, whole: 1, 1.5, 1.75 for gradients of 1."""
     w = leaf([0.0], device)
     optimizer = SGD([w], lr=1.0, momentum=0.5)
@@ -28,7 +25,7 @@ def test_momentum_gathers_whole_gradients(SGD, device):
     checks.equal(places, [-1.0, -2.5, -4.25], of=of)
 
 
-def test_decay_passes_through_the_momentum(SGD, device):
+def test_decay_passes_through_the_momentum(SGD, leaf, device):
     """The decay joins the gradient before the velocity is made, so momentum carries it on, and lr scales it."""
     w = leaf([8.0], device)
     optimizer = SGD([w], lr=0.5, momentum=0.5, weight_decay=0.5)
@@ -38,7 +35,7 @@ def test_decay_passes_through_the_momentum(SGD, device):
     checks.equal(places, [6.0, 3.5], of=of)
 
 
-def test_equal_shapes_have_velocities_of_their_own(SGD, device):
+def test_equal_shapes_have_velocities_of_their_own(SGD, leaf, device):
     """The gradients of one parameter never move another, also where both have the same shape."""
     first, second = leaf([0.0], device), leaf([0.0], device)
     optimizer = SGD([first, second], lr=1.0, momentum=0.5)
@@ -50,7 +47,7 @@ def test_equal_shapes_have_velocities_of_their_own(SGD, device):
     checks.close(second, leaf([-25.0], device), of=f"b {of}")
 
 
-def test_a_new_optimizer_starts_from_rest(SGD, device):
+def test_a_new_optimizer_starts_from_rest(SGD, leaf, device):
     """A second optimizer for the same parameter begins with a velocity of 0."""
     w = leaf([0.0], device)
     walk(SGD([w], lr=1.0, momentum=0.5), w, [4.0])
@@ -59,7 +56,7 @@ def test_a_new_optimizer_starts_from_rest(SGD, device):
     checks.close(w, leaf([-5.0], device), of=of)
 
 
-def test_views_see_the_update(SGD, device):
+def test_views_see_the_update(SGD, leaf, device):
     """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
     w = leaf([1.0, 2.0], device)
     view = w.detach()[1:]
@@ -69,7 +66,7 @@ def test_views_see_the_update(SGD, device):
     checks.close(view, torch.tensor([0.0], device=device), of=of)
 
 
-def test_without_a_gradient_nothing_moves(SGD, device):
+def test_without_a_gradient_nothing_moves(SGD, leaf, device):
     """Where .grad is None the parameter is skipped: neither decay nor momentum moves it, and its velocity waits."""
     w, other = leaf([8.0], device), leaf([8.0], device)
     optimizer = SGD([w, other], lr=0.5, momentum=0.5, weight_decay=0.5)
@@ -85,17 +82,17 @@ SETTINGS = [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"momentum": 0.5, "wei
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_step_only_reads_the_gradient(SGD, device, settings):
+def test_step_only_reads_the_gradient(SGD, leaf, as_arguments, device, settings):
     """After the steps .grad holds what backward left there."""
     w = leaf([1.0, 2.0], device)
     optimizer = SGD([w], lr=0.5, **settings)
     for _ in range(2):
         walk(optimizer, w, [3.0, 4.0])
-        of = f"w.grad, [3, 4] before, after step() of SGD([w], lr=0.5{text(settings)})"
+        of = f"w.grad, [3, 4] before, after step() of SGD([w], {as_arguments({'lr': 0.5, **settings})})"
         checks.close(w.grad, torch.tensor([3.0, 4.0], device=device), of=of)
 
 
-def test_the_velocity_has_memory_of_its_own(SGD, device):
+def test_the_velocity_has_memory_of_its_own(SGD, leaf, device):
     """What is written into .grad between two steps does not reach the velocity."""
     w = leaf([0.0], device)
     optimizer = SGD([w], lr=1.0, momentum=0.5)
@@ -107,7 +104,7 @@ def test_the_velocity_has_memory_of_its_own(SGD, device):
     checks.close(w, leaf([-7.0], device), of=of)
 
 
-def test_a_new_lr_counts_at_once(SGD, device):
+def test_a_new_lr_counts_at_once(SGD, leaf, device):
     """lr may change between steps, and the whole velocity moves p at the new rate."""
     w = leaf([0.0], device)
     optimizer = SGD([w], lr=1.0, momentum=0.5)
@@ -119,7 +116,7 @@ def test_a_new_lr_counts_at_once(SGD, device):
     checks.close(w, leaf([-7.0], device), of=of)
 
 
-def test_a_generator_serves_as_well(SGD, device):
+def test_a_generator_serves_as_well(SGD, leaf, device):
     """params may be a generator, as model.parameters() is; it can be walked through once, and every step needs it."""
     w = leaf([0.0], device)
     optimizer = SGD((p for p in [w]), lr=1.0, momentum=0.5)
@@ -131,7 +128,7 @@ def test_a_generator_serves_as_well(SGD, device):
     checks.equal(places, [-1.0, -2.5], of=of)
 
 
-def test_zero_grad_clears_every_gradient(SGD, device):
+def test_zero_grad_clears_every_gradient(SGD, leaf, device):
     """After zero_grad every .grad is None or zeros, so that the next backward starts afresh."""
     parameters = [leaf([1.0, 2.0], device), leaf([3.0], device)]
     for p in parameters:
@@ -142,7 +139,7 @@ def test_zero_grad_clears_every_gradient(SGD, device):
         checks.that(p.grad is None or not p.grad.any(), of=of, expected="None or zeros", got=p.grad)
 
 
-def test_zero_grad_works_before_backward(SGD, device):
+def test_zero_grad_works_before_backward(SGD, leaf, device):
     """Where .grad is None there is nothing to clear, and None it stays."""
     w = leaf([1.0, 2.0], device)
     SGD([w], lr=0.1).zero_grad()
@@ -151,28 +148,19 @@ def test_zero_grad_works_before_backward(SGD, device):
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize(("problem", "lr"), [("a quadratic", 0.05), ("Rosenbrock", 2e-4), ("a small net", 0.1)])
-def test_the_way_is_that_of_torch(SGD, device, problem, lr, settings):
+def test_the_way_is_that_of_torch(SGD, follow_torch, device, problem, lr, settings):
     """For 50 steps all parameters are where torch.optim.SGD would be, also next to one that never has a gradient."""
-    (mine, loss), (theirs, reference_loss) = twins(problem, device)
-    optimizer = SGD(list(mine.values()), lr=lr, **settings)
-    reference = torch.optim.SGD(theirs.values(), lr=lr, **settings)
-    of = f"after step {{}} on {problem}, SGD(…, lr={lr}{text(settings)})"
-    follow([optimizer], loss, mine, [reference], reference_loss, theirs, of)
+    follow_torch(SGD, torch.optim.SGD, problem, device, lr=lr, **settings)
 
 
-def test_two_optimizers_keep_to_their_own(SGD, device):
+def test_two_optimizers_keep_to_their_own(SGD, toy_problem, layer_parameters, compare_steps, device):
     """One optimizer for each layer, with its own lr and momentum, goes the way of torch's two parameter groups."""
-    (mine, loss), (theirs, reference_loss) = twins("a small net", device)
+    mine, theirs = (toy_problem("a small net", device) for _ in range(2))
     settings = {"layer 1": {"lr": 0.1, "momentum": 0.9}, "layer 2": {"lr": 0.02, "weight_decay": 0.1}}
-    optimizers = [SGD(layer(mine, name), **options) for name, options in settings.items()]
-    groups = [{"params": layer(theirs, name), **options} for name, options in settings.items()]
+    optimizers = [SGD(layer_parameters(mine, name), **options) for name, options in settings.items()]
+    groups = [{"params": layer_parameters(theirs, name), **options} for name, options in settings.items()]
     of = "after step {} on a small net, one SGD for each layer"
-    follow(optimizers, loss, mine, [torch.optim.SGD(groups)], reference_loss, theirs, of)
-
-
-def leaf(numbers, device):
-    """Return a parameter: a float32 leaf that requires grad."""
-    return torch.tensor(numbers, device=device, requires_grad=True)
+    compare_steps(mine, optimizers, theirs, [torch.optim.SGD(groups)], of)
 
 
 def walk(optimizer, w, gradient):
@@ -180,57 +168,3 @@ def walk(optimizer, w, gradient):
     w.grad = None if gradient is None else torch.tensor(gradient, device=w.device)
     optimizer.step()
     return w
-
-
-def text(settings):
-    """Return settings as they stand in a call, each after a comma."""
-    return "".join(f", {name}={value}" for name, value in settings.items())
-
-
-def twins(problem, device):
-    """Return a problem twice, with equal numbers and memory of their own: (parameters by name, loss function)."""
-    return PROBLEMS[problem](device), PROBLEMS[problem](device)
-
-
-def quadratic(device):
-    """A bowl that is ten times as steep along w[1] as along w[0]."""
-    w = leaf([2.0, 1.0], device)
-    return {"w": w}, lambda: (torch.tensor([0.5, 5.0], device=device) * w**2).sum()
-
-
-def rosenbrock(device):
-    """A bent valley, in two parameters without axes."""
-    x, y = (torch.tensor(start, dtype=torch.float64, device=device, requires_grad=True) for start in (-1.2, 1.0))
-    return {"x": x, "y": y}, lambda: (1 - x) ** 2 + 100 * (y - x**2) ** 2
-
-
-def small_net(device):
-    """Two layers on eight samples, and one parameter that takes no part in the loss."""
-    torch.manual_seed(1)
-    x = torch.randn(8, 2, dtype=torch.float64).to(device)
-    y = x[:, :1] * x[:, 1:]
-    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).to(device, torch.float64)
-    names = "weight of layer 1", "bias of layer 1", "weight of layer 2", "bias of layer 2"
-    named = dict(zip(names, net.parameters(), strict=True)) | {"the unused parameter": leaf([1.0, 2.0], device)}
-    return named, lambda: nn.functional.mse_loss(net(x), y)
-
-
-PROBLEMS = {"a quadratic": quadratic, "Rosenbrock": rosenbrock, "a small net": small_net}
-
-
-def layer(named, which):
-    """Return the parameters of one layer of the small net."""
-    return [p for name, p in named.items() if name.endswith(which)]
-
-
-def follow(optimizers, loss, mine, references, reference_loss, theirs, of):
-    """Train both twins side by side and compare all parameters after every step."""
-    for step in range(1, STEPS + 1):
-        for trained, objective in ((optimizers, loss), (references, reference_loss)):
-            for optimizer in trained:
-                optimizer.zero_grad()
-            objective().backward()
-            for optimizer in trained:
-                optimizer.step()
-        for name, p in mine.items():
-            checks.close(p, theirs[name], of=f"{name} {of.format(step)}", rtol=1e-4, atol=1e-5)

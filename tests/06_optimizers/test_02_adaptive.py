@@ -2,15 +2,13 @@
 
 import pytest
 import torch
-from torch import nn
 
 from torch_katas import checks
 
-STEPS = 50
 PROBLEMS = ["a quadratic", "Rosenbrock", "a small net, one optimizer for each layer"]
 
 
-def test_adagrad_adds_up_the_squares(Adagrad, device):
+def test_adagrad_adds_up_the_squares(Adagrad, leaf, device):
     """Each step is divided by the root of all squared gradients so far: 3 by 3, 4 by 5, 12 by 13."""
     w = leaf([0.0], device)
     places = walk(Adagrad([w], lr=1.0), w, [3.0, 4.0, 12.0])
@@ -18,14 +16,14 @@ def test_adagrad_adds_up_the_squares(Adagrad, device):
     check(places, [-1.0, -1.8, -1.8 - 12 / 13], of)
 
 
-def test_adagrad_has_a_sum_for_each_number(Adagrad, device):
+def test_adagrad_has_a_sum_for_each_number(Adagrad, leaf, device):
     """Numbers of one parameter do not share their sum: large gradients of one do not slow down the others."""
     w = leaf([0.0, 0.0], device)
     step(Adagrad([w], lr=1.0), w, [1.0, 100.0])
     check(w, [-1.0, -1.0], "w = [0, 0] after one step of Adagrad([w], lr=1) with gradients [1, 100]")
 
 
-def test_adagrad_adds_eps_to_the_root(Adagrad, device):
+def test_adagrad_adds_eps_to_the_root(Adagrad, leaf, device):
     """eps stands outside the root, and a gradient of 0 moves nothing."""
     w = leaf([0.0, 0.0, 0.0], device)
     step(Adagrad([w], lr=1.0, eps=1.0), w, [1.0, 0.0, -3.0])
@@ -54,7 +52,7 @@ def test_a_new_adagrad_remembers_nothing(Adagrad, device):
     check(places, [-1.0, -2.0], of)
 
 
-def test_views_see_adagrad_move(Adagrad, device):
+def test_views_see_adagrad_move(Adagrad, leaf, device):
     """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
     w = leaf([1.0, 2.0], device)
     view = w.detach()[1:]
@@ -65,12 +63,12 @@ def test_views_see_adagrad_move(Adagrad, device):
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_adagrad_goes_the_way_of_torch(Adagrad, device, problem):
+def test_adagrad_goes_the_way_of_torch(Adagrad, follow_torch, device, problem):
     """For 50 steps all parameters are where torch.optim.Adagrad would be."""
-    follow(Adagrad, torch.optim.Adagrad, problem, device, lr=0.1)
+    follow_torch(Adagrad, torch.optim.Adagrad, problem, device, lr=0.1)
 
 
-def test_rmsprop_keeps_a_running_mean(RMSprop, device):
+def test_rmsprop_keeps_a_running_mean(RMSprop, leaf, device):
     """The mean keeps the share alpha of the past and takes 1 - alpha of the new square, from 0 on."""
     w = leaf([0.0], device)
     places = walk(RMSprop([w], lr=1.0, alpha=0.75), w, [2.0, 1.0, 1.0])
@@ -79,7 +77,7 @@ def test_rmsprop_keeps_a_running_mean(RMSprop, device):
     check(places, [-2.0, -3.0, -4.0], of)
 
 
-def test_rmsprop_adds_eps_to_the_root(RMSprop, device):
+def test_rmsprop_adds_eps_to_the_root(RMSprop, leaf, device):
     """eps stands outside the root, and a gradient of 0 moves nothing."""
     w = leaf([0.0, 0.0, 0.0], device)
     step(RMSprop([w], lr=1.0, alpha=0.75, eps=1.0), w, [2.0, 0.0, -4.0])
@@ -111,7 +109,7 @@ def test_a_new_rmsprop_remembers_nothing(RMSprop, device):
     check(places, [-2.0, -4.0], of)
 
 
-def test_views_see_rmsprop_move(RMSprop, device):
+def test_views_see_rmsprop_move(RMSprop, leaf, device):
     """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
     w = leaf([1.0, 2.0], device)
     view = w.detach()[1:]
@@ -124,19 +122,19 @@ def test_views_see_rmsprop_move(RMSprop, device):
 
 @pytest.mark.parametrize("alpha", [0.99, 0.5])
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_rmsprop_goes_the_way_of_torch(RMSprop, device, problem, alpha):
+def test_rmsprop_goes_the_way_of_torch(RMSprop, follow_torch, device, problem, alpha):
     """For 50 steps all parameters are where torch.optim.RMSprop would be."""
-    follow(RMSprop, torch.optim.RMSprop, problem, device, lr=0.01, alpha=alpha)
+    follow_torch(RMSprop, torch.optim.RMSprop, problem, device, lr=0.01, alpha=alpha)
 
 
-def test_adam_corrects_the_start(Adam, device):
+def test_adam_corrects_the_start(Adam, leaf, device):
     """m and v are corrected for their start at 0: equal gradients give steps of lr, from the first step on."""
     w = leaf([0.0], device)
     places = walk(Adam([w], lr=1.0), w, [5.0, 5.0, 5.0])
     check(places, [-1.0, -2.0, -3.0], "w = [0] after each of three steps of Adam([w], lr=1) with gradients 5, 5, 5")
 
 
-def test_adam_weighs_by_betas(Adam, device):
+def test_adam_weighs_by_betas(Adam, leaf, device):
     """betas[0] is the share of the past in the mean of the gradients, betas[1] that in the mean of their squares."""
     w = leaf([0.0], device)
     places = walk(Adam([w], lr=1.0, betas=(0.5, 0.75)), w, [1.0, 0.0])
@@ -145,7 +143,7 @@ def test_adam_weighs_by_betas(Adam, device):
     check(places, [-1.0, -1 - (1 / 3) / (3 / 7) ** 0.5], of)
 
 
-def test_adam_adds_eps_to_the_root(Adam, device):
+def test_adam_adds_eps_to_the_root(Adam, leaf, device):
     """eps stands outside the root of the corrected V, and a gradient of 0 moves nothing."""
     w = leaf([0.0, 0.0, 0.0], device)
     step(Adam([w], lr=1.0, eps=1.0), w, [1.0, 0.0, -3.0])
@@ -174,7 +172,7 @@ def test_a_new_adam_remembers_nothing(Adam, device):
     check(places, [-1.0, -2.0], of)
 
 
-def test_views_see_adam_move(Adam, device):
+def test_views_see_adam_move(Adam, leaf, device):
     """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
     w = leaf([1.0, 2.0], device)
     view = w.detach()[1:]
@@ -184,12 +182,12 @@ def test_views_see_adam_move(Adam, device):
 
 @pytest.mark.parametrize("betas", [(0.9, 0.999), (0.5, 0.9)], ids=str)
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_adam_goes_the_way_of_torch(Adam, device, problem, betas):
+def test_adam_goes_the_way_of_torch(Adam, follow_torch, device, problem, betas):
     """For 50 steps all parameters are where torch.optim.Adam would be."""
-    follow(Adam, torch.optim.Adam, problem, device, lr=0.05, betas=betas)
+    follow_torch(Adam, torch.optim.Adam, problem, device, lr=0.05, betas=betas)
 
 
-def test_adamw_shrinks_by_a_fixed_share(AdamW, device):
+def test_adamw_shrinks_by_a_fixed_share(AdamW, leaf, device):
     """The decay takes the share lr * weight_decay of p, whatever the gradients are: here they are 0."""
     w = leaf([8.0], device)
     places = walk(AdamW([w], lr=0.5, weight_decay=0.5), w, [0.0, 0.0])
@@ -197,7 +195,7 @@ def test_adamw_shrinks_by_a_fixed_share(AdamW, device):
     check(places, [6.0, 4.5], of)
 
 
-def test_adamw_shrinks_first(AdamW, device):
+def test_adamw_shrinks_first(AdamW, leaf, device):
     """First p shrinks, then it takes Adam's step, which the decay does not touch."""
     w = leaf([2.0], device)
     places = walk(AdamW([w], lr=0.5, weight_decay=0.5), w, [5.0, 5.0])
@@ -206,7 +204,7 @@ def test_adamw_shrinks_first(AdamW, device):
     check(places, [1.0, 0.25], of)
 
 
-def test_adamw_adds_eps_to_the_root(AdamW, device):
+def test_adamw_adds_eps_to_the_root(AdamW, leaf, device):
     """eps stands outside the root of the corrected V, and a gradient of 0 moves nothing where there is no decay."""
     w = leaf([0.0, 0.0, 0.0], device)
     step(AdamW([w], lr=1.0, eps=1.0, weight_decay=0.0), w, [1.0, 0.0, -3.0])
@@ -235,7 +233,7 @@ def test_a_new_adamw_remembers_nothing(AdamW, device):
     check(places, [-1.0, -2.0], of)
 
 
-def test_views_see_adamw_move(AdamW, device):
+def test_views_see_adamw_move(AdamW, leaf, device):
     """p changes in place: it keeps its memory, and a view that was made before shows the new numbers."""
     w = leaf([1.0, 2.0], device)
     view = w.detach()[1:]
@@ -248,14 +246,9 @@ def test_views_see_adamw_move(AdamW, device):
 
 @pytest.mark.parametrize("weight_decay", [0.01, 0.5])
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_adamw_goes_the_way_of_torch(AdamW, device, problem, weight_decay):
+def test_adamw_goes_the_way_of_torch(AdamW, follow_torch, device, problem, weight_decay):
     """For 50 steps all parameters are where torch.optim.AdamW would be."""
-    follow(AdamW, torch.optim.AdamW, problem, device, lr=0.05, weight_decay=weight_decay)
-
-
-def leaf(numbers, device):
-    """Return a parameter: a float32 leaf that requires grad."""
-    return torch.tensor(numbers, device=device, requires_grad=True)
+    follow_torch(AdamW, torch.optim.AdamW, problem, device, lr=0.05, weight_decay=weight_decay)
 
 
 def step(optimizer, w, gradient):
@@ -275,7 +268,7 @@ def walk(optimizer, w, gradients):
 
 def side_by_side(kata, device, **options):
     """Take two steps with two parameters of equal shape and very unequal gradients; return both in one tensor."""
-    a, b = leaf([0.0], device), leaf([0.0], device)
+    a, b = (torch.zeros(1, device=device, requires_grad=True) for _ in range(2))
     optimizer = kata([a, b], **options)
     for _ in range(2):
         a.grad, b.grad = torch.full_like(a, 1.0), torch.full_like(b, 100.0)
@@ -285,14 +278,15 @@ def side_by_side(kata, device, **options):
 
 def next_to_another(kata, device, gradients, start=0.0, **options):
     """Walk with w beside another parameter that has a gradient in every step."""
-    w, other = leaf([start], device), leaf([[1.0, 2.0]], device)
+    w = torch.full((1,), start, device=device, requires_grad=True)
+    other = torch.ones(1, 2, device=device, requires_grad=True)
     other.grad = torch.ones_like(other)
     return walk(kata([other, w], **options), w, gradients)
 
 
 def one_after_another(kata, device, **options):
     """Take a step with one optimizer, then one with a new optimizer for the same parameter."""
-    w = leaf([0.0], device)
+    w = torch.zeros(1, device=device, requires_grad=True)
     first = walk(kata([w], **options), w, [4.0])
     return torch.cat([first, walk(kata([w], **options), w, [1.0])])
 
@@ -300,57 +294,3 @@ def one_after_another(kata, device, **options):
 def check(value, numbers, of):
     """Compare with float32 numbers, which each way to write the formula rounds a little differently."""
     checks.close(value, torch.tensor(numbers, device=value.device), of=of, rtol=1e-5, atol=1e-5)
-
-
-def quadratic(device):
-    """A bowl that is ten times as steep along w[1] as along w[0]."""
-    w = leaf([2.0, 1.0], device)
-    return {"w": w}, lambda: (torch.tensor([0.5, 5.0], device=device) * w**2).sum()
-
-
-def rosenbrock(device):
-    """A bent valley, in two parameters without axes."""
-    x, y = (torch.tensor(start, dtype=torch.float64, device=device, requires_grad=True) for start in (-1.2, 1.0))
-    return {"x": x, "y": y}, lambda: (1 - x) ** 2 + 100 * (y - x**2) ** 2
-
-
-def small_net(device):
-    """Two layers on eight samples. One parameter of the second takes no part in the loss."""
-    torch.manual_seed(1)
-    # float64: fifty steps of an adaptive optimizer blow up the last digits of float32.
-    x = torch.randn(8, 2, dtype=torch.float64).to(device)
-    y = x[:, :1] * x[:, 1:]
-    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).to(device, torch.float64)
-    names = "weight of layer 1", "bias of layer 1", "weight of layer 2", "bias of layer 2"
-    named = dict(zip(names, net.parameters(), strict=True))
-    named["the unused parameter of layer 2"] = leaf([1.0, 2.0], device)
-    return named, lambda: nn.functional.mse_loss(net(x), y)
-
-
-def follow(kata, reference, problem, device, *, lr, **options):
-    """Train the kata and its reference side by side and compare all parameters after every step."""
-    make = {"a quadratic": quadratic, "Rosenbrock": rosenbrock}.get(problem, small_net)
-    (mine, loss), (theirs, reference_loss) = make(device), make(device)
-    if make is small_net:
-        layers = {"layer 1": lr, "layer 2": lr / 5}
-        optimizers = [kata(layer(mine, name), lr=rate, **options) for name, rate in layers.items()]
-        groups = [{"params": layer(theirs, name), "lr": rate} for name, rate in layers.items()]
-        torchs = [reference(groups, **options)]
-    else:
-        optimizers, torchs = [kata(mine.values(), lr=lr, **options)], [reference(theirs.values(), lr=lr, **options)]
-    settings = "".join(f", {name}={value}" for name, value in options.items())
-    for number in range(1, STEPS + 1):
-        for trained, objective in ((optimizers, loss), (torchs, reference_loss)):
-            for optimizer in trained:
-                optimizer.zero_grad()
-            objective().backward()
-            for optimizer in trained:
-                optimizer.step()
-        for name, p in mine.items():
-            of = f"{name} after step {number} on {problem}, {reference.__name__}(…, lr={lr}{settings})"
-            checks.close(p, theirs[name], of=of, rtol=1e-4, atol=1e-5)
-
-
-def layer(named, which):
-    """Return the parameters of one layer of the small net."""
-    return [p for name, p in named.items() if name.endswith(which)]

@@ -17,69 +17,66 @@ with_workers = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning", "i
 
 @pytest.mark.parametrize("shuffle", [False, True])
 @pytest.mark.parametrize(("n", "sizes"), [(10, [4, 4, 2]), (8, [4, 4]), (3, [3])])
-def test_every_sample_comes_once(make_loader, shuffle, n, sizes):
+def test_every_sample_comes_once(make_loader, numbers_below, shuffle, n, sizes):
     """An epoch gives every sample once; the last batch is as long as what is left."""
     of = f"make_loader of {n} samples with batch_size=4, shuffle={shuffle}"
-    batches = epoch(make_loader(numbers(n), batch_size=4, shuffle=shuffle, seed=0))
+    batches = epoch(make_loader(numbers_below(n), batch_size=4, shuffle=shuffle, seed=0))
     checks.equal([len(batch) for batch in batches], sizes, of=f"the batch sizes of {of}")
     checks.equal(sorted(chain(*batches)), list(range(n)), of=f"the samples, sorted, of {of}")
 
 
-def test_without_shuffle_the_order_stays(make_loader):
+def test_without_shuffle_the_order_stays(make_loader, numbers_below):
     """Without shuffle every epoch has the dataset's order."""
-    loader = make_loader(numbers(10), batch_size=4, shuffle=False, seed=0)
+    loader = make_loader(numbers_below(10), batch_size=4, shuffle=False, seed=0)
     for which in ("first", "second"):
         of = f"the {which} epoch with shuffle=False"
         checks.equal(epoch(loader), [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]], of=of)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**40])
-def test_with_shuffle_the_order_changes(make_loader, seed):
+def test_with_shuffle_the_order_changes(make_loader, numbers_below, seed):
     """With shuffle the first epoch is not in the dataset's order."""
-    (order,) = epoch(make_loader(numbers(12), batch_size=12, shuffle=True, seed=seed))
+    (order,) = epoch(make_loader(numbers_below(12), batch_size=12, shuffle=True, seed=seed))
     of = f"the first epoch with shuffle=True, seed={seed}"
     checks.that(order != list(range(12)), of=of, expected="another order than 0, 1, 2 …", got=order)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**40])
-def test_the_same_seed_gives_the_same_orders(make_loader, seed):
+def test_the_same_seed_gives_the_same_orders(make_loader, numbers_below, seed):
     """Two loaders with the same seed go through the same orders, epoch by epoch, whatever was drawn in between."""
-    first = orders(make_loader(numbers(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
+    first = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
     torch.rand(5)
-    second = orders(make_loader(numbers(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
+    second = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
     checks.equal(second, first, of=f"two epochs of a second loader with seed={seed}")
 
 
-def test_another_seed_gives_another_order(make_loader):
+def test_another_seed_gives_another_order(make_loader, numbers_below):
     """Loaders with different seeds go through different orders."""
-    first, second = (orders(make_loader(numbers(12), 12, True, seed), epochs=1)[0] for seed in (0, 1))
+    first, second = (orders(make_loader(numbers_below(12), 12, True, seed), epochs=1)[0] for seed in (0, 1))
     checks.that(first != second, of="the first epochs with seed=0 and seed=1", expected="two orders", got=first)
 
 
-def test_every_epoch_has_an_order_of_its_own(make_loader):
+def test_every_epoch_has_an_order_of_its_own(make_loader, numbers_below):
     """With shuffle each epoch of a loader has another order than the one before."""
-    first, second = orders(make_loader(numbers(12), batch_size=12, shuffle=True, seed=0), epochs=2)
+    first, second = orders(make_loader(numbers_below(12), batch_size=12, shuffle=True, seed=0), epochs=2)
     of = "the first two epochs of one loader with shuffle=True"
     checks.that(first != second, of=of, expected="two orders", got=f"{first} twice")
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
-def test_the_global_generator_stays(make_loader, shuffle):
+def test_the_global_generator_stays(make_loader, numbers_below, global_generator_stays, shuffle):
     """Neither making a loader nor running it changes the state of PyTorch's global generator."""
-    before = torch.get_rng_state()
-    loader = make_loader(numbers(8), batch_size=4, shuffle=shuffle, seed=3)
-    of = f"PyTorch's global generator after make_loader with shuffle={shuffle}"
-    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
-    epoch(loader)
-    of = f"PyTorch's global generator after an epoch of the loader with shuffle={shuffle}"
-    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+    with global_generator_stays(f"PyTorch's global generator after make_loader with shuffle={shuffle}"):
+        loader = make_loader(numbers_below(8), batch_size=4, shuffle=shuffle, seed=3)
+    with global_generator_stays(f"PyTorch's global generator after an epoch of the loader with shuffle={shuffle}"):
+        epoch(loader)
 
 
-def test_loaders_do_not_disturb_each_other(make_loader):
+def test_loaders_do_not_disturb_each_other(make_loader, numbers_below):
     """A loader goes through the same orders when another one runs in turns with it."""
-    alone = orders(make_loader(numbers(8), batch_size=8, shuffle=True, seed=0), epochs=2)
-    one = make_loader(numbers(8), batch_size=8, shuffle=True, seed=0)
-    other = make_loader(numbers(8), batch_size=8, shuffle=True, seed=1)
+    alone = orders(make_loader(numbers_below(8), batch_size=8, shuffle=True, seed=0), epochs=2)
+    one = make_loader(numbers_below(8), batch_size=8, shuffle=True, seed=0)
+    other = make_loader(numbers_below(8), batch_size=8, shuffle=True, seed=1)
     in_turns = []
     for _ in range(2):
         in_turns += epoch(one)
@@ -89,9 +86,9 @@ def test_loaders_do_not_disturb_each_other(make_loader):
 
 @with_workers
 @pytest.mark.parametrize("shuffle", [False, True])
-def test_workers_change_nothing_in_the_batches(make_loader, forked, shuffle):
+def test_workers_change_nothing_in_the_batches(make_loader, numbers_below, forked, shuffle):
     """With two worker processes the batches are the same as with none, epoch by epoch."""
-    loaders = [make_loader(numbers(8), 3, shuffle, seed=5, num_workers=workers) for workers in (0, forked)]
+    loaders = [make_loader(numbers_below(8), 3, shuffle, seed=5, num_workers=workers) for workers in (0, forked)]
     alone, helped = ([epoch(loader), epoch(loader)] for loader in loaders)
     checks.equal(helped, alone, of=f"two epochs with seed=5, shuffle={shuffle}, num_workers={forked}")
 
@@ -201,11 +198,6 @@ def forked():
     multiprocessing.set_start_method("fork", force=True)
     yield 2
     multiprocessing.set_start_method(before, force=True)
-
-
-def numbers(n):
-    """Return a dataset of the numbers below n."""
-    return TensorDataset(torch.arange(n))
 
 
 def pairs(n, device="cpu"):

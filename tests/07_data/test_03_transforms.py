@@ -20,9 +20,9 @@ def test_statistics_of_one_channel(channel_stats, device):
 
 
 @pytest.mark.parametrize("size", [(4, 3, 2, 2), (1, 2, 3, 1), (2, 1, 1, 4), (3, 2, 1, 1)], ids=str)
-def test_every_channel_has_its_own(channel_stats, device, size):
+def test_every_channel_has_its_own(channel_stats, numbered, device, size):
     """mean and std have shape (C,), and each number is that of one channel."""
-    images = torch.arange(float(np.prod(size)), device=device).reshape(size) ** 1.5
+    images = numbered(size, torch.float32, device) ** 1.5
     mean, std = two(channel_stats(labelled(images)), of="channel_stats(dataset)")
     channels = [images[:, c].flatten() for c in range(size[1])]
     of = f"of channel_stats of images of shape {size}"
@@ -97,56 +97,54 @@ def test_noise_is_normally_distributed(AddGaussianNoise, device):
     checks.close(shares, torch.tensor([0.683, 0.954]), of=of, atol=0.02)
 
 
-def test_every_call_draws_anew(AddGaussianNoise, device):
+def test_every_call_draws_anew(AddGaussianNoise, seeded, device):
     """The same image gets other noise at each call."""
-    add = AddGaussianNoise(1.0, seeded(device, 0))
+    add = AddGaussianNoise(1.0, seeded(0, device))
     x = torch.zeros(4, device=device)
     first, second = add(x.clone()), add(x.clone())
     of = "two calls of one AddGaussianNoise(1, generator)"
     checks.that((first != second).any(), of=of, expected="other noise", got=f"{rounded(first)} twice")
 
 
-def test_the_same_seed_adds_the_same(AddGaussianNoise, device):
+def test_the_same_seed_adds_the_same(AddGaussianNoise, seeded, device):
     """Generators with the same seed give the same noise, call by call, whatever else draws in between."""
     x = torch.zeros(4, device=device)
-    one, other = (AddGaussianNoise(1.0, seeded(device, 5)) for _ in range(2))
+    one, other = (AddGaussianNoise(1.0, seeded(5, device)) for _ in range(2))
     expected = torch.stack([one(x.clone()), one(x.clone())])
     torch.rand(3, device=device)
     got = torch.stack([other(x.clone()), other(x.clone())])
     checks.close(got, expected, of="two calls of a second AddGaussianNoise(1, generator), with the same seed")
 
 
-def test_the_global_generator_has_no_part(AddGaussianNoise):
+def test_the_global_generator_has_no_part(AddGaussianNoise, seeded, global_generator_stays):
     """Neither making it nor calling it changes PyTorch's global generator."""
-    before = torch.get_rng_state()
-    AddGaussianNoise(1.0, seeded("cpu", 0))(torch.zeros(4))
-    of = "PyTorch's global generator after AddGaussianNoise(1, generator)(x)"
-    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+    with global_generator_stays("PyTorch's global generator after AddGaussianNoise(1, generator)(x)"):
+        AddGaussianNoise(1.0, seeded(0))(torch.zeros(4))
 
 
-def test_the_image_stays_as_it_is(AddGaussianNoise, device):
+def test_the_image_stays_as_it_is(AddGaussianNoise, seeded, device):
     """x itself is not changed: the dataset hands it out again."""
     x = torch.arange(4.0, device=device)
     with checks.unmodified("AddGaussianNoise(1, generator)(x)", x=x):
-        AddGaussianNoise(1.0, seeded(device, 0))(x)
+        AddGaussianNoise(1.0, seeded(0, device))(x)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16], ids=str)
-def test_without_noise_x_comes_back(AddGaussianNoise, dtype):
+def test_without_noise_x_comes_back(AddGaussianNoise, seeded, dtype):
     """With std = 0 the result equals x: the same numbers, shape and dtype, and nothing is clipped."""
     x = torch.tensor([[-3.0, 0.0, 0.5], [1.0, 2.0, 255.0]], dtype=dtype)
-    checks.close(AddGaussianNoise(0.0, seeded("cpu", 0))(x), x, of="AddGaussianNoise(0, generator)(x)")
+    checks.close(AddGaussianNoise(0.0, seeded(0))(x), x, of="AddGaussianNoise(0, generator)(x)")
 
 
-def test_a_negative_std_is_refused(AddGaussianNoise):
+def test_a_negative_std_is_refused(AddGaussianNoise, seeded):
     """A standard deviation below 0 raises ValueError."""
-    checks.raises(ValueError, lambda: AddGaussianNoise(-0.1, seeded("cpu", 0)), of="AddGaussianNoise(-0.1, generator)")
+    checks.raises(ValueError, lambda: AddGaussianNoise(-0.1, seeded(0)), of="AddGaussianNoise(-0.1, generator)")
 
 
 @pytest.mark.parametrize("size", [(2, 1, 3), (2, 3, 2), (1, 2, 1, 3), (3, 2, 2, 2)], ids=str)
-def test_images_come_back(denormalize, device, size):
+def test_images_come_back(denormalize, numbered, device, size):
     """What (image - mean) / std has made of an image becomes that image again, a single one or a batch."""
-    image = torch.arange(float(np.prod(size)), device=device).reshape(size)
+    image = numbered(size, torch.float32, device)
     mean, std = torch.tensor([1.0, 10.0], device=device), torch.tensor([0.5, 2.0], device=device)
     x = (image - mean.view(2, 1, 1)) / std.view(2, 1, 1)
     checks.close(denormalize(x, mean, std), image, of=f"denormalize(x, mean, std) with x of shape {size}")
@@ -160,19 +158,19 @@ def test_one_channel_for_one(denormalize, device):
     checks.close(out, expected, of="denormalize([[[-1, 0, 2]]], [0.5], [0.25])")
 
 
-def test_gradients_flow_through_denormalize(denormalize, device):
+def test_gradients_flow_through_denormalize(denormalize, gradient, device):
     """The result stays connected to x: a gradient flows back, std for each number."""
     x = torch.zeros(2, 1, 2, device=device, requires_grad=True)
     std = torch.tensor([0.5, 2.0], device=device)
     out = denormalize(x, torch.zeros(2, device=device), std)
     checks.gradient_reaches(out, x, of="denormalize(x, mean, std)", names=("x",))
-    gradient = torch.autograd.grad(out.sum(), x)[0]
-    checks.close(gradient, std.view(2, 1, 1).expand(2, 1, 2), of="the gradient in x of denormalize(x, mean, std)")
+    expected = std.view(2, 1, 1).expand(2, 1, 2)
+    checks.close(gradient(out, x), expected, of="the gradient in x of denormalize(x, mean, std)")
 
 
-def test_the_batch_stays_as_it_is(denormalize, device):
+def test_the_batch_stays_as_it_is(denormalize, numbered, device):
     """x itself is not changed."""
-    x = torch.arange(4.0, device=device).reshape(2, 1, 2)
+    x = numbered((2, 1, 2), torch.float32, device)
     with checks.unmodified("denormalize(x, mean, std)", x=x):
         denormalize(x, torch.ones(2, device=device), torch.full((2,), 2.0, device=device))
 
@@ -207,14 +205,9 @@ def grey(rows):
     return Image.fromarray(np.array(rows, dtype=np.uint8))
 
 
-def seeded(device, seed):
-    """Return a generator on this device."""
-    return torch.Generator(device=device).manual_seed(seed)
-
-
 def added(transform, std, x):
     """Return what the transform adds to x."""
-    return transform(std, seeded(x.device, 0))(x.clone()) - x
+    return transform(std, torch.Generator(x.device).manual_seed(0))(x.clone()) - x
 
 
 def rounded(x):

@@ -10,51 +10,49 @@ from torch_katas import checks
 @pytest.mark.parametrize(
     ("n", "fraction", "count"), [(10, 0.25, 2), (8, 0.25, 2), (7, 0.25, 1), (5, 0.5, 2), (3, 0.1, 0)]
 )
-def test_val_has_its_fraction(train_val_split, n, fraction, count):
+def test_val_has_its_fraction(train_val_split, numbers_below, n, fraction, count):
     """val has N * val_fraction samples, rounded down, and train all others."""
-    train, val = parts(train_val_split(numbers(n), fraction, seed=0))
+    train, val = parts(train_val_split(numbers_below(n), fraction, seed=0))
     of = f"the lengths of train and val, for {n} samples and val_fraction={fraction}"
     checks.equal([len(train), len(val)], [n - count, count], of=of)
 
 
 @pytest.mark.parametrize("fraction", [0.3, 0.5, 0.0, 1.0])
-def test_every_sample_is_in_one_part(train_val_split, fraction):
+def test_every_sample_is_in_one_part(train_val_split, numbers_below, fraction):
     """Both parts together have every sample once: none is in both, none is lost."""
-    train, val = parts(train_val_split(numbers(10), fraction, seed=0))
+    train, val = parts(train_val_split(numbers_below(10), fraction, seed=0))
     of = f"the samples of train and val, sorted, for 10 samples and val_fraction={fraction}"
     checks.equal(sorted(members(train) + members(val)), list(range(10)), of=of)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**40])
-def test_the_same_seed_gives_the_same_split(train_val_split, seed):
+def test_the_same_seed_gives_the_same_split(train_val_split, numbers_below, seed):
     """A second split with the same seed has the same samples in the same order, whatever was drawn in between."""
-    first = [members(part) for part in parts(train_val_split(numbers(9), 0.4, seed))]
+    first = [members(part) for part in parts(train_val_split(numbers_below(9), 0.4, seed))]
     torch.rand(5)
-    second = [members(part) for part in parts(train_val_split(numbers(9), 0.4, seed))]
+    second = [members(part) for part in parts(train_val_split(numbers_below(9), 0.4, seed))]
     checks.equal(second, first, of=f"a second split of 9 samples with val_fraction=0.4, seed={seed}")
 
 
-def test_another_seed_gives_another_split(train_val_split):
+def test_another_seed_gives_another_split(train_val_split, numbers_below):
     """Ten seeds do not all put the same samples into val."""
-    found = {tuple(sorted(members(parts(train_val_split(numbers(20), 0.5, seed))[1]))) for seed in range(10)}
+    found = {tuple(sorted(members(parts(train_val_split(numbers_below(20), 0.5, seed))[1]))) for seed in range(10)}
     got = f"{sorted(next(iter(found)))} every time"
     checks.that(len(found) > 1, of="val of 20 samples, for seeds 0 to 9", expected="different samples", got=got)
 
 
-def test_any_sample_may_be_in_val(train_val_split):
+def test_any_sample_may_be_in_val(train_val_split, numbers_below):
     """Wherever a sample stands in the dataset, with some seed it is in val: over 40 seeds each of six samples is."""
     found = sorted(
-        {member for seed in range(40) for member in members(parts(train_val_split(numbers(6), 0.5, seed))[1])}
+        {member for seed in range(40) for member in members(parts(train_val_split(numbers_below(6), 0.5, seed))[1])}
     )
     checks.equal(found, list(range(6)), of="the samples that were in val for any seed of 0 to 39")
 
 
-def test_the_global_generator_stays(train_val_split):
+def test_the_global_generator_stays(train_val_split, numbers_below, global_generator_stays):
     """Splitting does not change the state of PyTorch's global generator."""
-    before = torch.get_rng_state()
-    train_val_split(numbers(10), 0.5, seed=1)
-    of = "PyTorch's global generator after train_val_split"
-    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+    with global_generator_stays("PyTorch's global generator after train_val_split"):
+        train_val_split(numbers_below(10), 0.5, seed=1)
 
 
 def test_no_sample_is_read(train_val_split):
@@ -67,10 +65,10 @@ def test_no_sample_is_read(train_val_split):
 
 
 @pytest.mark.parametrize("fraction", [20, 1.5, -0.1])
-def test_a_fraction_is_in_0_to_1(train_val_split, fraction):
+def test_a_fraction_is_in_0_to_1(train_val_split, numbers_below, fraction):
     """A val_fraction below 0 or above 1 raises ValueError."""
     of = f"train_val_split(dataset, val_fraction={fraction}, seed=0)"
-    checks.raises(ValueError, lambda: train_val_split(numbers(10), fraction, seed=0), of=of)
+    checks.raises(ValueError, lambda: train_val_split(numbers_below(10), fraction, seed=0), of=of)
 
 
 LABELS = {
@@ -82,7 +80,7 @@ LABELS = {
 
 
 @pytest.mark.parametrize("labels", LABELS.values(), ids=LABELS)
-def test_every_class_is_drawn_equally_often(balanced_sampler, labels):
+def test_every_class_is_drawn_equally_often(balanced_sampler, seeded, labels):
     """Of many draws, each of K classes has about the share 1 / K."""
     drawn = draws(balanced_sampler(torch.tensor(labels), seeded(0)))
     classes = sorted(set(labels))
@@ -93,7 +91,7 @@ def test_every_class_is_drawn_equally_often(balanced_sampler, labels):
 
 
 @pytest.mark.parametrize("labels", [[2] * 6 + [9] * 2, [5, 5, 5, 1, 5, 5]], ids=["2 and 9", "5 and 1"])
-def test_class_numbers_may_be_missing(balanced_sampler, labels):
+def test_class_numbers_may_be_missing(balanced_sampler, seeded, labels):
     """Where class numbers are missing, each class that is there still has the same share: here one half."""
     drawn = draws(balanced_sampler(torch.tensor(labels), seeded(0)))
     share = sum(labels[i] == labels[0] for i in drawn) / len(drawn)
@@ -101,7 +99,7 @@ def test_class_numbers_may_be_missing(balanced_sampler, labels):
     checks.that(abs(share - 0.5) < 0.06, of=of, expected="about 0.50", got=f"{share:.2f}")
 
 
-def test_every_sample_of_a_class_is_drawn(balanced_sampler):
+def test_every_sample_of_a_class_is_drawn(balanced_sampler, seeded):
     """Within a class all samples are drawn equally often: here four of class 0, each with a share of 1/8."""
     drawn = draws(balanced_sampler(torch.tensor([0, 0, 0, 0, 1]), seeded(0)))
     got = [round(drawn.count(i) / len(drawn), 2) for i in range(5)]
@@ -111,7 +109,7 @@ def test_every_sample_of_a_class_is_drawn(balanced_sampler):
 
 
 @pytest.mark.parametrize("n", [1, 5, 12])
-def test_an_epoch_has_as_many_draws_as_samples(balanced_sampler, n):
+def test_an_epoch_has_as_many_draws_as_samples(balanced_sampler, seeded, n):
     """One pass through the sampler gives N sample numbers, each from 0 to N - 1."""
     drawn = [int(i) for i in balanced_sampler(torch.arange(n) // 3, seeded(0))]
     checks.equal(len(drawn), n, of=f"the number of draws of an epoch, for {n} samples")
@@ -119,22 +117,20 @@ def test_an_epoch_has_as_many_draws_as_samples(balanced_sampler, n):
     checks.that(inside, of=f"the draws of an epoch, for {n} samples", expected=f"numbers in 0..{n - 1}", got=drawn)
 
 
-def test_every_epoch_draws_anew(balanced_sampler):
+def test_every_epoch_draws_anew(balanced_sampler, seeded):
     """A second pass through the sampler draws other numbers than the first."""
     sampler = balanced_sampler(torch.arange(12) // 6, seeded(0))
     first, second = ([int(i) for i in sampler] for _ in range(2))
     checks.that(first != second, of="two epochs of one sampler", expected="other draws", got=f"{first} twice")
 
 
-def test_its_numbers_come_from_the_generator(balanced_sampler):
+def test_its_numbers_come_from_the_generator(balanced_sampler, seeded, global_generator_stays):
     """With generators of the same seed two samplers draw the same, and the global generator stays as it is."""
     labels = torch.arange(8) // 6
-    before = torch.get_rng_state()
-    first, second = ([int(i) for i in balanced_sampler(labels, seeded(3))] for _ in range(2))
-    of = "an epoch of a second sampler, whose generator has the same seed"
-    checks.equal(second, first, of=of)
-    of = "PyTorch's global generator after an epoch with a generator of its own"
-    checks.that(before.equal(torch.get_rng_state()), of=of, expected="the state from before", got="another state")
+    with global_generator_stays("PyTorch's global generator after an epoch with a generator of its own"):
+        first, second = ([int(i) for i in balanced_sampler(labels, seeded(3))] for _ in range(2))
+        of = "an epoch of a second sampler, whose generator has the same seed"
+        checks.equal(second, first, of=of)
 
 
 def test_without_a_generator_the_global_one_draws(balanced_sampler):
@@ -166,11 +162,6 @@ class Counting(Dataset):
         return index
 
 
-def numbers(n):
-    """Return a dataset of the numbers below n."""
-    return TensorDataset(torch.arange(n))
-
-
 def parts(split):
     """Return train and val; another number of parts is a failure of its own."""
     checks.instance(split, tuple, of="what train_val_split returns")
@@ -191,11 +182,6 @@ def draws(sampler):
         if len(drawn) >= 3000:
             break
     return drawn
-
-
-def seeded(seed):
-    """Return a generator with this seed."""
-    return torch.Generator().manual_seed(seed)
 
 
 def shortened(labels):

@@ -45,9 +45,9 @@ def test_two_models_begin_differently(LinearModel):
     checks.gradient_reaches(first(x), found[3, 4], found[3,], of="LinearModel(4, 3)(x)", names=("weight", "bias"))
 
 
-def test_one_epoch_is_one_update(fit, device):
+def test_one_epoch_is_one_update(fit, zero_line, device):
     """An epoch moves the model by lr times the gradient of the mean loss over all samples."""
-    model = line(device)
+    model = zero_line(device)
     x, y = torch.tensor([[1.0], [2.0]], device=device), torch.tensor([[2.0], [4.0]], device=device)
     fit(model, x, y, lr=0.1, epochs=1)
     # The gradient at 0 is 2 * (1 * -2 + 2 * -4) / 2 = -10.
@@ -55,9 +55,9 @@ def test_one_epoch_is_one_update(fit, device):
     checks.close(model.weight, torch.tensor([[1.0]], device=device), of=of)
 
 
-def test_each_epoch_forgets_the_one_before(fit, device):
+def test_each_epoch_forgets_the_one_before(fit, zero_line, device):
     """The second update uses the gradient of the second loss alone."""
-    model = line(device)
+    model = zero_line(device)
     x, y = torch.tensor([[1.0]], device=device), torch.tensor([[2.0]], device=device)
     fit(model, x, y, lr=0.25, epochs=2)
     # -4 at 0, so 1; then -2 at 1, so 1.5.
@@ -65,9 +65,9 @@ def test_each_epoch_forgets_the_one_before(fit, device):
     checks.close(model.weight, torch.tensor([[1.5]], device=device), of=of)
 
 
-def test_old_gradients_take_no_part(fit, device):
+def test_old_gradients_take_no_part(fit, zero_line, device):
     """What lies in .grad before the first epoch is cleared, not used."""
-    model = line(device)
+    model = zero_line(device)
     model.weight.grad = torch.tensor([[100.0]], device=device)
     x, y = torch.tensor([[1.0]], device=device), torch.tensor([[2.0]], device=device)
     fit(model, x, y, lr=0.25, epochs=1)
@@ -75,10 +75,10 @@ def test_old_gradients_take_no_part(fit, device):
     checks.close(model.weight, torch.tensor([[1.0]], device=device), of=of)
 
 
-def test_the_history_is_of_numbers(fit, device):
+def test_the_history_is_of_numbers(fit, zero_line, device):
     """There is one Python float for each epoch: the loss before that epoch's update."""
     x, y = torch.tensor([[1.0]], device=device), torch.tensor([[4.0]], device=device)
-    history = fit(line(device), x, y, lr=0.25, epochs=3)
+    history = fit(zero_line(device), x, y, lr=0.25, epochs=3)
     of = "fit(model, [[1]], [[4]], lr=0.25, epochs=3) with a weight of 0"
     checks.equal(history, [16.0, 4.0, 1.0], of=of)
 
@@ -112,26 +112,19 @@ def test_training_is_that_of_torch(fit, device, features, outputs):
     checks.close(model.bias, twin.bias, of=f"the bias after {of}", rtol=1e-4, atol=1e-5)
 
 
-def test_shapes_that_would_broadcast_are_refused(fit, device):
+def test_shapes_that_would_broadcast_are_refused(fit, zero_line, device):
     """y of shape (N,) against an output of shape (N, 1) raises ValueError, and the model stays as it was."""
-    model, x = line(device), torch.ones(3, 1, device=device)
+    model, x = zero_line(device), torch.ones(3, 1, device=device)
     of = "fit(model, x, y, lr=0.1, epochs=2) with model(x) of shape (3, 1) and y of shape (3,)"
     with checks.unmodified(of, weight=model.weight):
         checks.raises(ValueError, lambda: fit(model, x, torch.ones(3, device=device), lr=0.1, epochs=2), of=of)
 
 
-def test_no_epoch_changes_nothing(fit, device):
+def test_no_epoch_changes_nothing(fit, zero_line, device):
     """0 epochs give an empty list; one epoch more gives the loss of the untouched model, as a float."""
     x = torch.ones(2, 1, device=device)
-    checks.equal(fit(line(device), x, x, lr=0.1, epochs=0), [], of="fit(model, x, y, lr=0.1, epochs=0)")
-    checks.equal(fit(line(device), x, 3 * x, lr=0.1, epochs=1), [9.0], of="fit(model, 1, 3, lr=0.1, epochs=1)")
-
-
-def line(device):
-    """Return a model of one weight, 0, and no bias."""
-    model = nn.Linear(1, 1, bias=False).to(device)
-    nn.init.zeros_(model.weight)
-    return model
+    checks.equal(fit(zero_line(device), x, x, lr=0.1, epochs=0), [], of="fit(model, x, y, lr=0.1, epochs=0)")
+    checks.equal(fit(zero_line(device), x, 3 * x, lr=0.1, epochs=1), [9.0], of="fit(model, 1, 3, lr=0.1, epochs=1)")
 
 
 def put(model, weight, bias):

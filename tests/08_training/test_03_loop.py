@@ -1,8 +1,6 @@
 """Hidden tests of loop."""
 
 import contextlib
-import gc
-import weakref
 
 import pytest
 import torch
@@ -32,51 +30,34 @@ class Recorder(nn.Module):
         return self.linear(x)
 
 
-class Witness(torch.autograd.Function):
-    """Does nothing, but its node in the graph holds a thing whose end can be seen."""
-
-    @staticmethod
-    def forward(ctx, x, thing):
-        ctx.thing = thing
-        return x.clone()
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad, None
-
-
-class Thing:
-    """What a graph holds on to."""
-
-
-def test_all_samples_count_alike(train_one_epoch, device):
+def test_all_samples_count_alike(train_one_epoch, zero_line, sgd, device):
     """The result is the mean over samples: three with a loss of 4 and one with 16 give 7, in whatever batches."""
-    model = line(device)
+    model = zero_line(device)
     result = train_one_epoch(model, [pair(1.0, 2.0, 3), pair(1.0, 4.0, 1)], mse_loss, sgd(model, 0.0), device)
     of = "train_one_epoch(…) with lr=0, a batch of 3 samples whose loss is 4 and one of 1 sample whose loss is 16"
     checks.close(result, 7.0, of=of)
 
 
-def test_samples_are_counted_as_they_come(train_one_epoch, device):
+def test_samples_are_counted_as_they_come(train_one_epoch, zero_line, sgd, device):
     """A loader with drop_last=True gives fewer samples than its data set has: the mean is over those that came."""
-    model = line(device)
+    model = zero_line(device)
     data = TensorDataset(torch.ones(5, 1), torch.full((5, 1), 2.0))
     result = train_one_epoch(model, DataLoader(data, 2, drop_last=True), mse_loss, sgd(model, 0.0), device)
     of = "train_one_epoch(…) with lr=0, 4 of 5 samples in 2 batches, each sample with a loss of 4"
     checks.close(result, 4.0, of=of)
 
 
-def test_every_batch_makes_an_update(train_one_epoch, device):
+def test_every_batch_makes_an_update(train_one_epoch, zero_line, sgd, device):
     """Each batch moves the model by its own gradient: 0, then 1, then 1.5, each half of the way to 2."""
-    model = line(device)
+    model = zero_line(device)
     train_one_epoch(model, [pair(1.0, 2.0), pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
     of = "the weight, 0 before, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[2]] twice"
     checks.close(model.weight, torch.tensor([[1.5]], device=device), of=of)
 
 
-def test_what_lay_in_grad_takes_no_part(train_one_epoch, device):
+def test_what_lay_in_grad_takes_no_part(train_one_epoch, zero_line, sgd, device):
     """A gradient that is left from before is cleared before the first batch is trained on."""
-    model = line(device)
+    model = zero_line(device)
     model.weight.grad = torch.tensor([[100.0]], device=device)
     train_one_epoch(model, [pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
     of = (
@@ -86,7 +67,7 @@ def test_what_lay_in_grad_takes_no_part(train_one_epoch, device):
 
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
-def test_training_is_in_train_mode(train_one_epoch, device, mode):
+def test_training_is_in_train_mode(train_one_epoch, sgd, device, mode):
     """The model runs in train mode on every batch, also where it came in eval mode."""
     model = Recorder().to(device).train(mode == "train")
     train_one_epoch(model, labelled(2), cross_entropy, sgd(model, 0.1), device)
@@ -94,26 +75,17 @@ def test_training_is_in_train_mode(train_one_epoch, device, mode):
 
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
-def test_the_model_is_left_in_train_mode(train_one_epoch, device, mode):
+def test_the_model_is_left_in_train_mode(train_one_epoch, sgd, device, mode):
     """Afterwards the model is in train mode, whatever it was in before."""
     model = Recorder().to(device).train(mode == "train")
     train_one_epoch(model, labelled(2), cross_entropy, sgd(model, 0.1), device)
     checks.equal(model.training, True, of=f"model.training after train_one_epoch(…), in {mode} mode before")
 
 
-def test_no_graph_outlives_its_batch(train_one_epoch, device):
+def test_no_graph_outlives_its_batch(train_one_epoch, zero_line, sgd, counting_graphs, device):
     """While one batch is trained on, the graphs of the batches before are gone, however many there were."""
-    model, alive = line(device), []
-    held = []
-
-    def loss_fn(outputs, targets):
-        thing = Thing()
-        held.append(weakref.ref(thing))
-        if len(held) == STEPS:
-            gc.collect()
-        alive.append(sum(ref() is not None for ref in held))
-        return Witness.apply(mse_loss(outputs, targets), thing)
-
+    model = zero_line(device)
+    loss_fn, alive = counting_graphs(mse_loss, STEPS)
     train_one_epoch(model, [pair(1.0, 2.0)] * STEPS, loss_fn, sgd(model, 0.01), device)
     checks.equal(len(alive), STEPS, of=f"how often the loss of {STEPS} batches was asked for")
     # This batch's own, and the last one's, whose loss a variable may still hold.
@@ -121,7 +93,7 @@ def test_no_graph_outlives_its_batch(train_one_epoch, device):
     checks.that(alive[-1] <= 3, of=of, expected="one or two", got=str(alive[-1]))
 
 
-def test_both_parts_of_a_batch_are_moved(train_one_epoch):
+def test_both_parts_of_a_batch_are_moved(train_one_epoch, sgd):
     """Inputs and targets of every batch are on the device when model and loss get them."""
     model, places = Recorder(), []
 
@@ -220,7 +192,7 @@ def test_the_inputs_are_moved(evaluate):
     checks.equal(model.places[:1], ["meta"], of='the device of the inputs in evaluate(…, device="meta")')
 
 
-def test_one_epoch_is_trained_then_measured(fit, device):
+def test_one_epoch_is_trained_then_measured(fit, sgd, device):
     """The loss is that of the training, the accuracy that of the trained model on the test data."""
     model = Recorder().to(device)
     # Before the training all logits are 0 and every class is 0; after it a positive x is of class 1.
@@ -230,7 +202,7 @@ def test_one_epoch_is_trained_then_measured(fit, device):
     checks.equal(rounded(history), {"train_loss": [0.6931], "test_accuracy": [0.75]}, of=of)
 
 
-def test_the_history_is_of_all_epochs(fit, device):
+def test_the_history_is_of_all_epochs(fit, sgd, device):
     """There is one loss and one accuracy for each epoch, in their order, and the loss falls."""
     model, twin = Recorder().to(device), Recorder().to(device)
     history = fit(model, labelled(2), labelled(1), cross_entropy, sgd(model, 0.5), device, epochs=3)
@@ -240,7 +212,7 @@ def test_the_history_is_of_all_epochs(fit, device):
     checks.equal(rounded(history), expected, of="fit(…, epochs=3)")
 
 
-def test_every_epoch_trains_in_train_mode(fit, device):
+def test_every_epoch_trains_in_train_mode(fit, sgd, device):
     """Two batches in train mode and one in eval mode, over and over: measuring leaves no epoch behind in eval mode."""
     model = Recorder().to(device).eval()
     fit(model, labelled(2), labelled(1), cross_entropy, sgd(model, 0.1), device, epochs=2)
@@ -248,7 +220,7 @@ def test_every_epoch_trains_in_train_mode(fit, device):
     checks.equal(model.modes, ["train", "train", "eval"] * 2, of=of)
 
 
-def test_nothing_is_learned_from_the_test_data(fit, device):
+def test_nothing_is_learned_from_the_test_data(fit, sgd, device):
     """The model is the same whatever the test data says."""
     model, twin = Recorder().to(device), Recorder().to(device)
     for trained, label in ((model, 1), (twin, 0)):
@@ -256,17 +228,6 @@ def test_nothing_is_learned_from_the_test_data(fit, device):
         fit(trained, labelled(1), test, cross_entropy, sgd(trained, 1.0), device, epochs=2)
     of = "the weight after fit(…) with test labels of 1, where test labels of 0 are expected to make no difference,"
     checks.close(model.linear.weight, twin.linear.weight, of=of)
-
-
-def line(device):
-    """Return a model of one weight, 0, and no bias."""
-    model = nn.Linear(1, 1, bias=False).to(device)
-    nn.init.zeros_(model.weight)
-    return model
-
-
-def sgd(model, lr):
-    return torch.optim.SGD(model.parameters(), lr=lr)
 
 
 def pair(x, y, samples=1):

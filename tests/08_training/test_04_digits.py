@@ -1,7 +1,5 @@
 """Hidden tests of digits. Whatever trains with an optimizer on the whole set does so once (see `once`)."""
 
-import copy
-
 import pytest
 import torch
 from torch.utils.data import TensorDataset
@@ -53,10 +51,10 @@ def test_each_image_is_read_by_itself(DigitMLP, device):
 
 
 @pytest.mark.timeout(30)
-def test_digits_are_read(train_digits, digits, once, device):
+def test_digits_are_read(train_digits, digits, once, share_right, device):
     """At least 95 % of the test images are read rightly by the model that comes back."""
     model, _ = once(train_digits, digits.train, digits.test, seed=0, device=device)
-    share = accuracy(model, digits.test, device)
+    share = share_right(model, digits.test, device)
     of = "the accuracy on the test images after train_digits(…, seed=0)"
     checks.that(share >= GOAL, of=of, expected="at least 0.95", got=f"{share:.4f}")
 
@@ -72,7 +70,7 @@ def test_the_loss_falls(train_digits, digits, once, device):
 
 
 @pytest.mark.timeout(30)
-def test_the_history_tells_the_truth(train_digits, digits, once, device):
+def test_the_history_tells_the_truth(train_digits, digits, once, share_right, device):
     """Both lists hold one Python float for each epoch; the last test_accuracy is that of the model that came back."""
     model, history = once(train_digits, digits.train, digits.test, seed=0, device=device)
     of = "history of train_digits(…, seed=0)"
@@ -83,7 +81,8 @@ def test_the_history_tells_the_truth(train_digits, digits, once, device):
         len(history["test_accuracy"]), len(history["train_loss"]), of="the number of accuracies, and of losses"
     )
     of = f"the last test_accuracy in the {of}, against the model measured by itself"
-    checks.close(history["test_accuracy"][-1], accuracy(model, digits.test, device), of=of, atol=2 / len(digits.test))
+    share = share_right(model, digits.test, device)
+    checks.close(history["test_accuracy"][-1], share, of=of, atol=2 / len(digits.test))
 
 
 @pytest.mark.timeout(30)
@@ -96,58 +95,46 @@ def test_the_model_is_on_the_device(train_digits, digits, once, device):
 
 
 @pytest.mark.timeout(30)
-def test_the_same_seed_gives_the_same_model(train_digits, digits):
+def test_the_same_seed_gives_the_same_model(train_digits, digits, flat_parameters):
     """On the CPU two runs with one seed end with equal parameters, whatever was drawn in between."""
-    first = numbers(train_digits, digits, seed=3)
+    first = flat_parameters(trained_on_few(train_digits, digits, seed=3))
     torch.rand(100)
+    second = flat_parameters(trained_on_few(train_digits, digits, seed=3))
     of = "the parameters after train_digits(30 images, …, seed=3), the second time"
-    checks.close(numbers(train_digits, digits, seed=3), first, of=of, rtol=0, atol=0)
+    checks.close(second, first, of=of, rtol=0, atol=0)
 
 
 @pytest.mark.timeout(30)
-def test_another_seed_gives_another_model(train_digits, digits):
+def test_another_seed_gives_another_model(train_digits, digits, flat_parameters):
     """The seed decides: two seeds end with different parameters."""
-    first, second = numbers(train_digits, digits, seed=1), numbers(train_digits, digits, seed=2)
+    first, second = (flat_parameters(trained_on_few(train_digits, digits, seed)) for seed in (1, 2))
     of = "the parameters after seed=1 and after seed=2"
     checks.that(not torch.equal(first, second), of=of, expected="different numbers", got="the same")
 
 
 @pytest.mark.timeout(30)
-def test_the_accuracy_is_that_of_test_set(train_digits, digits):
+def test_the_accuracy_is_that_of_test_set(train_digits, digits, share_right):
     """Trained on 200 images and tested with the same images under wrong labels, the model has an accuracy near 0."""
     images, labels = digits.train[:200]
     wrong = TensorDataset(images, (labels + 1) % 10)
     model, history = train_digits(TensorDataset(images, labels), wrong, seed=0)
-    share = accuracy(model, wrong, "cpu")
+    share = share_right(model, wrong, "cpu")
     of = "the last test_accuracy of train_digits(200 images, the same with wrong labels, seed=0)"
     checks.close(history["test_accuracy"][-1], share, of=of, atol=0.011)
 
 
 @pytest.mark.timeout(30)
-def test_the_test_set_teaches_nothing(train_digits, digits):
+def test_the_test_set_teaches_nothing(train_digits, digits, flat_parameters):
     """The parameters are the same, bit for bit, whatever the labels of the test set are."""
     images, labels = digits.train[:200]
     right, wrong = TensorDataset(images, labels), TensorDataset(images, (labels + 1) % 10)
     model, _ = train_digits(right, right, seed=0)
     other, _ = train_digits(right, wrong, seed=0)
     of = "the parameters after train_digits(200 images, …, seed=0), with the test set's labels all wrong"
-    checks.close(flat(other), flat(model), of=of, rtol=0, atol=0)
+    checks.close(flat_parameters(other), flat_parameters(model), of=of, rtol=0, atol=0)
 
 
-def accuracy(model, dataset, device):
-    """Return the share of images that a copy of the model reads rightly."""
-    images, labels = dataset[:]
-    with torch.no_grad():
-        logits = copy.deepcopy(model).eval()(images.to(device))
-    return (logits.argmax(1).cpu() == labels).float().mean().item()
-
-
-def flat(model):
-    """Return all parameters as one tensor on the CPU."""
-    return torch.cat([p.detach().flatten().cpu() for p in model.parameters()])
-
-
-def numbers(train_digits, digits, seed):
-    """Train on 30 images on the CPU; return all parameters as one tensor."""
+def trained_on_few(train_digits, digits, seed):
+    """Return a model that was trained on 30 images on the CPU."""
     few = TensorDataset(*digits.train[:30])
-    return flat(train_digits(few, few, seed=seed)[0])
+    return train_digits(few, few, seed=seed)[0]

@@ -99,18 +99,18 @@ def test_a_resumed_run_is_the_unbroken_run(save_checkpoint, load_checkpoint, tmp
     compare(other, model, f"after a checkpoint at epoch 3 of 6, with {optimizer} and dropout,")
 
 
-def test_a_failed_save_spares_the_old_checkpoint(save_checkpoint, tmp_path):
+def test_a_failed_save_spares_the_old_checkpoint(save_checkpoint, sgd, tmp_path):
     """Where the disk is full while the new file is written, the error is raised and the old file keeps every byte."""
     path, old = with_old_checkpoint(save_checkpoint, tmp_path)
     model = Unwritable(2, 1)
     of = "save_checkpoint(…) while the disk is full"
-    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model), epoch=2), of=of)
+    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model, 0.1), epoch=2), of=of)
     left = path.read_bytes() if path.exists() else b""
     got = "no file" if not path.exists() else f"a file of {len(left)} bytes"
     checks.that(left == old, of=f"the old checkpoint after {of}", expected=f"its {len(old)} bytes as before", got=got)
 
 
-def test_nothing_else_is_left_in_the_folder(save_checkpoint, tmp_path):
+def test_nothing_else_is_left_in_the_folder(save_checkpoint, sgd, tmp_path):
     """After a first save, a second one, and one that fails, the checkpoint is the only file."""
     path, _ = with_old_checkpoint(save_checkpoint, tmp_path)
     model, optimizer = run()
@@ -118,7 +118,7 @@ def test_nothing_else_is_left_in_the_folder(save_checkpoint, tmp_path):
     of = "the files in the folder"
     checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after two saves")
     model = Unwritable(2, 1)
-    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model), epoch=3), of="a save to a full disk")
+    checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model, 0.1), epoch=3), of="a save to a full disk")
     checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after a save that failed")
 
 
@@ -252,10 +252,6 @@ def train(model, optimizer, epochs):
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-
-
-def sgd(model):
-    return torch.optim.SGD(model.parameters(), lr=0.1)
 
 
 def checkpoint_of(save_checkpoint, folder, model, optimizer, epoch=1):

@@ -1,8 +1,6 @@
 """Hidden tests of regularization."""
 
-import gc
 import math
-import weakref
 
 import pytest
 import torch
@@ -138,69 +136,61 @@ def test_patience_must_be_at_least_1(EarlyStopping, patience):
     checks.raises(ValueError, lambda: EarlyStopping(patience=patience), of=f"EarlyStopping(patience={patience})")
 
 
-def test_a_group_is_one_batch(accumulate_steps, device):
+def test_a_group_is_one_batch(accumulate_steps, zero_line, sgd, device):
     """Two micro-batches with targets 1 and 3 make one update, by the mean of both gradients: from 0 to 2."""
-    model = line(device)
-    accumulate_steps(model, ones([1, 1], [1.0, 3.0], device), mse_loss, sgd(model), steps=2)
+    model = zero_line(device)
+    accumulate_steps(model, ones([1, 1], [1.0, 3.0], device), mse_loss, sgd(model, 0.5), steps=2)
     of = "the weight, 0 before, after accumulate_steps(…, lr=0.5, steps=2) with samples (1, 1) and (1, 3)"
     checks.close(model.weight, torch.tensor([[2.0]], device=device), of=of)
 
 
-def test_a_last_group_may_be_incomplete(accumulate_steps, device):
+def test_a_last_group_may_be_incomplete(accumulate_steps, zero_line, sgd, device):
     """Of three micro-batches with steps=2 the third is a group of its own, and moves the model all the way."""
-    model = line(device)
-    accumulate_steps(model, ones([1, 1, 1], [1.0, 3.0, 8.0], device), mse_loss, sgd(model), steps=2)
+    model = zero_line(device)
+    accumulate_steps(model, ones([1, 1, 1], [1.0, 3.0, 8.0], device), mse_loss, sgd(model, 0.5), steps=2)
     of = "the weight, 0 before, after accumulate_steps(…, lr=0.5, steps=2) with samples (1, 1), (1, 3) and (1, 8)"
     checks.close(model.weight, torch.tensor([[8.0]], device=device), of=of)
 
 
-def test_samples_count_not_micro_batches(accumulate_steps, device):
+def test_samples_count_not_micro_batches(accumulate_steps, zero_line, sgd, device):
     """Three samples with target 4 in one micro-batch and one with target 8 in another: the mean target is 5."""
-    model = line(device)
-    accumulate_steps(model, ones([3, 1], [4.0, 8.0], device), mse_loss, sgd(model), steps=2)
+    model = zero_line(device)
+    accumulate_steps(model, ones([3, 1], [4.0, 8.0], device), mse_loss, sgd(model, 0.5), steps=2)
     of = "the weight, 0 before, after accumulate_steps(…, lr=0.5, steps=2) with 3 samples (1, 4) and 1 sample (1, 8)"
     checks.close(model.weight, torch.tensor([[5.0]], device=device), of=of)
 
 
-def test_old_gradients_are_cleared(accumulate_steps, device):
+def test_old_gradients_are_cleared(accumulate_steps, zero_line, sgd, device):
     """What lay in .grad before takes no part in the first update."""
-    model = line(device)
+    model = zero_line(device)
     model.weight.grad = torch.tensor([[100.0]], device=device)
-    accumulate_steps(model, ones([1], [2.0], device), mse_loss, sgd(model), steps=1)
+    accumulate_steps(model, ones([1], [2.0], device), mse_loss, sgd(model, 0.5), steps=1)
     of = "the weight, 0 before and with a .grad of 100, after accumulate_steps(…, lr=0.5, steps=1) with sample (1, 2)"
     checks.close(model.weight, torch.tensor([[2.0]], device=device), of=of)
 
 
 @pytest.mark.parametrize(("count", "steps", "updates"), [(4, 2, 2), (5, 2, 3), (3, 1, 3), (2, 8, 1), (0, 2, 0)])
-def test_updates_are_counted(accumulate_steps, device, count, steps, updates):
+def test_updates_are_counted(accumulate_steps, zero_line, sgd, device, count, steps, updates):
     """The result is the number of updates, one for each group."""
-    model = line(device)
-    result = accumulate_steps(model, iter(ones([1] * count, [1.0] * count, device)), mse_loss, sgd(model), steps)
+    model = zero_line(device)
+    result = accumulate_steps(model, iter(ones([1] * count, [1.0] * count, device)), mse_loss, sgd(model, 0.5), steps)
     checks.equal(result, updates, of=f"accumulate_steps(…, steps={steps}) with {count} micro-batches")
 
 
-def test_the_model_sees_one_micro_batch_at_a_time(accumulate_steps, device):
+def test_the_model_sees_one_micro_batch_at_a_time(accumulate_steps, zero_line, sgd, device):
     """The model is called once for each micro-batch, with that alone."""
-    model, seen = line(device), []
+    model, seen = zero_line(device), []
     model.register_forward_pre_hook(lambda module, args: seen.append(len(args[0])))
-    accumulate_steps(model, ones([3, 2, 1], [1.0, 1.0, 1.0], device), mse_loss, sgd(model), steps=2)
+    accumulate_steps(model, ones([3, 2, 1], [1.0, 1.0, 1.0], device), mse_loss, sgd(model, 0.5), steps=2)
     of = "the samples in each call of the model, with micro-batches of 3, 2 and 1 samples and steps=2"
     checks.equal(seen, [3, 2, 1], of=of)
 
 
-def test_no_two_graphs_at_a_time(accumulate_steps, device):
+def test_no_two_graphs_at_a_time(accumulate_steps, zero_line, sgd, counting_graphs, device):
     """When the model is called for a micro-batch, the graphs of those before are gone."""
-    model, alive, held = line(device), [], []
-
-    def loss_fn(outputs, targets):
-        thing = Thing()
-        held.append(weakref.ref(thing))
-        if len(held) == 50:
-            gc.collect()
-        alive.append(sum(ref() is not None for ref in held))
-        return Witness.apply(mse_loss(outputs, targets), thing)
-
-    accumulate_steps(model, ones([1] * 50, [1.0] * 50, device), loss_fn, sgd(model), steps=50)
+    model = zero_line(device)
+    loss_fn, alive = counting_graphs(mse_loss, 50)
+    accumulate_steps(model, ones([1] * 50, [1.0] * 50, device), loss_fn, sgd(model, 0.5), steps=50)
     checks.equal(len(alive), 50, of="how often the loss of 50 micro-batches was asked for")
     # This one's own, and the last one's, whose loss a variable may still hold.
     of = "the graphs in memory at micro-batch 50 of a group of 50"
@@ -226,23 +216,6 @@ def test_the_model_is_that_of_large_batches(accumulate_steps, device, lengths, s
     checks.close(model.weight, twin.weight, of=of, rtol=1e-4, atol=1e-5)
 
 
-class Thing:
-    """What a graph holds on to."""
-
-
-class Witness(torch.autograd.Function):
-    """Does nothing, but its node in the graph holds a thing whose end can be seen."""
-
-    @staticmethod
-    def forward(ctx, x, thing):
-        ctx.thing = thing
-        return x.clone()
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad, None
-
-
 def leaf(gradient, device):
     """Return a parameter of ones that has this gradient."""
     grad = torch.tensor(gradient, device=device)
@@ -259,18 +232,10 @@ def answers(EarlyStopping, losses, expected, **options):
     checks.equal(said, expected, of=f"should_stop of EarlyStopping({settings}) for {losses}")
 
 
-def line(device):
-    """Return a model of one weight, 0, and no bias. With lr=0.5 one update brings it to the mean target of inputs 1."""
-    model = nn.Linear(1, 1, bias=False).to(device)
-    nn.init.zeros_(model.weight)
-    return model
-
-
-def sgd(model):
-    return torch.optim.SGD(model.parameters(), lr=0.5)
-
-
 def ones(lengths, targets, device):
-    """Return micro-batches of inputs 1, each with one target for all its samples."""
+    """Return micro-batches of inputs 1, each with one target for all its samples.
+
+    With lr=0.5 one update brings a line of 0 to their mean target.
+    """
     pairs = zip(lengths, targets, strict=True)
     return [(torch.ones(n, 1, device=device), torch.full((n, 1), target, device=device)) for n, target in pairs]

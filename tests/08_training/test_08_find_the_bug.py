@@ -8,34 +8,34 @@ from torch.nn.functional import mse_loss
 from torch_katas import checks
 
 
-def test_the_best_weight_comes_back(train_keeping_best, device):
+def test_the_best_weight_comes_back(train_keeping_best, zero_line, device):
     """The weight goes to 4, 6 and 7, and the validation data says 4: the model of the first epoch is kept."""
-    model = line(device)
+    model = zero_line(device)
     train_keeping_best(model, pair(8.0, device), pair(4.0, device), lr=0.25, epochs=3)
     of = "the weight after train_keeping_best with y = 8 to train, y = 4 to validate, lr=0.25, epochs=3"
     checks.close(model.weight, torch.tensor([[4.0]], device=device), of=of)
 
 
-def test_a_best_epoch_in_the_middle_is_found(train_keeping_best, device):
+def test_a_best_epoch_in_the_middle_is_found(train_keeping_best, zero_line, device):
     """Of the weights 4, 6, 7 and 7.5 the second is the best for a validation target of 6."""
-    model = line(device)
+    model = zero_line(device)
     train_keeping_best(model, pair(8.0, device), pair(6.0, device), lr=0.25, epochs=4)
     of = "the weight after train_keeping_best with y = 8 to train, y = 6 to validate, lr=0.25, epochs=4"
     checks.close(model.weight, torch.tensor([[6.0]], device=device), of=of)
 
 
-def test_a_worse_epoch_does_not_end_the_training(train_keeping_best, device):
+def test_a_worse_epoch_does_not_end_the_training(train_keeping_best, zero_line, device):
     """The weight jumps to 12, 3, 9.75 and 4.6875: for a validation target of 9 the third is the best."""
-    model = line(device)
+    model = zero_line(device)
     # An update of w is 12 - 3/4 * w.
     train_keeping_best(model, pair(48 / 7, device), pair(9.0, device), lr=0.875, epochs=4)
     of = "the weight after train_keeping_best with y = 48/7 to train, y = 9 to validate, lr=0.875, epochs=4"
     checks.close(model.weight, torch.tensor([[9.75]], device=device), of=of)
 
 
-def test_the_model_does_what_the_number_says(train_keeping_best, device):
+def test_the_model_does_what_the_number_says(train_keeping_best, zero_line, device):
     """The number that is returned is the model's own validation loss."""
-    model = line(device)
+    model = zero_line(device)
     best = train_keeping_best(model, pair(8.0, device), pair(5.0, device), lr=0.25, epochs=6)
     of = "train_keeping_best with y = 8 to train, y = 5 to validate, lr=0.25, epochs=6"
     checks.close(best, 1.0, of=of)
@@ -56,13 +56,6 @@ def test_buffers_are_those_of_the_best_epoch(train_keeping_best, device, epochs)
         of = f"{name} after train_keeping_best with lr=0.3, epochs={epochs}"
         checks.close(value, kept[name], of=of, rtol=1e-4, atol=1e-5)
     checks.equal(model.training, False, of="model.training after train_keeping_best")
-
-
-def line(device):
-    """Return a model of one weight, 0, and no bias."""
-    model = nn.Linear(1, 1, bias=False).to(device)
-    nn.init.zeros_(model.weight)
-    return model
 
 
 def pair(y, device):

@@ -1,7 +1,5 @@
 """Hidden tests of convolution."""
 
-import math
-
 import pytest
 import torch
 from torch import nn
@@ -47,9 +45,9 @@ def test_each_output_channel_has_its_bias(conv2d, device):
 
 
 @pytest.mark.parametrize(("stride", "expected"), [(1, [0, 1, 2, 3, 4, 5]), (2, [0, 2, 4]), (3, [0, 3]), (5, [0, 5])])
-def test_the_window_moves_by_the_stride(conv2d, device, stride, expected):
+def test_the_window_moves_by_the_stride(conv2d, numbered, device, stride, expected):
     """Places lie stride pixels apart, the first at pixel 0."""
-    x, weight = torch.arange(6.0, device=device).reshape(1, 1, 1, 6), torch.ones(1, 1, 1, 1, device=device)
+    x, weight = numbered((1, 1, 1, 6), torch.float32, device), torch.ones(1, 1, 1, 1, device=device)
     expected = torch.tensor(expected, dtype=torch.float32, device=device).reshape(1, 1, 1, -1)
     checks.close(conv2d(x, weight, stride=stride), expected, of=f"conv2d([0, 1, 2, 3, 4, 5], [1], stride={stride})")
 
@@ -91,9 +89,9 @@ def test_gradients_are_those_of_torch(conv2d, device, x_shape, weight_shape, str
         checks.close(grad, expected_grad.to(device), of=f"the gradient in {name} of {of}", rtol=1e-4, atol=1e-4)
 
 
-def test_float64_stays_float64(conv2d):
+def test_float64_stays_float64(conv2d, numbered):
     """The result has the dtype of x."""
-    x, weight = torch.arange(4.0, dtype=torch.float64).reshape(1, 1, 2, 2), torch.ones(1, 1, 1, 2, dtype=torch.float64)
+    x, weight = numbered((1, 1, 2, 2), torch.float64), torch.ones(1, 1, 1, 2, dtype=torch.float64)
     expected = torch.tensor([[[[1.0], [5.0]]]], dtype=torch.float64)
     checks.close(conv2d(x, weight), expected, of="conv2d([[0, 1], [2, 3]], [[1, 1]]) in float64")
 
@@ -106,9 +104,9 @@ def test_channels_must_agree(conv2d, device, channels, expected):
     checks.raises(ValueError, lambda: conv2d(x, weight), of=of)
 
 
-def test_the_images_stay_as_they_are(conv2d, device):
+def test_the_images_stay_as_they_are(conv2d, numbered, device):
     """x, weight and bias keep their numbers."""
-    x = torch.arange(4.0, device=device).reshape(1, 1, 2, 2)
+    x = numbered((1, 1, 2, 2), torch.float32, device)
     weight, bias = torch.full((1, 1, 1, 1), 2.0, device=device), torch.ones(1, device=device)
     with checks.unmodified("conv2d(x, weight, bias)", x=x, weight=weight, bias=bias):
         conv2d(x, weight, bias)
@@ -133,10 +131,10 @@ def test_the_layer_applies_the_kernel(fixed_kernel, device):
 
 
 @pytest.mark.parametrize("shape", [(1, 3), (3, 1), (2, 3), (3, 3)])
-def test_any_kernel_shape(fixed_kernel, device, shape):
+def test_any_kernel_shape(fixed_kernel, numbered, device, shape):
     """For a kernel (K, L), an image (H, W) becomes (H - K + 1, W - L + 1), each number a sum of products."""
-    kernel = torch.arange(float(math.prod(shape)), device=device).reshape(shape)
-    x = torch.arange(20.0, device=device).reshape(1, 1, 4, 5)
+    kernel = numbered(shape, torch.float32, device)
+    x = numbered((1, 1, 4, 5), torch.float32, device)
     expected = x.unfold(2, shape[0], 1).unfold(3, shape[1], 1).mul(kernel).sum((4, 5))
     of = f"fixed_kernel(kernel of shape {shape}) of a 4 x 5 image"
     checks.close(fixed_kernel(kernel)(x), expected, of=of)

@@ -110,19 +110,19 @@ def test_measuring_records_no_graph(evaluate, device):
 
 
 @pytest.mark.timeout(30)
-def test_new_digits_are_read(train_digit_cnn, once, digits, device):
+def test_new_digits_are_read(train_digit_cnn, once, digits, share_right, device):
     """At least 96 % of the test images are right, in evaluation mode."""
     model, _ = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
-    share = measured(model, digits.test, device)
+    share = share_right(model, digits.test, device)
     of = "the share of test_set that the model of train_digit_cnn(train_set, test_set, seed=0) gets right"
     checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
 
 
 @pytest.mark.timeout(30)
-def test_the_share_is_that_of_the_model(train_digit_cnn, once, digits, device):
+def test_the_share_is_that_of_the_model(train_digit_cnn, once, digits, share_right, device):
     """The share that is returned is what the returned model gets right of test_set: a Python float."""
     model, share = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
-    expected = measured(model, digits.test, device)
+    expected = share_right(model, digits.test, device)
     # An accelerator may put one image in a thousand on the other side.
     checks.close(share, expected, of="the share that train_digit_cnn returns", rtol=0, atol=0.002)
 
@@ -180,17 +180,6 @@ def pages(count, right):
     labels = torch.arange(count) % 10
     numbers = torch.where(torch.arange(count) < right, labels, (labels + 1) % 10)
     return TensorDataset(numbers.float().reshape(-1, 1, 1, 1).repeat(1, 1, 28, 28), labels)
-
-
-def measured(model, dataset, device):
-    """Return the share of a dataset that the model gets right, in evaluation mode; its mode is put back."""
-    images, labels = (tensor.to(device) for tensor in dataset.tensors)
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
-        guesses = torch.cat([model(batch).argmax(1) for batch in images.split(500)])
-    model.train(was_training)
-    return (guesses == labels).sum().item() / len(labels)
 
 
 def short(train_digit_cnn, digits, seed, test_images=None):

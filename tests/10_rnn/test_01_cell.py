@@ -54,15 +54,15 @@ def test_the_state_before_is_kept(rnn_step, device):
 
 
 @pytest.mark.parametrize("which", ["x", "h", "w_ih", "w_hh", "b_ih", "b_hh"])
-def test_gradients_are_those_of_pytorchs_cell(rnn_step, device, which):
+def test_gradients_are_those_of_pytorchs_cell(rnn_step, gradient, device, which):
     """A gradient flows to each of the six, the same as through nn.RNNCell."""
     cell, x, h = cell_and_data((2, 3, 4), device)
     inputs = dict(zip(("x", "h", "w_ih", "w_hh", "b_ih", "b_hh"), (x, h, *weights(cell)), strict=True))
     wanted = inputs[which].requires_grad_()
-    (expected,) = torch.autograd.grad(cell(x, h).square().sum(), wanted)
+    expected = gradient(cell(x, h).square(), wanted)
     result = rnn_step(*inputs.values())
     checks.gradient_reaches(result, wanted, of="rnn_step(x, h, …)", names=(which,))
-    (got,) = torch.autograd.grad(result.square().sum(), wanted)
+    got = gradient(result.square(), wanted)
     checks.close(got, expected, of=f"the gradient of {which} through rnn_step", rtol=1e-4, atol=1e-5)
 
 
@@ -111,7 +111,7 @@ def test_an_unrolled_cell_is_a_layer(unroll, device, size, time):
     checks.close(unroll(cell, inputs, hidden), expected, of=of, rtol=1e-4, atol=1e-5)
 
 
-def test_the_last_state_reaches_the_first_frame(unroll, device):
+def test_the_last_state_reaches_the_first_frame(unroll, gradient, device):
     """Gradients flow back through all steps: the last state depends on the first frame and on the first state."""
     inputs = torch.ones(3, 2, 1, device=device, requires_grad=True)
     hidden = torch.ones(2, 1, device=device, requires_grad=True)
@@ -119,7 +119,7 @@ def test_the_last_state_reaches_the_first_frame(unroll, device):
     checks.gradient_reaches(last, inputs, hidden, of="unroll(cell, inputs, hidden)[-1]", names=("inputs", "hidden"))
     expected = torch.tensor([0.25, 0.5, 1.0], device=device)
     of = "the gradient of inputs[:, 0, 0] from unroll(lambda x, h: x + 0.5 * h, inputs, hidden)[-1]"
-    checks.close(torch.autograd.grad(last.sum(), inputs)[0][:, 0, 0], expected, of=of)
+    checks.close(gradient(last, inputs)[:, 0, 0], expected, of=of)
 
 
 def test_the_first_state_is_kept(unroll, device):

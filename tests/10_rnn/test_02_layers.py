@@ -90,11 +90,11 @@ def test_the_top_layer_is_the_last(last_layer_hidden, device):
 
 
 @pytest.mark.parametrize(("layers", "directions"), STACKS)
-def test_only_the_top_layer_is_asked_for(last_layer_hidden, device, layers, directions):
+def test_only_the_top_layer_is_asked_for(last_layer_hidden, numbered, device, layers, directions):
     """Of h_n, ordered by layer and then by direction, the last D states come back as (B, D * H)."""
     # State 0 holds 0, 1, … 5, state 1 holds 10, 11, … 15, and so on.
     offsets = 10 * torch.arange(float(layers * directions), device=device)
-    h_n = offsets[:, None, None] + torch.arange(6.0, device=device).reshape(2, 3)
+    h_n = offsets[:, None, None] + numbered((2, 3), torch.float32, device)
     expected = torch.stack([torch.cat([state[b] for state in h_n[-directions:]]) for b in range(2)])
     of = f"last_layer_hidden(h_n, {layers}, {directions}) with h_n {tuple(h_n.shape)}"
     checks.close(last_layer_hidden(h_n, layers, directions), expected, of=of)

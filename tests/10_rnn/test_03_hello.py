@@ -25,9 +25,9 @@ def test_a_letter_that_is_missing_has_a_column_too(one_hot, device):
 
 
 @pytest.mark.parametrize("size", [(2, 3), (3, 3), (1, 1), (2, 1, 3), (0,), ()], ids=str)
-def test_the_classes_are_the_last_axis(one_hot, device, size):
+def test_the_classes_are_the_last_axis(one_hot, numbered, device, size):
     """Indices of any shape get one axis more, at the end: (B, T) becomes (B, T, V)."""
-    indices = (torch.arange(torch.Size(size).numel(), device=device) % 3).reshape(size)
+    indices = numbered(size, device=device) % 3
     expected = torch.eye(3, device=device)[indices]
     checks.close(one_hot(indices, 3), expected, of=f"one_hot(indices, 3) with indices of shape {size}")
 

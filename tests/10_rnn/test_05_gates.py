@@ -69,15 +69,15 @@ def test_the_state_handed_to_an_lstm_is_kept(lstm_step, device):
 
 
 @pytest.mark.parametrize("which", LSTM_INPUTS)
-def test_gradients_are_those_of_pytorchs_lstm_cell(lstm_step, device, which):
+def test_gradients_are_those_of_pytorchs_lstm_cell(lstm_step, gradient, device, which):
     """A gradient flows to each of the seven, the same as through nn.LSTMCell."""
     cell, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, (2, 3, 4), device)
     wanted = inputs[which].requires_grad_()
     h, c = cell(inputs["x"], (inputs["h"], inputs["c"]))
-    (expected,) = torch.autograd.grad((h + 2 * c).sum(), wanted)
+    expected = gradient(h + 2 * c, wanted)
     h, c = lstm_step(**inputs)
     checks.gradient_reaches(h + 2 * c, wanted, of="lstm_step(…)", names=(which,))
-    (got,) = torch.autograd.grad((h + 2 * c).sum(), wanted)
+    got = gradient(h + 2 * c, wanted)
     checks.close(got, expected, of=f"the gradient of {which} through lstm_step", rtol=1e-4, atol=1e-5)
 
 
@@ -127,14 +127,14 @@ def test_the_state_handed_to_a_gru_is_kept(gru_step, device):
 
 
 @pytest.mark.parametrize("which", GRU_INPUTS)
-def test_gradients_are_those_of_pytorchs_gru_cell(gru_step, device, which):
+def test_gradients_are_those_of_pytorchs_gru_cell(gru_step, gradient, device, which):
     """A gradient flows to each of the six, the same as through nn.GRUCell."""
     cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, (2, 3, 4), device)
     wanted = inputs[which].requires_grad_()
-    (expected,) = torch.autograd.grad(cell(inputs["x"], inputs["h"]).square().sum(), wanted)
+    expected = gradient(cell(inputs["x"], inputs["h"]).square(), wanted)
     result = gru_step(**inputs)
     checks.gradient_reaches(result, wanted, of="gru_step(…)", names=(which,))
-    (got,) = torch.autograd.grad(result.square().sum(), wanted)
+    got = gradient(result.square(), wanted)
     checks.close(got, expected, of=f"the gradient of {which} through gru_step", rtol=1e-4, atol=1e-5)
 
 

@@ -17,11 +17,11 @@ def test_targets_come_one_later(next_token_pairs, device):
 
 
 @pytest.mark.parametrize(("count", "size"), [(7, 2), (8, 2), (7, 3), (9, 3), (5, 4), (4, 1), (12, 5)])
-def test_blocks_stand_side_by_side(next_token_pairs, device, count, size):
+def test_blocks_stand_side_by_side(next_token_pairs, numbered, device, count, size):
     """There are (N - 1) // T blocks; block m begins at token m * T, and what is left over is dropped."""
     inputs, targets = next_token_pairs(torch.arange(count, device=device), size)
     blocks = (count - 1) // size
-    expected = torch.arange(blocks * size, device=device).reshape(blocks, size)
+    expected = numbered((blocks, size), device=device)
     of = f"of next_token_pairs(arange({count}), block_size={size})"
     checks.close(inputs, expected, of=f"inputs {of}")
     checks.close(targets, expected + 1, of=f"targets {of}")
@@ -56,7 +56,7 @@ def test_a_text_too_short_for_pairs(next_token_pairs, count):
     checks.raises(ValueError, lambda: next_token_pairs(torch.arange(count), 4), of=of)
 
 
-def test_targets_of_random_blocks_come_one_later(random_block_batch, device):
+def test_targets_of_random_blocks_come_one_later(random_block_batch, seeded, device):
     """Targets are the tokens that follow the inputs. (In this text each token is followed by itself plus 1.)"""
     inputs, targets = random_block_batch(torch.arange(20, device=device), 3, 4, seeded(0))
     checks.shape(inputs, (4, 3), of="inputs of random_block_batch(arange(20), 3, 4, generator)")
@@ -65,14 +65,14 @@ def test_targets_of_random_blocks_come_one_later(random_block_batch, device):
     )
 
 
-def test_a_block_is_a_piece_of_the_text(random_block_batch, device):
+def test_a_block_is_a_piece_of_the_text(random_block_batch, seeded, device):
     """The tokens of a block follow each other as in the text. (In this one each is followed by itself plus 1.)"""
     inputs, _ = random_block_batch(torch.arange(20, device=device), 4, 3, seeded(0))
     expected = inputs[:, :1] + torch.arange(4, device=device)
     checks.close(inputs, expected, of="inputs of random_block_batch(arange(20), 4, 3, generator)")
 
 
-def test_each_block_has_its_own_place(random_block_batch):
+def test_each_block_has_its_own_place(random_block_batch, seeded):
     """The blocks of a batch begin at different places."""
     inputs, _ = random_block_batch(torch.arange(1000), 2, 6, seeded(0))
     places = set(inputs[:, 0].tolist())
@@ -80,14 +80,14 @@ def test_each_block_has_its_own_place(random_block_batch):
     checks.that(len(places) > 1, of=of, expected="different places", got=sorted(places))
 
 
-def test_every_place_may_come(random_block_batch):
+def test_every_place_may_come(random_block_batch, seeded):
     """Blocks begin at 0 to N - T - 1, all of them and no others. (600 blocks leave none of 4 places out.)"""
     inputs, _ = random_block_batch(torch.arange(7), 3, 600, seeded(0))
     of = "the places where blocks of random_block_batch(arange(7), 3, 600, generator) begin"
     checks.equal(sorted(set(inputs[:, 0].tolist())), [0, 1, 2, 3], of=of)
 
 
-def test_all_places_are_equally_likely(random_block_batch):
+def test_all_places_are_equally_likely(random_block_batch, seeded):
     """Each of 4 places comes about 1,000 times among 4,000 blocks."""
     inputs, _ = random_block_batch(torch.arange(7), 3, 4000, seeded(1))
     counts = inputs[:, 0].bincount(minlength=4).tolist()
@@ -95,7 +95,7 @@ def test_all_places_are_equally_likely(random_block_batch):
     checks.that(all(800 < count < 1200 for count in counts), of=of, expected="each 800 to 1,200 times", got=counts)
 
 
-def test_the_shortest_text(random_block_batch, device):
+def test_the_shortest_text(random_block_batch, seeded, device):
     """Where N is T + 1 there is a single place, and a batch of any size is made of it."""
     inputs, targets = random_block_batch(torch.tensor([5, 2, 8], device=device), 2, 3, seeded(0))
     of = "of random_block_batch([5, 2, 8], 2, 3, generator)"
@@ -103,7 +103,7 @@ def test_the_shortest_text(random_block_batch, device):
     checks.close(targets, torch.tensor([[2, 8]] * 3, device=device), of=f"targets {of}")
 
 
-def test_the_same_state_gives_the_same_batch(random_block_batch):
+def test_the_same_state_gives_the_same_batch(random_block_batch, seeded):
     """Two generators with the same seed give the same batch, whatever the global generator holds."""
     first, _ = random_block_batch(torch.arange(100), 2, 4, seeded(3))
     torch.rand(5)
@@ -111,7 +111,7 @@ def test_the_same_state_gives_the_same_batch(random_block_batch):
     checks.close(second, first, of="the second batch, from a new generator with the same seed")
 
 
-def test_the_next_batch_is_another(random_block_batch):
+def test_the_next_batch_is_another(random_block_batch, seeded):
     """Each call moves the generator on: the next batch has other blocks."""
     generator = seeded(3)
     first, second = (random_block_batch(torch.arange(1000), 2, 4, generator)[0] for _ in range(2))
@@ -120,22 +120,15 @@ def test_the_next_batch_is_another(random_block_batch):
     checks.that(first.tolist() != second.tolist(), of=of, expected=expected, got=second[:, 0].tolist())
 
 
-def test_the_global_generator_stays(random_block_batch):
+def test_the_global_generator_stays(random_block_batch, seeded, global_generator_stays):
     """Chance comes from the generator alone; the global one gives the numbers that it would have given."""
-    state = torch.get_rng_state()
-    random_block_batch(torch.arange(100), 2, 4, seeded(3))
-    same = torch.equal(state, torch.get_rng_state())
     of = "the state of torch's global generator after random_block_batch"
-    checks.that(same, of=of, expected="the state as before", got="another state")
+    with global_generator_stays(of, "the state as before"):
+        random_block_batch(torch.arange(100), 2, 4, seeded(3))
 
 
 @pytest.mark.parametrize("count", [3, 0])
-def test_a_text_too_short_for_a_batch(random_block_batch, count):
+def test_a_text_too_short_for_a_batch(random_block_batch, seeded, count):
     """A block of 3 needs 4 tokens, the last for its target. With fewer: ValueError."""
     of = f"random_block_batch(arange({count}), 3, 2, generator)"
     checks.raises(ValueError, lambda: random_block_batch(torch.arange(count), 3, 2, seeded(0)), of=of)
-
-
-def seeded(seed):
-    """Return a new generator."""
-    return torch.Generator().manual_seed(seed)

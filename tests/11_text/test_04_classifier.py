@@ -86,12 +86,12 @@ def test_a_gradient_reaches_all_of_it(GRUClassifier, device):
 
 
 @pytest.mark.timeout(30)
-def test_unseen_reviews_are_understood(train_classifier, reviews, once, device):
+def test_unseen_reviews_are_understood(train_classifier, reviews, once, padded, device):
     """The larger logit is at the right class for at least 90 % of the 200 unseen reviews."""
     # A copy: the mode of the shared model is another test's business.
     model = copy.deepcopy(trained(once, train_classifier, reviews, device)).eval()
     with torch.no_grad():
-        logits = model(pad(reviews["unseen"][0], device))
+        logits = model(padded(reviews["unseen"][0], 0, device))
     checks.shape(logits, (200, 2), of="the logits of the unseen reviews")
     labels = torch.tensor(reviews["unseen"][1], device=device)
     share, loss = (logits.argmax(dim=1) == labels).float().mean().item(), cross_entropy(logits, labels).item()
@@ -108,20 +108,22 @@ def test_the_trained_model_is_in_eval_mode(train_classifier, reviews, once, devi
 
 
 @pytest.mark.timeout(30)
-def test_the_same_seed_gives_the_same_model(train_classifier, reviews, device):
+def test_the_same_seed_gives_the_same_model(train_classifier, reviews, padded, device):
     """The seed decides the first weights and the order of the data, whatever the global generator held."""
     few = [part[:30] for part in reviews["train"]]
-    first = logits_after(train_classifier, few, reviews["size"], 3, device)
+    tokens = padded(few[0][:4], 0, device)
+    first = logits_after(train_classifier, few, reviews["size"], 3, tokens)
     torch.rand(7)
-    second = logits_after(train_classifier, few, reviews["size"], 3, device)
+    second = logits_after(train_classifier, few, reviews["size"], 3, tokens)
     checks.close(second, first, of="logits after training once more with seed=3", rtol=1e-2, atol=1e-2)
 
 
 @pytest.mark.timeout(30)
-def test_another_seed_gives_another_model(train_classifier, reviews, device):
+def test_another_seed_gives_another_model(train_classifier, reviews, padded, device):
     """Two seeds give two models."""
     few = [part[:30] for part in reviews["train"]]
-    first, second = (logits_after(train_classifier, few, reviews["size"], seed, device) for seed in (3, 4))
+    tokens = padded(few[0][:4], 0, device)
+    first, second = (logits_after(train_classifier, few, reviews["size"], seed, tokens) for seed in (3, 4))
     same = torch.allclose(first, second, rtol=1e-2, atol=1e-2)
     of = "the logits after training with seed=4, against those with seed=3"
     checks.that(not same, of=of, expected="other logits", got="the same logits")
@@ -162,14 +164,8 @@ def train_on_copies(train_classifier, sentences, labels, size, seed, device):
     return train_classifier([list(sentence) for sentence in sentences], list(labels), size, seed, device)
 
 
-def pad(sentences, device):
-    """Return sentences of unequal length as one tensor, filled up with zeros."""
-    longest = max(map(len, sentences))
-    return torch.tensor([sentence + [0] * (longest - len(sentence)) for sentence in sentences], device=device)
-
-
-def logits_after(train_classifier, part, size, seed, device):
-    """Return a few logits of a model that was trained on a part of the reviews."""
-    model = train_on_copies(train_classifier, *part, size, seed, device).eval()
+def logits_after(train_classifier, part, size, seed, tokens):
+    """Return the logits that a model has for tokens after it was trained on a part of the reviews."""
+    model = train_on_copies(train_classifier, *part, size, seed, tokens.device).eval()
     with torch.no_grad():
-        return model(pad(part[0][:4], device))
+        return model(tokens)

@@ -76,23 +76,23 @@ def test_a_gradient_reaches_all_of_it(CharLM, device):
 
 
 @pytest.mark.parametrize("size", [2, 5])
-def test_a_model_that_knows_nothing(perplexity, device, size):
+def test_a_model_that_knows_nothing(perplexity, table_model, device, size):
     """Where all V tokens are equally likely, the perplexity is V."""
-    model = Table(torch.zeros(size, size)).to(device)
+    model = table_model(torch.zeros(size, size)).to(device)
     got = perplexity(model, torch.tensor([0, 1, 1, 0], device=device))
     checks.close(got, float(size), of=f"perplexity of a model with equal logits for {size} tokens", rtol=1e-4)
 
 
-def test_a_model_that_knows_the_text(perplexity, device):
+def test_a_model_that_knows_the_text(perplexity, table_model, device):
     """A model that is sure of each next token has perplexity 1."""
-    model = Table(100 * torch.eye(4).roll(1, dims=1)).to(device)
+    model = table_model(100 * torch.eye(4).roll(1, dims=1)).to(device)
     got = perplexity(model, torch.tensor([0, 1, 2, 3, 0, 1], device=device))
     checks.close(got, 1.0, of="perplexity, on 0 1 2 3 0 1, of a model that is sure of the next number", rtol=1e-4)
 
 
-def test_the_mean_comes_before_the_power(perplexity, device):
+def test_the_mean_comes_before_the_power(perplexity, table_model, device):
     """With chances of 1/2 and 1/8 for what comes next, it is 4: the loss is ln 2, then ln 8, and ln 4 on average."""
-    model = Table(torch.tensor([[1 / 2, 1 / 2], [1 / 8, 7 / 8]]).log()).to(device)
+    model = table_model(torch.tensor([[1 / 2, 1 / 2], [1 / 8, 7 / 8]]).log()).to(device)
     got = perplexity(model, torch.tensor([0, 1, 0], device=device))
     checks.close(got, 4.0, of="perplexity on [0, 1, 0] where 1 follows 0 with 1/2, and 0 follows 1 with 1/8", rtol=1e-4)
 
@@ -109,32 +109,32 @@ def test_each_guess_knows_all_that_came_before(perplexity, device, count):
 
 
 @pytest.mark.parametrize("training", [True, False], ids=["training", "eval"])
-def test_perplexity_leaves_the_mode(perplexity, training):
+def test_perplexity_leaves_the_mode(perplexity, table_model, training):
     """The model is afterwards in the mode in which it was before."""
-    model = Table(torch.zeros(2, 2)).train(training)
+    model = table_model(torch.zeros(2, 2)).train(training)
     perplexity(model, torch.tensor([0, 1]))
     checks.equal(model.training, training, of=f"model.training, {training} before, after perplexity")
 
 
-def test_perplexity_is_taken_in_eval_mode(perplexity):
+def test_perplexity_is_taken_in_eval_mode(perplexity, table_model):
     """While it guesses, the model is in eval mode."""
-    model = Table(torch.zeros(2, 2)).train()
+    model = table_model(torch.zeros(2, 2)).train()
     perplexity(model, torch.tensor([0, 1]))
     checks.equal(sorted(model.modes), [False], of="model.training, True before, while perplexity calls the model")
 
 
-def test_perplexity_records_no_graph(perplexity):
+def test_perplexity_records_no_graph(perplexity, table_model):
     """Nothing is recorded for a backward that never comes."""
-    model = Table(torch.zeros(2, 2))
+    model = table_model(torch.zeros(2, 2))
     perplexity(model, torch.tensor([0, 1]))
     checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while perplexity calls the model")
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_no_guess_no_perplexity(perplexity, count):
+def test_no_guess_no_perplexity(perplexity, table_model, count):
     """With fewer than two tokens there is nothing to guess: ValueError."""
-    tokens = torch.zeros(count, dtype=torch.int64)
-    checks.raises(ValueError, lambda: perplexity(Table(torch.zeros(2, 2)), tokens), of=f"perplexity of {count} tokens")
+    model, tokens = table_model(torch.zeros(2, 2)), torch.zeros(count, dtype=torch.int64)
+    checks.raises(ValueError, lambda: perplexity(model, tokens), of=f"perplexity of {count} tokens")
 
 
 @pytest.mark.timeout(30)
@@ -176,9 +176,9 @@ def test_another_seed_gives_another_model(train_char_lm, rhymes, once, device):
 
 
 @pytest.mark.parametrize(("prompt", "length"), [([3], 4), ([1, 4, 0], 3), ([2, 2], 0)], ids=str)
-def test_cold_it_takes_the_likeliest(sample, device, prompt, length):
+def test_cold_it_takes_the_likeliest(sample, table_model, device, prompt, length):
     """At temperature 0 each new token is the one with the largest logit, and the result begins with the prompt."""
-    model = Table(torch.eye(5).roll(1, dims=1)).to(device)
+    model = table_model(torch.eye(5).roll(1, dims=1)).to(device)
     expected = list(prompt)
     for _ in range(length):
         expected.append((expected[-1] + 1) % 5)
@@ -188,9 +188,9 @@ def test_cold_it_takes_the_likeliest(sample, device, prompt, length):
 
 
 @pytest.mark.parametrize("prompt", [[1], [1, 2, 1]], ids=str)
-def test_each_token_follows_from_all_before(sample, device, prompt):
+def test_each_token_follows_from_all_before(sample, sum_model, device, prompt):
     """What comes next depends on the whole text so far, not on the last token alone, and each token counts once."""
-    model = Sum(7).to(device)
+    model = sum_model(7).to(device)
     expected = list(prompt)
     for _ in range(5):
         expected.append((sum(expected) + 1) % 7)
@@ -200,109 +200,68 @@ def test_each_token_follows_from_all_before(sample, device, prompt):
 
 
 @pytest.mark.parametrize(("temperature", "share"), [(1.0, 0.75), (0.5, 0.9), (2.0, 0.634)])
-def test_tokens_come_as_often_as_they_should(sample, device, temperature, share):
+def test_tokens_come_as_often_as_they_should(sample, table_model, device, temperature, share):
     """With the logits 0 and ln 3, token 1 comes with 3/4 at temperature 1, more often when colder, less when hotter."""
-    model = Table(torch.tensor([[0.0, math.log(3)]] * 2)).to(device)
+    model = table_model(torch.tensor([[0.0, math.log(3)]] * 2)).to(device)
     written = sample(model, torch.tensor([0], device=device), 1000, temperature, 5)
     got = written[1:].cpu().double().mean().item()
     of = f"the share of 1 among 1,000 tokens at temperature {temperature}, where the logits are [0, ln 3]"
     checks.that(abs(got - share) < 0.07, of=of, expected=f"about {share:.2f}", got=f"{got:.2f}")
 
 
-def test_the_same_seed_writes_the_same(sample, device):
+def test_the_same_seed_writes_the_same(sample, table_model, device):
     """The same seed gives the same text, whatever the global generator holds."""
-    model, prompt = Table(torch.zeros(9, 9)).to(device), torch.tensor([0], device=device)
+    model, prompt = table_model(torch.zeros(9, 9)).to(device), torch.tensor([0], device=device)
     first = sample(model, prompt, 8, 1.0, 3)
     torch.rand(7)
     checks.close(sample(model, prompt, 8, 1.0, 3), first, of="sample(…, seed=3), the second time")
 
 
-def test_another_seed_writes_something_else(sample, device):
+def test_another_seed_writes_something_else(sample, table_model, device):
     """Two seeds give two texts."""
-    model, prompt = Table(torch.zeros(9, 9)).to(device), torch.tensor([0], device=device)
+    model, prompt = table_model(torch.zeros(9, 9)).to(device), torch.tensor([0], device=device)
     first, second = (sample(model, prompt, 12, 1.0, seed).tolist() for seed in (3, 4))
     of = "sample(…, seed=4), against seed=3, where all tokens are equally likely"
     checks.that(first != second, of=of, expected=f"another text than {first}", got=str(second))
 
 
-def test_sampling_leaves_the_global_generator(sample):
+def test_sampling_leaves_the_global_generator(sample, table_model, global_generator_stays):
     """The global generator is in the state in which it was before."""
-    state = torch.get_rng_state()
-    sample(Table(torch.zeros(3, 3)), torch.tensor([0]), 4, 1.0, 3)
-    same = torch.equal(state, torch.get_rng_state())
-    of = "the state of torch's global generator after sample"
-    checks.that(same, of=of, expected="the state as before", got="another state")
+    model = table_model(torch.zeros(3, 3))
+    with global_generator_stays("the state of torch's global generator after sample", "the state as before"):
+        sample(model, torch.tensor([0]), 4, 1.0, 3)
 
 
 @pytest.mark.parametrize("training", [True, False], ids=["training", "eval"])
-def test_sampling_leaves_the_mode(sample, training):
+def test_sampling_leaves_the_mode(sample, table_model, training):
     """The model is afterwards in the mode in which it was before."""
-    model = Table(torch.zeros(3, 3)).train(training)
+    model = table_model(torch.zeros(3, 3)).train(training)
     sample(model, torch.tensor([0]), 2, 1.0, 0)
     checks.equal(model.training, training, of=f"model.training, {training} before, after sample")
 
 
-def test_it_writes_in_eval_mode(sample):
+def test_it_writes_in_eval_mode(sample, table_model):
     """While it writes, the model is in eval mode."""
-    model = Table(torch.zeros(3, 3)).train()
+    model = table_model(torch.zeros(3, 3)).train()
     sample(model, torch.tensor([0]), 2, 1.0, 0)
     checks.equal(sorted(model.modes), [False], of="model.training, True before, while sample calls the model")
 
 
-def test_sampling_records_no_graph(sample):
+def test_sampling_records_no_graph(sample, table_model):
     """Nothing is recorded for a backward that never comes."""
-    model = Table(torch.zeros(3, 3))
+    model = table_model(torch.zeros(3, 3))
     sample(model, torch.tensor([0]), 2, 1.0, 0)
     checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while sample calls the model")
 
 
-def test_no_temperature_below_0(sample):
+def test_no_temperature_below_0(sample, table_model):
     """A negative temperature is an error: ValueError."""
-    call = lambda: sample(Table(torch.zeros(3, 3)), torch.tensor([0]), 2, -1.0, 0)  # noqa: E731 - as raises takes it
+    model = table_model(torch.zeros(3, 3))
+    call = lambda: sample(model, torch.tensor([0]), 2, -1.0, 0)  # noqa: E731 - as raises takes it
     checks.raises(ValueError, call, of="sample(model, [0], length=2, temperature=-1.0, seed=0)")
 
 
-class Listening(nn.Module):
-    """A language model that notes in which mode it is called, and whether a graph is recorded."""
-
-    def __init__(self):
-        super().__init__()
-        self.modes, self.recorded = set(), set()
-
-    def note(self):
-        """Note how things stand."""
-        self.modes.add(self.training)
-        self.recorded.add(torch.is_grad_enabled())
-
-
-class Table(Listening):
-    """The logits after a token stand in that token's row; nothing is remembered."""
-
-    def __init__(self, logits):
-        super().__init__()
-        self.logits = nn.Parameter(logits)
-
-    def forward(self, tokens, hidden=None):
-        self.note()
-        return self.logits[tokens], torch.zeros(1, len(tokens), 1, device=tokens.device)
-
-
-class Sum(Listening):
-    """The likeliest token is 1 more than the sum of all tokens so far, modulo the size; the sum is remembered."""
-
-    def __init__(self, size):
-        super().__init__()
-        self.sharpness = nn.Parameter(torch.full((size,), 20.0))
-
-    def forward(self, tokens, hidden=None):
-        self.note()
-        sums = tokens.cumsum(dim=1) + (0 if hidden is None else hidden[0].long())
-        likeliest = (sums + 1) % len(self.sharpness)
-        logits = self.sharpness * functional.one_hot(likeliest, len(self.sharpness))
-        return logits, sums[None, :, -1:].float()
-
-
-class Remembering(Listening):
+class Remembering(nn.Module):
     """The logits are a sum of random vectors, one for each token so far, over the root of their number."""
 
     def __init__(self, size):
@@ -310,7 +269,6 @@ class Remembering(Listening):
         self.vectors = nn.Parameter(torch.randn(size, size))
 
     def forward(self, tokens, hidden=None):
-        self.note()
         start = torch.zeros(1, len(tokens), len(self.vectors) + 1, device=tokens.device) if hidden is None else hidden
         ones = torch.ones(*tokens.shape, 1, device=tokens.device)
         sums = torch.cat([self.vectors[tokens], ones], dim=2).cumsum(dim=1) + start[0].unsqueeze(1)

@@ -2,16 +2,14 @@
 
 import pytest
 import torch
-from torch import nn
-from torch.nn.functional import one_hot
 
 from torch_katas import checks
 
 
 @pytest.mark.parametrize(("prompt", "length"), [([4], 5), ([6, 1, 2], 4)], ids=str)
-def test_with_k_1_it_writes_the_likeliest(write_top_k, device, prompt, length):
+def test_with_k_1_it_writes_the_likeliest(write_top_k, table_model, device, prompt, length):
     """With k = 1 there is one token to choose from: the likeliest."""
-    model = Table(torch.eye(8).roll(1, dims=1)).to(device)
+    model = table_model(torch.eye(8).roll(1, dims=1)).to(device)
     expected = list(prompt)
     for _ in range(length):
         expected.append((expected[-1] + 1) % 8)
@@ -20,26 +18,26 @@ def test_with_k_1_it_writes_the_likeliest(write_top_k, device, prompt, length):
     checks.close(got, torch.tensor(expected, device=device), of=of)
 
 
-def test_only_the_k_best_come(write_top_k, device):
+def test_only_the_k_best_come(write_top_k, table_model, device):
     """With k = 2 both of the two likeliest tokens come, and no other."""
-    model = Table(torch.tensor([[0.0, 0.5, -1.0, 1.0, 0.2, 1.5]]).repeat(6, 1)).to(device)
+    model = table_model(torch.tensor([[0.0, 0.5, -1.0, 1.0, 0.2, 1.5]]).repeat(6, 1)).to(device)
     got = write_top_k(model, torch.tensor([0], device=device), 60, 2, 0)[1:]
     of = "the tokens that write_top_k writes with k=2, where 5 and 3 are the likeliest, sorted"
     checks.equal(sorted(set(got.tolist())), [3, 5], of=of)
 
 
-def test_the_likelier_comes_more_often(write_top_k, device):
+def test_the_likelier_comes_more_often(write_top_k, table_model, device):
     """Of two tokens with the probabilities 0.1 and 0.3, the second comes three times as often."""
-    model = Table(torch.tensor([[0.05, 0.05, 0.1, 0.06, 0.3, 0.04]]).log().repeat(6, 1)).to(device)
+    model = table_model(torch.tensor([[0.05, 0.05, 0.1, 0.06, 0.3, 0.04]]).log().repeat(6, 1)).to(device)
     written = write_top_k(model, torch.tensor([0], device=device), 600, 2, 1)[1:].tolist()
     got = [round(written.count(token) / 600, 2) for token in (2, 4)]
     of = "the shares of the tokens 2 and 4 among 600 at k=2, where their probabilities are 0.1 and 0.3"
     checks.that(abs(got[0] - 0.25) < 0.08 and abs(got[1] - 0.75) < 0.08, of=of, expected="about [0.25, 0.75]", got=got)
 
 
-def test_where_k_is_large_all_tokens_come(write_top_k, device):
+def test_where_k_is_large_all_tokens_come(write_top_k, table_model, device):
     """With k above V all tokens are left, each as likely as the model has it."""
-    model = Table(torch.tensor([[0.15, 0.25, 0.6]]).log().repeat(3, 1)).to(device)
+    model = table_model(torch.tensor([[0.15, 0.25, 0.6]]).log().repeat(3, 1)).to(device)
     written = write_top_k(model, torch.tensor([0], device=device), 600, 9, 1)[1:].tolist()
     got = [round(written.count(token) / 600, 2) for token in range(3)]
     near = all(abs(share - expected) < 0.08 for share, expected in zip(got, (0.15, 0.25, 0.6), strict=True))
@@ -47,36 +45,12 @@ def test_where_k_is_large_all_tokens_come(write_top_k, device):
     checks.that(near, of=of, expected="about [0.15, 0.25, 0.6]", got=got)
 
 
-def test_the_model_reads_what_was_written(write_top_k, device):
+def test_the_model_reads_what_was_written(write_top_k, sum_model, device):
     """What comes next follows from all that was written so far, each token of it read once."""
-    model, prompt = Sum(7).to(device), [1, 2]
+    model, prompt = sum_model(7).to(device), [1, 2]
     expected = list(prompt)
     for _ in range(5):
         expected.append((sum(expected) + 1) % 7)
     got = write_top_k(model, torch.tensor(prompt, device=device), 5, 1, 0)
     of = "write_top_k(model, [1, 2], length=5, k=1), where (1 + sum of all so far) % 7 is the likeliest"
     checks.close(got, torch.tensor(expected, device=device), of=of)
-
-
-class Table(nn.Module):
-    """A language model whose logits after a token stand in that token's row; nothing is remembered."""
-
-    def __init__(self, logits):
-        super().__init__()
-        self.logits = nn.Parameter(logits)
-
-    def forward(self, tokens, hidden=None):
-        return self.logits[tokens], torch.zeros(1, len(tokens), 1, device=tokens.device)
-
-
-class Sum(nn.Module):
-    """The likeliest token is 1 more than the sum of all tokens so far, modulo the size; the sum is remembered."""
-
-    def __init__(self, size):
-        super().__init__()
-        self.sharpness = nn.Parameter(torch.full((size,), 20.0))
-
-    def forward(self, tokens, hidden=None):
-        sums = tokens.cumsum(dim=1) + (0 if hidden is None else hidden[0].long())
-        likeliest = (sums + 1) % len(self.sharpness)
-        return self.sharpness * one_hot(likeliest, len(self.sharpness)), sums[None, :, -1:].float()

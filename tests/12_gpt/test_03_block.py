@@ -23,7 +23,7 @@ def test_it_begins_as_plain_norm(LayerNorm):
     checks.equal(got, expected, of="the parameters of LayerNorm(3)")
 
 
-def test_weight_scales_and_bias_shifts(LayerNorm, device):
+def test_weight_scales_and_bias_shifts(LayerNorm, fill, device):
     """What is normed is multiplied by weight, and then bias is added."""
     norm = LayerNorm(2, eps=3.0).to(device)
     fill(norm, {"weight": torch.tensor([2.0, 4.0]), "bias": torch.tensor([10.0, 20.0])})
@@ -40,7 +40,7 @@ def test_large_numbers_keep_their_differences(LayerNorm, device):
     checks.close(LayerNorm(2).to(device)(x), expected, of=of, rtol=1e-4, atol=1e-4)
 
 
-def test_equal_numbers_give_the_bias(LayerNorm, device):
+def test_equal_numbers_give_the_bias(LayerNorm, fill, device):
     """Where a position's numbers are all equal, bias comes out and the gradient is finite."""
     norm = LayerNorm(2).to(device)
     fill(norm, {"weight": torch.tensor([1.0, 1.0]), "bias": torch.tensor([3.0, 4.0])})
@@ -53,7 +53,7 @@ def test_equal_numbers_give_the_bias(LayerNorm, device):
 
 
 @pytest.mark.parametrize("size", [(3, 4), (2, 3, 5), (6,), (0, 4), (2, 1)], ids=str)
-def test_norm_is_what_pytorch_computes(LayerNorm, device, size):
+def test_norm_is_what_pytorch_computes(LayerNorm, fill, device, size):
     """Values and gradients are those of layer_norm over the last axis, for any leading axes."""
     norm = LayerNorm(size[-1]).to(device)
     fill(norm, {"weight": torch.randn(size[-1]), "bias": torch.randn(size[-1])})
@@ -94,7 +94,7 @@ def test_up_and_down(FeedForward):
     checks.equal(got, expected, of="the parameters of FeedForward(3)")
 
 
-def test_gelu_stands_between(FeedForward, device):
+def test_gelu_stands_between(FeedForward, fill, device):
     """down(gelu(up(x))): with ones as weights x = -1 gives 4 · gelu(-1), where a linear network gives -4 and ReLU 0."""
     network = FeedForward(1).to(device)
     fill(network, {"up.weight": torch.ones(4, 1), "down.weight": torch.ones(1, 4)}, rest=0.0)
@@ -119,7 +119,7 @@ def test_each_position_on_its_own(FeedForward, device, size):
     checks.close(network(x), expected, of=of, rtol=1e-4, atol=1e-5)
 
 
-def test_the_stream_runs_through(TransformerBlock, device):
+def test_the_stream_runs_through(TransformerBlock, fill, device):
     """Where attention and network add 0, x comes out as it went in."""
     block = TransformerBlock(2, 1).to(device)
     silent = {"attention.out_proj.weight", "attention.out_proj.bias", "feed_forward.down.weight"}
@@ -182,20 +182,6 @@ def test_x_stays_as_it_is(TransformerBlock, device):
     block = TransformerBlock(4, 2).to(device)
     with checks.unmodified("TransformerBlock(4, 2)(x)", x=x), torch.no_grad():
         block(x)
-
-
-def fill(module, numbers, rest=None):
-    """Write numbers into the parameters of these names; `rest` goes into all others."""
-    parameters = dict(module.named_parameters())
-    missing = [name for name in numbers if name not in parameters]
-    checks.equal(missing, [], of=f"the missing ones among the parameters {', '.join(numbers)}")
-    with torch.no_grad():
-        for name, parameter in parameters.items():
-            if name in numbers:
-                checks.shape(parameter, tuple(numbers[name].shape), of=name)
-                parameter.copy_(numbers[name])
-            elif rest is not None:
-                parameter.fill_(rest)
 
 
 NAMES = {

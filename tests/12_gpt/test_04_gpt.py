@@ -2,7 +2,6 @@
 
 import copy
 import math
-from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -10,53 +9,40 @@ from torch.nn.functional import cross_entropy
 
 from torch_katas import checks
 
-
-@dataclass(frozen=True)
-class Config:
-    """What GPTConfig is in the exercise."""
-
-    vocab_size: int
-    block_size: int
-    layers: int
-    heads: int
-    embedding: int
-
-
-SMALL = Config(vocab_size=7, block_size=5, layers=2, heads=2, embedding=8)
 EXPECTED_COUNT = 7 * 8 + 5 * 8 + 2 * (12 * 64 + 13 * 8) + 2 * 8
 
 
-def test_gpt2_has_124_million(parameter_count):
+def test_gpt2_has_124_million(parameter_count, gpt_config):
     """GPT-2, the smallest one, has 124,439,808 parameters."""
-    config = Config(vocab_size=50257, block_size=1024, layers=12, heads=12, embedding=768)
+    config = gpt_config(vocab_size=50257, block_size=1024, layers=12, heads=12, embedding=768)
     checks.equal(parameter_count(config), 124_439_808, of="parameter_count of GPT-2's config")
 
 
-def test_without_blocks_there_are_tables_and_a_norm(parameter_count):
+def test_without_blocks_there_are_tables_and_a_norm(parameter_count, gpt_config):
     """With 0 layers there are V·E + block_size·E + 2·E numbers: 10·2 + 4·2 + 2·2."""
-    config = Config(vocab_size=10, block_size=4, layers=0, heads=1, embedding=2)
+    config = gpt_config(vocab_size=10, block_size=4, layers=0, heads=1, embedding=2)
     of = "parameter_count with V = 10, block_size = 4, E = 2 and no layers"
     checks.equal(parameter_count(config), 32, of=of)
 
 
 @pytest.mark.parametrize("embedding", [1, 2, 8])
-def test_each_block_costs_the_same(parameter_count, embedding):
+def test_each_block_costs_the_same(parameter_count, gpt_config, embedding):
     """One layer more costs 4·E for norms, 4·E² + 4·E for attention and 8·E² + 5·E for the two layers."""
-    one = Config(vocab_size=10, block_size=4, layers=1, heads=1, embedding=embedding)
-    more = parameter_count(replace(one, layers=3)) - parameter_count(one)
+    one, three = (gpt_config(layers=layers, heads=1, embedding=embedding) for layers in (1, 3))
+    more = parameter_count(three) - parameter_count(one)
     expected = 2 * (12 * embedding**2 + 13 * embedding)
     checks.equal(more, expected, of=f"what 3 layers cost more than 1 with E = {embedding}")
 
 
-def test_heads_cost_nothing(parameter_count):
+def test_heads_cost_nothing(parameter_count, gpt_config):
     """More heads share the same four maps."""
-    few, many = (parameter_count(replace(SMALL, heads=heads)) for heads in (1, 4))
+    few, many = (parameter_count(gpt_config(heads=heads)) for heads in (1, 4))
     checks.equal(many - few, 0, of="what 4 heads cost more than 1")
 
 
-def test_the_parts_have_their_names(GPT):
+def test_the_parts_have_their_names(GPT, gpt_config):
     """token, position, blocks and norm are there, each of its size."""
-    model = GPT(SMALL)
+    model = GPT(gpt_config())
     shapes = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
     got = {name: shapes.get(name) for name in ("token.weight", "position.weight", "norm.weight", "norm.bias")}
     expected = {"token.weight": (7, 8), "position.weight": (5, 8), "norm.weight": (8,), "norm.bias": (8,)}
@@ -66,34 +52,34 @@ def test_the_parts_have_their_names(GPT):
     checks.equal(levels, ["0", "1"], of="the blocks that have parameters, with layers = 2")
 
 
-def test_it_learns_as_many_numbers_as_counted(GPT):
+def test_it_learns_as_many_numbers_as_counted(GPT, gpt_config):
     """The number of parameters is V·E + block_size·E + layers·(12·E² + 13·E) + 2·E: the tied table counts once."""
-    count = sum(parameter.numel() for parameter in GPT(SMALL).parameters())
+    count = sum(parameter.numel() for parameter in GPT(gpt_config()).parameters())
     of = "the parameters of a GPT with V = 7, block_size = 5, layers = 2, heads = 2, E = 8"
     checks.equal(count, EXPECTED_COUNT, of=of)
 
 
-def test_a_pair_comes_back(GPT, device):
+def test_a_pair_comes_back(GPT, gpt_config, device):
     """model(tokens) returns (logits, loss); without targets the loss is None."""
-    returned = made(GPT, device)(torch.tensor([[1, 2, 3]], device=device))
+    returned = made(GPT(gpt_config()), device)(torch.tensor([[1, 2, 3]], device=device))
     checks.instance(returned, tuple, of="what model(tokens) returns")
     checks.equal(len(returned), 2, of="the number of values that model(tokens) returns")
     checks.shape(returned[0], (1, 3, 7), of="logits of model(tokens) with tokens of shape (1, 3) and V = 7")
     checks.that(returned[1] is None, of="loss of model(tokens)", expected="None", got=returned[1])
 
 
-def test_the_same_token_differs_by_its_place(GPT, device):
+def test_the_same_token_differs_by_its_place(GPT, gpt_config, device):
     """The position is added: one token, repeated, gives other logits at other places."""
-    logits = made(GPT, device, spread=0.5)(torch.tensor([[3, 3, 3]], device=device))[0]
+    logits = made(GPT(gpt_config()), device, spread=0.5)(torch.tensor([[3, 3, 3]], device=device))[0]
     apart = (logits[0, 1:] - logits[0, 0]).abs().amax(-1)
     of = "how far the logits at positions 1 and 2 are from those at 0, where all tokens are 3"
     checks.that((apart > 1e-3).all(), of=of, expected="more than 0", got=apart)
 
 
 @pytest.mark.parametrize("changed", [1, 2, 3])
-def test_no_position_sees_a_later_token(GPT, device, changed):
+def test_no_position_sees_a_later_token(GPT, gpt_config, device, changed):
     """Other tokens from one position on leave the logits of all earlier positions as they were."""
-    model = made(GPT, device, spread=0.5)
+    model = made(GPT(gpt_config()), device, spread=0.5)
     tokens = torch.tensor([[1, 2, 3, 4]], device=device)
     other = tokens.clone()
     other[:, changed:] = 6
@@ -104,9 +90,9 @@ def test_no_position_sees_a_later_token(GPT, device, changed):
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (3, 5)], ids=str)
-def test_logits_are_made_of_the_parts(GPT, device, size):
+def test_logits_are_made_of_the_parts(GPT, gpt_config, device, size):
     """norm(blocks(token(tokens) + position(0 … T - 1))) times token.weight, turned on its side."""
-    model = made(GPT, device, spread=0.5)
+    model = made(GPT(gpt_config()), device, spread=0.5)
     tokens = torch.randint(7, size, device=device)
     x = model.token.weight[tokens] + model.position.weight[: size[1]]
     for block in model.blocks:
@@ -116,9 +102,9 @@ def test_logits_are_made_of_the_parts(GPT, device, size):
 
 
 @pytest.mark.parametrize("vocab_size", [5, 100])
-def test_a_new_model_knows_nothing(GPT, device, vocab_size):
+def test_a_new_model_knows_nothing(GPT, gpt_config, device, vocab_size):
     """Before training the loss is within 0.1 of ln V: every token is as likely as any other."""
-    model = GPT(replace(SMALL, vocab_size=vocab_size, embedding=32)).to(device)
+    model = GPT(gpt_config(vocab_size=vocab_size, embedding=32)).to(device)
     tokens = torch.randint(vocab_size, (50, 5), device=device)
     loss = model(tokens, tokens.flip(0))[1].item()
     of = f"the loss of a new model with V = {vocab_size}"
@@ -126,9 +112,9 @@ def test_a_new_model_knows_nothing(GPT, device, vocab_size):
     checks.that(abs(loss - math.log(vocab_size)) < 0.1, of=of, expected=expected, got=f"{loss:.2f}")
 
 
-def test_both_tables_begin_small(GPT):
+def test_both_tables_begin_small(GPT, gpt_config):
     """Both embeddings begin with mean 0 and a standard deviation of 0.02."""
-    model = GPT(replace(SMALL, vocab_size=500, block_size=500))
+    model = GPT(gpt_config(vocab_size=500, block_size=500))
     for name, table in (("token", model.token.weight), ("position", model.position.weight)):
         mean, std = table.mean().item(), table.std().item()
         holds = abs(mean) < 0.002 and 0.018 < std < 0.022
@@ -136,9 +122,9 @@ def test_both_tables_begin_small(GPT):
         checks.that(holds, of=f"mean and std of a new {name}.weight", expected="0 and 0.020, nearly", got=got)
 
 
-def test_targets_are_compared_as_they_stand(GPT, device):
+def test_targets_are_compared_as_they_stand(GPT, gpt_config, device):
     """The loss is the mean over all positions of the cross-entropy of logits[b, t] and targets[b, t]."""
-    model = made(GPT, device, spread=0.5)
+    model = made(GPT(gpt_config()), device, spread=0.5)
     tokens = torch.tensor([[1, 2, 3, 4], [6, 5, 4, 3]], device=device)
     targets = torch.tensor([[2, 3, 4, 0], [5, 4, 3, 1]], device=device)
     logits, loss = model(tokens, targets)
@@ -147,9 +133,9 @@ def test_targets_are_compared_as_they_stand(GPT, device):
     checks.close(loss, expected, of="loss of model(tokens, targets)", rtol=1e-4, atol=1e-5)
 
 
-def test_minus_one_does_not_count(GPT, device):
+def test_minus_one_does_not_count(GPT, gpt_config, device):
     """Where the target is -1 the position has no part in the mean."""
-    model = made(GPT, device, spread=0.5)
+    model = made(GPT(gpt_config()), device, spread=0.5)
     tokens = torch.tensor([[1, 2, 3]], device=device)
     logits, loss = model(tokens, torch.tensor([[-1, 3, -1]], device=device))
     expected = cross_entropy(logits[0, 1], torch.tensor(3, device=device))
@@ -165,9 +151,9 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_head_is_the_token_table(GPT, way):
+def test_the_head_is_the_token_table(GPT, gpt_config, way):
     """One tensor serves both ends: where token.weight is 0, every logit is 0."""
-    model = WAYS[way](GPT(SMALL), lambda: GPT(SMALL))
+    model = WAYS[way](GPT(gpt_config()), lambda: GPT(gpt_config()))
     with torch.no_grad():
         model.token.weight.zero_()
     logits = model(torch.tensor([[1, 2]]))[0]
@@ -175,9 +161,9 @@ def test_the_head_is_the_token_table(GPT, way):
     checks.close(logits, expected, of=f"logits where token.weight was set to 0, {way}")
 
 
-def test_a_gradient_reaches_every_parameter(GPT, device):
+def test_a_gradient_reaches_every_parameter(GPT, gpt_config, device):
     """After backward each parameter holds a gradient that is not all 0."""
-    model = made(GPT, device, spread=0.5)
+    model = made(GPT(gpt_config()), device, spread=0.5)
     tokens = torch.randint(7, (4, 5), device=device)
     loss = model(tokens, tokens.flip(0))[1]
     parameters = dict(model.named_parameters())
@@ -185,9 +171,9 @@ def test_a_gradient_reaches_every_parameter(GPT, device):
     checks.gradient_reaches(loss, *parameters.values(), of="loss of model(tokens, targets)", names=tuple(parameters))
 
 
-def test_it_can_learn_a_batch_by_heart(GPT, device):
+def test_it_can_learn_a_batch_by_heart(GPT, gpt_config, device):
     """After 60 steps of AdamW on one batch of 4 sequences the loss is below 0.1."""
-    model = GPT(replace(SMALL, embedding=16)).to(device)
+    model = GPT(gpt_config(embedding=16)).to(device)
     starts = torch.tensor([[1, 2, 3, 4, 5], [2, 6, 0, 3, 1], [3, 0, 5, 1, 2], [4, 4, 1, 6, 6]], device=device)
     tokens, targets = starts, torch.cat([starts[:, 1:], starts[:, :1]], dim=1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.02)
@@ -200,17 +186,17 @@ def test_it_can_learn_a_batch_by_heart(GPT, device):
     checks.that(loss < 0.1, of="the loss after 60 steps on the same batch", expected="below 0.1", got=f"{loss:.3f}")
 
 
-def test_block_size_is_the_longest(GPT, device):
+def test_block_size_is_the_longest(GPT, gpt_config, device):
     """ValueError past block_size; block_size tokens themselves are read."""
-    model = made(GPT, device)
+    model = made(GPT(gpt_config()), device)
     checks.shape(model(torch.zeros(1, 5, dtype=torch.long, device=device))[0], (1, 5, 7), of="logits of 5 tokens")
     too_long = torch.zeros(1, 6, dtype=torch.long, device=device)
     checks.raises(ValueError, lambda: model(too_long), of="model(tokens) with 6 tokens and block_size = 5")
 
 
-def made(gpt, device, spread=None):
-    """Return a small model, its tables drawn wider where the differences are to show."""
-    model = gpt(SMALL).to(device)
+def made(model, device, spread=None):
+    """Return the model on the device, its tables drawn wider where the differences are to show."""
+    model.to(device)
     if spread is not None:
         with torch.no_grad():
             model.token.weight.normal_(std=spread)

@@ -61,10 +61,10 @@ def test_only_the_top_k_are_drawn(generate, device, top_k, shares):
     checks.equal(none, [], of=f"the tokens beyond top_k={top_k} that were drawn")
 
 
-def test_the_same_seed_writes_the_same(generate, device):
+def test_the_same_seed_writes_the_same(generate, seeded, device):
     """Two generators of one seed give the same tokens; a generator that has moved on gives others."""
     model, prompt = Fixed([0.0] * 10), torch.zeros(1, 1, dtype=torch.long, device=device)
-    one, two = (torch.Generator(device).manual_seed(3) for _ in range(2))
+    one, two = (seeded(3, device) for _ in range(2))
     first, again = (generate(model, prompt, 20, generator=generator) for generator in (one, two))
     checks.close(again, first, of="generate(…) with a second generator of the same seed")
     more = generate(model, prompt, 20, generator=one)
@@ -72,14 +72,12 @@ def test_the_same_seed_writes_the_same(generate, device):
     checks.that(differs, of="a second generate(…) with the same generator", expected="other tokens", got=more)
 
 
-def test_the_global_generator_stays_where_it_is(generate):
+def test_the_global_generator_stays_where_it_is(generate, seeded, global_generator_stays):
     """With a generator of its own, generate does not move torch's global one."""
-    before = torch.get_rng_state()
     prompt = torch.zeros(1, 1, dtype=torch.long)
-    generate(Fixed([0.0] * 10), prompt, 3, generator=torch.Generator().manual_seed(1))
-    same = torch.equal(torch.get_rng_state(), before)
     of = "torch.get_rng_state() after generate(…, generator=generator)"
-    checks.that(same, of=of, expected="the state as it was", got="another state")
+    with global_generator_stays(of, "the state as it was"):
+        generate(Fixed([0.0] * 10), prompt, 3, generator=seeded(1))
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -154,12 +152,12 @@ def test_its_length_counts_positions(KVCache, device):
 
 
 @pytest.mark.parametrize("length", [1, 3])
-def test_greedy_tokens_are_the_same(generate_cached, KVCache, device, length):
+def test_greedy_tokens_are_the_same(generate_cached, KVCache, greedy, device, length):
     """With temperature=0 the tokens are those that the model gives when it reads everything at every step."""
     model = Reader(block_size=12).to(device)
     prompt = torch.tensor([[1, 2, 3], [7, 0, 4]], device=device)[:, :length]
     of = f"generate_cached(model, prompt of shape (2, {length}), 8, temperature=0)"
-    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8), of=of)
+    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8, window=12), of=of)
 
 
 def test_every_token_is_read_once(generate_cached, KVCache, device):
@@ -171,20 +169,20 @@ def test_every_token_is_read_once(generate_cached, KVCache, device):
 
 
 @pytest.mark.parametrize("length", [2, 5, 7])
-def test_the_window_slides(generate_cached, KVCache, device, length):
+def test_the_window_slides(generate_cached, KVCache, greedy, device, length):
     """Past block_size, 5 here, each token is read again at its new position, and the tokens stay the same."""
     model = Reader(block_size=5).to(device)
     prompt = torch.tensor([[1, 2, 3, 4, 5, 6, 7]], device=device)[:, :length]
     of = f"generate_cached(model, prompt of {length}, 8, temperature=0) with block_size 5"
-    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8), of=of)
+    checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8, window=5), of=of)
 
 
 @pytest.mark.parametrize("options", [{}, {"top_k": 2}, {"temperature": 0.5}], ids=str)
-def test_drawn_tokens_are_the_same(generate_cached, generate, KVCache, device, options):
+def test_drawn_tokens_are_the_same(generate_cached, generate, KVCache, seeded, device, options):
     """With generators of one seed it draws what generate draws."""
     model = Reader(block_size=8).to(device)
     prompt = torch.tensor([[1, 2, 3], [7, 0, 4]], device=device)
-    one, two = (torch.Generator(device).manual_seed(5) for _ in range(2))
+    one, two = (seeded(5, device) for _ in range(2))
     expected = generate(model, prompt, 10, generator=one, **options)
     given = "".join(f", {name}={value}" for name, value in options.items())
     got = generate_cached(model, prompt, 10, generator=two, **options)
@@ -278,17 +276,6 @@ class Reader(Watched):
             seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril(k.shape[2] - q.shape[2])
             x = x + scaled_dot_product_attention(q, k, v, attn_mask=seen)[:, 0]
         return x @ self.token.weight.roll(1, 0).T / 4
-
-
-def greedy(model, prompt, count):
-    """Return what the model writes when it reads the whole window at every step."""
-    tokens = prompt
-    with torch.no_grad():
-        for _ in range(count):
-            logits = model(tokens[:, -model.config.block_size :])[0][:, -1]
-            tokens = torch.cat([tokens, logits.argmax(-1, keepdim=True)], dim=1)
-    model.modes.clear(), model.recording.clear(), model.lengths.clear()
-    return tokens
 
 
 def drawn_shares(generate, model, device, **options):

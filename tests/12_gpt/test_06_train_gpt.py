@@ -1,7 +1,6 @@
 """Hidden tests of train_gpt."""
 
 import math
-from dataclasses import dataclass
 
 import pytest
 import torch
@@ -9,20 +8,6 @@ from torch import nn
 from torch.nn.functional import cross_entropy, one_hot
 
 from torch_katas import checks, rules
-
-
-@dataclass(frozen=True)
-class Config:
-    """What GPTConfig is in the exercise."""
-
-    vocab_size: int
-    block_size: int
-    layers: int
-    heads: int
-    embedding: int
-
-
-SMALL = Config(vocab_size=7, block_size=5, layers=2, heads=2, embedding=8)
 
 
 def test_a_line_is_digits_and_then_the_same_in_order(sorting_batch):
@@ -59,19 +44,16 @@ def test_all_digits_are_as_likely(sorting_batch):
     checks.that(holds, of=of, expected="0.85, give or take 0.05", got=f"{twice:.2f}")
 
 
-def test_tasks_come_from_the_generator(sorting_batch):
+def test_tasks_come_from_the_generator(sorting_batch, seeded, global_generator_stays):
     """The same seed gives the same tasks, and the global generator is not moved."""
-    before = torch.get_rng_state()
-    first, again = (sorting_batch(2, torch.Generator().manual_seed(7))[0] for _ in range(2))
-    checks.close(again, first, of="inputs of a second generator with the same seed")
-    same = torch.equal(torch.get_rng_state(), before)
-    of = "torch.get_rng_state() after sorting_batch"
-    checks.that(same, of=of, expected="the state as it was", got="another state")
+    with global_generator_stays("torch.get_rng_state() after sorting_batch", "the state as it was"):
+        first, again = (sorting_batch(2, seeded(7))[0] for _ in range(2))
+        checks.close(again, first, of="inputs of a second generator with the same seed")
 
 
-def test_logits_for_every_position(GPT, device):
+def test_logits_for_every_position(GPT, gpt_config, device):
     """model(tokens) gives logits (B, T, V) and None; with targets also a loss without axes."""
-    model = GPT(SMALL).to(device)
+    model = GPT(gpt_config()).to(device)
     tokens = torch.tensor([[1, 2, 3]], device=device)
     logits, loss = model(tokens)
     checks.shape(logits, (1, 3, 7), of="logits of tokens of shape (1, 3) with V = 7")
@@ -80,18 +62,18 @@ def test_logits_for_every_position(GPT, device):
     checks.equal(model.config.block_size, 5, of="model.config.block_size")
 
 
-def test_it_has_the_parameters_of_a_gpt(GPT):
+def test_it_has_the_parameters_of_a_gpt(GPT, gpt_config):
     """It learns V·E + block_size·E + layers·(12·E² + 13·E) + 2·E numbers."""
     expected = 7 * 8 + 5 * 8 + 2 * (12 * 64 + 13 * 8) + 2 * 8
-    got = sum(parameter.numel() for parameter in GPT(SMALL).parameters())
+    got = sum(parameter.numel() for parameter in GPT(gpt_config()).parameters())
     of = "the parameters of a GPT with V = 7, block_size = 5, layers = 2, heads = 2, E = 8"
     checks.equal(got, expected, of=of)
 
 
 @pytest.mark.parametrize("changed", [1, 3])
-def test_no_position_sees_a_later_token(GPT, device, changed):
+def test_no_position_sees_a_later_token(GPT, gpt_config, device, changed):
     """Other tokens from one position on leave the logits of all earlier positions as they were."""
-    model = stirred(GPT(SMALL)).to(device)
+    model = stirred(GPT(gpt_config())).to(device)
     tokens = torch.tensor([[1, 2, 3, 4]], device=device)
     other = tokens.clone()
     other[:, changed:] = 6
@@ -100,43 +82,43 @@ def test_no_position_sees_a_later_token(GPT, device, changed):
     checks.equal(moved, [], of=f"the earlier positions whose logits move when tokens change from position {changed} on")
 
 
-def test_the_same_token_differs_by_its_place(GPT, device):
+def test_the_same_token_differs_by_its_place(GPT, gpt_config, device):
     """The position is added: one token, repeated, gives other logits at other places."""
-    logits = stirred(GPT(SMALL)).to(device)(torch.tensor([[3, 3, 3]], device=device))[0]
+    logits = stirred(GPT(gpt_config())).to(device)(torch.tensor([[3, 3, 3]], device=device))[0]
     apart = (logits[0, 1:] - logits[0, 0]).abs().amax(-1)
     of = "how far the logits at positions 1 and 2 are from those at 0, where all tokens are 3"
     checks.that((apart > 1e-3).all(), of=of, expected="more than 0", got=apart)
 
 
-def test_a_new_model_knows_nothing(GPT, device):
+def test_a_new_model_knows_nothing(GPT, gpt_config, device):
     """Before training the loss is within 0.1 of ln V."""
-    model = GPT(Config(vocab_size=10, block_size=11, layers=1, heads=4, embedding=48)).to(device)
+    model = GPT(gpt_config(vocab_size=10, block_size=11, layers=1, heads=4, embedding=48)).to(device)
     tokens = torch.randint(10, (50, 11), device=device)
     loss = model(tokens, tokens.flip(0))[1].item()
     holds = abs(loss - math.log(10)) < 0.1
     checks.that(holds, of="the loss of a new model with V = 10", expected="2.30, give or take 0.1", got=f"{loss:.2f}")
 
 
-def test_the_loss_counts_what_has_a_target(GPT, device):
+def test_the_loss_counts_what_has_a_target(GPT, gpt_config, device):
     """The loss is the mean cross-entropy of the positions whose target is not -1."""
-    model = stirred(GPT(SMALL)).to(device)
+    model = stirred(GPT(gpt_config())).to(device)
     tokens = torch.tensor([[1, 2, 3]], device=device)
     logits, loss = model(tokens, torch.tensor([[-1, 3, 4]], device=device))
     expected = cross_entropy(logits[0, 1:], torch.tensor([3, 4], device=device))
     checks.close(loss, expected, of="loss with targets [[-1, 3, 4]]", rtol=1e-4, atol=1e-5)
 
 
-def test_block_size_is_the_longest(GPT, device):
+def test_block_size_is_the_longest(GPT, gpt_config, device):
     """ValueError past block_size; block_size tokens themselves are read."""
-    model = GPT(SMALL).to(device)
+    model = GPT(gpt_config()).to(device)
     checks.shape(model(torch.zeros(1, 5, dtype=torch.long, device=device))[0], (1, 5, 7), of="logits of 5 tokens")
     too_long = torch.zeros(1, 6, dtype=torch.long, device=device)
     checks.raises(ValueError, lambda: model(too_long), of="model(tokens) with 6 tokens and block_size = 5")
 
 
-def test_every_part_is_your_own(GPT, device):
+def test_every_part_is_your_own(GPT, gpt_config, device):
     """Attention and layer norm are written out, in training as in use."""
-    model = GPT(SMALL).to(device)
+    model = GPT(gpt_config()).to(device)
     tokens = torch.tensor([[1, 2, 3]], device=device)
     why = "put your own attention and your own norm together here"
     with rules.forbid("scaled_dot_product_attention", "layer_norm", why=why):
@@ -146,11 +128,11 @@ def test_every_part_is_your_own(GPT, device):
 
 
 @pytest.mark.timeout(30)
-def test_it_sorts_what_it_never_saw(train_gpt, once, device):
+def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
     """After training, at least 99 % of 1000 unseen sequences are sorted without a mistake."""
     model = once(train_gpt, 0, device=device)
-    digits = torch.randint(10, (1000, 6), generator=torch.Generator().manual_seed(99)).to(device)
-    written = greedy(model, digits)
+    digits = torch.randint(10, (1000, 6), generator=seeded(99)).to(device)
+    written = greedy(model, digits, 6)[:, 6:]
     right = (written == digits.sort(dim=1).values).all(1)
     got = f"{right.float().mean().item():.1%}"
     if not right.all():
@@ -171,11 +153,11 @@ def test_it_comes_back_ready_for_use(train_gpt, once, device):
 
 
 @pytest.mark.timeout(30)
-def test_the_same_seed_gives_the_same_model(train_gpt):
+def test_the_same_seed_gives_the_same_model(train_gpt, flat_parameters):
     """Two runs with one seed end with the same numbers, whatever chance was used in between; another seed does not."""
-    first = numbers(train_gpt(1, steps=2))
+    first = flat_parameters(train_gpt(1, steps=2))
     torch.rand(3)
-    again, other = numbers(train_gpt(1, steps=2)), numbers(train_gpt(2, steps=2))
+    again, other = flat_parameters(train_gpt(1, steps=2)), flat_parameters(train_gpt(2, steps=2))
     difference = (first - again).abs().max().item()
     of = "the largest difference between the parameters of two runs of train_gpt(1, steps=2)"
     checks.that(difference == 0, of=of, expected="0", got=f"{difference:.3g}")
@@ -238,17 +220,3 @@ def stirred(model):
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter) * 0.2)
     return model
-
-
-def greedy(model, digits):
-    """Return the six tokens that the model writes behind the digits."""
-    tokens = digits
-    with torch.no_grad():
-        for _ in range(6):
-            tokens = torch.cat([tokens, model(tokens)[0][:, -1].argmax(-1, keepdim=True)], dim=1)
-    return tokens[:, 6:]
-
-
-def numbers(model):
-    """Return all parameters in one row."""
-    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
