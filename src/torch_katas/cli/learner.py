@@ -79,6 +79,7 @@ def _count(word: str) -> int:
 
 def _hint(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import hints
+    from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.verdict import upcoming
 
     exercises = _selected(course, [options.what] if options.what else [])
@@ -87,7 +88,8 @@ def _hint(course: Course, options: argparse.Namespace) -> int:
     else:
         found = upcoming.first_undone(_in_order(exercises, _graded(course, exercises)))
         if found is None:
-            print("All done there. Name an exercise and a kata to see its hints all the same.")
+            done = "All done there. Name an exercise and a kata to see its hints all the same."
+            print(done if exercises else NO_EXERCISE)
             return 0
         exercise = next(one for one in exercises if one.key == found.exercise)
         kata = found.name

@@ -128,6 +128,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
 
 def _verify(course: Course, options: argparse.Namespace) -> int:
     """Print every finding of the content check."""
+    from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.target import selection
     from torch_katas.verify.files import CourseWithDrafts
     from torch_katas.verify.verify import verify
@@ -137,6 +138,12 @@ def _verify(course: Course, options: argparse.Namespace) -> int:
     for finding in verify(course, exercises, device=options.device, jobs=options.jobs):
         print(finding, flush=True)
         count += 1
-    katas = sum(len(exercise.katas) for exercise in exercises) if not count else 0
-    print(f"{count} findings" if count else f"{katas} katas in {len(exercises)} exercises are proven", file=sys.stderr)
+    if count:
+        summary = f"{count} findings"
+    elif exercises:
+        katas = sum(len(exercise.katas) for exercise in exercises)
+        summary = f"{katas} katas in {len(exercises)} exercises are proven"
+    else:
+        summary = NO_EXERCISE
+    print(summary, file=sys.stderr)
     return 1 if count else 0

@@ -82,6 +82,14 @@ def test_a_course_without_exercises_says_so_and_is_no_failure(mini):
     assert "All done." not in page
 
 
+@pytest.mark.parametrize("command", ["next", "hint", "watch", "verify"])
+def test_every_command_says_that_there_is_no_exercise_yet(mini, command):
+    for tree in ("tests", "exercises", "solutions", "misconceptions"):
+        shutil.rmtree(mini.root / tree)
+    ran = mini.grader(command)
+    assert (ran.status, ran.output) == (0, "There is no exercise yet.\n")
+
+
 def test_a_failing_kata_is_named_with_its_line_and_comes_next(mini):
     mini.solve(double="def double(x):\n    return x * x", halve="def halve(x):\n    raise NotImplementedError")
     ran = mini.grader("score", "01")
