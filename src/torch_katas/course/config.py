@@ -2,7 +2,6 @@
 
 import functools
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import SETTINGS
 
-SECTION = "katas"
-MARK = f"[tool.{SECTION}]"
+_SECTION = "katas"
+MARK = f"[tool.{_SECTION}]"
+"""The section of pyproject.toml that makes a folder the root of a course."""
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,36 @@ def find_root(start: Path) -> Path | None:
 
 
 def is_root(folder: Path) -> bool:
-    """Tell whether a folder is the root of a course: a section `[tool.katas]` stands in its pyproject.toml."""
-    return _section(folder / SETTINGS, *_state(folder / SETTINGS)) is not None
+    """Tell whether a folder is the root of a course: a section `[tool.katas]` stands in its pyproject.toml.
+
+    A file that cannot be understood and mentions the section counts, so that its author is told what is wrong.
+    """
+    settings = _settings(folder)
+    return settings.section is not None or (bool(settings.problem) and settings.mentions_course)
 
 
-def read(root: Path) -> Config:
-    """Return the settings of the course at a root; raises CourseError for one that cannot be understood."""
-    path = root / SETTINGS
-    try:
-        section = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get(SECTION, {})
-    except FileNotFoundError:
-        raise CourseError(f"{root} is no course: it has no {SETTINGS} with a section {MARK}") from None
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{SETTINGS} cannot be read ({error})") from None
-    if not isinstance(section, dict):
+def read_config(root: Path) -> Config:
+    """Return the settings of the course at a root; raises CourseError for a root or settings that are none."""
+    settings = _settings(root)
+    if settings.problem:
+        raise CourseError(f"{SETTINGS} {settings.problem}")
+    if settings.section is None:
+        raise CourseError(f"{root} is no course: it has no {SETTINGS} with a section {MARK}")
+    if not isinstance(settings.section, dict):
         raise CourseError(f"{SETTINGS}: {MARK} is no section of settings")
-    return Config(**{name: _checked(name, value) for name, value in section.items()})
+    return Config(**{name: _checked(name, value) for name, value in settings.section.items()})
 
 
-_KINDS: Mapping[str, type] = {field.name: tuple if field.name == "imports" else str for field in fields(Config)}
+_LISTS = ("imports",)
+_NAMES = tuple(field.name for field in fields(Config))
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: object) -> Any:
+    """Return the value of a setting as `Config` holds it; raises CourseError for one of another type."""
     where = f"{SETTINGS}: {MARK} {name}"
-    if name not in _KINDS:
-        raise CourseError(f"{where} is not known; there is: {', '.join(_KINDS)}")
-    if _KINDS[name] is tuple:
+    if name not in _NAMES:
+        raise CourseError(f"{where} is not known; there is: {', '.join(_NAMES)}")
+    if name in _LISTS:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise CourseError(f'{where} must be a list of names, as ["torch"]')
         return tuple(value)
@@ -75,20 +79,40 @@ def _checked(name: str, value: Any) -> Any:
     return value
 
 
-def _state(path: Path) -> tuple[int, int]:
+@dataclass(frozen=True)
+class _Settings:
+    """What a folder's pyproject.toml says of a course."""
+
+    section: object = None
+    """The section `[tool.katas]`, whatever it holds; None where there is none."""
+    problem: str = ""
+    """Why the file cannot be understood."""
+    mentions_course: bool = False
+
+
+def _settings(folder: Path) -> _Settings:
+    path = folder / SETTINGS
     try:
         state = path.stat()
     except OSError:
-        return 0, 0
-    return state.st_mtime_ns, state.st_size
+        return _Settings()
+    return _read_settings(path, state.st_mtime_ns, state.st_size)
 
 
 @functools.lru_cache(maxsize=64)
-def _section(path: Path, *state: int) -> object | None:
-    """Return the section of a settings file, whatever it holds; read once for each state that the file is seen in."""
+def _read_settings(path: Path, *_state: int) -> _Settings:
+    """Read a settings file, once for each state that it is seen in: every command looks for the course's root."""
     try:
-        text = path.read_text(encoding="utf-8")
-        # Most projects that are no course are told at a glance.
-        return tomllib.loads(text).get("tool", {}).get(SECTION) if SECTION in text else None
-    except (OSError, ValueError):
-        return None
+        data = path.read_bytes()
+    except OSError as error:
+        return _Settings(problem=f"cannot be read ({error})")
+    if _SECTION.encode() not in data:  # most projects are no course, and need no parsing
+        return _Settings()
+    mentions_course = MARK.encode() in data
+    try:
+        tool = tomllib.loads(data.decode("utf-8")).get("tool")
+    except UnicodeDecodeError:
+        return _Settings(problem="is not UTF-8 text", mentions_course=mentions_course)
+    except tomllib.TOMLDecodeError as error:
+        return _Settings(problem=f"cannot be read ({error})", mentions_course=mentions_course)
+    return _Settings(tool.get(_SECTION) if isinstance(tool, dict) else None)

@@ -32,32 +32,32 @@ ANSWER_FILES = "[0-9]*_*/[0-9]*_*.py"
 """Below exercises/, solutions/, misconceptions/, and any other tree of answers."""
 
 
-def answer(tree: Path | str, chapter: str, stem: str) -> Path:
+def answer_path(tree: Path | str, chapter: str, stem: str) -> Path:
     """Return an exercise's file in a tree of answers."""
     return Path(tree) / chapter / f"{stem}.py"
 
 
-def hidden_tests(root: Path, chapter: str, stem: str) -> Path:
+def tests_path(root: Path, chapter: str, stem: str) -> Path:
     """Return the hidden tests of an exercise."""
     return root / TESTS / chapter / f"test_{stem}.py"
 
 
-def stem_of_tests(path: Path) -> str:
-    """Undo hidden_tests: return the stem of the exercise that a test file belongs to."""
+def stem_of_tests_path(path: Path) -> str:
+    """Undo tests_path: return the stem of the exercise that a test file belongs to."""
     return path.stem.removeprefix("test_")
 
 
-def hints(root: Path, chapter: str, stem: str) -> Path:
+def hints_path(root: Path, chapter: str, stem: str) -> Path:
     """Return the hints of an exercise."""
     return root / TESTS / chapter / f"hints_{stem}.md"
 
 
-def pristine(root: Path, chapter: str, stem: str) -> Path:
+def pristine_path(root: Path, chapter: str, stem: str) -> Path:
     """Return the copy of an exercise as it is handed out, which a reset puts back."""
     return root / TESTS / chapter / f"pristine_{stem}.txt"
 
 
-def lesson(root: Path, chapter: str) -> Path:
+def lesson_path(root: Path, chapter: str) -> Path:
     """Return the page that a chapter begins with."""
     return root / EXERCISES / chapter / "README.md"
 
@@ -80,7 +80,7 @@ def is_answer(path: Path, tree: Path) -> bool:
     return len(path.relative_to(tree).parts) == 2 and path.match(ANSWER_FILES)  # NN_chapter/NN_name.py
 
 
-def notebook(folder: Path, chapter: str) -> Path:
+def notebook_path(folder: Path, chapter: str) -> Path:
     """Return the notebook of a chapter in a folder of notebooks."""
     return folder / f"{chapter}{NOTEBOOK_SUFFIX}"
 

@@ -53,20 +53,20 @@ class Exercise:
 
     def path(self, tree: Path | str) -> Path:
         """Return the exercise's file in a tree: `exercises`, `solutions` or any folder laid out the same way."""
-        return layout.answer(self.root / tree, self.chapter, self.stem)
+        return layout.answer_path(self.root / tree, self.chapter, self.stem)
 
     @property
     def tests_path(self) -> Path:
-        return layout.hidden_tests(self.root, self.chapter, self.stem)
+        return layout.tests_path(self.root, self.chapter, self.stem)
 
     @property
     def hints_path(self) -> Path:
-        return layout.hints(self.root, self.chapter, self.stem)
+        return layout.hints_path(self.root, self.chapter, self.stem)
 
     @property
     def pristine_path(self) -> Path:
         """The exercise as it was before anybody worked on it: what a reset puts back."""
-        return layout.pristine(self.root, self.chapter, self.stem)
+        return layout.pristine_path(self.root, self.chapter, self.stem)
 
     @property
     def shown_hints(self) -> str:
@@ -149,17 +149,17 @@ class Course:
     @cached_property
     def config(self) -> Config:
         """What the course says about itself; raises CourseError for settings that cannot be understood."""
-        return config.read(self.root)
+        return config.read_config(self.root)
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
         """Every exercise, in the course's order."""
         paths = sorted((self.root / TESTS).glob(layout.TEST_FILES))
-        return tuple(Exercise(self.root, path.parent.name, layout.stem_of_tests(path)) for path in paths)
+        return tuple(Exercise(self.root, path.parent.name, layout.stem_of_tests_path(path)) for path in paths)
 
     def lesson(self, chapter: str) -> Path:
         """Return the page that a chapter begins with."""
-        return layout.lesson(self.root, chapter)
+        return layout.lesson_path(self.root, chapter)
 
     @property
     def chapters(self) -> tuple[str, ...]:

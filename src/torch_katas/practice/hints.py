@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from torch_katas.course.errors import CourseError
-from torch_katas.course.hints import STEPS, hints_of
+from torch_katas.course.hints import STEPS, find_hints
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store import learner
 
@@ -24,7 +24,7 @@ class Shown:
 
 def show(course: Course, exercise: Exercise, kata: str, *, step: int | None = None, everything: bool = False) -> Shown:
     """Return the hints to show: the one after those seen so far, which is remembered, or the one asked for."""
-    hints = hints_of(exercise, kata)
+    hints = find_hints(exercise, kata)
     facts = learner.read(course, SEEN)
     name = learner.name_of(exercise, kata)
     seen = _number(facts.get(name))

@@ -46,12 +46,12 @@ def create_exercise(course: Course, place: str, name: str) -> Skeleton:
     exercise = fill("exercise/exercise.py", **values)
     root = course.root
     texts = {
-        layout.answer(root / EXERCISES, chapter, stem): exercise,
-        layout.answer(root / SOLUTIONS, chapter, stem): fill("exercise/solution.py", **values),
-        layout.answer(root / MISCONCEPTIONS, chapter, stem): fill("exercise/misconceptions.py", **values),
-        layout.hidden_tests(root, chapter, stem): fill("exercise/tests.py", **values),
-        layout.hints(root, chapter, stem): fill("exercise/hints.md", **values),
-        layout.pristine(root, chapter, stem): exercise,
+        layout.answer_path(root / EXERCISES, chapter, stem): exercise,
+        layout.answer_path(root / SOLUTIONS, chapter, stem): fill("exercise/solution.py", **values),
+        layout.answer_path(root / MISCONCEPTIONS, chapter, stem): fill("exercise/misconceptions.py", **values),
+        layout.tests_path(root, chapter, stem): fill("exercise/tests.py", **values),
+        layout.hints_path(root, chapter, stem): fill("exercise/hints.md", **values),
+        layout.pristine_path(root, chapter, stem): exercise,
     }
     exercise_id = f"{chapter.split('_')[0]}/{number}"
     page = course.lesson(chapter)

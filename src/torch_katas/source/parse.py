@@ -41,20 +41,20 @@ class Definition:
         return _code(self.node)
 
 
-def read(path: Path) -> str:
-    """Return the text of a Python file, or raise UnreadableError with one plain sentence."""
+def read(path: Path, kind: str = "Python") -> str:
+    """Return the text of a file, or raise UnreadableError with one plain sentence; `kind` is what it should be."""
     if path.is_fifo() or path.is_char_device():  # reading these may never end
-        raise UnreadableError("this is a device, not a Python file")
+        raise UnreadableError(f"this is a device, not a {kind} file")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise UnreadableError("this file does not exist") from None
     except IsADirectoryError:
-        raise UnreadableError("this is a folder, not a Python file") from None
+        raise UnreadableError(f"this is a folder, not a {kind} file") from None
     except OSError as error:
         raise UnreadableError(f"this file cannot be read ({error.strerror})") from None
     if b"\0" in data:
-        raise UnreadableError("this is a binary file, not Python text")
+        raise UnreadableError(f"this is a binary file, not {kind} text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

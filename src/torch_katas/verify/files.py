@@ -51,12 +51,11 @@ def _file_findings(path: Path, shown: str, content: str) -> Iterator[Finding]:
 
 def _text_findings(path: Path, shown: str) -> Iterator[Finding]:
     try:
-        text = parse.read(path)
+        text = parse.read(path, "Python" if path.suffix == ".py" else "plain")
         if path.suffix == ".py":
             parse.parse(text)
     except parse.UnreadableError as error:
-        message = error.message if path.suffix == ".py" else error.message.replace("Python", "plain")
-        yield Finding(shown, error.line, message)
+        yield Finding(shown, error.line, error.message)
         return
     yield from placeholder_findings(text, shown)
 

@@ -19,9 +19,9 @@ def lesson_findings(course: Course, exercises: Sequence[Exercise]) -> Iterator[F
             yield Finding(shown, None, "the chapter has no lesson")
             continue
         try:
-            text = parse.read(course.lesson(chapter))
+            text = parse.read(course.lesson(chapter), "plain")
         except parse.UnreadableError as error:
-            yield Finding(shown, error.line, error.message.replace("Python", "plain"))
+            yield Finding(shown, error.line, error.message)
             continue
         yield from placeholder_findings(text, shown)
         rows = exercise_rows(text)

@@ -23,7 +23,7 @@ def hints_file(mini):
 def complaint(mini, text):
     hints_file(mini).write_text(text)
     with pytest.raises(CourseError) as caught:
-        hints.read(exercise_of(mini))
+        hints.read_hints(exercise_of(mini))
     return str(caught.value).removeprefix("tests/01_demo/hints_01_double.md")
 
 
@@ -33,12 +33,12 @@ def step_of(ran):
 
 def test_lines_of_a_hint_are_joined(mini):
     hints_file(mini).write_text(GOOD)
-    assert hints.read(exercise_of(mini)) == {"double": ("One.", "Two goes on.", "Three.")}
+    assert hints.read_hints(exercise_of(mini)) == {"double": ("One.", "Two goes on.", "Three.")}
 
 
 def test_an_indented_line_after_a_blank_one_is_a_paragraph(mini):
     hints_file(mini).write_text("## double\n\n1. One.\n\n   More\n   of it.\n\n2. Two.\n3. Three.\n\n")
-    assert hints.read(exercise_of(mini))["double"] == ("One.\n\nMore of it.", "Two.", "Three.")
+    assert hints.read_hints(exercise_of(mini))["double"] == ("One.\n\nMore of it.", "Two.", "Three.")
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,10 @@ def test_a_malformed_file_is_named_with_its_line(mini, text, expected):
 def test_a_missing_or_unreadable_file_is_named(mini):
     hints_file(mini).write_bytes(b"## double\n\n\xff\n")
     with pytest.raises(CourseError, match=r"hints_01_double.md:3: this file is not UTF-8 text"):
-        hints.read(exercise_of(mini))
+        hints.read_hints(exercise_of(mini))
     hints_file(mini).unlink()
     with pytest.raises(CourseError, match=r"hints_01_double.md: there are no hints yet"):
-        hints.read(exercise_of(mini))
+        hints.read_hints(exercise_of(mini))
 
 
 def test_each_call_shows_the_next_hint_and_the_last_again(mini):
