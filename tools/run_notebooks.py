@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS  # noqa: E402
 from torch_katas.course.model import Course  # noqa: E402
-from torch_katas.notebooks import build  # noqa: E402 - from this checkout
+from torch_katas.notebooks.build import build_chapter  # noqa: E402 - from this checkout
 
 
 def main(prefixes: list[str]) -> int:
@@ -29,7 +29,7 @@ def main(prefixes: list[str]) -> int:
     for chapter in chapters:
         for tree, state in ((EXERCISES, "to do"), (SOLUTIONS, "done")):
             begin = time.monotonic()
-            found = [line for line in run(build.chapter(course, chapter, tree)) if not line.startswith(f"  {state}")]
+            found = [line for line in run(build_chapter(course, chapter, tree)) if not line.startswith(f"  {state}")]
             wrong += bool(found)
             took = f"{time.monotonic() - begin:.0f} s"
             print(f"{chapter}  {tree}  {took}  {'as expected' if not found else 'NOT as expected'}", flush=True)

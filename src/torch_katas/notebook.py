@@ -12,12 +12,14 @@ from pathlib import Path
 from torch_katas.course.config import find_root
 from torch_katas.course.errors import CourseError
 from torch_katas.course.hints import STEPS
-from torch_katas.course.model import Course
-from torch_katas.notebooks import checking, file, kernel
-from torch_katas.notebooks.file import Cell
+from torch_katas.course.model import Course, Exercise
+from torch_katas.notebooks import kernel
+from torch_katas.notebooks.checking import CheckedExercise, check_cells
+from torch_katas.notebooks.file import Cell, code_cells, read_notebook
 from torch_katas.practice import hints
 from torch_katas.report.html.notebook import render_error, render_hints, render_reports, render_text
-from torch_katas.verdict.grades import Status
+from torch_katas.report.text import exercise_lines
+from torch_katas.verdict.upcoming import first_undone
 
 
 @dataclass(frozen=True)
@@ -37,64 +39,62 @@ class Report:
 def check(what: str) -> Report:
     """Grade an exercise as this kernel has run it, `check("03/01")`, or a whole chapter, `check("03")`."""
     try:
-        found = checking.checked(_course(), what, *_cells())
+        course = _find_course()
+        checked = _check(course, course.select(what))
     except CourseError as error:
-        return _error(error)
-    text = "\n".join(line.text for line in checking.lines(found)).rstrip()
-    return Report(text, render_reports([one.report for one in found]))
+        return _report_error(error)
+    reports = [exercise.report for exercise in checked]
+    text = "\n".join(line.text for report in reports for line in exercise_lines(report)).rstrip()
+    return Report(text, render_reports(reports))
 
 
 def hint(what: str, kata: str = "") -> Report:
     """Show the next hint for a kata, `hint("03/01", "to_seq_first")`, or for the first that is not done."""
     try:
-        course = _course()
+        course = _find_course()
         exercises = course.select(what)
         if kata:
             exercise = course.find_kata(kata, exercises)
         else:
-            undone = [
-                (checked.exercise, one.name)
-                for checked in checking.checked(course, what, *_cells())
-                for one in checked.katas
-                if one.status != Status.DONE
-            ]
-            if not undone:
-                return _plain("All done there. Name a kata to see its hints all the same.")
-            exercise, kata = undone[0]
+            undone = first_undone([checked.grade for checked in _check(course, exercises)])
+            if undone is None:
+                return _report_plain("All done there. Name a kata to see its hints all the same.")
+            exercise = next(exercise for exercise in exercises if exercise.key == undone.exercise)
+            kata = undone.name
         shown = hints.show(course, exercise, kata)
     except CourseError as error:
-        return _error(error)
+        return _report_error(error)
     told = [(f"{kata}, hint {step} of {STEPS}", text) for step, text in shown.hints]
     after = "That was the last." if shown.hints[-1][0] == STEPS else ""
     text = "\n\n".join(f"{head}\n{body}" for head, body in told)
     return Report(f"{text}\n{after}".rstrip(), render_hints(told, after))
 
 
-def _course() -> Course:
+def _find_course() -> Course:
     root = find_root(Path.cwd())
     if root is None:
         raise CourseError("this notebook does not lie in a course: open it in a folder of the course's checkout")
     return Course(root)
 
 
-def _cells() -> tuple[list[Cell], list[Cell]]:
-    """Return the cells that this kernel has run, and those of the notebook's file where it is known."""
-    running = kernel.shell()
-    if running is None:
+def _check(course: Course, exercises: tuple[Exercise, ...]) -> list[CheckedExercise]:
+    """Grade exercises by the cells that this kernel has run, and by the notebook's file where it is known."""
+    shell = kernel.find_shell()
+    if shell is None:
         raise CourseError("check and hint work in a notebook; elsewhere: pytest exercises/03/01")
-    path = kernel.notebook_path(running)
+    path = kernel.notebook_path(shell)
     saved: list[Cell] = []
     if path:
         try:
-            saved = file.code_cells(file.read(path, path.parent))
+            saved = code_cells(read_notebook(path, path.parent))
         except CourseError:  # it may be half saved at this moment; what was run counts anyhow
             saved = []
-    return kernel.executed(running), saved
+    return check_cells(course, exercises, kernel.executed_cells(shell), saved)
 
 
-def _error(error: CourseError) -> Report:
+def _report_error(error: CourseError) -> Report:
     return Report(f"Error: {error}", render_error(str(error)))
 
 
-def _plain(text: str) -> Report:
+def _report_plain(text: str) -> Report:
     return Report(text, render_text(text))

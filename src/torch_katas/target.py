@@ -112,9 +112,9 @@ def in_cells(course: Course, tree: str) -> "Answers | None":
     """Return the answers of a tree that is a notebook, or a folder of notebooks; None for a tree of files."""
     if not tree.endswith(NOTEBOOK_SUFFIX) and (tree in TREES or not _holds_notebooks(course, course.root / tree)):
         return None
-    from torch_katas.notebooks import answers  # nbformat is slow to import, and most calls know no notebook
+    from torch_katas.notebooks.answers import find_answers  # nbformat is slow to import, and most calls need none
 
-    return answers.find(course, tree)
+    return find_answers(course, tree)
 
 
 def _split(course: Course, argument: str, folder: Path) -> tuple[str, str]:

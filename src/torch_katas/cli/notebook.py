@@ -21,38 +21,38 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def _run(course: Course, options: argparse.Namespace) -> int:
     if options.to_files is None:
-        _make(course, options)
+        _write_notebooks(course, options)
         return 0
     if options.what or options.out or options.solutions:
         raise CourseError("--to-files takes a notebook and nothing else; it writes into exercises/")
-    _to_files(course, Path.cwd() / options.to_files)
+    _write_files(course, Path.cwd() / options.to_files)
     return 0
 
 
-def _make(course: Course, options: argparse.Namespace) -> None:
-    from torch_katas.notebooks import make
+def _write_notebooks(course: Course, options: argparse.Namespace) -> None:
+    from torch_katas.notebooks.to_notebooks import write_notebooks
     from torch_katas.target import selection
 
     _, exercises = selection(course, options.what, Path.cwd(), None)
-    out = Path.cwd() / options.out if options.out else None
-    for made in make.make(course, exercises, out, solutions=options.solutions):
-        print(f"{made.path}  {made.state}", flush=True)
-        if made.kept:
-            count = len(made.kept)
+    folder = Path.cwd() / options.out if options.out else None
+    for notebook in write_notebooks(course, exercises, folder, solutions=options.solutions):
+        print(f"{notebook.path}  {notebook.state}", flush=True)
+        if notebook.edited:
+            count = len(notebook.edited)
             print(f"  {count} {'cell' if count == 1 else 'cells'} kept as you left {'it' if count == 1 else 'them'}")
-        if made.backup:
-            print(f"  as it was: {made.backup}")
+        if notebook.backup:
+            print(f"  as it was: {notebook.backup}")
 
 
-def _to_files(course: Course, path: Path) -> None:
-    from torch_katas.notebooks import to_files
+def _write_files(course: Course, path: Path) -> None:
+    from torch_katas.notebooks.to_files import write_files
 
-    written = to_files.write(course, path)
+    written = write_files(course, path)
     for note in written.notes:
         print(f"Note: {note}")
     for name in written.files:
         print(f"{name}  written")
-    for kata in written.kept:
+    for kata in written.unanswered:
         print(f"{kata}  stays as it is in the file: its cell is still to do")
     if written.backup:
         print(f"as it was: {shorten(written.backup, course.root)}/")

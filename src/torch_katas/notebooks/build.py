@@ -9,104 +9,105 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
-from torch_katas.notebooks import exercise_parts, markdown
+from torch_katas.notebooks import exercise_parts, labels, markdown
 from torch_katas.notebooks.exercise_parts import Part
-from torch_katas.notebooks.file import OURS
+from torch_katas.notebooks.file import new_cell, new_node, new_notebook
+from torch_katas.notebooks.labels import Label
+from torch_katas.notebooks.setup_cell import build_setup
 from torch_katas.source import parse
 
 CHECK = "check"
-MOST_OF_AN_ID = 64
-"""Characters that nbformat allows."""
+ID_LIMIT = 64
+"""Characters that nbformat allows in a cell's id."""
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedCell:
     """A cell of a chapter's notebook before it is one."""
 
     name: str
     """Its id, which says what it is: `03-01-to_seq_first`."""
     kind: str
+    """`code` or `markdown`."""
     source: str
     tags: tuple[str, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """What the course remembers of the cell beside its name."""
     pictures: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Attachments: file name to {MIME type: base64}."""
 
 
-def chapter(course: Course, name: str, tree: str = EXERCISES) -> NotebookNode:
+def build_chapter(course: Course, chapter: str, tree: str = EXERCISES) -> NotebookNode:
     """Return the notebook of a chapter, made from the learner's exercises or from the solutions."""
-    notebook = nbformat.v4.new_notebook()
-    notebook.nbformat_minor = 5
-    notebook.metadata = NotebookNode(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-            OURS: {"chapter": name, "tree": tree},
-        }
-    )
-    notebook.cells = [cell_of(planned) for planned in _planned(course, name, tree)]
-    return notebook
+    cells = [build_cell(planned) for planned in _plan_chapter(course, chapter, tree)]
+    return new_notebook(cells, {"chapter": chapter, "tree": tree})
 
 
-def fingerprint(text: str) -> str:
-    """Return what tells whether a cell is still as it was made."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def cell_of(planned: Planned) -> NotebookNode:
-    make = nbformat.v4.new_markdown_cell if planned.kind == "markdown" else nbformat.v4.new_code_cell
-    cell = make(planned.source, id=planned.name)
-    cell.metadata = NotebookNode({OURS: {"cell": planned.name, "made": fingerprint(planned.source), **planned.facts}})
+def build_cell(planned: PlannedCell) -> NotebookNode:
+    """Return a planned cell as nbformat's."""
+    own = {"cell": planned.name, "made": hash_source(planned.source), **planned.metadata}
+    cell = new_cell(planned.kind, planned.source, planned.name, own)
     if planned.tags:
         cell.metadata["tags"] = list(planned.tags)
     if planned.pictures:
-        cell["attachments"] = planned.pictures
+        cell["attachments"] = new_node(planned.pictures)
     return cell
 
 
-def _planned(course: Course, name: str, tree: str) -> Iterator[Planned]:
-    exercises = [exercise for exercise in course.exercises if exercise.chapter == name]
-    yield Planned("setup", "code", markdown.setup(course.config), ("setup",))
-    lesson, pictures = markdown.lesson(course, name)
-    yield Planned("lesson", "markdown", lesson, pictures=pictures)
-    yield Planned("how-to", "markdown", markdown.how_to(exercises))
-    for exercise in exercises:
-        yield from _exercise(exercise, tree)
+def hash_source(source: str) -> str:
+    """Return 16 hex digits that tell whether a cell is still as it was made."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _exercise(exercise: Exercise, tree: str) -> Iterator[Planned]:
-    said = markdown.statement(exercise, markdown.docstring(exercise, EXERCISES))
-    yield Planned(name_of(exercise.id, "statement"), "markdown", said)
-    if tree == SOLUTIONS:
-        why = markdown.reasons(markdown.docstring(exercise, SOLUTIONS))
-        yield Planned(name_of(exercise.id, "reasons"), "markdown", why)
-    stubs = {part.label: part.source for part in _parts(exercise, EXERCISES)} if tree == SOLUTIONS else {}
-    parts = _parts(exercise, tree)
-    for part, planned in zip(parts, of_parts(exercise, parts), strict=True):
-        if not part.is_given and part.label in stubs:
-            yield Planned(name_of(exercise.id, f"{part.label}-stub"), "markdown", markdown.stub(stubs[part.label]))
-        yield planned
-    check_tags = (exercise_parts.exercise_tag(exercise), CHECK)
-    yield Planned(name_of(exercise.id, CHECK), "code", f'check("{exercise.id}")', check_tags)
+def cell_id(label: Label) -> str:
+    """Return the id, and name, of the cell of a part of an exercise: `03-01-to_seq_first`."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", f"{label.exercise}-{label.part}")[:ID_LIMIT]
 
 
-def of_parts(exercise: Exercise, parts: Iterable[Part]) -> Iterator[Planned]:
+def plan_parts(exercise: Exercise, parts: Iterable[Part]) -> Iterator[PlannedCell]:
     """Yield the cells of an exercise's parts."""
     for order, part in enumerate(parts):
-        facts: dict[str, Any] = {"order": order}
-        if part.before != exercise_parts.usual_gap(part.label, order):
-            facts["before"] = part.before
-        text = f"{exercise_parts.header(exercise, part.label)}\n{part.source}"
-        tags = tuple(exercise_parts.tags(exercise, part.label))
-        yield Planned(name_of(exercise.id, part.label), "code", text, tags, facts)
+        label = Label(exercise.id, part.name)
+        metadata: dict[str, Any] = {"order": order}
+        if part.before != exercise_parts.usual_gap(part.name, order):
+            metadata["before"] = part.before
+        text = f"{labels.header(label)}\n{part.source}"
+        yield PlannedCell(cell_id(label), "code", text, labels.tags(label), metadata)
 
 
-def _parts(exercise: Exercise, tree: str) -> list[Part]:
-    """Return an exercise's parts; katas that the learner's file has lost come from the exercise as handed out."""
+def _plan_chapter(course: Course, chapter: str, tree: str) -> Iterator[PlannedCell]:
+    exercises = [exercise for exercise in course.exercises if exercise.chapter == chapter]
+    yield PlannedCell("setup", "code", build_setup(course.config), ("setup",))
+    lesson, pictures = markdown.lesson(course, chapter)
+    yield PlannedCell("lesson", "markdown", lesson, pictures=pictures)
+    yield PlannedCell("how-to", "markdown", markdown.how_to(exercises[0]))
+    for exercise in exercises:
+        yield from _plan_exercise(exercise, tree)
+
+
+def _plan_exercise(exercise: Exercise, tree: str) -> Iterator[PlannedCell]:
+    def named(part: str) -> str:
+        return cell_id(Label(exercise.id, part))
+
+    yield PlannedCell(named("statement"), "markdown", markdown.statement(exercise))
+    if tree == SOLUTIONS:
+        yield PlannedCell(named("reasons"), "markdown", markdown.reasons(exercise))
+    stubs = {part.name: part.source for part in _read_parts(exercise, EXERCISES)} if tree == SOLUTIONS else {}
+    parts = _read_parts(exercise, tree)
+    for part, planned in zip(parts, plan_parts(exercise, parts), strict=True):
+        if not part.is_given and part.name in stubs:
+            yield PlannedCell(named(f"{part.name}-stub"), "markdown", markdown.stub(stubs[part.name]))
+        yield planned
+    tags = (labels.exercise_tag(exercise.id), CHECK)
+    yield PlannedCell(named(CHECK), "code", f'check("{exercise.id}")', tags)
+
+
+def _read_parts(exercise: Exercise, tree: str) -> list[Part]:
+    """Return an exercise's parts; katas that the learner's file has lost come from the pristine stubs."""
     try:
         text = parse.read(exercise.path(tree))
     except parse.UnreadableError:
@@ -114,13 +115,8 @@ def _parts(exercise: Exercise, tree: str) -> list[Part]:
     parts = exercise_parts.split(text, exercise.katas)[1]
     if not parse.parses(text):  # then all of it is one part, as it is
         return parts
-    have = {part.label for part in parts}
-    if tree == EXERCISES and not set(exercise.katas) <= have and exercise.pristine_path.exists():
-        unsolved = exercise_parts.split(exercise.pristine, exercise.katas)[1]
-        parts += [part for part in unsolved if part.label not in have]
+    present = {part.name for part in parts}
+    if tree == EXERCISES and not set(exercise.katas) <= present and exercise.pristine_path.exists():
+        pristine = exercise_parts.split(exercise.pristine, exercise.katas)[1]
+        parts += [part for part in pristine if part.name not in present]
     return parts
-
-
-def name_of(exercise: str, part: str) -> str:
-    """Return the name, and id, of a made cell of an exercise: `03-01-to_seq_first`."""
-    return re.sub(r"[^a-zA-Z0-9_-]", "-", f"{exercise}-{part}")[:MOST_OF_AN_ID]

@@ -8,90 +8,80 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
 from torch_katas.grading.observer import Observer
 from torch_katas.grading.settings import Settings
-from torch_katas.notebooks import answers, exercise_parts
-from torch_katas.notebooks.answers import Ready
+from torch_katas.notebooks import exercise_parts, labels
+from torch_katas.notebooks.answer_cells import PythonCell, build_text, latest_runs, read_python_cells
 from torch_katas.notebooks.file import Cell
+from torch_katas.notebooks.labels import Label
 from torch_katas.report.facts import ExerciseReport, report_exercise
-from torch_katas.report.terminal import Line
-from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.cells import CellText
-from torch_katas.verdict.grades import KataGrade
+from torch_katas.verdict.grades import ExerciseGrade
 
 IN_KERNEL = "kernel.ipynb"
 """Stands where a tree's name does; no such file is read."""
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One exercise's report: the grades of its katas, and remarks."""
+class CheckedExercise:
+    """An exercise's grade, with notes on which cells were taken for it."""
 
-    exercise: Exercise
-    katas: tuple[KataGrade, ...]
+    grade: ExerciseGrade
     notes: tuple[str, ...] = ()
 
     @property
-    def title(self) -> str:
-        return f"{self.exercise.id} {self.exercise.stem}"
-
-    @property
     def report(self) -> ExerciseReport:
-        return report_exercise(self.title, self.katas, self.notes)
+        exercise = self.grade.exercise
+        return report_exercise(f"{exercise.id} {exercise.stem}", self.grade.katas, self.notes)
 
 
-def checked(course: Course, what: str, run: Sequence[Cell], saved: Sequence[Cell] = ()) -> list[Checked]:
-    """Return the reports of the exercises that `what` names, as 03/01; raises CourseError where it names none.
+def check_cells(
+    course: Course, exercises: Sequence[Exercise], executed: Sequence[Cell], saved: Sequence[Cell] = ()
+) -> list[CheckedExercise]:
+    """Return the grades of exercises from the cells that a kernel has executed, and those of the notebook's file.
 
-    `run` are the cells that a kernel has run, `saved` those of the notebook's file: for a kata of which no cell was run
-    the saved one counts, and where there is none, the stub as it was handed out.
+    A kata of which no cell was executed is graded as saved, and where no cell holds it, as the pristine stub.
     """
-    exercises = course.select(what)
-    cells = {exercise.key: text_of(exercise, run, saved) for exercise in exercises}
+    cells = {exercise.key: build_kernel_text(exercise, executed, saved) for exercise in exercises}
     settings = Settings(jobs=1)
     observer = Observer()
     graded = list(grader.grade_exercises(course, IN_KERNEL, exercises, settings, cells=cells, observer=observer))
     graded = diagnosis.name_mistakes(course, graded, settings, grader.answer_texts(IN_KERNEL, cells))
-    by_key = {one.exercise.key: one for one in graded}
-    found = []
-    for exercise in exercises:
-        notes = (*cells[exercise.key].notes, *observer.warnings)
-        found.append(Checked(exercise, tuple(by_key[exercise.key].katas), notes))
-    return found
+    grades = {grade.exercise.key: grade for grade in graded}
+    return [
+        CheckedExercise(grades[exercise.key], (*cells[exercise.key].notes, *observer.warnings))
+        for exercise in exercises
+    ]
 
 
-def text_of(exercise: Exercise, run: Sequence[Cell], saved: Sequence[Cell]) -> CellText:
-    """Return the text of an exercise from the cells that were run, or else saved, or else handed out."""
-    ready = answers.prepared(answers.kept_latest(run))
-    for more in (answers.prepared(saved), answers.prepared(_handed_out(exercise))):
-        ready = [*_unknown(exercise, more, ready), *ready]
-    text = answers.exercise_text(exercise, ready, "")
+def build_kernel_text(exercise: Exercise, executed: Sequence[Cell], saved: Sequence[Cell]) -> CellText:
+    """Return the text of an exercise from the cells that were executed, or else saved, or else the pristine stubs."""
+    cells = read_python_cells(latest_runs(executed))
+    for fallback in (saved, _pristine_cells(exercise)):
+        cells = [*_only_missing(exercise, read_python_cells(fallback), cells), *cells]
+    text = build_text(exercise, cells, "")
     if text is None:
         raise CourseError(f"no cell of {exercise.id} has been run")
     return text
 
 
-def lines(all_checked: Sequence[Checked]) -> list[Line]:
-    """Return the same report as on a terminal."""
-    return [line for one in all_checked for line in exercise_lines(one.report)]
+def _only_missing(exercise: Exercise, fallback: Sequence[PythonCell], cells: Sequence[PythonCell]) -> list[PythonCell]:
+    """Return those fallback cells that hold what none of the other cells holds."""
+    known_labels = {cell.label for cell in cells if cell.label}
+    defined = {name for cell in cells if cell.label is None for name in cell.defines}
+    return [
+        cell
+        for cell in fallback
+        if cell.label not in known_labels
+        and not (cell.label and cell.holds_part_of(exercise) and cell.label.part in defined)
+    ]
 
 
-def _unknown(exercise: Exercise, more: Sequence[Ready], ready: Sequence[Ready]) -> list[Ready]:
-    """Return those of more cells that hold what no ready cell holds."""
-    labels = {one.label for one in ready if one.label}
-    given = {name for one in ready if one.label is None for name in one.gives}
-    found = []
-    for one in more:
-        known = one.label in labels
-        mine = one.label and one.label.exercise == exercise.id
-        if not known and not (mine and one.label and one.label.name in given):
-            found.append(one)
-    return found
-
-
-def _handed_out(exercise: Exercise) -> list[Cell]:
-    """Return the exercise as it was handed out, as cells that nobody has run."""
+def _pristine_cells(exercise: Exercise) -> list[Cell]:
+    """Return the pristine stubs of an exercise as cells that nobody has run."""
     if not exercise.pristine_path.exists():
         return []
     parts = exercise_parts.split(exercise.pristine, exercise.katas)[1]
-    heads = ["" if part.is_given else exercise_parts.header(exercise, part.label) + "\n" for part in parts]
-    # No cell's number: nobody has these cells.
-    return [Cell(-number, head + part.source) for number, (head, part) in enumerate(zip(heads, parts, strict=True))]
+    headers = ["" if part.is_given else labels.header(Label(exercise.id, part.name)) + "\n" for part in parts]
+    # Numbers that no cell has.
+    return [
+        Cell(-number, header + part.source) for number, (header, part) in enumerate(zip(headers, parts, strict=True))
+    ]

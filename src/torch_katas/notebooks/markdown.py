@@ -1,4 +1,4 @@
-"""The markdown of a chapter's notebook: its lesson, what stands at the head of each exercise, and how it is used."""
+"""The Markdown cells of a chapter's notebook: its lesson, how it is used, and the statement of each exercise."""
 
 import base64
 import contextlib
@@ -7,7 +7,6 @@ import posixpath
 import re
 from pathlib import Path
 
-from torch_katas.course.config import Config
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import parse
@@ -18,35 +17,9 @@ below that checks it: `check("{first}")`. It grades what you have run last, in p
 end costs its kata and not your kernel. `hint("{first}")` gives the next hint. Cells that you add are yours; helper
 functions in them count. Leave the first line of a stub's cell, `# kata …`, as it is: it says whose answer this is."""
 
-SETUP = """\
-# Run this cell first. It makes `check` and `hint` ready; in Colab it fetches the course before.
-import os
-import site
-import subprocess
-import sys
-
-REPOSITORY = "{repository}"  # the address of the course, for Colab
-HOME = "/content/course"
-
-if "google.colab" in sys.modules:
-    if not os.path.exists(HOME):
-        assert REPOSITORY, "Write the address of the course's repository above."
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", REPOSITORY, HOME], check=True)
-        subprocess.run("{install}", shell=True, cwd=HOME, check=True)
-        for folder in site.getsitepackages():  # what has just been installed there is found from now on
-            site.addsitedir(folder)
-    os.chdir(HOME)
-
-from torch_katas.notebook import check, hint"""
-
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s:]+)\)")
 _LINK = re.compile(r"(?<!!)(\[[^\]]*\])\(([^)\s:#][^)\s:]*)\)")
 _LABEL = re.compile(r"^(Read|Shapes|Shape|Not allowed|Units):", re.MULTILINE)
-
-
-def setup(config: Config) -> str:
-    """Return the cell that makes a notebook ready, for a course with these settings."""
-    return SETUP.format(repository=config.repository.replace('"', ""), install=config.install.replace('"', ""))
 
 
 def lesson(course: Course, chapter: str) -> tuple[str, dict[str, dict[str, str]]]:
@@ -73,40 +46,46 @@ def lesson(course: Course, chapter: str) -> tuple[str, dict[str, dict[str, str]]
     return _LINK.sub(link, _IMAGE.sub(picture, text.rstrip())), pictures
 
 
-def how_to(exercises: list[Exercise]) -> str:
-    return HOW_TO.format(first=exercises[0].id)
+def how_to(first: Exercise) -> str:
+    """Return how a notebook is used, with its first exercise as the example."""
+    return HOW_TO.format(first=first.id)
 
 
-def statement(exercise: Exercise, text: str) -> str:
-    """Return an exercise's statement as markdown; `text` is its docstring."""
+def statement(exercise: Exercise) -> str:
+    """Return what the learner is asked to do in an exercise, from its docstring."""
+    return format_statement(exercise.id, _docstring(exercise, EXERCISES))
+
+
+def format_statement(exercise: str, text: str) -> str:
+    """Return a statement as Markdown, under the exercise's short name."""
     first, _, rest = text.partition("\n")
     title, colon, about = first.partition(": ")
-    lines = [f"## {exercise.id} {_escaped(title.rstrip('.'))}"]
+    lines = [f"## {exercise} {_escape(title.rstrip('.'))}"]
     if colon:
-        lines += ["", _escaped(about[:1].upper() + about[1:])]
-    body = "\n\n".join(map(_paragraph, re.split(r"\n[ \t]*\n", rest.strip("\n")))).strip()
+        lines += ["", _escape(about[:1].upper() + about[1:])]
+    body = "\n\n".join(map(_format_paragraph, re.split(r"\n[ \t]*\n", rest.strip("\n")))).strip()
     return "\n".join([*lines, "", body] if body else lines)
 
 
-def reasons(text: str) -> str:
-    """Return what a solution says of itself as markdown, for instructors."""
-    return "**Solution.** " + _escaped(re.sub(r"^Solution\.?\s*", "", text))
+def reasons(exercise: Exercise) -> str:
+    """Return what a solution says of itself, for instructors."""
+    return "**Solution.** " + _escape(re.sub(r"^Solution\.?\s*", "", _docstring(exercise, SOLUTIONS)))
 
 
-def stub(text: str) -> str:
-    """Return a kata's statement as markdown: its stub, to be read, not run."""
-    return f"```python\n{text}\n```"
+def stub(code: str) -> str:
+    """Return a kata's stub as Markdown, to be read, not run."""
+    return f"```python\n{code}\n```"
 
 
-def docstring(exercise: Exercise, tree: str) -> str:
-    """Return the docstring of an exercise's file; of the exercise as handed out where the learner's says nothing."""
+def _docstring(exercise: Exercise, tree: str) -> str:
+    """Return the docstring of an exercise's file; that of the pristine stub where the learner's file has none."""
     for text in _texts(exercise, tree):
         try:
-            found = next(iter(parse.docstrings(text)), None)
+            docstring = next(iter(parse.docstrings(text)), None)
         except parse.UnreadableError:
             continue
-        if found and found[0] <= 3:
-            return found[1]
+        if docstring and docstring[0] <= 3:
+            return docstring[1]
     return exercise.stem
 
 
@@ -119,16 +98,16 @@ def _texts(exercise: Exercise, tree: str) -> list[str]:
     return texts
 
 
-def _paragraph(text: str) -> str:
+def _format_paragraph(text: str) -> str:
     lines = text.split("\n")
     if all(line.startswith(("    ", ">>>", "...")) for line in lines if line.strip()):
         return "```text\n" + "\n".join(lines) + "\n```"
     # A line that begins with a label stays one; Markdown would join it to the line above.
-    joined = re.sub(r"\n(?=(?:Read|Shapes?|Not allowed|Units):)", "  \n", _escaped(text))
+    joined = re.sub(r"\n(?=(?:Read|Shapes?|Not allowed|Units):)", "  \n", _escape(text))
     return _LABEL.sub(r"**\1:**", joined)
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Return plain text as Markdown shows it unchanged; code in backticks is left alone."""
     parts = re.split(r"(`[^`]*`)", text)
     return "".join(

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from torch_katas.notebooks import build, exercise_parts, file
-from torch_katas.notebooks.file import OURS, source_of
+from torch_katas.notebooks.build import cell_id, hash_source
+from torch_katas.notebooks.file import METADATA_KEY, cell_source, new_node, own_metadata, read_cell
+from torch_katas.notebooks.labels import find_label
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The notebook to write, and the names of the cells that were kept as the learner left them."""
+    """The notebook to write, and the names of the cells that stay as the learner has edited them."""
 
     notebook: NotebookNode
-    kept: tuple[str, ...]
-    same: bool
-    """Nothing would change."""
+    edited: tuple[str, ...]
+    is_unchanged: bool
+    """Whether the notebook is the old one."""
 
 
 def merge(new: NotebookNode, old: NotebookNode) -> Merged:
@@ -24,100 +25,95 @@ def merge(new: NotebookNode, old: NotebookNode) -> Merged:
 
     A cell that is as it was made is made again. An added cell stays behind the cell that it followed.
     """
-    names = _names(old, {_name(cell) for cell in new.cells})
-    before = {name: cell for name, cell in zip(names, old.cells, strict=True) if name}
-    kept = []
+    old_names = _identify_cells(old, {_cell_name(cell) for cell in new.cells})
+    old_cells = {name: cell for name, cell in zip(old_names, old.cells, strict=True) if name}
+    edited = []
     cells = []
     for cell in new.cells:
-        name = _name(cell)
-        there = before.get(name)
-        if there is not None and _is_edited(there, cell):
-            kept.append(name)
-        cells.append(_one(cell, there))
-    notebook = NotebookNode(new)
-    notebook.cells = _with_added(cells, names, old.cells)
-    notebook.metadata = NotebookNode({**old.metadata, OURS: new.metadata[OURS]})
-    return Merged(notebook, tuple(kept), notebook == old)
+        name = _cell_name(cell)
+        old_cell = old_cells.get(name)
+        if old_cell is not None and _is_edited(old_cell, cell):
+            edited.append(name)
+        cells.append(_merge_cell(cell, old_cell))
+    notebook = new_node(new)
+    notebook.cells = _insert_added(cells, old_names, old.cells)
+    notebook.metadata = new_node({**old.metadata, METADATA_KEY: new.metadata[METADATA_KEY]})
+    return Merged(notebook, tuple(edited), notebook == old)
 
 
-def _one(new: NotebookNode, old: NotebookNode | None) -> NotebookNode:
-    if old is None:
-        return new
-    if not _is_edited(old, new) and source_of(old) != new.source:
+def _merge_cell(new: NotebookNode, old: NotebookNode | None) -> NotebookNode:
+    if old is None or (cell_source(old) != new.source and not _is_edited(old, new)):
         return new
     # The learner's cell, with outputs and all, tagged as it was made; what it was made as stays known.
-    cell = NotebookNode(old)
-    ours = dict(new.metadata[OURS])
+    cell = new_node(old)
+    own = dict(own_metadata(new))
     if _is_edited(old, new):
-        ours["made"] = _made(old) or ours["made"]
+        own["made"] = _original_hash(old) or own["made"]
     tags = list(dict.fromkeys([*new.metadata.get("tags", []), *old.metadata.get("tags", [])]))
-    cell.metadata = NotebookNode({**old.metadata, OURS: ours, **({"tags": tags} if tags else {})})
+    cell.metadata = new_node({**old.metadata, METADATA_KEY: own, **({"tags": tags} if tags else {})})
     cell.id = new.id
     return cell
 
 
-def _with_added(cells: list[NotebookNode], names: Sequence[str], old: Sequence[NotebookNode]) -> list[NotebookNode]:
-    """Put cells that are the learner's own behind the cell that they followed."""
-    followed: dict[str, list[NotebookNode]] = {}
+def _insert_added(cells: list[NotebookNode], names: Sequence[str], old: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Put cells that the learner has added behind the cell that they followed; `names` are the old cells'."""
+    followers: dict[str, list[NotebookNode]] = {}
     last = ""
-    taken = {cell.id for cell in cells}
+    ids = {cell.id for cell in cells}
     for name, cell in zip(names, old, strict=True):
         if name:
             last = name
             continue
         # Before version 4.5 cells had no ids; and a copy may have kept that of its original.
-        cell["id"] = _free(cell.get("id") or f"own-{build.fingerprint(source_of(cell))}", taken)
-        taken.add(cell["id"])
-        followed.setdefault(last, []).append(cell)
-    result = list(followed.get("", []))
+        cell["id"] = _unused_id(cell.get("id") or f"own-{hash_source(cell_source(cell))}", ids)
+        ids.add(cell["id"])
+        followers.setdefault(last, []).append(cell)
+    result = list(followers.get("", []))
     for cell in cells:
-        result += [cell, *followed.get(_name(cell), [])]
+        result += [cell, *followers.get(_cell_name(cell), [])]
     return result
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _unused_id(wanted: str, used: set[str]) -> str:
     number = 1
-    free = name
-    while free in taken:
+    unused = wanted
+    while unused in used:
         number += 1
-        free = f"{name[:56]}-{number}"
-    return free
+        unused = f"{wanted[:56]}-{number}"
+    return unused
 
 
-def _names(old: NotebookNode, made: set[str]) -> list[str]:
+def _identify_cells(old: NotebookNode, made: set[str]) -> list[str]:
     """Return for each cell which made cell it is, or an empty string for one that the learner has added.
 
     Of copies the one with the made cell's own id counts, else the first that has been edited, else the first.
     """
-    said = [name if (name := _name(cell)) in made else "" for cell in old.cells]
+    names = [name if (name := _cell_name(cell)) in made else "" for cell in old.cells]
     chosen: dict[str, int] = {}
-    for number, (name, cell) in enumerate(zip(said, old.cells, strict=True)):
-        if name and (name not in chosen or _weight(cell, name) > _weight(old.cells[chosen[name]], name)):
+    for number, (name, cell) in enumerate(zip(names, old.cells, strict=True)):
+        if name and (name not in chosen or _rank(cell, name) > _rank(old.cells[chosen[name]], name)):
             chosen[name] = number
-    return [name if name and chosen[name] == number else "" for number, name in enumerate(said)]
+    return [name if name and chosen[name] == number else "" for number, name in enumerate(names)]
 
 
-def _weight(cell: NotebookNode, name: str) -> int:
-    return 2 * (cell.get("id") == name) + (_made(cell) != build.fingerprint(source_of(cell)))
+def _rank(cell: NotebookNode, name: str) -> int:
+    return 2 * (cell.get("id") == name) + (_original_hash(cell) != hash_source(cell_source(cell)))
 
 
-def _name(cell: NotebookNode) -> str:
-    ours = cell.metadata.get(OURS)
-    name = ours.get("cell") if isinstance(ours, dict) else None
-    return name if isinstance(name, str) else _by_label(cell)
+def _cell_name(cell: NotebookNode) -> str:
+    """Return the name under which a cell was made; of one that has lost the course's metadata, its label or id."""
+    name = own_metadata(cell).get("cell")
+    if isinstance(name, str):
+        return name
+    label = find_label(read_cell(0, cell)) if cell.cell_type == "code" else None
+    return cell_id(label) if label else str(cell.get("id", ""))
 
 
-def _by_label(cell: NotebookNode) -> str:
-    """Return the name of a cell that has lost the course's metadata, from its tags or its first line."""
-    label = exercise_parts.label_of(file.code_cell(0, cell)) if cell.cell_type == "code" else None
-    return build.name_of(label.exercise, label.name) if label else str(cell.get("id", ""))
-
-
-def _made(cell: NotebookNode) -> str | None:
-    ours = cell.metadata.get(OURS)
-    made = ours.get("made") if isinstance(ours, dict) else None
+def _original_hash(cell: NotebookNode) -> str | None:
+    """Return the hash of the source that a cell was made with; None where the cell does not say."""
+    made = own_metadata(cell).get("made")
     return made if isinstance(made, str) else None
 
 
 def _is_edited(old: NotebookNode, new: NotebookNode) -> bool:
-    return source_of(old) != new.source and _made(old) != build.fingerprint(source_of(old))
+    return cell_source(old) != new.source and _original_hash(old) != hash_source(cell_source(old))

@@ -10,7 +10,7 @@ import pytest
 from places import ROOT
 
 from torch_katas.course.errors import CourseError
-from torch_katas.notebooks import file
+from torch_katas.notebooks.file import code_cells, read_notebook, to_text
 
 CELL = {"cell_type": "code", "source": "x = 1", "metadata": {}, "outputs": [], "execution_count": None}
 
@@ -42,7 +42,7 @@ def notebook(*cells: dict, **rest: object) -> dict:
 )
 def test_what_is_no_notebook_is_said_in_one_line(tmp_path, data, says, capsys):
     with pytest.raises(CourseError) as caught:
-        file.read(written(tmp_path / "x.ipynb", data), tmp_path)
+        read_notebook(written(tmp_path / "x.ipynb", data), tmp_path)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
     assert capsys.readouterr() == ("", "")
@@ -52,13 +52,13 @@ def test_what_is_no_notebook_is_said_in_one_line(tmp_path, data, says, capsys):
 def test_what_is_no_file(tmp_path, make):
     make(tmp_path / "x.ipynb")
     with pytest.raises(CourseError, match=r"'x\.ipynb' is no file"):
-        file.read(tmp_path / "x.ipynb", tmp_path)
+        read_notebook(tmp_path / "x.ipynb", tmp_path)
 
 
 def test_version_3_is_read_with_its_worksheets(tmp_path):
     cell = {"cell_type": "code", "input": "x = 1", "language": "python", "metadata": {"tags": ["a"]}, "outputs": []}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": [cell]}]}
-    (found,) = file.code_cells(file.read(written(tmp_path / "x.ipynb", old), tmp_path))
+    (found,) = code_cells(read_notebook(written(tmp_path / "x.ipynb", old), tmp_path))
     assert (found.source, found.tags) == ("x = 1", ("a",))
 
 
@@ -73,7 +73,7 @@ def test_outputs_widgets_and_malformed_metadata_do_no_harm(tmp_path, capsys):
         CELL | {"metadata": {"tags": "a"}, "source": ["x = 1\r\n", "y = 2"]},
         CELL | {"metadata": {"tags": ["a", 3], "kata": [1]}},
     ]
-    found = file.code_cells(file.read(written(tmp_path / "x.ipynb", notebook(*odd)), tmp_path))
+    found = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(*odd)), tmp_path))
     assert [one.source for one in found] == ["x = 1", "x = 1\ny = 2", "x = 1"]
     assert [one.tags for one in found] == [(), (), ("a",)]
     assert capsys.readouterr() == ("", "")
@@ -81,7 +81,7 @@ def test_outputs_widgets_and_malformed_metadata_do_no_harm(tmp_path, capsys):
 
 def test_cells_are_numbered_among_all_cells(tmp_path):
     text = {"cell_type": "markdown", "source": "# Hello", "metadata": {}}
-    found = file.code_cells(file.read(written(tmp_path / "x.ipynb", notebook(text, CELL)), tmp_path))
+    found = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(text, CELL)), tmp_path))
     assert [one.number for one in found] == [2]
 
 
@@ -89,11 +89,11 @@ def test_an_invalid_notebook_is_not_written():
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x")])
     broken.cells[0]["id"] = "no spaces allowed"
     with pytest.raises(nbformat.ValidationError, match="no spaces allowed"):
-        file.text_of(broken)
+        to_text(broken)
 
 
 def test_nbformat_brings_neither_torch_nor_pytest():
-    code = "import sys, torch_katas.notebooks.make, torch_katas.notebooks.to_files, torch_katas.notebook; "
+    code = "import sys, torch_katas.notebooks.to_notebooks, torch_katas.notebooks.to_files, torch_katas.notebook; "
     code += "print({'torch', 'numpy', 'pytest'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "set()\n"

@@ -10,8 +10,11 @@ from places import ROOT
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
-from torch_katas.notebooks import answers, build, exercise_parts, file, markdown
-from torch_katas.notebooks.make import make
+from torch_katas.notebooks import exercise_parts, markdown
+from torch_katas.notebooks.answers import build_texts
+from torch_katas.notebooks.build import build_chapter
+from torch_katas.notebooks.file import code_cells
+from torch_katas.notebooks.to_notebooks import write_notebooks
 from torch_katas.source import parse
 
 COURSE = Course(ROOT)
@@ -21,12 +24,12 @@ ANSWER = "# kata 01/01 double\ndef double(x):\n    return x + x"
 def made(mini, **options):
     """Make the mini course's notebook; return what was said of it, and its path."""
     course = Course(mini.root)
-    (one,) = make(course, course.exercises, **options)
+    (one,) = write_notebooks(course, course.exercises, **options)
     return one, mini.root / one.path
 
 
 def notebook(mini, tree=EXERCISES):
-    return build.chapter(Course(mini.root), "01_demo", tree)
+    return build_chapter(Course(mini.root), "01_demo", tree)
 
 
 def by_id(path):
@@ -73,7 +76,7 @@ def test_the_instructors_version_has_statements_reasons_and_answers(mini):
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 @pytest.mark.parametrize("chapter", COURSE.chapters)
 def test_every_chapters_notebook_is_valid_and_has_a_cell_for_each_kata(chapter, tree):
-    one = build.chapter(COURSE, chapter, tree)
+    one = build_chapter(COURSE, chapter, tree)
     nbformat.validate(one)
     ids = [cell.id for cell in one.cells]
     assert len(ids) == len(set(ids))
@@ -85,7 +88,7 @@ def test_every_chapters_notebook_is_valid_and_has_a_cell_for_each_kata(chapter, 
 
 
 def test_the_same_source_gives_the_same_bytes(mini):
-    first, second = ({path.read_bytes()} for path in (made(mini, out=mini.root / out)[1] for out in ("a", "b/c")))
+    first, second = ({path.read_bytes()} for path in (made(mini, folder=mini.root / out)[1] for out in ("a", "b/c")))
     assert first == second
 
 
@@ -101,10 +104,9 @@ def test_pictures_travel_inside_the_notebook_and_links_lead_to_the_repository(mi
     assert pictures == {"line.svg": {"image/svg+xml": "PHN2Zy8+"}}
 
 
-def test_a_statement_is_shown_as_it_is_written(mini):
-    (exercise,) = Course(mini.root).exercises
+def test_a_statement_is_shown_as_it_is_written():
     text = "Sums: add a_b * c <d>.\n\nRead: x, y\nShapes: (N,)\n\n    a = b * c\n\nUse `a_b` here."
-    found = markdown.statement(exercise, text)
+    found = markdown.format_statement("01/01", text)
     assert found.startswith("## 01/01 Sums\n\nAdd a\\_b \\* c \\<d\\>.\n")
     assert "**Read:** x, y  \n**Shapes:** (N,)" in found
     assert "```text\n    a = b * c\n```" in found
@@ -137,7 +139,7 @@ ODD = [
 def test_odd_files_lose_nothing_in_parts(text):
     head, parts = exercise_parts.split(text, ("double", "halve"))
     assert exercise_parts.join(head, parts).rstrip("\n") == text.rstrip("\n")
-    labels = [part.label for part in parts]
+    labels = [part.name for part in parts]
     assert len(labels) == len(set(labels))
 
 
@@ -153,7 +155,7 @@ def test_the_two_versions_do_not_share_a_file(mini):
     made(mini)
     assert made(mini, solutions=True)[0].path == "notebooks/solutions/01_demo.ipynb"
     with pytest.raises(CourseError, match=r"made from exercises, not solutions; give another folder with --out"):
-        made(mini, solutions=True, out=mini.root / "notebooks")
+        made(mini, solutions=True, folder=mini.root / "notebooks")
 
 
 def write_answer(there):
@@ -170,7 +172,7 @@ def test_making_again_keeps_answers_and_added_cells_and_a_backup(mini):
     saved = path.read_bytes()
     mini.exercise.write_text(mini.exercise.read_text().replace("Return half of x.", "Return x / 2."))
     one, _ = made(mini)
-    assert (one.state, one.kept) == ("made again", ("01-01-double",))
+    assert (one.state, one.edited) == ("made again", ("01-01-double",))
     cells = by_id(path)
     assert cells["01-01-double"].source == ANSWER
     assert cells["01-01-double"].outputs[0].text == "mine"
@@ -266,7 +268,7 @@ def test_a_file_that_does_not_parse_is_all_there(mini):
     mini.exercise.write_text("def double(x:\n    return 1\n")
     text = "\n".join(cell.source for cell in notebook(mini).cells)
     assert "def double(x:\n    return 1" in text
-    found = answers.of_cells(Course(mini.root), file.code_cells(notebook(mini)), "x.ipynb", "01_demo")
+    found = build_texts(Course(mini.root), code_cells(notebook(mini)), "x.ipynb", "01_demo")
     assert "def double(x:" in found["01_demo/01_double"].text
 
 

@@ -7,8 +7,11 @@ from places import ROOT
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
-from torch_katas.notebooks import answers, build, exercise_parts, file
-from torch_katas.notebooks.to_files import exercise_file, write
+from torch_katas.notebooks import exercise_parts
+from torch_katas.notebooks.answer_cells import read_python_cells
+from torch_katas.notebooks.build import build_cell, build_chapter, plan_parts
+from torch_katas.notebooks.file import code_cells, to_text
+from torch_katas.notebooks.to_files import build_exercise_file, write_files
 from torch_katas.source import parse
 
 COURSE = Course(ROOT)
@@ -16,7 +19,7 @@ PATH = "notebooks/01_demo.ipynb"
 
 
 def saved(mini, *, tree=EXERCISES, change=lambda cells: cells):
-    notebook = build.chapter(Course(mini.root), "01_demo", tree)
+    notebook = build_chapter(Course(mini.root), "01_demo", tree)
     notebook.cells = change(list(notebook.cells))
     path = mini.root / PATH
     path.parent.mkdir(exist_ok=True)
@@ -34,17 +37,17 @@ def put(name, text):
 
 
 def written(mini, path):
-    return write(Course(mini.root), path)
+    return write_files(Course(mini.root), path)
 
 
 def round_trip(exercise, text):
     """Return the text of a file after its way into a notebook, saved and read, and back into the same file."""
-    planned = build.of_parts(exercise, exercise_parts.split(text, exercise.katas)[1])
-    notebook = nbformat.v4.new_notebook(cells=[build.cell_of(one) for one in planned])
+    planned = plan_parts(exercise, exercise_parts.split(text, exercise.katas)[1])
+    notebook = nbformat.v4.new_notebook(cells=[build_cell(cell) for cell in planned])
     notebook.nbformat_minor = 5
-    there = nbformat.reads(file.text_of(notebook), as_version=4)
-    ready = answers.prepared(file.code_cells(there))
-    return exercise_file(exercise, ready, text.encode())[0]
+    there = nbformat.reads(to_text(notebook), as_version=4)
+    ready = read_python_cells(code_cells(there))
+    return build_exercise_file(exercise, ready, text.encode())[0]
 
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
@@ -107,7 +110,7 @@ def test_a_stub_does_not_replace_an_answer(mini):
     assert "return x + x" in text
     assert "return x * 0.5" in text
     assert "nn.Parameter" in text
-    assert found.kept == ("01/01 double", "01/01 Scale")
+    assert found.unanswered == ("01/01 double", "01/01 Scale")
 
 
 def test_helpers_and_their_imports_are_written_and_magics_are_not(mini):

@@ -13,7 +13,10 @@ from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
 from torch_katas.grading import diagnosis, grader
 from torch_katas.grading.settings import Settings
-from torch_katas.notebooks import answers, build, exercise_parts, file
+from torch_katas.notebooks import exercise_parts
+from torch_katas.notebooks.answers import build_texts, find_answers, read_answers
+from torch_katas.notebooks.build import build_cell, build_chapter, plan_parts
+from torch_katas.notebooks.file import code_cells
 from torch_katas.runner.answers import read as read_answer
 from torch_katas.source import parse
 from torch_katas.target import in_cells, resolve, selection
@@ -31,7 +34,7 @@ def course(mini) -> Course:
 
 def saved(course, *, tree=SOLUTIONS, change=lambda cells: cells, name=PATH, **metadata):
     """Save a chapter's notebook below the course, its cells changed as a learner would change them."""
-    notebook = build.chapter(course, "01_demo", tree)
+    notebook = build_chapter(course, "01_demo", tree)
     notebook.cells = change(list(notebook.cells))
     notebook.metadata.update(metadata)
     path = course.root / name
@@ -60,7 +63,7 @@ def put(name, text):
 
 
 def text(course, path):
-    return answers.read(course, path).cells["01_demo/01_double"]
+    return read_answers(course, path).cells["01_demo/01_double"]
 
 
 def states(course, path):
@@ -84,8 +87,8 @@ def runs(course, path):
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_the_text_that_is_graded_is_the_files(exercise, tree):
-    cells = file.code_cells(build.chapter(COURSE, exercise.chapter, tree))
-    found = answers.of_cells(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
+    cells = code_cells(build_chapter(COURSE, exercise.chapter, tree))
+    found = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
     assert same(found.text, parse.read(exercise.path(tree)))
     assert len(found.lines) == len(found.text.splitlines())
 
@@ -95,15 +98,15 @@ def test_every_known_wrong_answer_is_graded_as_the_same_text(exercise, tmp_path)
     """Grading sees nothing but this text, so that verdict and message are the same; below they are seen to be."""
     for wrong in wrong_answers.names(exercise):
         written = wrong_answers.as_answer(exercise, wrong)
-        cells = file.code_cells(of_text(exercise, written))
-        found = answers.of_cells(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
+        cells = code_cells(of_text(exercise, written))
+        found = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
         assert same(found.text, written), wrong
 
 
 def of_text(exercise, written):
     """Return the notebook of an exercise whose file holds this text."""
-    planned = build.of_parts(exercise, exercise_parts.split(written, exercise.katas)[1])
-    return nbformat.v4.new_notebook(cells=[build.cell_of(one) for one in planned])
+    planned = plan_parts(exercise, exercise_parts.split(written, exercise.katas)[1])
+    return nbformat.v4.new_notebook(cells=[build_cell(cell) for cell in planned])
 
 
 def same(one, other):
@@ -127,8 +130,8 @@ def test_every_known_wrong_answer_has_the_verdict_and_message_that_it_has_in_a_f
         from_files = list(grader.grade_exercises(course, EXERCISES, [exercise], settings))
         path = course.root / PATH
         path.parent.mkdir(exist_ok=True)
-        nbformat.write(build.chapter(course, "01_demo"), path)
-        found = answers.read(course, path)
+        nbformat.write(build_chapter(course, "01_demo"), path)
+        found = read_answers(course, path)
         from_cells = list(grader.grade_exercises(course, PATH, [exercise], settings, cells=found.cells))
         assert [told(one) for one in from_cells] == [told(one) for one in from_files]
         named = [
@@ -268,7 +271,7 @@ def test_an_exercise_without_a_cell_is_to_do(course):
     assert text(course, path).notes == ("halve is taken from cell 4: no cell is tagged with it",)
     other = saved(course, change=lambda cells: cells[:3], name="notebooks/other.ipynb")
     with pytest.raises(CourseError, match=r"'notebooks/other\.ipynb' holds no cell of the course"):
-        answers.read(course, other)
+        read_answers(course, other)
 
 
 def test_a_cell_that_does_not_parse_is_named(course):
@@ -285,7 +288,7 @@ def test_a_place_is_told_as_cell_and_line(course):
 
 
 def grade_of(course, path):
-    found = answers.read(course, path)
+    found = read_answers(course, path)
     (one,) = grader.grade_exercises(course, str(path), course.exercises, Settings(jobs=1), cells=found.cells)
     return one.katas[0]
 
@@ -301,7 +304,7 @@ def test_a_folder_of_notebooks(course):
 def test_a_copy_beside_the_chapters_notebook_does_not_count(course):
     saved(course)
     saved(course, change=put("double", WRONG), name="notebooks/01_demo-Copy1.ipynb")
-    found = answers.find(course, "notebooks")
+    found = find_answers(course, "notebooks")
     assert "return x + x" in found.cells["01_demo/01_double"].text
     assert found.notes == (
         "notebooks/01_demo-Copy1.ipynb: 01_demo/01_double stands in notebooks/01_demo.ipynb as well, which counts",

@@ -12,12 +12,14 @@ import pytest
 from places import ROOT
 
 from torch_katas import notebook
-from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course
-from torch_katas.notebooks import build, checking, kernel
+from torch_katas.notebooks import kernel
+from torch_katas.notebooks.build import build_chapter
+from torch_katas.notebooks.checking import check_cells
 from torch_katas.notebooks.file import Cell
 from torch_katas.report.html import notebook as notebook_html
+from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.cells import RUN
 
 COURSE = Course(ROOT)
@@ -31,11 +33,12 @@ def cells(*texts):
 
 
 def report(mini, *texts, saved=()):
-    """Return the report of cells run in this order, as text."""
-    found = checking.checked(Course(mini.root), "01/01", cells(*texts), [Cell(n, t) for n, t in enumerate(saved, 4)])
-    return "\n".join(line.text for line in checking.lines(found)), notebook_html.render_reports(
-        [one.report for one in found]
-    )
+    """Return the report of cells run in this order, as text and as HTML."""
+    course = Course(mini.root)
+    checked = check_cells(course, course.exercises, cells(*texts), [Cell(n, t) for n, t in enumerate(saved, 4)])
+    reports = [exercise.report for exercise in checked]
+    text = "\n".join(line.text for report in reports for line in exercise_lines(report))
+    return text, notebook_html.render_reports(reports)
 
 
 def test_the_latest_run_of_a_cell_counts(mini):
@@ -166,7 +169,7 @@ def test_the_notebooks_path(tmp_path, monkeypatch):
 
 def test_in_a_kernel_answers_pass_hints_show_and_no_loop_hangs(mini):
     """One kernel: the answers, then a loop in one, a wrong one, a hint, an error; the kernel itself loads no torch."""
-    one = build.chapter(Course(mini.root), "01_demo", SOLUTIONS)
+    one = build_chapter(Course(mini.root), "01_demo", SOLUTIONS)
     toml = mini.root / "pyproject.toml"
     toml.write_text(toml.read_text().replace("timeout = 10", "timeout = 1"))
     texts = [
@@ -209,7 +212,7 @@ def test_a_check_loads_no_torch_into_the_kernel(mini):
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 def test_a_chapter_runs_from_top_to_bottom(tree):
-    one = jupyter.run(build.chapter(COURSE, "03_sequence_shapes", tree), ROOT)
+    one = jupyter.run(build_chapter(COURSE, "03_sequence_shapes", tree), ROOT)
     reports = jupyter.checks(one)
     state = "to do" if tree == EXERCISES else "done"
     assert len(reports) == 4
@@ -236,7 +239,7 @@ def test_the_first_cell_fetches_and_installs_the_course_in_colab(mini, tmp_path,
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
     monkeypatch.setattr("subprocess.run", run)
-    setup = build.chapter(Course(mini.root), "01_demo").cells[0].source
+    setup = build_chapter(Course(mini.root), "01_demo").cells[0].source
     namespace: dict[str, object] = {}
     exec(setup.replace("/content/course", str(home)), namespace)
     assert namespace["check"] is notebook.check
@@ -247,11 +250,6 @@ def test_the_first_cell_fetches_and_installs_the_course_in_colab(mini, tmp_path,
 
 def test_the_first_cell_asks_for_the_address_where_the_course_gives_none(mini, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
-    setup = build.chapter(Course(mini.root), "01_demo").cells[0].source
+    setup = build_chapter(Course(mini.root), "01_demo").cells[0].source
     with pytest.raises(AssertionError, match="Write the address of the course's repository above"):
         exec(setup.replace("/content/course", str(tmp_path / "content")), {})
-
-
-def test_an_error_of_the_course_is_no_traceback(mini):
-    with pytest.raises(CourseError):
-        checking.checked(Course(mini.root), "07", [], [])
