@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import EXERCISES, NOTEBOOKS, SOLUTIONS, notebook, shorten
+from torch_katas.course.layout import EXERCISES, NOTEBOOKS, SOLUTIONS, notebook_path, shorten
 from torch_katas.course.model import Course, Exercise
 from torch_katas.notebooks.build import build_chapter
 from torch_katas.notebooks.file import own_metadata, read_notebook, to_text
@@ -44,7 +44,7 @@ def write_notebooks(
     # The instructors' version has the learner's file names: no folder of its own, no way to tell them apart.
     folder = folder or course.root / NOTEBOOKS / (SOLUTIONS if solutions else "")
     for chapter in dict.fromkeys(exercise.chapter for exercise in exercises):
-        yield _write_chapter(course, chapter, tree, notebook(folder, chapter))
+        yield _write_chapter(course, chapter, tree, notebook_path(folder, chapter))
 
 
 def _write_chapter(course: Course, chapter: str, tree: str, path: Path) -> WrittenNotebook:
