@@ -145,8 +145,8 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     for number, (one, kata) in enumerate(allowed):
         if (number == 0 or allowed[number - 1][0] != one) and (reasons := solution.reasons(one)):
             console.print(Text(reasons + "\n"))
-        solution_view.show(solution.pair(one, kata), console)
-    for line in solution_view.refusal(refused):
+        solution_view.print_pair(solution.pair(one, kata), console)
+    for line in solution_view.refusal_lines(refused, course.config.command):
         print(line, file=sys.stderr)
     return 1 if refused else 0
 
@@ -248,7 +248,7 @@ def _graded(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrad
     from torch_katas.grading import grader
     from torch_katas.report import progress
 
-    with progress.interruptible() as cancelled, progress.shown(len(exercises), quiet=False) as observer:
+    with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=False) as observer:
         graded = list(grader.grade_exercises(course, EXERCISES, exercises, observer=observer, cancelled=cancelled))
         if cancelled():
             raise KeyboardInterrupt

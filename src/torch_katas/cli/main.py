@@ -96,7 +96,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     found = in_cells(course, tree)
     cells = found.cells if found else None
     settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
-    with progress.interruptible() as cancelled, progress.shown(len(exercises), quiet=options.json) as observer:
+    with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=options.json) as observer:
         graded = list(
             grader.grade_exercises(
                 course, tree, exercises, settings, cells=cells, observer=observer, cancelled=cancelled
@@ -116,7 +116,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(card.to_json(), indent=2))
     else:
-        scorecard.show(card)
+        scorecard.print_scorecard(card)
     if page:
         from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from torch_katas.course.model import Exercise
 from torch_katas.practice.solution import Pair, Side
-from torch_katas.report.terminal import WIDTH, break_text
+from torch_katas.report.terminal import WIDTH, Style, break_text
 from torch_katas.source.wrap import wrap_code
 
 WIDE = 120
@@ -19,22 +19,24 @@ GAP = 4
 INDENT = 2
 
 
-def show(pair: Pair, console: Console) -> None:
+def print_pair(pair: Pair, console: Console) -> None:
     """Print both sides of one kata."""
-    console.print(Text(pair.kata, style="bold"), soft_wrap=True)
+    console.print(Text(pair.kata, style=Style.TITLE), soft_wrap=True)
     if console.is_terminal and console.width >= WIDE:
         width = (console.width - GAP) // 2
         table = Table.grid(padding=(0, GAP // 2))
         table.add_column(width=width)
         table.add_column(width=width)
-        table.add_row(Text(f"yours  {pair.yours.where}", "dim"), Text(f"reference  {pair.reference.where}", "dim"))
+        table.add_row(
+            Text(f"yours  {pair.yours.where}", Style.QUIET), Text(f"reference  {pair.reference.where}", Style.QUIET)
+        )
         table.add_row("", "")
         table.add_row(_code(pair.yours, width), _code(pair.reference, width))
         console.print(table)
         console.print()
         return
     for title, side in (("yours", pair.yours), ("reference", pair.reference)):
-        console.print(Text(f"{title}  {side.where}", style="dim"), soft_wrap=True)
+        console.print(Text(f"{title}  {side.where}", style=Style.QUIET), soft_wrap=True)
         console.print()
         width = min(console.width, WIDTH) - INDENT
         if console.is_terminal:
@@ -47,20 +49,23 @@ def show(pair: Pair, console: Console) -> None:
         console.print()
 
 
-def refusal(refused: Sequence[tuple[Exercise, str]]) -> Iterator[str]:
-    """Yield what to tell about katas that are not done, exercise by exercise: their names, and the ways on."""
+def refusal_lines(refused: Sequence[tuple[Exercise, str]], command: str) -> Iterator[str]:
+    """Yield what to tell about katas that are not done, exercise by exercise: their names, and what to type next.
+
+    `command` is what people type before `hint`.
+    """
     for exercise in dict.fromkeys(exercise for exercise, _ in refused):
         katas = [kata for other, kata in refused if other == exercise]
         first, *more = break_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
         yield first
         yield from (" " * INDENT + line for line in more)
         alone = f" {katas[0]}" if len(katas) == 1 else ""
-        yield f"  a hint                 python grader.py hint {exercise.id}{alone}"
-        yield f"  to see it all the same python grader.py solution {exercise.id}{alone} --peek"
+        yield f"  a hint                 {command} hint {exercise.id}{alone}"
+        yield f"  to see it all the same {command} solution {exercise.id}{alone} --peek"
 
 
 def _code(side: Side, width: int) -> Text | Syntax:
     if side.note:
-        return Text(side.note, style="yellow")
+        return Text(side.note, style=Style.ADVICE)
     # The terminal's own colours and background: readable on light and dark.
     return Syntax(wrap_code(side.code, width), "python", theme="ansi_light", background_color="default", word_wrap=True)

@@ -15,8 +15,8 @@ from torch_katas.grading.observer import Cancelled, Observer, never
 
 
 @contextmanager
-def shown(count: int, *, quiet: bool) -> Iterator[Observer]:
-    """Yield the observer that shows the grading of `count` exercises; a quiet one shows nothing."""
+def show_progress(count: int, *, quiet: bool) -> Iterator[Observer]:
+    """Yield an observer that shows how far the grading of `count` exercises is; a quiet one shows nothing."""
     console = Console(stderr=True)
     if quiet:
         yield Observer()

@@ -8,32 +8,35 @@ from rich.text import Text
 
 from torch_katas.course.layout import EXERCISES
 from torch_katas.report.facts import NO_EXERCISE
-from torch_katas.report.terminal import console_for_people
+from torch_katas.report.terminal import Style, console_for_people
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
 
 BAR = 20
+"""Columns of a bar."""
 MOST_FAILURES = 12
 """Failing katas listed below the table; the rest are counted."""
 
 
-def show(card: Scorecard, console: Console | None = None) -> None:
+def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
     """Print the table, the failing katas and the next thing to do."""
     console = console or console_for_people()
     console.print(_table(card))
     _show_failing(card, console)
     if card.next:
-        console.print(Text.assemble(("\nNext: ", "bold"), _place(card.next), f"  {card.next.name}"), soft_wrap=True)
+        console.print(
+            Text.assemble(("\nNext: ", Style.TITLE), _place(card.next), f"  {card.next.name}"), soft_wrap=True
+        )
         if card.tree == EXERCISES:
-            console.print(Text(f"      pytest {card.next.path}", style="dim"), soft_wrap=True)
+            console.print(Text(f"      pytest {card.next.path}", style=Style.QUIET), soft_wrap=True)
     elif card.katas:
-        console.print(Text("\nAll done.", style="bold green"))
+        console.print(Text("\nAll done.", style=f"{Style.TITLE} {Style.GOOD}"))
     else:
         console.print(f"\n{NO_EXERCISE}")
 
 
 def _table(card: Scorecard) -> Table:
-    table = Table(box=None, pad_edge=False, show_footer=True, header_style="dim", footer_style="bold")
+    table = Table(box=None, pad_edge=False, show_footer=True, header_style=Style.QUIET, footer_style=Style.TITLE)
     done = card.count(Status.DONE)
     table.add_column("chapter", footer="total", no_wrap=True)
     table.add_column("", footer=_bar(done, len(card.katas)), no_wrap=True)
@@ -49,7 +52,7 @@ def _table(card: Scorecard) -> Table:
             _bar(done, count),
             f"{done}/{count}",
             str(card.count(Status.TO_DO, chapter)),
-            Text(str(failing), style="red" if failing else ""),
+            Text(str(failing), style=Style.BAD if failing else Style.PLAIN),
         )
     return table
 
@@ -57,7 +60,7 @@ def _table(card: Scorecard) -> Table:
 def _bar(done: int, count: int) -> Text:
     # A kata done always shows, and the bar is full only when all are.
     full = max(min(1, done), BAR * done // max(count, 1))
-    return Text.assemble(("█" * full, "green"), ("░" * (BAR - full), "dim"))
+    return Text.assemble(("█" * full, Style.GOOD), ("░" * (BAR - full), Style.QUIET))
 
 
 def _show_failing(card: Scorecard, console: Console) -> None:
@@ -66,10 +69,10 @@ def _show_failing(card: Scorecard, console: Console) -> None:
         console.print()
     for path, katas in _by_common_message(failing[:MOST_FAILURES]):
         names = ", ".join(kata.name for kata in katas)
-        console.print(Text.assemble(("failing  ", "red"), f"{names}: {katas[0].message}"))
-        console.print(Text(f"         {path}", style="dim"), soft_wrap=True)
+        console.print(Text.assemble(("failing  ", Style.BAD), f"{names}: {katas[0].message}"))
+        console.print(Text(f"         {path}", style=Style.QUIET), soft_wrap=True)
         for mistake in dict.fromkeys(kata.mistake for kata in katas if kata.mistake):
-            console.print(Text.assemble(("         mistake: ", "yellow"), mistake.name))
+            console.print(Text.assemble(("         mistake: ", Style.ADVICE), mistake.name))
     if len(failing) > MOST_FAILURES:
         console.print(f"         … and {len(failing) - MOST_FAILURES} more; score a chapter alone to see them")
 

@@ -74,7 +74,7 @@ def said(mini, *arguments):
 
 def shown(pair, width, terminal):
     console = Console(file=io.StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False)
-    solution_view.show(pair, console)
+    solution_view.print_pair(pair, console)
     return console.file.getvalue()
 
 

@@ -42,7 +42,7 @@ def test_nothing_beside_json(mini):
 
 def test_a_live_line_for_each_exercise_under_way(mini, terminal):
     (exercise,) = Course(mini.root).exercises
-    with progress.shown(1, quiet=False) as observer:
+    with progress.show_progress(1, quiet=False) as observer:
         observer.test_started(exercise.key, "test_halves")
         time.sleep(0.4)  # the screen is drawn eight times a second
         observer.exercise_graded(exercise.key)

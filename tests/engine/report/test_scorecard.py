@@ -43,7 +43,7 @@ def kata(name, status, chapter="01_tensors", message="f(x) has the wrong shape")
 
 def printed(*katas, width=80):
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    scorecard.show(Scorecard("exercises", katas), console)
+    scorecard.print_scorecard(Scorecard("exercises", katas), console)
     return console.file.getvalue()
 
 
