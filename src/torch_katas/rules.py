@@ -106,14 +106,16 @@ enforced: set[str] = set()
 """The rules that tests have enforced in this process; the content check compares them with the statements."""
 
 
-class _Refuse(TorchDispatchMode):
+class _Refuse(TorchDispatchMode):  # type: ignore[no-untyped-call] # its __init_subclass__ has no types
     def __init__(self, rules: tuple[str, ...], why: str):
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # it has no types
         self.refused = {operator: rule for rule in rules for operator in RULES[rule]}
         self.why = why
         self.broken: RuleBrokenError | None = None
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
         kwargs = kwargs or {}
         operator = func.overloadpacket.__name__
         rule = self.refused.get(operator) or self.refused.get(operator.removesuffix("_"))  # `addmm_`: `addmm` in place

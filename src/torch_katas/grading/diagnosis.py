@@ -226,15 +226,5 @@ def _run_here(job: child.Job) -> list[dict[str, Any]]:
     """Run a job in this process, without a sound; return its events."""
     events: list[dict[str, Any]] = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        child.run(job, events.append, _NoOutput(), _NoGuard(), examples=False)
+        child.run_job(job, events.append, examples=False)
     return events
-
-
-class _NoOutput:
-    def take(self) -> tuple[str, int]:
-        return "", 0
-
-
-class _NoGuard:
-    def on(self) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext()

@@ -2,33 +2,42 @@
 
 import contextlib
 import os
+import sys
 import threading
 import time
-from typing import Any
 
 import pytest
 
 SILENT = 2.0
 """Seconds that a test may take before anything is shown."""
 EVERY = 1.0
+"""Seconds between two updates."""
 
 
-def watch_over(config: pytest.Config) -> None:
-    """Show signs of life where somebody looks at the output of this very process, and nobody else writes to it."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
+def start_heartbeat(config: pytest.Config) -> None:
+    """Show signs of life where somebody looks at the output of this very process, and nobody else writes to it.
+
+    Called between tests: while one runs, standard output leads into pytest's capture.
+    """
     alone = config.getoption("capture") != "no" and not config.getoption("numprocesses", None)
     # With -v pytest names each test itself.
-    if reporter and reporter.isatty and alone and config.option.verbose <= 0:
-        config.pluginmanager.register(Alive(reporter), "kata-alive")
+    if config.pluginmanager.hasplugin("terminalreporter") and alone and config.option.verbose <= 0 and _on_a_terminal():
+        config.pluginmanager.register(Heartbeat(config), "katas-heartbeat")
 
 
-class Alive:
+def _on_a_terminal() -> bool:
+    try:
+        return os.isatty(sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):  # closed, or replaced by something that is no file
+        return False
+
+
+class Heartbeat:
     """Writes behind pytest's own dots, and takes back what it wrote before the next dot comes."""
 
-    def __init__(self, reporter: Any):
-        self._reporter = reporter
-        # While a test runs, standard output leads into pytest's capture. Between tests, as now, it is the terminal.
-        self._terminal = os.dup(reporter._tw._file.fileno())
+    def __init__(self, config: pytest.Config):
+        self._writer = config.get_terminal_writer()
+        self._terminal = os.dup(sys.stdout.fileno())
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._written = ""
@@ -67,8 +76,7 @@ class Alive:
 
     def _write(self, text: str) -> None:
         """Put a text where the last one stood; nothing where the line has no room for it."""
-        writer = self._reporter._tw
-        room = writer.fullwidth - writer.width_of_current_line - 1
+        room = self._writer.fullwidth - self._writer.width_of_current_line - 1
         text = text if len(text) <= room else ""
         back = "\b" * len(self._written)
         with contextlib.suppress(OSError):  # the terminal is gone

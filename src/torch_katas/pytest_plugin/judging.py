@@ -52,7 +52,7 @@ class _Heartbeat:
     """Starts the heartbeat once pytest's own reporter is there."""
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        heartbeat.watch_over(session.config)
+        heartbeat.start_heartbeat(session.config)
 
 
 def _in_cells(course: Course, target: Target) -> Answers | None:

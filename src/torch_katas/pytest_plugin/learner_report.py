@@ -81,8 +81,9 @@ class LearnerReport:
         if all(kata.status != Status.FAILING for kata in katas):
             return katas
         try:
-            text = self.in_cells.cells.get(exercise.key) if self.in_cells else None
-            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text and text.text).text
+            cell = self.in_cells.cells.get(exercise.key) if self.in_cells else None
+            text = cell.text if cell else None
+            code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text).text
         except answers.AnswerError:
             return katas
         return diagnosis.name_mistakes_in_process(self.course, exercise, katas, code, self.device)

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
-from torch_katas.runner.trace import NOTE, Trace, compile_answer
+from torch_katas.runner.trace import RECORDER_NAME, Trace, compile_answer
 from torch_katas.source import parse
 from torch_katas.verdict.failure import Failure, Kind, Place
 
@@ -68,14 +68,13 @@ class Answer:
     def kata(self, name: str) -> Any:
         """Return the function or class of that name, or raise AnswerError."""
         shown = self.source.shown
-        try:
-            found = self.module.__dict__[name]
-        except KeyError:
-            raise AnswerError(_missing(name, self.source.definitions, shown)) from None
-        if not callable(found):
-            fact = f"`{name}` is neither a function nor a class, but of type {type(found).__name__}"
+        if name not in self.module.__dict__:
+            raise AnswerError(_missing(name, self.source.definitions, shown))
+        value = self.module.__dict__[name]
+        if not callable(value):
+            fact = f"`{name}` is neither a function nor a class, but of type {type(value).__name__}"
             raise AnswerError(Failure(Kind.WRONG_NAME, fact, where=Place(shown)))
-        return found
+        return value
 
 
 def read(path: Path, shown: str, text: str | None = None) -> AnswerText:
@@ -94,9 +93,8 @@ def load_wrong(answers: AnswerText, wrong: str) -> Answer:
     """Run a known wrong answer as a fresh module, under its kata's name; raises AnswerError."""
     if wrong not in answers.definitions:
         raise AnswerError(_missing(wrong, answers.definitions, answers.shown))
-    kata = mistakes.kata_of(wrong)
-    stands_in = replace(answers, definitions={kata: answers.definitions[wrong]})
-    return load(stands_in, mistakes.stand_in(answers.text, wrong))
+    as_kata = replace(answers, definitions={mistakes.kata_of(wrong): answers.definitions[wrong]})
+    return load(as_kata, mistakes.stand_in(answers.text, wrong))
 
 
 def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
@@ -113,7 +111,7 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
     module.__dict__["__builtins__"] = builtins
     sys.modules[module.__name__] = module
     trace = Trace()
-    module.__dict__[NOTE] = trace.note
+    module.__dict__[RECORDER_NAME] = trace.record
     try:
         exec(compile_answer(syntax or answer.text, path), module.__dict__)
     except KeyboardInterrupt:
@@ -124,18 +122,17 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
 
 
 def _missing(name: str, definitions: dict[str, parse.Definition], shown: str) -> Failure:
-    there = ", ".join(definitions) or "nothing"
     return Failure(
         Kind.MISSING,
         f"`{name}` is not defined in this file",
-        facts=(("defined", there),),
+        facts=(("defined", ", ".join(definitions) or "nothing"),),
         where=Place(shown),
         advice=f"Was it renamed or deleted? The tests call it by its name, `{name}`.",
     )
 
 
 def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
-    line = own_line(error, answer.path)
+    line = last_line_in(answer.path, error)
     text = linecache.getline(str(answer.path), line).strip() if line else ""
     place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
@@ -144,10 +141,11 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
     return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
 
 
-def own_line(error: BaseException, path: Path) -> int | None:
+def last_line_in(path: Path, error: BaseException) -> int | None:
     """Return the last line of the given file that the error's traceback passes through."""
-    own = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return own[-1] if own else None
+    # Not extract_tb: it would leave the text of the hidden tests in linecache, where an answer could read it.
+    lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == str(path)]
+    return lines[-1] if lines else None
 
 
 def first_line(error: BaseException) -> str:

@@ -5,13 +5,17 @@ was seen before a crash is not lost.
 """
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from torch_katas.course.layout import HIDDEN
 from torch_katas.course.model import Course
 from torch_katas.runner.job import Job, Send
+
+Output = tuple[str, int]
+"""What was printed, and how many more bytes were dropped."""
 
 
 def main(job: Job, connection: Connection, folder: str) -> None:
@@ -36,26 +40,32 @@ def _run_confined(job: Job, send: Send, folder: str) -> None:
     from torch_katas.runner.warmup import warm_up
     from torch_katas.sandbox.audit import Guard
     from torch_katas.sandbox.limits import confine
-    from torch_katas.sandbox.output import Output
+    from torch_katas.sandbox.output import CapturedOutput
 
     warm_up()  # forked, this has happened in the server
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
-    output, guard = Output(), Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
-    run(job, send, output, guard)
+    output = CapturedOutput()
+    guard = Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
+    run_job(job, send, take_output=output.take, guarded=guard.on)
 
 
-def _in_one_line(error: BaseException) -> str:
-    """Return an error's type and message; a long message of several lines is cut."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+def run_job(
+    job: Job,
+    send: Send,
+    *,
+    take_output: Callable[[], Output] = lambda: ("", 0),
+    guarded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    examples: bool = True,
+) -> None:
+    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well.
 
+    `take_output` returns what was printed since its last call; answers run inside `with guarded()`.
+    """
+    from torch_katas.runner.session import prepared_session
 
-def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True) -> None:
-    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well."""
-    from torch_katas.runner import session
-
-    prepared = session.take(job.root)
-    exercises = prepared.reporter.begin(prepared.config, job, send, output, guard)
+    prepared = prepared_session(Course(Path(job.root)))
+    exercises = prepared.reporter.accept_job(prepared.config, job, send, take_output, guarded)
     prepared.run(exercises)
     if job.proof and examples:
         from torch_katas.runner.examples import false_examples
@@ -63,6 +73,11 @@ def run(job: Job, send: Send, output: Any, guard: Any, *, examples: bool = True)
         for exercise in exercises:
             for line, what in false_examples(exercise):
                 send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
+
+
+def _in_one_line(error: BaseException) -> str:
+    """Return an error's type and message; a long message of several lines is cut."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
 
 
 def _hidden_paths(course: Course) -> tuple[Path, ...]:

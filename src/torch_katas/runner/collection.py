@@ -1,6 +1,7 @@
 """A hidden test file as pytest collects it, and where the arguments of its tests come from."""
 
 import importlib
+from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,13 +12,17 @@ from torch_katas.course.model import Exercise, HiddenTest
 from torch_katas.runner.answers import Answer, AnswerError
 from torch_katas.runner.helpers import helper_functions
 from torch_katas.runner.loading import WRONG_ONLY, find_kata, load, load_wrong, tree_of
+from torch_katas.runner.pytest_private import parameters_of
+
+VARIANT = "kata_variant"
+"""The fixture that says what a test of a proof runs on."""
 
 
 class KataModule(pytest.Module):
     """A hidden test file, with one fixture per kata of its exercise."""
 
-    def __init__(self, *, exercise: Exercise, **rest: Any):
-        super().__init__(**rest)
+    def __init__(self, *, exercise: Exercise, **arguments: Any):
+        super().__init__(**arguments)
         self.exercise = exercise
 
     # Not in __init__: pytest makes a node for every file of a folder, also where it collects only one.
@@ -26,7 +31,8 @@ class KataModule(pytest.Module):
         """The hidden tests by name."""
         return {test.name: test for test in self.exercise.tests}
 
-    def collect(self) -> Any:
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Collect the tests, with a fixture for each kata."""
         for name in self.exercise.katas:
             setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
         texts = [path.read_text(encoding="utf-8") for path in (self.path, self.exercise.path(SOLUTIONS))]
@@ -36,7 +42,7 @@ class KataModule(pytest.Module):
         items = list(super().collect())
         for item in items:
             if isinstance(item, pytest.Function):
-                item.setup = partial(set_up, item)  # type: ignore[method-assign]
+                item.setup = partial(fill_arguments, item)  # type: ignore[method-assign] # pytest has no hook for it
         return items
 
 
@@ -48,7 +54,7 @@ def _kata_fixture(exercise: Exercise, name: str) -> Any:
     return kata
 
 
-def of_exercise(parent: pytest.Collector, exercise: Exercise) -> KataModule:
+def kata_module(parent: pytest.Collector, exercise: Exercise) -> KataModule:
     """Return the node of an exercise's hidden tests; its id names the answer, so that it can be typed back."""
     shown = exercise.shown(tree_of(parent.config))
     return KataModule.from_parent(parent, path=exercise.tests_path, nodeid=shown, exercise=exercise)
@@ -60,47 +66,50 @@ def kata_variant() -> str | None:
     return None
 
 
-def set_up(item: pytest.Function) -> None:
-    """Fill in a test's arguments, by pytest's fixtures where it asks for more than katas, parameters and functions.
+def fill_arguments(item: pytest.Function) -> None:
+    """Set a test up: fill in its arguments, by pytest's own fixtures where it is not simple.
 
     For pytest a parameter is a fixture as well, and with the fixtures behind it costs half a millisecond a test.
     """
     if is_simple(item):
-        item.funcargs.update(arguments(item, variant_of(item)))
+        item.funcargs.update(arguments_of(item, variant_of(item)))
     else:
         type(item).setup(item)
 
 
-_OWN = {"request", "kata_variant"}
+_IMPLIED_FIXTURES = {"request", VARIANT}
 """Fixtures that a test's arguments do not show."""
 
 
 def is_simple(item: pytest.Function) -> bool:
     """Tell whether a test asks for katas, parameters and helper functions alone: no fixture is set up or torn down."""
-    indirect = any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize"))
-    params = item.callspec.params if hasattr(item, "callspec") else {}
+    if any(mark.kwargs.get("indirect") for mark in item.iter_markers("parametrize")):
+        return False
     module = module_of(item)
     # Where the test file defines the same name, pytest decides.
     functions = helper_functions(item.config).keys() - vars(module.obj).keys()
-    known = _OWN.union(module.exercise.katas, functions, params)
-    return not indirect and known.issuperset(item.fixturenames)
+    known = _IMPLIED_FIXTURES.union(module.exercise.katas, functions, parameters_of(item))
+    return known.issuperset(item.fixturenames)
 
 
-def arguments(item: pytest.Function, variant: str | None) -> dict[str, Any]:
+def arguments_of(item: pytest.Function, variant: str | None) -> dict[str, Any]:
     """Return a simple test's arguments with a variant of its kata."""
     exercise, owner = module_of(item).exercise, owner_of(item)
-    params = item.callspec.params if hasattr(item, "callspec") else {}
-    functions = helper_functions(item.config)
-    found = {name: value for name, value in params.items() if name not in _OWN}
+    functions, parameters = helper_functions(item.config), parameters_of(item)
+    arguments: dict[str, Any] = {}
     for name in item.fixturenames:
         if name in exercise.katas:
-            found[name] = find_kata(item.config, exercise, name, owner, variant)
-        elif name in functions and name not in found:
-            found[name] = functions[name]
-    return found
+            arguments[name] = find_kata(item.config, exercise, name, owner, variant)
+        elif name in parameters:
+            arguments[name] = parameters[name]
+        elif name in functions:
+            arguments[name] = functions[name]
+    arguments.pop(VARIANT, None)
+    return arguments
 
 
 def module_of(item: pytest.Item) -> KataModule:
+    """Return the hidden test file that a test stands in."""
     module = item.getparent(KataModule)
     if module is None:
         raise LookupError(f"{item.nodeid} is no hidden test")
@@ -116,8 +125,7 @@ def owner_of(item: pytest.Item) -> str:
 
 def variant_of(item: pytest.Item) -> str | None:
     """Return what a test of a proof runs on; None for the tree under test."""
-    callspec = getattr(item, "callspec", None)
-    return callspec.params.get("kata_variant") if callspec else None
+    return parameters_of(item).get(VARIANT)
 
 
 def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:

@@ -24,16 +24,20 @@ def false_examples(exercise: Exercise) -> list[tuple[int, str]]:
         names = dict(stub.module.__dict__) | {kata: solution.kata(kata) for kata in exercise.katas}
     except AnswerError:
         return []
-    text = parse.read(exercise.path(EXERCISES))
-    found = []
-    for line, docstring in parse.docstrings(text):
+    false = []
+    for line, docstring in parse.docstrings(parse.read(exercise.path(EXERCISES))):
         test = doctest.DocTestParser().get_doctest(docstring, dict(names), exercise.key, None, line - 1)
         if test.examples:
             fresh_start()
-            said = io.StringIO()
+            report = io.StringIO()
             runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.NORMALIZE_WHITESPACE)
             with redirect_stdout(io.StringIO()):
-                runner.run(test, out=said.write)
-            if said.getvalue():
-                found.append((line, " / ".join(said.getvalue().split("Failed example:")[1].split("\n")).strip(" /")))
-    return found
+                runner.run(test, out=report.write)
+            if report.getvalue():
+                false.append((line, _first_difference(report.getvalue())))
+    return false
+
+
+def _first_difference(report: str) -> str:
+    """Return what doctest writes of the first example that failed, on one line."""
+    return " / ".join(report.split("Failed example:")[1].split("\n")).strip(" /")

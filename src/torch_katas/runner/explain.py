@@ -8,23 +8,25 @@ from linecache import getline
 from types import FrameType
 
 import pytest
+import pytest_timeout  # type: ignore[import-untyped] # it has no types
 
 from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, kind_of
 from torch_katas.rules import RuleBrokenError
-from torch_katas.runner.answers import Answer, AnswerError, first_line, own_line
+from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
 from torch_katas.verdict.failure import Failure, Kind, Place
 
 _TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+[^/\\\s'\"]+[/\\]+")
 """The folder that pytest's tmp_path gives a test."""
-_TIMEOUT = re.compile(r"Timeout \(>([\d.]+)s\) from pytest-timeout")
+_SECONDS = re.compile(r">([\d.]+)s")
+"""The limit in what pytest-timeout writes."""
 
 
 def explain(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
     """Return the failure behind an exception that ended a test of `kata`; `signature` is the stub's."""
-    failure = _explained(error, answer, kata, signature)
+    failure = _find_failure(error, answer, kata, signature)
     facts = tuple((label, _without_folder(value)) for label, value in failure.facts)
     return replace(failure, message=_without_folder(failure.message), facts=facts)
 
@@ -34,39 +36,47 @@ def _without_folder(text: str) -> str:
     return _TEST_FOLDER.sub("", text)
 
 
-def _explained(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
+def _find_failure(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
     if isinstance(error, AnswerError):
         return error.failure
     if answer is None:
         return Failure(Kind.ENGINE, f"{type(error).__name__}: {first_line(error)}")
-    last = answer.trace.latest(kata)
+    last_return = answer.trace.latest(kata)
     definition = answer.source.definitions.get(kata)
-    returned = _returned_at(answer, definition, last)
+    returned = _place_of_return(answer, definition, last_return)
     if isinstance(error, Failed):
         return Failure(Kind.WRONG, error.message, error.facts, returned, error.advice)
-    raised = _place(error, answer)
+    raised = _place_of_error(error, answer)
     if isinstance(error, RuleBrokenError):
         return Failure(Kind.RULE, str(error), (("operator", f"aten::{error.operator}"),), raised or returned)
     if isinstance(error, pytest.fail.Exception):
         return _failed_by_pytest(error, raised or returned)
     if raised is None:
-        return _raised_outside(error, kata, signature, definition, last, returned)
+        return _raised_outside(error, kata, signature, definition, last_return, returned)
     return _raised_inside(error, answer, kata, raised)
 
 
 def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
-    timeout = _TIMEOUT.search(str(error))
-    if not timeout:
+    if not _is_timeout(error):
         return Failure(Kind.WRONG, first_line(error), where=place)
+    limit = _SECONDS.search(str(error))
+    after = f"no result after {float(limit[1]):g} s" if limit else "no result in time"
     advice = "Look for a loop that never ends, or for work done one element at a time."
-    return Failure(Kind.TIMEOUT, f"no result after {float(timeout[1]):g} s; the test was stopped", (), place, advice)
+    return Failure(Kind.TIMEOUT, f"{after}; the test was stopped", (), place, advice)
 
 
-def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place | None) -> Failure:
-    if isinstance(error, NotImplementedError) and place and "NotImplementedError" in place.text:
+def _is_timeout(error: BaseException) -> bool:
+    """Tell whether it was pytest-timeout that ended the test: an error of its own it has not."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(frame.f_code.co_filename == pytest_timeout.__file__ for frame in frames)
+
+
+def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place) -> Failure:
+    if isinstance(error, NotImplementedError) and "NotImplementedError" in place.text:
         advice = "Remove the line, or return before it is reached."
         return Failure(Kind.RAISED, "your code reached `raise NotImplementedError`", (), place, advice)
     facts = (("called", call),) if (call := _call(error, answer, kata)) else ()
+    # PyTorch has no error of its own for the CPU's memory: a RuntimeError says so in words.
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Failure(Kind.OUT_OF_MEMORY, "your code takes more memory than there is", facts, place)
     if isinstance(error, SystemExit):
@@ -75,34 +85,40 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
 
 
 def _raised_outside(
-    error: BaseException, kata: str, signature: str, definition: Definition | None, last: Return | None, where: Place
+    error: BaseException,
+    kata: str,
+    signature: str,
+    definition: Definition | None,
+    last_return: Return | None,
+    where: Place,
 ) -> Failure:
     """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
+    # Python has no error of its own for a call that fits no signature: a TypeError says so in words.
     if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
         first = signature.splitlines()[0]
-        facts = (("stub", f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"),)
+        stub = f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
-        return Failure(Kind.SIGNATURE, f"the tests cannot call it: {first_line(error)}", facts, where, advice)
+        message = f"the tests cannot call it: {first_line(error)}"
+        return Failure(Kind.SIGNATURE, message, (("stub", stub),), where, advice)
     # A constructor returns nothing, and nobody uses that: the error is about the object, an attribute it lacks, say.
-    constructed = last and definition and definition.is_class and last.qualname.endswith("__init__")
-    if last and last.value is None and not constructed:
-        advice = "Is there a `return` on every path?"
-        return Failure(Kind.RETURNED_NONE, f"{last.qualname} returned None", (("got", "None"),), where, advice)
-    if last is None or constructed:
+    is_class = definition is not None and definition.is_class
+    if last_return is None or (is_class and last_return.qualname.endswith("__init__")):
         return Failure(Kind.RAISED, f"the test got {type(error).__name__}: {first_line(error)}", (), where)
-    facts = (("got", describe(last.value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
-    return Failure(
-        Kind.UNUSABLE, f"the test cannot use what {last.qualname} returned: {kind_of(last.value)}", facts, where
-    )
+    name, value = last_return.qualname, last_return.value
+    if value is None:
+        advice = "Is there a `return` on every path?"
+        return Failure(Kind.RETURNED_NONE, f"{name} returned None", (("got", "None"),), where, advice)
+    facts = (("got", describe(value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
+    return Failure(Kind.UNUSABLE, f"the test cannot use what {name} returned: {kind_of(value)}", facts, where)
 
 
-def _place(error: BaseException, answer: Answer) -> Place | None:
-    line = own_line(error, answer.source.path)
+def _place_of_error(error: BaseException, answer: Answer) -> Place | None:
+    line = last_line_in(answer.source.path, error)
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip()) if line else None
 
 
-def _returned_at(answer: Answer, definition: Definition | None, last: Return | None) -> Place:
-    line = last.line if last else definition.line if definition else None
+def _place_of_return(answer: Answer, definition: Definition | None, last_return: Return | None) -> Place:
+    line = last_return.line if last_return else definition.line if definition else None
     return Place(answer.source.shown, line, getline(str(answer.source.path), line).strip() if line else "")
 
 

@@ -25,21 +25,21 @@ def once(request: pytest.FixtureRequest) -> Callable[..., Any]:
     For katas that train: several tests look at one run. The arguments must be the same objects, or equal plain values.
     What comes back is shared, so a test that changes it works on a copy.
     """
-    kept: dict[Any, Any] = request.getfixturevalue("_kept_calls")
+    results: dict[Any, Any] = request.getfixturevalue("_results_of_once")
 
     def call(kata: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         key = (kata, tuple(map(_identity, args)), tuple((name, _identity(kwargs[name])) for name in sorted(kwargs)))
-        if key not in kept:
+        if key not in results:
             seed_everything()
             # The arguments are held as well: an identity says nothing once its object is gone.
-            kept[key] = (kata(*args, **kwargs), args, kwargs)
-        return kept[key][0]
+            results[key] = (kata(*args, **kwargs), args, kwargs)
+        return results[key][0]
 
     return call
 
 
 @pytest.fixture(scope="module")
-def _kept_calls() -> dict[Any, Any]:
+def _results_of_once() -> dict[Any, Any]:
     return {}
 
 

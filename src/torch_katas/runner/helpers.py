@@ -17,7 +17,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 
 MODULE_NAME = "katas_course_helpers"
-HELPER_FUNCTIONS = pytest.StashKey[Mapping[str, FunctionType]]()
+HELPER_FUNCTIONS = pytest.StashKey[Mapping[str, Callable[..., Any]]]()
 """The public functions of the course's file of helpers, by name."""
 
 
@@ -26,9 +26,9 @@ def register_helpers(config: pytest.Config, course: Course) -> None:
     config.stash[HELPER_FUNCTIONS] = {}
     if course.config.helpers:
         module = _load(course)
-        config.stash[HELPER_FUNCTIONS] = _plain_functions(module)
+        functions = config.stash[HELPER_FUNCTIONS] = _plain_functions(module)
         config.pluginmanager.register(module, MODULE_NAME)
-        config.pluginmanager.register(_as_fixtures(config.stash[HELPER_FUNCTIONS]), f"{MODULE_NAME}_functions")
+        config.pluginmanager.register(_as_fixtures(functions), f"{MODULE_NAME}_functions")
 
 
 def helper_functions(config: pytest.Config) -> Mapping[str, Callable[..., Any]]:
@@ -64,7 +64,7 @@ def _in_words(error: BaseException) -> str:
     return f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
 
 
-def _plain_functions(module: ModuleType) -> dict[str, FunctionType]:
+def _plain_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return the public functions that a module defines itself and does not decorate; hooks of pytest are none."""
     return {
         name: value
@@ -76,7 +76,7 @@ def _plain_functions(module: ModuleType) -> dict[str, FunctionType]:
     }
 
 
-def _as_fixtures(functions: Mapping[str, FunctionType]) -> ModuleType:
+def _as_fixtures(functions: Mapping[str, Callable[..., Any]]) -> ModuleType:
     """Return a plugin with a fixture for each function, for tests whose arguments pytest has to find."""
     plugin = ModuleType(f"{MODULE_NAME}_functions")
     for name, function in functions.items():
@@ -84,9 +84,9 @@ def _as_fixtures(functions: Mapping[str, FunctionType]) -> ModuleType:
     return plugin
 
 
-def _fixture(name: str, function: FunctionType) -> Any:
+def _fixture(name: str, function: Callable[..., Any]) -> Any:
     @pytest.fixture(name=name, scope="session")
-    def helper() -> FunctionType:
+    def helper() -> Callable[..., Any]:
         return function
 
     return helper

@@ -5,7 +5,7 @@ that takes itself back in time; docs/trust.md says what is promised.
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -13,90 +13,87 @@ from typing import Any
 import numpy as np
 import torch
 
+import torch_katas
+from torch_katas.runner.pytest_private import JUDGING_MODULES
+
 LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn")
-MACHINERY = (
-    "multiprocessing.connection",
-    "_pytest.outcomes",
-    "_pytest.python",
-    "_pytest.raises",
-    "_pytest.reports",
-    "_pytest.runner",
-)
-"""Modules whose classes are looked into as well, beside all of the engine's own."""
-ENGINE = "torch_katas"
+"""Modules whose functions and classes are watched; of these classes but _CLASSES, not the methods."""
+MACHINERY = ("multiprocessing.connection", *JUDGING_MODULES)
+"""Modules whose classes' methods are watched as well, beside all of the engine's own."""
 _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
 
-Snapshot = dict[str, tuple[Any, Any, Any]]
+Snapshot = Mapping[str, tuple[Any, Any, Any]]
+"""By name: the object, and a function's code and defaults."""
 
 
 def snapshot(test_modules: tuple[ModuleType, ...] = ()) -> Snapshot:
     """Return what stands under every name that tests rely on; the objects are held, so that identities stay unique."""
-    return _libraries() | _noted(_of_modules(test_modules, ()))
+    return {**_library_snapshot(), **_with_code(_members(test_modules, ()))}
 
 
 @cache
-def _libraries() -> Snapshot:
+def _library_snapshot() -> Snapshot:
     """Return the part that is the same for all answers; first called in the server, before there is any."""
-    return _noted(_library_names())
+    return _with_code(_library_members())
 
 
-def _noted(names: Iterable[tuple[str, Any]]) -> Snapshot:
-    return {name: (value, *_inside(value)) for name, value in names}
+def _with_code(members: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, Any, Any]]:
+    return {name: (value, *_code_of(value)) for name, value in members}
 
 
 def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list[str]:
     """Return the names under which something else stands now; names that are new do not count."""
-    now = dict(_names(test_modules))
-    found = []
+    now = dict(_library_members()) | dict(_members(test_modules, ()))
+    changed = []
     for name, (value, code, defaults) in before.items():
         if name in _MAY_CHANGE:
             continue
         if name not in now:
-            found.append(f"{name} (removed)")
+            changed.append(f"{name} (removed)")
         elif now[name] is not value:
-            found.append(name)
+            changed.append(name)
         else:
-            code_now, defaults_now = _inside(value)
+            code_now, defaults_now = _code_of(value)
             if code_now is not code or defaults_now is not defaults:
-                found.append(f"{name} (its code)")
-    return found
+                changed.append(f"{name} (its code)")
+    return changed
 
 
-def _names(test_modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, Any]]:
-    yield from _library_names()
-    yield from _of_modules(test_modules, ())
+def engine_modules() -> list[ModuleType]:
+    """Return every module of the engine that this process has imported."""
+    package = torch_katas.__name__
+    return [sys.modules[name] for name in sorted(sys.modules) if name == package or name.startswith(f"{package}.")]
 
 
-def _library_names() -> Iterator[tuple[str, Any]]:
-    machinery = [sys.modules[name] for name in MACHINERY if name in sys.modules]
-    machinery += [sys.modules[name] for name in sorted(sys.modules) if name.split(".")[0] == ENGINE]
+def _library_members() -> Iterator[tuple[str, Any]]:
+    machinery = [sys.modules[name] for name in MACHINERY if name in sys.modules] + engine_modules()
     libraries = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
-    yield from _of_modules((*libraries, *machinery), machinery)
+    yield from _members((*libraries, *machinery), machinery)
     for cls in _CLASSES:
         # What the class inherits as well: a method set on the class itself would hide it.
-        seen = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
-        yield from _methods(cls, seen)
+        inherited = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
+        yield from _methods(cls, inherited)
     yield "sys.setprofile", sys.setprofile
 
 
-def _of_modules(modules: Iterable[ModuleType], looked_into: Collection[ModuleType]) -> Iterator[tuple[str, Any]]:
-    """Yield the callables of modules; of those looked into, the methods of their own classes as well."""
+def _members(modules: Iterable[ModuleType], with_methods: Collection[ModuleType]) -> Iterator[tuple[str, Any]]:
+    """Yield the callables of modules by their full names, and the methods of classes that some of them define."""
     for module in modules:
         for name, value in list(vars(module).items()):
             if callable(value):
                 yield f"{module.__name__}.{name}", value
-                if isinstance(value, type) and module in looked_into and value.__module__ == module.__name__:
-                    yield from _methods(value)
+                if isinstance(value, type) and module in with_methods and value.__module__ == module.__name__:
+                    yield from _methods(value, vars(value))
 
 
-def _methods(cls: type, namespace: dict[str, Any] | None = None) -> Iterator[tuple[str, Any]]:
-    for name, value in list((namespace or vars(cls)).items()):
+def _methods(cls: type, namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in list(namespace.items()):
         if callable(value) or hasattr(type(value), "__get__"):
             yield f"{cls.__module__}.{cls.__qualname__}.{name}", value
 
 
-def _inside(value: Any) -> tuple[Any, Any]:
+def _code_of(value: Any) -> tuple[Any, Any]:
     return (value.__code__, value.__defaults__) if type(value) is FunctionType else (None, None)

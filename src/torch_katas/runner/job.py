@@ -9,6 +9,7 @@ DEVICES = ("cpu", "cuda", "mps", ALL_DEVICES)
 """What --device takes: one kind of device, or the CPU and every accelerator that is there."""
 
 Send = Callable[[dict[str, Any]], None]
+"""Sends an event, as plain data, to the controller."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ TEXTS = pytest.StashKey[dict[str, str]]()
 PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 READ = pytest.StashKey[dict[Path, AnswerText]]()
+"""Answers read so far, by path."""
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
+"""Answers run so far, or the error that ended them, by path."""
 WRONG_ONLY = pytest.StashKey[bool]()
 """With PROOF: on the known wrong answers alone."""
 HUNG = pytest.StashKey[set[tuple[str, str]]]()
@@ -72,28 +74,29 @@ def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
 
 def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
     """Return a tree's file of an exercise, run once per session; raises AnswerError."""
-    return _once(config, exercise.path(tree), lambda: answers.load(read(config, exercise, tree)))
+    return _load_once(config, exercise.path(tree), lambda: answers.load(read(config, exercise, tree)))
 
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
     """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
     path = exercise.path(MISCONCEPTIONS) / wrong
-    return _once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
+    return _load_once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
 
 
-def _once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:
-    """Return what is kept under a key, or run it now; an answer that does not run is kept as its error."""
+def _load_once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:
+    """Return what has been loaded under a key, or load it now; the error of an answer that does not run is kept too."""
     cache = config.stash[LOADED]
     if key not in cache:
         try:
             cache[key] = run()
         except AnswerError as error:
             cache[key] = error
-    found = cache[key]
-    if isinstance(found, AnswerError):
-        raise found.with_traceback(None)
-    return found
+    loaded = cache[key]
+    if isinstance(loaded, AnswerError):
+        raise loaded.with_traceback(None)
+    return loaded
 
 
 def tree_of(config: pytest.Config) -> str:
+    """Return the tree under test: a folder below the root, or a path."""
     return config.stash[TREE]

@@ -18,23 +18,22 @@ def describe_origin(error: BaseException, root: Path) -> dict[str, Any]:
     `path` is empty where it passed through none. `judged` tells whether a check found the answer wrong, in contrast to
     an error that nobody meant to raise. For a fixture that does not exist the message is its name.
     """
-    missing_fixture = isinstance(error, pytest.FixtureLookupError)
     path, line = _innermost(error, root)
     return {
         "error": type(error).__name__,
-        "message": str(error.argname) if missing_fixture else first_line(error),
+        "message": str(error.argname) if isinstance(error, pytest.FixtureLookupError) else first_line(error),
         "path": path,
         "line": line,
         "judged": isinstance(error, Failed | RuleBrokenError | pytest.fail.Exception),
-        "missing_fixture": missing_fixture,
+        "missing_fixture": isinstance(error, pytest.FixtureLookupError),
     }
 
 
 def _innermost(error: BaseException, root: Path) -> tuple[str, int | None]:
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        path = Path(frame.f_code.co_filename)
         if path.is_relative_to(root):
             shown = path.relative_to(root)
             if shown.parts[0] in (EXERCISES, SOLUTIONS, MISCONCEPTIONS, TESTS):
-                return shown.as_posix(), frame.lineno
+                return shown.as_posix(), line
     return "", None

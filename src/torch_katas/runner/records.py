@@ -8,37 +8,39 @@ from torch_katas.runner.collection import KataModule, answer_of, variant_of
 from torch_katas.runner.explain import explain
 from torch_katas.runner.loading import HUNG, ToDo
 from torch_katas.runner.origin import describe_origin
-from torch_katas.verdict.failure import Kind
+from torch_katas.verdict.failure import Failure, Kind
 from torch_katas.verdict.grades import Outcome, TestResult
 
 RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
 
 
-def of(item: pytest.Item, module: KataModule, call: pytest.CallInfo) -> dict[str, Any]:
+def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[None]) -> dict[str, Any]:
     """Return what is known about one finished test, as plain data."""
     name = item.originalname if isinstance(item, pytest.Function) else item.name
     test = module.tests.get(name)
-    owner = test.owner if test else ""
-    failure = origin = None
-    outcome = Outcome.PASSED
+    owner, sentence = (test.owner, test.sentence) if test else ("", "")
+    outcome, failure, origin = Outcome.PASSED, None, None
     if call.excinfo is not None:
         error = call.excinfo.value
+        outcome = Outcome.TO_DO if isinstance(error, ToDo) else Outcome.FAILED
+        failure = _find_failure(item, module, owner, error)
         if variant_of(item) is not None:
             origin = describe_origin(error, module.exercise.root)
-        outcome = Outcome.TO_DO if isinstance(error, ToDo) else Outcome.FAILED
-        if isinstance(error, ToDo):
-            failure = error.failure
-        else:
-            reference = module.exercise.reference.get(owner)
-            signature = reference.signature if reference else ""
-            failure = explain(error, answer_of(item, module), owner, signature)
-            if failure.kind == Kind.TIMEOUT and variant_of(item) is None:
-                item.config.stash[HUNG].add((module.exercise.key, owner))
     return {
         "exercise": module.exercise.key,
         "kata": owner,
         "variant": variant_of(item),
-        **TestResult(name, outcome, test.sentence if test else "", failure).to_json(),
+        **TestResult(name, outcome, sentence, failure).to_json(),
         "origin": origin,
     }
+
+
+def _find_failure(item: pytest.Item, module: KataModule, owner: str, error: BaseException) -> Failure:
+    if isinstance(error, ToDo):
+        return error.failure
+    reference = module.exercise.reference.get(owner)
+    failure = explain(error, answer_of(item, module), owner, reference.signature if reference else "")
+    if failure.kind == Kind.TIMEOUT and variant_of(item) is None:
+        item.config.stash[HUNG].add((module.exercise.key, owner))
+    return failure

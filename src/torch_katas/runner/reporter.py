@@ -1,24 +1,22 @@
 """The pytest plugin of a child process: it carries a job in and events out, and sees to it that nothing was changed."""
 
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from types import ModuleType
+from typing import Any, Literal, cast
 
 import pytest
-from _pytest.config import create_terminal_writer
 
 from torch_katas import rules
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import canary, collection, integrity, loading, records
 from torch_katas.runner.answers import AnswerError
-from torch_katas.runner.hooks import begin
+from torch_katas.runner.hooks import start_call
 from torch_katas.runner.job import Job, Send
 from torch_katas.runner.origin import describe_origin
+from torch_katas.runner.pytest_private import SilentReporter
 from torch_katas.runner.seeding import fresh_start
-from torch_katas.sandbox.audit import Guard
-from torch_katas.sandbox.output import Output
 from torch_katas.verdict.grades import Outcome
 
 GRACE = 2.0
@@ -27,35 +25,37 @@ CLOSING = 60.0
 """Seconds for what comes after the last test."""
 
 
-class _Silent:
-    """What other plugins ask pytest's terminal reporter for: a writer."""
-
-    def __init__(self, config: pytest.Config):
-        self._tw = create_terminal_writer(config, io.StringIO())
-
-
 class Reporter:
     """Hooks that send an event before and after each test of the job that it is given."""
 
     job: Job
     send: Send
-    output: Output
-    guard: Guard
+    take_output: Callable[[], tuple[str, int]]
+    guarded: Callable[[], AbstractContextManager[None]]
 
     def __init__(self, course: Course) -> None:
         self.course = course
         self.items: list[pytest.Function] = []
-        self.given: dict[pytest.Function, dict[str, Any]] = {}
+        """All tests of the job's exercises, also those that the job leaves out."""
+        self.arguments: dict[pytest.Function, dict[str, Any]] = {}
+        """What the tests that ran were called with."""
         self.passed: set[str] = set()
         """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
-        self.modules: tuple[Any, ...] = ()
+        self.test_modules: tuple[ModuleType, ...] = ()
         self.before: integrity.Snapshot = {}
         self.changed: list[str] = []
-        self.loaded = False
+        self.answer_has_run = False
 
-    def begin(self, config: pytest.Config, job: Job, send: Send, output: Output, guard: Guard) -> list[Exercise]:
-        """Hand the job to the plugin of a session that has not run yet; return the job's exercises."""
-        self.job, self.send, self.output, self.guard = job, send, output, guard
+    def accept_job(
+        self,
+        config: pytest.Config,
+        job: Job,
+        send: Send,
+        take_output: Callable[[], tuple[str, int]],
+        guarded: Callable[[], AbstractContextManager[None]],
+    ) -> list[Exercise]:
+        """Carry a job into a session that has not run yet; return the job's exercises."""
+        self.job, self.send, self.take_output, self.guarded = job, send, take_output, guarded
         config.option.device = job.device
         config.stash[loading.TREE] = job.tree
         config.stash[loading.TEXTS] = dict(job.texts)
@@ -64,6 +64,7 @@ class Reporter:
         return [exercise for exercise in self.course.exercises if exercise.key in job.exercises]
 
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
+        """Say which course this is, before any other hook asks."""
         early_config.stash[loading.TREE] = EXERCISES
         early_config.stash[loading.COURSE] = self.course
 
@@ -71,20 +72,22 @@ class Reporter:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put a silent object in the place of pytest's own reporter: what is printed is the answer's alone."""
         config.pluginmanager.unregister(name="terminalreporter")
-        config.pluginmanager.register(_Silent(config), "terminalreporter")
+        config.pluginmanager.register(SilentReporter(config), "terminalreporter")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        self.items = list(items)
-        items[:] = [item for item in items if self.job.tests is None or item.originalname in self.job.tests]
+        """Leave the tests that the job asks for."""
+        self.items = [item for item in items if isinstance(item, pytest.Function)]
+        tests = self.job.tests
+        items[:] = [item for item in self.items if tests is None or item.originalname in tests]
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
         files = {collection.module_of(item) for item in session.items}
         for file in files:
             _read_ahead(session.config, file.exercise, stubs=self.job.proof)
-        self.modules = tuple(file.obj for file in files)
+        self.test_modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
-            self.before = integrity.snapshot(self.modules)
+            self.before = integrity.snapshot(self.test_modules)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
@@ -93,7 +96,7 @@ class Reporter:
         marks = {mark.name for mark in item.iter_markers()}
         if not collection.is_simple(item) or marks - {"parametrize", "timeout"}:
             return None
-        self._report(records.of(item, collection.module_of(item), self._run(item)))
+        self._send_result(records.build_record(item, collection.module_of(item), self._run(item)))
         return True
 
     def _run(self, item: pytest.Function) -> pytest.CallInfo[None]:
@@ -101,60 +104,66 @@ class Reporter:
 
         def set_up() -> None:
             fresh_start()
-            arguments.update(collection.arguments(item, collection.variant_of(item)))
+            arguments.update(collection.arguments_of(item, collection.variant_of(item)))
 
         def run() -> None:
-            begin(item, collection.module_of(item))
+            start_call(item, collection.module_of(item))
             item.obj(**arguments)
 
         with self._setting_up():
             call = pytest.CallInfo.from_call(set_up, "setup")
         if call.excinfo is not None:
             return call
-        self._note(item, arguments)
-        with self.guard.on():
+        self._remember_arguments(item, arguments)
+        with self.guarded():
             return pytest.CallInfo.from_call(run, "call")
 
     @contextmanager
     def _setting_up(self) -> Iterator[None]:
-        self.output.take()
+        self.take_output()  # what was printed before belongs to no test
         try:
-            with self.guard.on():
+            with self.guarded():
                 yield
         finally:
-            if not self.loaded:  # the first test's set-up has run the answer's file
-                self.loaded = True
-                self.changed = integrity.changes(self.before, self.modules)
+            if not self.answer_has_run:  # until the first test's set-up, which has run the answer's file
+                self.answer_has_run = True
+                self.changed = integrity.changes(self.before, self.test_modules)
 
-    def _note(self, item: pytest.Function, arguments: dict[str, Any]) -> None:
+    def _remember_arguments(self, item: pytest.Function, arguments: dict[str, Any]) -> None:
         if not self.job.proof:
-            self.given[item] = dict(arguments)
+            self.arguments[item] = dict(arguments)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[Any]:
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Guard the set-up of a test that is not simple: it may run the answer's file."""
         with self._setting_up():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Function) -> Iterator[Any]:
-        self._note(item, item.funcargs)
-        with self.guard.on():
+    def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
+        """Guard the call of a test that is not simple."""
+        self._remember_arguments(item, item.funcargs)
+        with self.guarded():
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Make a bare report: pytest's own would write out a traceback that nobody reads, for 20 ms a failure."""
-        outcome, why = ("passed", None) if call.excinfo is None else ("failed", "failed")
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, why, call.when, (), call.duration)
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        when = cast(Literal["setup", "call", "teardown"], call.when)  # "collect" comes with no item
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, outcome, outcome if call.excinfo else None, when, (), call.duration
+        )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Send the result of a test that is not simple."""
         if record := getattr(report, records.RECORD, None):
-            self._report(record)
+            self._send_result(record)
 
-    def _report(self, record: dict[str, Any]) -> None:
+    def _send_result(self, record: dict[str, Any]) -> None:
         if record["outcome"] == Outcome.PASSED:
             self.passed.add(record["kata"])
-        text, dropped = self.output.take()
+        text, dropped = self.take_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.send({"event": "result", **record, "printed": text + more, "limit": CLOSING})
 
@@ -169,16 +178,17 @@ class Reporter:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Send which rules were enforced, and whether the tests can still be trusted."""
         self.send({"event": "rules", "enforced": sorted(rules.enforced), "known": sorted(rules.RULES)})
-        blind = [] if self.job.proof else self._blind(session.config)
-        changed = self.changed or integrity.changes(self.before, self.modules)
+        blind = [] if self.job.proof else self._find_blind_katas(session.config)
+        changed = self.changed or integrity.changes(self.before, self.test_modules)
         self.send({"event": "integrity", "changed": changed, "blind": blind})
 
-    def _blind(self, config: pytest.Config) -> list[str]:
+    def _find_blind_katas(self, config: pytest.Config) -> list[str]:
         """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
         slow = {collection.owner_of(item) for item in self.items if item.get_closest_marker("timeout")}
-        with self.guard.on():
-            return canary.blind(config, self.items, self.given, sorted(self.passed - slow))
+        with self.guarded():
+            return canary.find_blind_katas(config, self.items, self.arguments, sorted(self.passed - slow))
 
 
 def _limit(item: pytest.Item) -> float:
@@ -190,6 +200,7 @@ def _limit(item: pytest.Item) -> float:
 
 
 def _read_ahead(config: pytest.Config, exercise: Exercise, *, stubs: bool) -> None:
+    """Read what is remembered once read; `stubs` tells whether the exercise's own file is among it."""
     _ = exercise.given, exercise.reference
     for tree in (SOLUTIONS, MISCONCEPTIONS, *((EXERCISES,) if stubs else ())):
         with suppress(AnswerError):

@@ -8,7 +8,7 @@ import torch
 
 
 def fresh_start() -> None:
-    """Put every test on the same ground: the same seeds, and torch's own defaults."""
+    """Put Python, NumPy and torch into the state that every test starts from: the same seeds, torch's own defaults."""
     seed_everything()
     torch.set_default_dtype(torch.float32)
     if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports a compiler
@@ -20,17 +20,16 @@ def seed_everything() -> None:
     """Put Python's, NumPy's and torch's global generators back to the same start."""
     random.seed(0)
     np.random.seed(0)
-    # torch.manual_seed also notes a stack trace for each accelerator that is not there: a millisecond each time.
+    # torch.manual_seed also notes a stack trace for each accelerator that is missing: a millisecond each time.
     torch.default_generator.manual_seed(0)
-    there = accelerators()
-    if "cuda" in there:
+    if "cuda" in accelerators():
         torch.cuda.manual_seed_all(0)
-    if "mps" in there:
+    if "mps" in accelerators():
         torch.mps.manual_seed(0)
 
 
 @cache
 def accelerators() -> tuple[str, ...]:
     """Return the kinds of accelerator that PyTorch finds here; asking the driver takes a while, so it is asked once."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    return tuple(name for name, available in there.items() if available)
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return tuple(name for name in available if available[name])

@@ -1,8 +1,7 @@
 """A pytest session made ready before there is anything to run: its start is half of what a short run takes.
 
 The server prepares one for the course that it belongs to, and each forked child finds it there; any other process makes
-its own. pytest offers no public way to make a session apart from running it, so two of its private names are used here,
-and only here.
+its own.
 """
 
 import os
@@ -11,33 +10,34 @@ from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
-import pytest
-from _pytest.config import Config, _prepareconfig
-
 from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course, Exercise
-from torch_katas.runner import collection
+from torch_katas.runner import pytest_private
+from torch_katas.runner.collection import kata_module
 from torch_katas.runner.reporter import Reporter
 
-UNUSED = (
+UNUSED_PLUGINS = (
     *("cacheprovider", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "pastebin", "setuponly"),
     *("setupplan", "stepwise", "threadexception", "unittest", "unraisableexception"),
 )
 """Plugins of pytest that a child has no use for; some cost milliseconds for every test."""
 
-_prepared: dict[str, "Prepared"] = {}
+_FileState = tuple[int, int]
 
 
-class Prepared:
-    """A configured pytest without arguments, and the reporter that will carry a job into it. It runs once."""
+class PreparedSession:
+    """A started pytest session without arguments, and the reporter that will carry a job into it. It runs once."""
 
-    def __init__(self, root: str):
-        self.reporter = Reporter(Course(Path(root)))
+    def __init__(self, course: Course):
+        self._file_states = _file_states(course)
+        self.reporter = Reporter(course)
         with mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"):
-            self.config: Config = _prepareconfig(_options(root), [self.reporter])
-        self.session = pytest.Session.from_config(self.config)
-        self.config._do_configure()
-        self.config.hook.pytest_sessionstart(session=self.session)
+            self.config = pytest_private.read_config(_options(course.root), [self.reporter])
+        self.session = pytest_private.start_session(self.config)
+
+    def is_current(self) -> bool:
+        """Tell whether the course's settings and helpers are still what they were when the session was made."""
+        return self._file_states == _file_states(Course(self.reporter.course.root))
 
     def run(self, exercises: Sequence[Exercise]) -> None:
         """Run these exercises' hidden tests. What goes wrong on the way shows in the events that are missing."""
@@ -49,33 +49,51 @@ class Prepared:
                 hook.pytest_runtestloop(session=self.session)
         finally:
             hook.pytest_sessionfinish(session=self.session, exitstatus=0)
-            self.config._ensure_unconfigure()
+            pytest_private.end_session(self.session)
 
     def _collect(self, exercises: Sequence[Exercise]) -> None:
         """Collect the hidden tests, and nothing of what lies beside them: pytest would look at every file there."""
-        files = [collection.of_exercise(self.session, exercise) for exercise in exercises]
-        self.session.items = [item for file in files for item in self.session.genitems(file)]
-        self.config.hook.pytest_collection_modifyitems(
-            session=self.session, config=self.config, items=self.session.items
-        )
-        self.session.testscollected = len(self.session.items)
-        self.config.hook.pytest_collection_finish(session=self.session)
+        session, hook = self.session, self.config.hook
+        files = [kata_module(session, exercise) for exercise in exercises]
+        session.items = [item for file in files for item in session.genitems(file)]
+        hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
+        session.testscollected = len(session.items)
+        hook.pytest_collection_finish(session=session)
 
 
-def prepare(root: Path) -> None:
-    """Make a session ready for a course; to be called in the server."""
-    _prepared[str(root)] = Prepared(str(root))
+_prepared: dict[Path, PreparedSession] = {}
+"""In the server, and in a child forked from it: the session for its course."""
 
 
-def take(root: str) -> Prepared:
-    """Return the session that was made ready for a course, or a fresh one."""
-    return _prepared.pop(root, None) or Prepared(root)
+def prepare(course: Course) -> None:
+    """Make a session ready for a course; to be called in the server. Raises what a broken course raises."""
+    _prepared[course.root] = PreparedSession(course)
 
 
-def _options(root: str) -> list[str]:
+def prepared_session(course: Course) -> PreparedSession:
+    """Return the session that was made ready for a course, or a fresh one where its files have changed since."""
+    prepared = _prepared.pop(course.root, None)
+    return prepared if prepared and prepared.is_current() else PreparedSession(course)
+
+
+def _options(root: Path) -> list[str]:
     options = ["-p", "torch_katas.runner.hooks", "-p", "pytest_timeout"]
-    options += [word for plugin in UNUSED for word in ("-p", f"no:{plugin}")]
+    options += [word for plugin in UNUSED_PLUGINS for word in ("-p", f"no:{plugin}")]
     # Neither a conftest.py nor settings of an answers tree are looked for: only the course's own count.
-    options += ["--noconftest", "--rootdir", root, "-c", str(Path(root) / SETTINGS)]
+    options += ["--noconftest", "--rootdir", str(root), "-c", str(root / SETTINGS)]
     # Hidden tests hold no bare assert to rewrite.
     return [*options, "--assert=plain", "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
+
+
+def _file_states(course: Course) -> list[_FileState]:
+    """Return what changes when one of the files changes that a session has read before it runs."""
+    helpers = [course.root / course.config.helpers] if course.config.helpers else []
+    return [_file_state(path) for path in (course.root / SETTINGS, *helpers)]
+
+
+def _file_state(path: Path) -> _FileState:
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0
+    return state.st_mtime_ns, state.st_size

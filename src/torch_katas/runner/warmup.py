@@ -6,7 +6,7 @@ could not use it.
 
 import functools
 
-import pytest_timeout  # noqa: F401 - every child loads it
+import pytest_timeout  # type: ignore[import-untyped]  # noqa: F401 - it has no types, and every child loads it
 import torch
 
 import torch_katas.runner.examples

@@ -13,7 +13,7 @@ KEPT = 64 * 1024
 _MOST_READS = 100
 
 
-class Output:
+class CapturedOutput:
     """Reads this process's standard output and error from a pipe, so that a flood fills neither memory nor disk."""
 
     def __init__(self) -> None:

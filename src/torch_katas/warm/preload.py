@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from torch_katas.course.model import Course
 from torch_katas.runner import session
 from torch_katas.runner.warmup import warm_up
 from torch_katas.sandbox import process_tree
@@ -23,7 +24,7 @@ warm_up()
 if root := os.environ.get(COURSE_VARIABLE):
     # A course that cannot be prepared, for bad settings or broken helpers, is complained of where it is graded.
     with contextlib.suppress(Exception, SystemExit):
-        session.prepare(Path(root))
+        session.prepare(Course(Path(root)))
 process_tree.adopt_orphans()
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")  # an orphan, ended
 

@@ -72,5 +72,6 @@ def pid() -> int | None:
     with contextlib.suppress(ImportError, AttributeError):
         from multiprocessing.forkserver import _forkserver
 
-        return _forkserver._forkserver_pid
+        pid: int | None = _forkserver._forkserver_pid  # type: ignore[attr-defined] # private, and known to no stub
+        return pid
     return None

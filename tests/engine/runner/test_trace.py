@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from torch_katas.runner.trace import NOTE, Return, Trace, compile_answer
+from torch_katas.runner.trace import RECORDER_NAME, Return, Trace, compile_answer
 
 FILENAME = "/planted/answer.py"
 
@@ -15,7 +15,7 @@ class Answer:
 
     def __init__(self, text: str):
         self.trace = Trace()
-        self.__dict__[NOTE] = self.trace.note
+        self.__dict__[RECORDER_NAME] = self.trace.record
         exec(compile_answer(dedent(text).lstrip("\n"), FILENAME), self.__dict__)
 
     def latest(self, *names: str) -> tuple | None:
@@ -68,10 +68,10 @@ def test_the_latest_of_several_calls_counts():
     assert answer.latest("f") == ("f", 5, None)
 
 
-def test_a_trace_forgets():
+def test_a_trace_is_cleared():
     answer = Answer(BRANCHES)
     answer.f(1)
-    answer.trace.forget()
+    answer.trace.clear()
     assert answer.latest("f") is None
     answer.f(-1)
     assert answer.latest("f") == ("f", 5, None)

@@ -1,0 +1,52 @@
+"""Everything of pytest's that has no public name and that the engine uses, each behind a function with a plain name.
+
+Each has a test of its own, so that a new version of pytest which changes one of them is noticed by name. pyproject.toml
+bounds the versions.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from _pytest.config import _prepareconfig, create_terminal_writer
+
+JUDGING_MODULES = (
+    "_pytest.outcomes",
+    "_pytest.python",
+    "_pytest.raises",
+    "_pytest.reports",
+    "_pytest.runner",
+)
+"""The modules of pytest that decide whether a test has passed."""
+
+
+def read_config(arguments: Sequence[str], plugins: Sequence[object]) -> pytest.Config:
+    """Return what pytest makes of command-line arguments, with these plugins registered."""
+    return _prepareconfig(list(arguments), list(plugins))
+
+
+def start_session(config: pytest.Config) -> pytest.Session:
+    """Configure all plugins and start a session, without collecting or running anything."""
+    session = pytest.Session.from_config(config)
+    config._do_configure()
+    config.hook.pytest_sessionstart(session=session)
+    return session
+
+
+def end_session(session: pytest.Session) -> None:
+    """Let all plugins clean up."""
+    session.config._ensure_unconfigure()
+
+
+class SilentReporter:
+    """Stands in for pytest's terminal reporter; its writer, which other plugins ask for, writes nowhere."""
+
+    def __init__(self, config: pytest.Config):
+        self._tw = create_terminal_writer(config, io.StringIO())
+
+
+def parameters_of(item: pytest.Item) -> Mapping[str, Any]:
+    """Return a test's values of `pytest.mark.parametrize` by name."""
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec else {}
