@@ -1,8 +1,11 @@
 """A new exercise: skeletons that verify asks to be filled, and nothing of what was there before is touched."""
 
+import contextlib
+
 import pytest
 from faults import findings
 
+from torch_katas.cli.main import main
 from torch_katas.course.model import Course
 from torch_katas.scaffold.exercise import create_exercise
 
@@ -122,6 +125,16 @@ def test_a_number_is_taken_by_any_file_of_an_exercise(mini):
     (mini.root / "misconceptions/01_demo/02_begun.py").touch()
     ran = mini.grader("new", "exercise", "01/02", "negate")
     assert (ran.status, ran.output) == (2, "Error: 01_demo has an exercise 02 already: 02_begun\n")
+
+
+@pytest.mark.parametrize("command", [["new", "exercise", "01/01", "negate"], ["pristine"]])
+def test_outside_a_course_it_is_one_line(tmp_path, capsys, command):
+    with contextlib.chdir(tmp_path), pytest.raises(SystemExit) as ended:
+        main(command)
+    assert ended.value.code == 2
+    why = "there is no course here or above: no pyproject.toml has a section [tool.katas]"
+    assert capsys.readouterr().err == f"Error: {why}\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lesson_without_a_table_stays_as_it_is(mini):

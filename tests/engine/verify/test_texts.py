@@ -14,6 +14,7 @@ TWO = (
     "def double__f"
 )
 X = "    x = torch.arange(6.0, device=device).reshape(2, 3)\n"
+EDIT = '\n\ndouble__edited = edit(("x + x", "x * x"), why="No.")\n'
 END = ""
 
 FAULTS = {
@@ -94,6 +95,8 @@ FAULTS = {
         "\n\ndef double(x: Tensor) -> Tensor:\n    return 2 * x\n",
         ":24: double is defined t",
     ),
+    "edit twice": (WRONG, END, EDIT + EDIT, ":73: double__edited is defined twice, here and in line 70; only this one"),
+    "impossible edit": (WRONG, END, EDIT.replace("x + x", "x - x"), ":70: double__edited: 'x - x' is not found in"),
     "syntax error": (WRONG, "def double__squares(x: Tensor) -> Tensor:", "def double__squares(:", ":7: SyntaxError: "),
     "few wrong answers": (WRONG, TWO, "def _double_f", ": double has 1 known wrong answers; at least 2 are asked for"),
     "wrong answer of no kata": (WRONG, "double__squares", "treble__squares", ":7: treble__squares belongs to no kata"),
