@@ -57,10 +57,10 @@ def _new_exercise(course: Course, options: argparse.Namespace) -> int:
 
 def _pristine(course: Course, options: argparse.Namespace) -> int:
     """Copy, and print what was copied; exit status 2 where something could not be."""
-    from torch_katas.target import selection
+    from torch_katas.target import select_exercises
     from torch_katas.verify import pristine
 
-    tree, exercises = selection(course, options.what, Path.cwd(), None)
+    tree, exercises = select_exercises(course, options.what, Path.cwd(), None)
     if tree != EXERCISES:
         raise CourseError(f"only {EXERCISES}/ is handed out, not {tree}/")
     status = 0

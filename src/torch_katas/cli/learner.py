@@ -235,9 +235,9 @@ def _doctor(course: Course, options: argparse.Namespace) -> int:
 
 def _selected(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
     """Return the exercises that are named; these commands are about the learner's own."""
-    from torch_katas.target import selection
+    from torch_katas.target import select_exercises
 
-    tree, exercises = selection(course, what, Path.cwd(), None)
+    tree, exercises = select_exercises(course, what, Path.cwd(), None)
     if tree != EXERCISES:
         raise CourseError(f"this is about {EXERCISES}/, not {shorten(course.root / tree, course.root)}/")
     return exercises

@@ -86,14 +86,14 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.report import progress, scorecard
     from torch_katas.report.html import page_file
     from torch_katas.store import scorecard_history, solved
-    from torch_katas.target import in_cells, selection
+    from torch_katas.target import read_notebook_answers, select_exercises
     from torch_katas.verdict.scorecard import Scorecard
 
-    tree, exercises = selection(course, options.what, Path.cwd(), options.answers)
+    tree, exercises = select_exercises(course, options.what, Path.cwd(), options.answers)
     page = Path.cwd() / options.html if options.html else None
     if page:
         page_file.check(page, Path.cwd())
-    found = in_cells(course, tree)
+    found = read_notebook_answers(course, tree)
     cells = found.cells if found else None
     settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
     with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=options.json) as observer:
@@ -129,11 +129,11 @@ def _score(course: Course, options: argparse.Namespace) -> int:
 def _verify(course: Course, options: argparse.Namespace) -> int:
     """Print every finding of the content check."""
     from torch_katas.report.facts import NO_EXERCISE
-    from torch_katas.target import selection
+    from torch_katas.target import select_exercises
     from torch_katas.verify.files import CourseWithDrafts
     from torch_katas.verify.verify import verify
 
-    _, exercises = selection(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
+    _, exercises = select_exercises(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
     count = 0
     for finding in verify(course, exercises, device=options.device, jobs=options.jobs):
         print(finding, flush=True)

@@ -31,9 +31,9 @@ def _run(course: Course, options: argparse.Namespace) -> int:
 
 def _write_notebooks(course: Course, options: argparse.Namespace) -> None:
     from torch_katas.notebooks.to_notebooks import write_notebooks
-    from torch_katas.target import selection
+    from torch_katas.target import select_exercises
 
-    _, exercises = selection(course, options.what, Path.cwd(), None)
+    _, exercises = select_exercises(course, options.what, Path.cwd(), None)
     folder = Path.cwd() / options.out if options.out else None
     for notebook in write_notebooks(course, exercises, folder, solutions=options.solutions):
         print(f"{notebook.path}  {notebook.state}", flush=True)

@@ -25,9 +25,9 @@ def _watch(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.grading.settings import Settings
     from torch_katas.practice import watch
     from torch_katas.report.facts import NO_EXERCISE
-    from torch_katas.target import selection
+    from torch_katas.target import select_exercises
 
-    tree, exercises = selection(course, options.what, Path.cwd(), None)
+    tree, exercises = select_exercises(course, options.what, Path.cwd(), None)
     if tree != EXERCISES:
         raise CourseError(f"watch is for the files that you write, in {EXERCISES}/; {tree} is another folder")
     if not exercises:

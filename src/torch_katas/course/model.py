@@ -165,7 +165,7 @@ class Course:
     def chapters(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(exercise.chapter for exercise in self.exercises))
 
-    def by_tests_path(self, path: Path) -> Exercise | None:
+    def find_by_tests_path(self, path: Path) -> Exercise | None:
         """Return the exercise that a hidden test file belongs to."""
         return next((exercise for exercise in self.exercises if exercise.tests_path == path), None)
 
@@ -174,14 +174,14 @@ class Course:
 
         `typed` is what the person typed, for the error's sake.
         """
-        found = self.matching(prefix)
+        found = self.match(prefix)
         if not found:
             raise CourseError(
                 f"'{typed or prefix}' matches no exercise. There is: {self._alternatives(_parts(prefix))}"
             )
         return found
 
-    def matching(self, prefix: str) -> tuple[Exercise, ...]:
+    def match(self, prefix: str) -> tuple[Exercise, ...]:
         """Return what `select` returns, or nothing where the prefix matches nothing."""
         parts = _parts(prefix)
         return tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
@@ -209,7 +209,7 @@ class Course:
             return ", ".join(f"{exercise.key}.py" for exercise in inside)
         return ", ".join(self.chapters) or "none at all (no tests/NN_chapter/test_NN_exercise.py)"
 
-    def tree_and_prefix(self, path: Path) -> tuple[str, str] | None:
+    def split_path(self, path: Path) -> tuple[str, str] | None:
         """Split a path below `exercises` or `solutions` into the tree and the rest; None for any other path."""
         for base in {self.root, self.root.resolve()}:
             if path.is_relative_to(base):

@@ -15,7 +15,7 @@ from torch_katas.runner import hooks
 from torch_katas.runner.job import ALL_DEVICES
 from torch_katas.runner.loading import COURSE, TEXTS, TREE
 from torch_katas.runner.seeding import accelerators
-from torch_katas.target import Target, in_cells, resolve
+from torch_katas.target import Target, read_notebook_answers, resolve_arguments
 
 
 def begin(config: pytest.Config) -> None:
@@ -27,7 +27,7 @@ def begin(config: pytest.Config) -> None:
     arguments = config.args if typed or in_a_folder else []
     device = config.getoption("device", ALL_DEVICES)
     try:
-        target = resolve(course, arguments, config.invocation_params.dir, answers)
+        target = resolve_arguments(course, arguments, config.invocation_params.dir, answers)
         cells = _in_cells(course, target)
         _check_device(device)
     except CourseError as error:
@@ -57,7 +57,7 @@ class _Heartbeat:
 
 def _in_cells(course: Course, target: Target) -> Answers | None:
     """Return the answers of a target that is a notebook, or a folder of notebooks, each of which can be read."""
-    answers = in_cells(course, target.tree) if target.judging else None
+    answers = read_notebook_answers(course, target.tree) if target.judging else None
     for problem in [text.problem for text in answers.cells.values() if text.problem] if answers else []:
         raise CourseError(problem)
     return answers

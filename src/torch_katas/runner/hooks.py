@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> KataModule | None:
     """Collect a file of hidden tests as a KataModule."""
-    exercise = parent.config.stash[COURSE].by_tests_path(module_path)
+    exercise = parent.config.stash[COURSE].find_by_tests_path(module_path)
     return kata_module(parent, exercise) if exercise else None
 
 

@@ -88,9 +88,9 @@ def test_an_exercise_knows_its_files_and_names(course):
 
 def test_a_hidden_test_file_leads_back_to_its_exercise(course):
     exercise = course.exercises[2]
-    assert course.by_tests_path(exercise.tests_path) == exercise
-    assert course.by_tests_path(exercise.path("exercises")) is None
-    assert course.by_tests_path(course.root / "tests/kata/test_source.py") is None
+    assert course.find_by_tests_path(exercise.tests_path) == exercise
+    assert course.find_by_tests_path(exercise.path("exercises")) is None
+    assert course.find_by_tests_path(course.root / "tests/kata/test_source.py") is None
 
 
 CHAPTER = ["03_shapes/01_batch", "03_shapes/02_pad", "03_shapes/10_pack"]
@@ -119,7 +119,7 @@ CHAPTER = ["03_shapes/01_batch", "03_shapes/02_pad", "03_shapes/10_pack"]
 )
 def test_a_prefix_selects_part_by_part(course, prefix, expected):
     assert keys(course.select(prefix)) == expected
-    assert keys(course.matching(prefix)) == expected
+    assert keys(course.match(prefix)) == expected
 
 
 CHAPTERS = "02_autograd, 03_shapes, 10_rnn"
@@ -142,7 +142,7 @@ IN_CHAPTER = "03_shapes/01_batch.py, 03_shapes/02_pad.py, 03_shapes/10_pack.py"
 )
 def test_a_prefix_that_matches_nothing_is_told_what_there_is(course, prefix, there):
     assert refusal(course.select, prefix) == f"'{prefix}' matches no exercise. There is: {there}"
-    assert course.matching(prefix) == ()
+    assert course.match(prefix) == ()
 
 
 def test_the_error_quotes_what_was_typed(course):
@@ -171,19 +171,19 @@ def test_a_folder_without_a_course_says_how_one_looks(tmp_path):
     ],
 )
 def test_a_path_below_a_tree_is_split(course, path, expected):
-    assert course.tree_and_prefix(Path(course.root / path)) == expected
+    assert course.split_path(Path(course.root / path)) == expected
 
 
 def test_a_path_of_another_project_is_not_split(course, tmp_path):
-    assert course.tree_and_prefix(tmp_path / "other/exercises/03") is None
+    assert course.split_path(tmp_path / "other/exercises/03") is None
 
 
 def test_a_root_behind_a_link_is_known_by_both_its_paths(course, tmp_path):
     link = tmp_path / "link"
     link.symlink_to(course.root)
     linked = Course(link)
-    assert linked.tree_and_prefix(link / "exercises/03") == ("exercises", "03")
-    assert linked.tree_and_prefix(course.root / "exercises/03") == ("exercises", "03")
+    assert linked.split_path(link / "exercises/03") == ("exercises", "03")
+    assert linked.split_path(course.root / "exercises/03") == ("exercises", "03")
 
 
 def test_answers_need_one_file_named_like_an_exercise(course):

@@ -19,7 +19,7 @@ from torch_katas.notebooks.build import build_cell, build_chapter, plan_parts
 from torch_katas.notebooks.file import code_cells
 from torch_katas.runner.answers import read as read_answer
 from torch_katas.source import parse
-from torch_katas.target import in_cells, resolve, selection
+from torch_katas.target import read_notebook_answers, resolve_arguments, select_exercises
 
 COURSE = Course(ROOT)
 RIGHT = "def double(x):\n    return x + x"
@@ -68,7 +68,7 @@ def text(course, path):
 
 def states(course, path):
     """Return (status, message) by kata, graded from a notebook or a folder."""
-    found = in_cells(course, str(path))
+    found = read_notebook_answers(course, str(path))
     settings = Settings(jobs=1)
     graded = grader.grade_exercises(course, str(path), course.exercises, settings, cells=found.cells if found else None)
     return {kata.name: (kata.status, kata.message) for one in graded for kata in one.katas}
@@ -320,13 +320,13 @@ def test_a_broken_notebook_of_a_folder_costs_its_own_chapter(course):
 
 
 def test_a_folder_of_files_is_none_of_notebooks(course):
-    assert in_cells(course, "exercises") is None
+    assert read_notebook_answers(course, "exercises") is None
     saved(course, name="exercises/scratch.ipynb")
-    assert in_cells(course, "exercises") is None
+    assert read_notebook_answers(course, "exercises") is None
     saved(course, name="mine/x.ipynb")
     (course.root / "mine/01_demo").mkdir()
     (course.root / "mine/01_demo/01_double.py").write_text(RIGHT)
-    assert in_cells(course, "mine") is None
+    assert read_notebook_answers(course, "mine") is None
 
 
 # Arguments
@@ -338,17 +338,17 @@ def test_a_folder_of_files_is_none_of_notebooks(course):
 )
 def test_pytest_and_the_grader_take_notebooks(course, arguments, folder):
     saved(course)
-    target = resolve(course, arguments, course.root / folder, None)
+    target = resolve_arguments(course, arguments, course.root / folder, None)
     assert target.arguments == (str(course.exercises[0].tests_path),)
     assert target.judging
-    assert selection(course, arguments, course.root / folder, None) == (target.tree, course.exercises)
-    assert selection(course, [], course.root / folder, arguments[0]) == (target.tree, course.exercises)
+    assert select_exercises(course, arguments, course.root / folder, None) == (target.tree, course.exercises)
+    assert select_exercises(course, [], course.root / folder, arguments[0]) == (target.tree, course.exercises)
 
 
 @pytest.mark.parametrize(("argument", "test"), [(f"{PATH}::test_halves", True), (f"{PATH}/01/01", False)])
 def test_a_part_of_a_notebook_can_be_named(course, argument, test):
     saved(course)
-    (found,) = resolve(course, [argument], course.root, None).arguments
+    (found,) = resolve_arguments(course, [argument], course.root, None).arguments
     assert found.endswith("::test_halves") is test
 
 
@@ -356,7 +356,7 @@ def test_two_notebooks_are_refused(course):
     saved(course)
     saved(course, name="notebooks/02.ipynb")
     with pytest.raises(CourseError, match=r"are different notebooks; test one, or the folder"):
-        resolve(course, [PATH, "notebooks/02.ipynb"], course.root, None)
+        resolve_arguments(course, [PATH, "notebooks/02.ipynb"], course.root, None)
 
 
 def test_pytest_reports_cells(mini, course):

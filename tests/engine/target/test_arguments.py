@@ -6,7 +6,7 @@ import pytest
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
-from torch_katas.target import resolve, selection
+from torch_katas.target import resolve_arguments, select_exercises
 
 KEYS = ("02_autograd/01_leaf", "03_shapes/01_batch", "03_shapes/02_pad", "04_losses/01_mse", "04_losses/03_bce")
 SHAPES = KEYS[1:3]
@@ -41,13 +41,13 @@ def hidden(course: Course, *keys: str, test: str = "") -> list[str]:
 
 def mapped(course: Course, *arguments: str, folder: str = ".", answers: str | None = None):
     """Return (tree, arguments, judging) of `pytest ARGUMENTS` in a folder of the course."""
-    target = resolve(course, arguments, course.root / folder, answers)
+    target = resolve_arguments(course, arguments, course.root / folder, answers)
     return target.tree, list(target.arguments), target.judging
 
 
 def selected(course: Course, *what: str, folder: str = ".", answers: str | None = None):
     """Return (tree, keys) of `grader.py WHAT` in a folder of the course."""
-    tree, exercises = selection(course, what, course.root / folder, answers)
+    tree, exercises = select_exercises(course, what, course.root / folder, answers)
     return tree, [exercise.key for exercise in exercises]
 
 
