@@ -66,25 +66,29 @@ def create_exercise(course: Course, place: str, name: str) -> Skeleton:
 def _chapter(course: Course, number: int, name: str | None) -> str:
     """Return the folder of a chapter by its number, or the one of a new chapter by its number and name."""
     trees = (EXERCISES, SOLUTIONS, MISCONCEPTIONS, TESTS)
-    found = sorted({path.name for tree in trees for path in (course.root / tree).glob("[0-9]*_*") if path.is_dir()})
-    same = [chapter for chapter in found if int(re.match(r"\d+", chapter)[0]) == number]  # type: ignore[index]
+    chapters = sorted({path.name for tree in trees for path in (course.root / tree).glob("[0-9]*_*") if path.is_dir()})
+    same = [chapter for chapter in chapters if _has_number(chapter, number)]
     wanted = f"{number:02d}_{name}"
     if name is None and len(same) == 1:
         return same[0]
     if name is None and same:
         raise CourseError(f"several chapters have the number {number:02d}: {', '.join(same)}; write one out")
     if name is None:
-        there = ", ".join(found) or "none"
         begin = f"to begin it, name it as well, as {number:02d}_name/01"
-        raise CourseError(f"there is no chapter {number:02d}; {begin}. There is: {there}")
+        raise CourseError(f"there is no chapter {number:02d}; {begin}. There is: {', '.join(chapters) or 'none'}")
     if same and wanted not in same:
         raise CourseError(f"chapter {number:02d} is {same[0]}, not {wanted}")
     return wanted
 
 
+def _has_number(name: str, number: int) -> bool:
+    """Tell whether the name of a chapter or an exercise begins with a number, whatever zeros stand before it."""
+    return name.split("_")[0].lstrip("0") == str(number).lstrip("0")
+
+
 def _check_free(course: Course, chapter: str, number: int) -> None:
     for other, stem in layout.named_exercises(course.root):
-        if other == chapter and int(stem.split("_")[0]) == number:
+        if other == chapter and _has_number(stem, number):
             raise CourseError(f"{chapter} has an exercise {number:02d} already: {stem}")
 
 

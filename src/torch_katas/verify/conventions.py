@@ -61,12 +61,12 @@ def _given_code_findings(exercise: Exercise) -> Iterator[Finding]:
 
 def _top_level(text: str) -> dict[str, tuple[int, str]]:
     """Return line and code of everything that a file defines: functions, classes, constants."""
-    found = {name: (definition.line, definition.code) for name, definition in parse.definitions(text).items()}
+    defined = {name: (definition.line, definition.code) for name, definition in parse.definitions(text).items()}
     for node in parse.parse(text).body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                found[ast.unparse(target)] = (node.lineno, ast.unparse(node.value))
-    return found
+                defined[ast.unparse(target)] = (node.lineno, ast.unparse(node.value))
+    return defined
 
 
 def _loose_rules(exercise: Exercise) -> Iterator[Finding]:

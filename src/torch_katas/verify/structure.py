@@ -29,6 +29,8 @@ def structure_findings(exercise: Exercise) -> Iterator[Finding]:
     for kata in lost:
         yield _lost_kata_finding(exercise, stubs, kata)
     yield from _test_findings(exercise, lost)
+    if not exercise.katas and not lost:
+        yield Finding(exercise.shown_tests, None, "no test asks for a kata, so there is nothing to prove")
     for kata in exercise.katas:
         yield from _stub_findings(exercise, kata, stubs.get(kata))
         yield from _counts(exercise, kata)
@@ -91,8 +93,8 @@ def _stub_findings(exercise: Exercise, kata: str, stub: Definition | None) -> It
     elif not stub.is_stub:
         yield Finding(shown, stub.line, f"{kata} does not end in raise NotImplementedError")
     if stub.signature != exercise.reference[kata].signature:
-        mine, theirs = (text.replace("\n", "; ") for text in (stub.signature, exercise.reference[kata].signature))
-        text = f"the signature of {kata} differs from the solution's: {mine} against {theirs}"
+        given, solved = (text.replace("\n", "; ") for text in (stub.signature, exercise.reference[kata].signature))
+        text = f"the signature of {kata} differs from the solution's: {given} against {solved}"
         yield Finding(shown, stub.line, text)
 
 

@@ -123,6 +123,7 @@ def test_what_cannot_be_made_is_one_line(mini, place, name, why):
 
 def test_a_number_is_taken_by_any_file_of_an_exercise(mini):
     (mini.root / "misconceptions/01_demo/02_begun.py").touch()
+    (mini.root / "misconceptions/01_demo/2b_other.py").touch()
     ran = mini.grader("new", "exercise", "01/02", "negate")
     assert (ran.status, ran.output) == (2, "Error: 01_demo has an exercise 02 already: 02_begun\n")
 

@@ -57,3 +57,12 @@ def test_a_file_that_is_no_text_is_found(mini):
     course = CourseWithDrafts(mini.root)
     first = next(verify(course, course.exercises))
     assert str(first) == "tests/01_demo/hints_01_double.md:1: this file is not UTF-8 text"
+
+
+def test_an_exercise_whose_tests_ask_for_nothing_is_not_proven(mini):
+    for tree in ("exercises", "solutions", "misconceptions"):
+        mini.path(tree).write_text('"""Nothing."""\n')
+    mini.tests.write_text('"""Nothing."""\n')
+    course = CourseWithDrafts(mini.root)
+    first = next(verify(course, course.exercises))
+    assert str(first) == "tests/01_demo/test_01_double.py: no test asks for a kata, so there is nothing to prove"
