@@ -44,4 +44,4 @@ def _place(text: str, old: str, new: str) -> tuple[int, int, str]:
 
 
 def _indented(text: str, indent: str) -> str:
-    return re.sub(r"\n(?!\n)", "\n" + indent, text)
+    return re.sub(r"\n(?=[^\n])", "\n" + indent, text)

@@ -17,41 +17,41 @@ def wrap_code(code: str, width: int) -> str:
         tokens = list(tokenize.generate_tokens(io.StringIO(code).readline))
     except (tokenize.TokenError, SyntaxError):
         return code
-    columns = {token.start[0]: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
-    breaks = _breaks(tokens)
-    out: list[str] = []
+    comments = {token.start[0]: token.start[1] for token in tokens if token.type == tokenize.COMMENT}
+    breaks = _find_breaks(tokens)
+    lines: list[str] = []
     block: list[str] = []
     for number, line in enumerate(code.split("\n"), start=1):
-        column = columns.get(number)
+        column = comments.get(number)
         alone = column is not None and not line[:column].strip()
         if alone and (not block or _indent(block[0]) == _indent(line)):
             block.append(line)
             continue
-        out += _wrapped(block, width)
+        lines += _wrap_comments(block, width)
         block = [line] if alone else []
         if alone:
             continue
         if column is not None and len(line) > width:
-            out += _wrapped([_indent(line) + line[column:]], width)
+            lines += _wrap_comments([_indent(line) + line[column:]], width)
             line = line[:column].rstrip()
-        out += _broken(line, breaks.get(number, []), width)
-    return "\n".join(out + _wrapped(block, width))
+        lines += _break_line(line, breaks.get(number, []), width)
+    return "\n".join(lines + _wrap_comments(block, width))
 
 
-def _breaks(tokens: list[tokenize.TokenInfo]) -> dict[int, list[int]]:
+def _find_breaks(tokens: list[tokenize.TokenInfo]) -> dict[int, list[int]]:
     """Return, for each line, the columns at which a line break inside brackets changes nothing."""
-    found: dict[int, list[int]] = {}
+    columns: dict[int, list[int]] = {}
     depth = strings = 0
     before: tokenize.TokenInfo | None = None
     for token in tokens:
         if before and depth and not strings and _may_break(before, token):
-            found.setdefault(token.start[0], []).append(token.start[1])
+            columns.setdefault(token.start[0], []).append(token.start[1])
         name = tokenize.tok_name[token.type]
         strings += name.endswith("STRING_START") - name.endswith("STRING_END")  # from Python 3.12 on
         if token.type == tokenize.OP:
             depth += (token.string in "([{") - (token.string in ")]}")
         before = token
-    return found
+    return columns
 
 
 def _may_break(before: tokenize.TokenInfo, token: tokenize.TokenInfo) -> bool:
@@ -60,9 +60,9 @@ def _may_break(before: tokenize.TokenInfo, token: tokenize.TokenInfo) -> bool:
     return apart and (before.string == "," or token.string in _BREAK_BEFORE)
 
 
-def _broken(line: str, columns: list[int], width: int) -> list[str]:
+def _break_line(line: str, columns: list[int], width: int) -> list[str]:
     """Break a line that is too long at the last columns that let its parts fit."""
-    out = []
+    lines = []
     start, lead = 0, ""
     hang = _indent(line) + "    " * (2 if line.endswith(":") else 1)
     while len(lead) + len(line) - start > width:
@@ -70,12 +70,12 @@ def _broken(line: str, columns: list[int], width: int) -> list[str]:
         at = fits[-1] if fits else next((column for column in columns if column > start), None)
         if at is None:
             break
-        out.append(lead + line[start:at].rstrip())
+        lines.append(lead + line[start:at].rstrip())
         start, lead = at, hang
-    return [*out, lead + line[start:]]
+    return [*lines, lead + line[start:]]
 
 
-def _wrapped(block: list[str], width: int) -> list[str]:
+def _wrap_comments(block: list[str], width: int) -> list[str]:
     """Wrap comment lines of one indent anew where one of them is too long."""
     if all(len(line) <= width for line in block):
         return block
