@@ -40,7 +40,7 @@ class Shown:
 @cache
 def program() -> str | None:
     """Return the path of a Chromium; None where there is none."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def show(page: Path, folder: Path, scheme: int = LIGHT, width: int = 1200) -> Shown:
@@ -55,18 +55,18 @@ def show(page: Path, folder: Path, scheme: int = LIGHT, width: int = 1200) -> Sh
 
 def in_frame(page: str, width: int, script: str) -> str:
     """Return a page that shows another in a frame of a width (a window has a least width that is larger than a phone's)
-    and writes what a script returns about it, `frame` being its document, into its own `data-found`."""
+    and writes what a script returns about it, `frame` being its document, into its own `data-result`."""
     return (
         f'<!doctype html><body><iframe style="border:0;width:{width}px;height:900px" srcdoc="{html.escape(page)}">'
         "</iframe><script>addEventListener('load', () => {"
         "const frame = document.querySelector('iframe').contentDocument;"
-        f"document.body.dataset.found = JSON.stringify({script}); }});</script>"
+        f"document.body.dataset.result = JSON.stringify({script}); }});</script>"
     )
 
 
-def found(shown: Shown) -> object:
+def read_result(shown: Shown) -> object:
     """Return what the script of `in_frame` has written."""
-    return json.loads(html.unescape(re.search(r'data-found="([^"]*)"', shown.dom)[1]))
+    return json.loads(html.unescape(re.search(r'data-result="([^"]*)"', shown.dom)[1]))
 
 
 def _requests(log: Path) -> list[str]:
@@ -74,6 +74,6 @@ def _requests(log: Path) -> list[str]:
     page as its initiator."""
     text = log.read_text(encoding="utf-8").rstrip()
     events = json.loads(text if text.endswith("}") else text.rstrip(",") + "]}")["events"]
-    asked = [event.get("params", {}) for event in events]
-    asked = [one for one in asked if one.get("initiator", "not an origin") != "not an origin"]
-    return [one["url"] for one in asked if "url" in one and not one["url"].startswith("file:")]
+    requests = [event.get("params", {}) for event in events]
+    requests = [request for request in requests if request.get("initiator", "not an origin") != "not an origin"]
+    return [request["url"] for request in requests if "url" in request and not request["url"].startswith("file:")]

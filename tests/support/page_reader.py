@@ -30,7 +30,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attributes = {name: value or "" for name, value in attrs}
-        element = Element(tag, attributes, tuple(one.tag for one in self._open))
+        element = Element(tag, attributes, tuple(element.tag for element in self._open))
         self.elements.append(element)
         if tag not in VOID:
             self._open.append(element)
@@ -51,15 +51,18 @@ class Page(HTMLParser):
         """Return the elements with a tag and attributes; `data_kata=""` asks for any value of data-kata."""
         wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
-            one
-            for one in self.elements
-            if tag in ("", one.tag)
-            and all(name in one.attributes and value in ("", one.attributes[name]) for name, value in wanted.items())
+            element
+            for element in self.elements
+            if tag in ("", element.tag)
+            and all(
+                name in element.attributes and value in ("", element.attributes[name]) for name, value in wanted.items()
+            )
         ]
 
-    def one(self, tag: str = "", **attributes: str) -> Element:
-        (found,) = self.all(tag, **attributes)
-        return found
+    def only(self, tag: str = "", **attributes: str) -> Element:
+        """Return the only element with a tag and attributes."""
+        (element,) = self.all(tag, **attributes)
+        return element
 
 
 def read(text: str) -> Page:
@@ -67,26 +70,26 @@ def read(text: str) -> Page:
     page = Page()
     page.feed(text)
     page.close()
-    page.unmatched += [one.tag for one in page._open]
+    page.unmatched += [element.tag for element in page._open]
     return page
 
 
 def differences(page: Page, card: dict) -> list[str]:
     """Return where a page and the scorecard's JSON do not say the same."""
-    main = page.one("main").attributes
+    main = page.only("main").attributes
     totals = card["totals"]
     wrong = [name for name in totals if main[f"data-{name.replace('_', '-')}"] != str(totals[name])]
     wrong += ["complete"] if main["data-complete"] != str(card["complete"]).lower() else []
-    shown = [one.attributes for one in page.all("li", data_kata="")]
-    on_page = [tuple(one[f"data-{key}"] for key in ("kata", "status", "tests-passed", "tests-total")) for one in shown]
+    keys = ("kata", "status", "tests-passed", "tests-total")
+    tiles = [tuple(tile.attributes[f"data-{key}"] for key in keys) for tile in page.all("li", data_kata="")]
     in_json = [
-        (f"{one['exercise']}::{one['name']}", one["status"], str(one["tests_passed"]), str(one["tests_total"]))
-        for one in card["katas"]
+        (f"{kata['exercise']}::{kata['name']}", kata["status"], str(kata["tests_passed"]), str(kata["tests_total"]))
+        for kata in card["katas"]
     ]
-    wrong += [str(pair) for pair in zip(on_page, in_json, strict=False) if pair[0] != pair[1]]
-    wrong += [f"{len(on_page)} tiles"] if len(on_page) != len(in_json) else []
-    text = page.one("body").text
-    for one in card["katas"]:
-        if one["status"] == "failing":
-            wrong += [f"{one['name']}: {one['mistake']}"] if one["mistake"] and one["mistake"] not in text else []
+    wrong += [str(pair) for pair in zip(tiles, in_json, strict=False) if pair[0] != pair[1]]
+    wrong += [f"{len(tiles)} tiles"] if len(tiles) != len(in_json) else []
+    text = page.only("body").text
+    for kata in card["katas"]:
+        if kata["status"] == "failing" and kata["mistake"] and kata["mistake"] not in text:
+            wrong.append(f"{kata['name']}: {kata['mistake']}")
     return wrong

@@ -194,11 +194,11 @@ def _again(course: Course, options: argparse.Namespace) -> int:
 def _carry_out(course: Course, changes: Sequence["Change"]) -> int:
     """Reset, and print each step when it is done: who interrupts it knows what has happened."""
     from torch_katas.practice import reset
-    from torch_katas.report.terminal import hanging
+    from torch_katas.report.terminal import hanging_lines
 
     for step in reset.carry_out(course, changes):
         print(step.text, flush=True)
-        for line in hanging(", ".join(step.katas), " " * 7) if step.katas else ():
+        for line in hanging_lines(", ".join(step.katas), " " * 7) if step.katas else ():
             print(line.text, flush=True)
     return 0
 

@@ -92,7 +92,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     tree, exercises = select_exercises(course, options.what, Path.cwd(), options.answers)
     page = Path.cwd() / options.html if options.html else None
     if page:
-        page_file.check(page, Path.cwd())
+        page_file.check_path(page, Path.cwd())
     found = read_notebook_answers(course, tree)
     cells = found.cells if found else None
     settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
@@ -121,7 +121,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none
 
         history = scorecard_history.read(course)
-        page_file.write(page, render_page(card, history, time.time(), course.config), Path.cwd())
+        page_file.write_page(page, render_page(card, history, time.time(), course.config), Path.cwd())
         print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1
 

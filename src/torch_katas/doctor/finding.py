@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from torch_katas.report.terminal import hanging
+from torch_katas.report.terminal import hanging_lines
 
 
 @dataclass(frozen=True)
@@ -22,4 +22,4 @@ def format_finding(finding: Finding) -> str:
     """Return a finding as lines for a terminal: its state, the part, and in a third column what there is to say."""
     head = f"{'problem' if finding.is_problem else 'ok':<8} {finding.what:<15} "
     text = f"{finding.fact}; {finding.remedy}" if finding.is_problem else finding.fact
-    return "\n".join(line.text for line in hanging(text, head))
+    return "\n".join(line.text for line in hanging_lines(text, head))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from torch_katas.course.model import Exercise
 from torch_katas.practice.solution import Pair, Side
-from torch_katas.report.terminal import WIDTH, Style, break_text
+from torch_katas.report.terminal import WIDTH, Style, wrap_text
 from torch_katas.source.wrap import wrap_code
 
 WIDE = 120
@@ -56,7 +56,7 @@ def refusal_lines(refused: Sequence[tuple[Exercise, str]], command: str) -> Iter
     """
     for exercise in dict.fromkeys(exercise for exercise, _ in refused):
         katas = [kata for other, kata in refused if other == exercise]
-        first, *more = break_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
+        first, *more = wrap_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
         yield first
         yield from (" " * INDENT + line for line in more)
         alone = f" {katas[0]}" if len(katas) == 1 else ""

@@ -21,7 +21,7 @@ from torch_katas.grading.observer import Observer
 from torch_katas.grading.settings import Settings
 from torch_katas.practice import hints, keys, saves
 from torch_katas.report import facts, terminal
-from torch_katas.report.terminal import Line, Style, paragraph
+from torch_katas.report.terminal import Line, Style, paragraph_lines
 from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.grades import ExerciseGrade, Status
 from torch_katas.verdict.upcoming import first_undone
@@ -131,7 +131,7 @@ class Watch:
         report = facts.report_exercise(graded.exercise.shown(EXERCISES), graded.katas)
         lines = [*exercise_lines(report), *_what_next(graded)]
         for warning in self.observer.warnings:
-            lines += [Line(""), *paragraph(f"Warning: {warning}", Style.ADVICE)]
+            lines += [Line(""), *paragraph_lines(f"Warning: {warning}", Style.ADVICE)]
         self.observer.warnings.clear()
         self._page(lines)
 
@@ -150,7 +150,7 @@ class Watch:
         lines = [
             line
             for step, text in shown.hints
-            for line in paragraph(f"{kata.name}, hint {step} of {STEPS}: {text}", Style.ADVICE)
+            for line in paragraph_lines(f"{kata.name}, hint {step} of {STEPS}: {text}", Style.ADVICE)
         ]
         self._below([*lines, *([Line(shown.warning, Style.QUIET)] if shown.warning else [])])
 

@@ -48,7 +48,7 @@ def print_lines(lines: Iterable[Line], console: "Console") -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
-def break_text(text: str, width: int = WIDTH) -> list[str]:
+def wrap_text(text: str, width: int = WIDTH) -> list[str]:
     """Return a text as lines of at most `width` columns, at least one, without blanks at their ends.
 
     Words are kept whole unless one is longer than a line; characters that are two columns wide count as two.
@@ -58,14 +58,14 @@ def break_text(text: str, width: int = WIDTH) -> list[str]:
     return [line.plain.rstrip() for line in Text(text).wrap(_unseen_console(), width)] or [""]
 
 
-def paragraph(text: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+def paragraph_lines(text: str, style: Style = Style.PLAIN) -> Iterator[Line]:
     """Yield a text as lines."""
-    return hanging(text, "", style)
+    return hanging_lines(text, "", style)
 
 
-def hanging(text: str, head: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+def hanging_lines(text: str, head: str, style: Style = Style.PLAIN) -> Iterator[Line]:
     """Yield a text as lines that begin where `head` ends, which stands before the first."""
-    for line in break_text(text, max(WIDTH - len(head), WIDTH // 4)):
+    for line in wrap_text(text, max(WIDTH - len(head), WIDTH // 4)):
         yield Line(f"{head}{line}".rstrip(), style)
         head = " " * len(head)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torch_katas.report.facts import ExerciseReport, Fact, FailureReport, KataReport
-from torch_katas.report.terminal import WIDTH, Line, Style, hanging
+from torch_katas.report.terminal import WIDTH, Line, Style, hanging_lines
 from torch_katas.verdict.grades import Status
 
 LABEL = 14
@@ -23,7 +23,7 @@ def exercise_lines(report: ExerciseReport) -> Iterator[Line]:
         yield from note_lines(note)
     yield Line(report.title, Style.TITLE)
     if report.common_failure:
-        yield from hanging(report.names, _head(report.common_word), STATUS_STYLES[report.common_status])
+        yield from hanging_lines(report.names, _head(report.common_word), STATUS_STYLES[report.common_status])
         yield from _set_off(report.common_failure)
         return
     width = max(len(kata.name) for kata in report.katas)
@@ -33,13 +33,13 @@ def exercise_lines(report: ExerciseReport) -> Iterator[Line]:
 
 def note_lines(text: str) -> Iterator[Line]:
     """Yield a remark about the answers as they were found."""
-    return hanging(text, "note  ", Style.ADVICE)
+    return hanging_lines(text, "note  ", Style.ADVICE)
 
 
 def failure_lines(failure: FailureReport) -> Iterator[Line]:
     """Yield one failed test: its sentence, the facts, the place, then set apart the known mistake or advice."""
     if failure.sentence:
-        yield from hanging(failure.sentence, "    ")
+        yield from hanging_lines(failure.sentence, "    ")
     for fact in failure.facts:
         yield from _fact_lines(fact)
     if failure.where:
@@ -58,7 +58,7 @@ def failure_lines(failure: FailureReport) -> Iterator[Line]:
 
 def _kata_lines(kata: KataReport, width: int) -> Iterator[Line]:
     head = f"{_head(kata.word)}{kata.name:<{width}}  "
-    yield from hanging(kata.summary, head, STATUS_STYLES[kata.status])
+    yield from hanging_lines(kata.summary, head, STATUS_STYLES[kata.status])
     if kata.failure:
         yield from _set_off(kata.failure)
 
@@ -80,5 +80,5 @@ def _label(label: str) -> str:
 def _fact_lines(fact: Fact, style: Style = Style.PLAIN) -> Iterator[Line]:
     head = _label(fact.label)
     for part in fact.value.splitlines() or [""]:
-        yield from hanging(part, head, style)
+        yield from hanging_lines(part, head, style)
         head = " " * len(head)

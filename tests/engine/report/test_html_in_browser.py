@@ -50,7 +50,7 @@ def test_the_policy_stops_what_an_answer_might_slip_in(tmp_path):
     page.write_text(render_page(MIXED, HISTORY, NOW, CONFIG).replace("</main>", f"{smuggled}</main>"))
     shown = browser.show(page, tmp_path)
     assert shown.requests == []
-    assert "changed" not in read(shown.dom).one("body").attributes.get("id", "")
+    assert "changed" not in read(shown.dom).only("body").attributes.get("id", "")
     assert len(shown.console) == 2
 
 
@@ -62,8 +62,8 @@ def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     page = tmp_path / "frame.html"
     script = (
         "{width: frame.defaultView.innerWidth, wide: frame.documentElement.scrollWidth,"
-        " over: [...frame.querySelectorAll('body *')].filter(one => !one.closest('svg') &&"
-        " one.getBoundingClientRect().right > 360).map(one => one.className || one.tagName),"
+        " over: [...frame.querySelectorAll('body *')].filter(element => !element.closest('svg') &&"
+        " element.getBoundingClientRect().right > 360).map(element => element.className || element.tagName),"
         " ground: getComputedStyle(frame.body).backgroundColor}"
     )
     long = MIXED.katas[1].first_failed.failure
@@ -71,9 +71,9 @@ def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     first = replace(MIXED.katas[1].first_failed, failure=replace(long, facts=tuple(wide)))
     katas = (*MIXED.katas[:1], replace(MIXED.katas[1], name="a_very_long_name" * 8, first_failed=first))
     page.write_text(browser.in_frame(render_page(replace(MIXED, katas=katas), HISTORY, NOW, CONFIG), 360, script))
-    found = browser.found(browser.show(page, tmp_path, scheme))
+    result = browser.read_result(browser.show(page, tmp_path, scheme))
     ground = colours["page"]
-    assert found["width"] == 360
-    assert found["wide"] <= 360
-    assert found["over"] == []
-    assert found["ground"] == f"rgb({', '.join(str(int(ground[at : at + 2], 16)) for at in (1, 3, 5))})"
+    assert result["width"] == 360
+    assert result["wide"] <= 360
+    assert result["over"] == []
+    assert result["ground"] == f"rgb({', '.join(str(int(ground[at : at + 2], 16)) for at in (1, 3, 5))})"

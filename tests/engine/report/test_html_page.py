@@ -21,16 +21,16 @@ from torch_katas.verdict.scorecard import Scorecard
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `a` \x1b[31m \u202e \ud800 \x00"
 
 
-def made(card=MIXED, history=HISTORY, now=NOW):
+def rendered(card=MIXED, history=HISTORY, now=NOW):
     return render_page(card, history, now, CONFIG)
 
 
 def test_the_page_says_what_the_json_says():
-    assert differences(read(made()), MIXED.to_json()) == []
+    assert differences(read(rendered()), MIXED.to_json()) == []
 
 
 def test_a_page_with_one_number_changed_is_told_apart():
-    broken = made().replace('data-status="to_do"', 'data-status="done"', 1)
+    broken = rendered().replace('data-status="to_do"', 'data-status="done"', 1)
     assert len(differences(read(broken), MIXED.to_json())) == 1
 
 
@@ -43,39 +43,39 @@ def test_the_page_equals_the_graders_json(mini):
 
 
 def test_every_element_is_closed_and_every_id_is_used_once():
-    page = read(made())
-    ids = [one.attributes["id"] for one in page.all(id="")]
+    page = read(rendered())
+    ids = [element.attributes["id"] for element in page.all(id="")]
     assert page.unmatched == []
     assert len(ids) == len(set(ids))
 
 
 def test_every_link_leads_to_a_place_on_the_page():
-    page = read(made(replace(MIXED, katas=(*MIXED.katas, kata("größe", Status.FAILING)))))
-    ids = {f"#{one.attributes['id']}" for one in page.all(id="")}
-    links = [one.attributes["href"] for one in page.all(href="")]
+    page = read(rendered(replace(MIXED, katas=(*MIXED.katas, kata("größe", Status.FAILING)))))
+    ids = {f"#{element.attributes['id']}" for element in page.all(id="")}
+    links = [element.attributes["href"] for element in page.all(href="")]
     assert len(links) > 10
     assert set(links) <= ids
 
 
 def test_every_label_is_there():
-    page = read(made())
-    ids = {one.attributes["id"] for one in page.all(id="")}
-    assert {one.attributes["aria-labelledby"] for one in page.all(aria_labelledby="")} <= ids
+    page = read(rendered())
+    ids = {element.attributes["id"] for element in page.all(id="")}
+    assert {element.attributes["aria-labelledby"] for element in page.all(aria_labelledby="")} <= ids
 
 
 def test_a_failing_tile_leads_to_a_report_with_the_terminals_facts():
-    page = read(made())
-    (article,) = [one for one in page.all("article") if one.attributes["id"] == "report-01_tensors.01_x.g"]
+    page = read(rendered())
+    article = page.only("article", id="report-01_tensors.01_x.g")
     words = " ".join(article.text.split())
     failure = report_failure(MIXED.katas[1].first_failed, MIXED.katas[1].mistake)
     for line in failure_lines(failure):
         assert " ".join(line.text.replace("`", "").split()) in words, line.text
     assert "Add." not in words  # the known mistake is told in place of advice, as on the terminal
-    assert "#report-01_tensors.01_x.g" in [one.attributes["href"] for one in page.all("a")]
+    assert "#report-01_tensors.01_x.g" in [element.attributes["href"] for element in page.all("a")]
 
 
 def test_advice_stands_where_no_mistake_is_known():
-    (article,) = [one for one in read(made()).all("article") if one.attributes["id"].endswith("mask")]
+    (article,) = [element for element in read(rendered()).all("article") if element.attributes["id"].endswith("mask")]
     assert "Add." in article.text
     assert "seen" in article.text
 
@@ -83,55 +83,63 @@ def test_advice_stands_where_no_mistake_is_known():
 def test_a_file_that_cannot_run_is_reported_once():
     broken = Failure(Kind.UNREADABLE, "SyntaxError: '(' was never closed", (), WHERE)
     card = Scorecard("exercises", tuple(kata(name, Status.FAILING, failure=broken) for name in "abc"))
-    page = read(made(card))
-    article = page.one("article")
+    page = read(rendered(card))
+    article = page.only("article")
     assert article.text.count("SyntaxError") == 1
     assert "a, b, c" in article.text
     assert "Every number" not in article.text
-    tiles = [one for one in page.all("a") if "tiles" not in one.attributes and "li" in one.parents]
-    assert sum(one.attributes["href"] == f"#{article.attributes['id']}" for one in tiles) == 3
+    tiles = [element for element in page.all("a") if "tiles" not in element.attributes and "li" in element.parents]
+    assert sum(element.attributes["href"] == f"#{article.attributes['id']}" for element in tiles) == 3
 
 
 def test_whatever_an_answer_writes_is_shown_and_does_nothing():
     facts = (("called", HOSTILE), ("</dt><script>", HOSTILE), ("got", "x" * 5000))
     failure = Failure(Kind.RAISED, HOSTILE, facts, Place(HOSTILE, 1, HOSTILE), HOSTILE)
-    told = kata(HOSTILE, Status.FAILING, failure=failure, path=HOSTILE, exercise=f"01_tensors/{HOSTILE}")
-    told = replace(told, chapter=f"01_{HOSTILE}", first_failed=replace(told.first_failed, printed=HOSTILE))
-    seen = replace(told, name="other", mistake=Mistake(HOSTILE, HOSTILE))
-    text = made(Scorecard("exercises", (told, seen)), [Entry(NOW, {f"01_{HOSTILE}": Counts(1, 1, 0)})])
+    grade = kata(HOSTILE, Status.FAILING, failure=failure, path=HOSTILE, exercise=f"01_tensors/{HOSTILE}")
+    grade = replace(grade, chapter=f"01_{HOSTILE}", first_failed=replace(grade.first_failed, printed=HOSTILE))
+    diagnosed = replace(grade, name="other", mistake=Mistake(HOSTILE, HOSTILE))
+    text = rendered(Scorecard("exercises", (grade, diagnosed)), [Entry(NOW, {f"01_{HOSTILE}": Counts(1, 1, 0)})])
     page = read(text)
     text.encode("utf-8")
     assert page.unmatched == []
     assert not page.all("script") and not page.all("img")
-    assert not [name for one in page.elements for name in one.attributes if name.startswith("on")]
+    assert not [name for element in page.elements for name in element.attributes if name.startswith("on")]
     assert not re.search(r"[\x00-\x08\x0b-\x1f\u202a-\u202e]", text)
-    assert "alert(1)" in page.one("main").text
-    assert "\\u202e" in page.one("main").text
+    assert "alert(1)" in page.only("main").text
+    assert "\\u202e" in page.only("main").text
 
 
 def test_nothing_is_fetched_and_no_script_runs():
-    text = made()
+    text = rendered()
     page = read(text)
-    policy = page.one("meta", http_equiv="Content-Security-Policy").attributes["content"]
+    policy = page.only("meta", http_equiv="Content-Security-Policy").attributes["content"]
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
     assert "://" not in text
     assert "url(" not in text and "@import" not in text
-    assert not {one.tag for one in page.elements} & {"script", "link", "img", "iframe", "object", "form", "base"}
+    assert not {element.tag for element in page.elements} & {
+        "script",
+        "link",
+        "img",
+        "iframe",
+        "object",
+        "form",
+        "base",
+    }
 
 
 def test_landmarks_language_and_headings_in_order():
-    page = read(made())
-    assert page.one("html").attributes["lang"] == "en"
-    assert page.one("meta", name="viewport").attributes["content"].startswith("width=device-width")
+    page = read(rendered())
+    assert page.only("html").attributes["lang"] == "en"
+    assert page.only("meta", name="viewport").attributes["content"].startswith("width=device-width")
     for landmark in ("header", "nav", "main", "footer", "h1", "title"):
-        page.one(landmark)
-    levels = [int(one.tag[1]) for one in page.elements if re.fullmatch(r"h\d", one.tag)]
+        page.only(landmark)
+    levels = [int(element.tag[1]) for element in page.elements if re.fullmatch(r"h\d", element.tag)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_state_is_said_in_words_on_every_tile_and_pictures_are_hidden_or_named():
-    page = read(made())
+    page = read(rendered())
     words = {"done": "done", "failing": "failing", "to_do": "to do"}
     for tile in page.all("li", data_kata=""):
         assert words[tile.attributes["data-status"]] in tile.text.split("tests")[0]
@@ -140,89 +148,89 @@ def test_a_state_is_said_in_words_on_every_tile_and_pictures_are_hidden_or_named
 
 
 def test_chapters_say_in_words_what_their_rings_show():
-    chapters = read(made()).all("li", data_chapter="")
-    assert [one.attributes["data-chapter"] for one in chapters] == ["01_tensors", "02_autograd", "12_gpt"]
+    chapters = read(rendered()).all("li", data_chapter="")
+    assert [element.attributes["data-chapter"] for element in chapters] == ["01_tensors", "02_autograd", "12_gpt"]
     assert "01 tensors 1 of 3 done, 1 failing, 1 to do" in " ".join(chapters[0].text.split())
     assert chapters[0].attributes["data-done"] == "1"
 
 
 def test_an_arc_is_as_long_as_its_share():
-    arcs = re.findall(r'stroke-dasharray="([\d.]+) 100" stroke-dashoffset="(-?[\d.]+)"', made())
+    arcs = re.findall(r'stroke-dasharray="([\d.]+) 100" stroke-dashoffset="(-?[\d.]+)"', rendered())
     assert arcs[:2] == [("33.333", "-0.000"), ("33.333", "-33.333")]  # 2 of 6 done, then 2 of 6 failing
 
 
 def test_the_next_kata_is_the_scorecards():
-    page = read(made())
-    assert "Next: g" in page.one("section", class_="summary").text
-    assert "pytest exercises/01_tensors/01_x.py" in page.one("section", class_="summary").text
-    (tile,) = [one for one in page.all("li", data_kata="") if "next" in one.text]
+    page = read(rendered())
+    assert "Next: g" in page.only("section", class_="summary").text
+    assert "pytest exercises/01_tensors/01_x.py" in page.only("section", class_="summary").text
+    (tile,) = [element for element in page.all("li", data_kata="") if "next" in element.text]
     assert tile.attributes["data-kata"] == "01_tensors/01_x::g"
 
 
 def test_all_done():
-    page = read(made(Scorecard("exercises", (kata("f", Status.DONE),))))
-    assert "All done." in page.one("main").text
+    page = read(rendered(Scorecard("exercises", (kata("f", Status.DONE),))))
+    assert "All done." in page.only("main").text
     assert not page.all("article") and not page.all(href="#failing")
 
 
 def test_no_katas_at_all_is_a_page_too():
-    assert differences(read(made(Scorecard("exercises", ()), [])), Scorecard("exercises", ()).to_json()) == []
+    assert differences(read(rendered(Scorecard("exercises", ()), [])), Scorecard("exercises", ()).to_json()) == []
 
 
 def test_the_history_is_a_table_and_a_curve():
-    page = read(made())
-    rows = [one.attributes for one in page.all("tr", data_done="")]
-    assert [(one["data-done"], one["data-failing"], one["data-to-do"]) for one in rows] == [
+    page = read(rendered())
+    rows = [element.attributes for element in page.all("tr", data_done="")]
+    assert [(row["data-done"], row["data-failing"], row["data-to-do"]) for row in rows] == [
         ("2", "2", "2"),
         ("1", "2", "3"),
         ("0", "0", "6"),
     ]
-    rim = page.one("path", class_="rim").attributes["d"]
+    rim = page.only("path", class_="rim").attributes["d"]
     assert rim == "M0.0 220.0L444.4 220.0L444.4 183.3L888.9 183.3L888.9 146.7L1000.0 146.7"
-    assert "From 0 of 6 katas done" in page.one("figcaption").text
+    assert "From 0 of 6 katas done" in page.only("figcaption").text
 
 
 @pytest.mark.parametrize("history", [[], HISTORY[:1], [HISTORY[0], replace(HISTORY[0], time=NOW)]])
 def test_before_there_is_a_curve_a_sentence_stands_in_its_place(history):
-    page = read(made(history=history))
-    assert "The curve begins with the second scorecard" in page.one("section", id="history").text
+    page = read(rendered(history=history))
+    assert "The curve begins with the second scorecard" in page.only("section", id="history").text
     assert not page.all("figure")
 
 
 @pytest.mark.parametrize("time", [NOW, NOW + 86400 * 365], ids=["now", "later"])
 def test_clocks_that_stand_still_or_run_ahead_do_no_harm(time):
     history = [replace(HISTORY[0], time=time), replace(HISTORY[2], time=time), replace(HISTORY[1], time=NOW)]
-    assert read(made(history=history)).unmatched == []
+    assert read(rendered(history=history)).unmatched == []
 
 
 def test_only_the_chapters_on_the_page_count_in_its_history():
     card = Scorecard("exercises", MIXED.katas[:3])
-    rows = [one.attributes for one in read(made(card)).all("tr", data_done="")]
-    assert [(one["data-done"], one["data-to-do"]) for one in rows] == [("1", "1"), ("0", "3")]
+    rows = [element.attributes for element in read(rendered(card)).all("tr", data_done="")]
+    assert [(row["data-done"], row["data-to-do"]) for row in rows] == [("1", "1"), ("0", "3")]
 
 
 def test_another_tree_has_no_history_and_shows_no_path_of_this_machine():
-    page = read(made(replace(MIXED, tree="/home/someone/submissions/alice")))
+    page = read(rendered(replace(MIXED, tree="/home/someone/submissions/alice")))
     assert not page.all(id="history") and not page.all(href="#history")
-    assert "alice" in page.one("header").text
-    assert "/home" not in page.one("header").text
+    assert "alice" in page.only("header").text
+    assert "/home" not in page.only("header").text
 
 
 def test_the_long_table_is_cut_and_says_so():
     history = [Entry(NOW - 1000 + n, {"01_tensors": Counts(n % 2, 0, 3)}) for n in range(100)]
-    page = read(made(history=history))
+    page = read(rendered(history=history))
     assert len(page.all("tr", data_done="")) == 40
-    assert "the newest 40 of 100" in page.one("summary").text
+    assert "the newest 40 of 100" in page.only("summary").text
 
 
 def luminance(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def contrast(one, other):
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast(colour, other):
+    darker, lighter = sorted((luminance(colour), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

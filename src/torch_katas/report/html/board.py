@@ -60,7 +60,7 @@ class Kata:
     """The name that a kata has on the page: `03_sequence_shapes/01_batch_first::to_seq_first`."""
     report: KataReport
     report_id: str
-    """Where its failure is told; empty where it does not fail."""
+    """The id of the report on its failure; empty where it does not fail."""
     path: str
     passed: int
     total: int
@@ -89,7 +89,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Report:
-    """What is told once: about one failing kata, or about all of a file that cannot run."""
+    """The report on one failing kata, or on all katas of a file that cannot run."""
 
     id: str
     exercise: str
@@ -160,10 +160,10 @@ def page_name(kata: KataGrade) -> str:
 
 
 def _build_report(name: str, exercise: str, katas: Sequence[KataGrade]) -> Report:
-    told = tuple(map(report_kata, katas))
-    about = told[0].summary if len(katas) == 1 else "none of them could be tested"
-    failure = told[0].failure or report_failure(None)
-    return Report(anchor(name, "report"), exercise, told, tuple(map(page_name, katas)), about, failure)
+    reports = tuple(map(report_kata, katas))
+    about = reports[0].summary if len(katas) == 1 else "none of them could be tested"
+    failure = reports[0].failure or report_failure(None)
+    return Report(anchor(name, "report"), exercise, reports, tuple(map(page_name, katas)), about, failure)
 
 
 def _unique(names: Iterable[str]) -> Iterable[str]:

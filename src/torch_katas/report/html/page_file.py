@@ -12,11 +12,11 @@ from torch_katas.course.layout import shorten
 MARKER = '<meta name="generator" content="torch-katas scorecard">'
 """Stands near the beginning of every page; a file without it is somebody else's."""
 
-LOOKED_AT = 4096
-"""Bytes at the beginning of a file in which the marker is looked for."""
+MARKER_LIMIT = 4096
+"""How many bytes at the beginning of a file are searched for the marker."""
 
 
-def check(path: Path, folder: Path) -> None:
+def check_path(path: Path, folder: Path) -> None:
     """Raise CourseError for a path that no page may be written to; `folder` is where the person is."""
     shown = shorten(path, folder)
     try:
@@ -26,16 +26,16 @@ def check(path: Path, folder: Path) -> None:
             raise CourseError(f"'{shown}' does not end in .html; try --html report.html")
         if not path.exists():
             return
-        if not path.is_file() or MARKER.encode() not in _beginning(path):
+        if not path.is_file() or MARKER.encode() not in _read_beginning(path):
             raise CourseError(f"'{shown}' is no page of this command and stays as it is; give another name")
     except OSError as error:
         raise CourseError(f"'{shown}' cannot be looked at ({error.strerror}); give another name") from None
 
 
-def write(path: Path, page: str, folder: Path) -> None:
-    """Write a page beside its place and move it there; raises CourseError, and then what was there is as it was."""
-    check(path, folder)
-    target = path.resolve()  # a link stays one: what it points to is replaced
+def write_page(path: Path, page: str, folder: Path) -> None:
+    """Write a page in one step; raises CourseError, and then a file that was at the path is as it was."""
+    check_path(path, folder)
+    target = path.resolve()  # a link stays a link: what it points to is replaced
     # Not mkstemp: a page is made to be shown, and gets the rights of any new file.
     new = target.with_name(f".{target.name[:100]}.new-{secrets.token_hex(8)}")
     try:
@@ -51,6 +51,6 @@ def write(path: Path, page: str, folder: Path) -> None:
         raise CourseError(f"'{shorten(path, folder)}' cannot be written ({error.strerror})") from None
 
 
-def _beginning(path: Path) -> bytes:
+def _read_beginning(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(LOOKED_AT)
+        return file.read(MARKER_LIMIT)
