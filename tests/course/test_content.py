@@ -84,7 +84,7 @@ def test_nothing_is_left_over():
 @takes_long
 @each_exercise
 def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, checked, monkeypatch):
-    monkeypatch.setattr(pool, "run_all", not_needed)
+    monkeypatch.setattr(pool, "run_jobs", not_needed)
     _, proofs = checked
     answers = exercise.wrong_answers.by_name
     seen = {wrong: graded(proofs[exercise], wrong) for wrong in wrong_answers.names(exercise)}

@@ -4,14 +4,11 @@ import contextlib
 import io
 import os
 import sys
-from collections import deque
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from torch_katas.cli.main import main
-from torch_katas.grading import pool
 from torch_katas.warm import server
 
 # A child that runs pytest finds these imported; the grader's own children have no use for them.
@@ -72,19 +69,22 @@ class Mini:
 
 def _pytest(arguments: list[str], folder: Path) -> Ran:
     output = folder / f".output-{os.getpid()}"
-    jobs = deque([(None, (arguments, str(folder), str(output)))])
-    ((_, ending),) = pool.run_all(folder, _in_child, jobs, limit=120, jobs_at_once=1)
+    server.start(folder)
+    process = server.context().Process(target=_in_child, args=(arguments, str(folder), str(output)))
+    process.start()
+    process.join(240)
+    process.kill()
+    process.join()
     text = output.read_text()
     output.unlink()
-    status = next((event["status"] for event in ending.events), None)
-    assert status is not None, f"{ending.reason}: {text}"
-    return Ran(status, text)
+    assert process.exitcode is not None
+    assert process.exitcode >= 0, f"ended by signal {-process.exitcode}: {text}"
+    return Ran(process.exitcode, text)
 
 
-def _in_child(job: tuple[list[str], str, str], connection: Connection, _: str) -> None:
+def _in_child(arguments: list[str], folder: str, output: str) -> None:
     import pytest
 
-    arguments, folder, output = job
     os.chdir(folder)
     stream = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(stream, 1)
@@ -97,5 +97,4 @@ def _in_child(job: tuple[list[str], str, str], connection: Connection, _: str) -
     status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments])
     sys.stdout.flush()
     sys.stderr.flush()
-    connection.send({"event": "status", "status": int(status)})
-    connection.send({"event": "end"})
+    os._exit(int(status))

@@ -1,7 +1,4 @@
-"""The pool of child processes: start them warm, listen to them, end them and all they started.
-
-It knows nothing of exercises: what a child runs is a function and plain data.
-"""
+"""The pool of child processes: start them warm, listen to them, end them and all they started."""
 
 import multiprocessing
 import shutil
@@ -10,156 +7,167 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Generic, TypeVar
 
+from torch_katas.grading.channel import Channel, ChannelClosedError
 from torch_katas.grading.observer import Cancelled, never
+from torch_katas.runner import child
+from torch_katas.runner.events import End, Event, EventError, Failed, Started
+from torch_katas.runner.job import Job
 from torch_katas.sandbox import process_tree
 from torch_katas.verdict.failure import Kind
 from torch_katas.warm import server
 
-Event = dict[str, Any]
-Target = Callable[[Any, Connection, str], None]
+Target = Callable[[Job, "Connection[bytes, bytes]", str], None]
 """What a child runs: (job, connection for its events, a folder of its own that is removed afterwards)."""
 
+Key = TypeVar("Key")
+"""What the caller knows a job by."""
+
 POLL = 0.2
-"""Seconds after which a request to stop is noticed at the latest."""
+"""Seconds after which a request to end is noticed at the latest."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ending:
-    """How a child ended: its events, and what ended it where it did not come to its own end."""
+    """What a child has sent, and what ended it where it did not come to its own end."""
 
-    events: list[Event] = field(default_factory=list)
-    verdict: Kind | None = None
-    """None, or one of TIMEOUT, CRASHED, EXITED and STOPPED."""
+    events: tuple[Event, ...] = ()
+    kind: Kind | None = None
+    """None, or one of TIMEOUT, CRASHED, EXITED, TAMPERED and STOPPED."""
     reason: str = ""
-    """The verdict in a sentence."""
+    """The kind in a sentence."""
 
 
-def run_all(
+def run_jobs(
     root: Path,
-    target: Target,
-    jobs: deque[tuple[Any, Any]],
+    jobs: deque[tuple[Key, Job]],
     *,
-    limit: float,
-    jobs_at_once: int,
-    on_event: Callable[[Any, Event], None] = lambda key, event: None,
+    silence: float,
+    processes: int,
+    on_event: Callable[[Key, Event], None] = lambda key, event: None,
     cancelled: Cancelled = never,
-) -> Iterator[tuple[Any, Ending]]:
+    target: Target = child.main,
+) -> Iterator[tuple[Key, Ending]]:
     """Run each job, given as (key, job), in a process of its own; yield (key, ending) as they end.
 
-    `root` is the course that the server holds a session for.
-
-    A child is ended when it is silent for `limit` seconds, or for as many as its last event's "limit" says. `on_event`
-    is called with every event as it comes. The caller may add jobs while it iterates. When `cancelled` turns true, all
-    are ended.
+    `root` is the course that the server holds a session for. At most `processes` run side by side. A child is ended
+    when it is silent for `silence` seconds, or for a test's own limit once that has started. `on_event` is called with
+    every event as it comes. The caller may add jobs while it iterates. When `cancelled` turns true, all are ended.
     """
-    context = server.context()
     if jobs:
         server.start(root)
-    running: dict[Connection, _Child] = {}
+    running: list[_Child[Key]] = []
     try:
         while jobs or running:
-            while jobs and len(running) < jobs_at_once and not cancelled():
-                key, job = jobs.popleft()
-                child = _Child(context, target, key, job, limit)
-                running[child.connection] = child
+            while jobs and len(running) < processes and not cancelled():
+                running.append(_Child(*jobs.popleft(), silence, target))
             if cancelled():
                 jobs.clear()
-                for child in list(running.values()):
-                    del running[child.connection]
-                    yield child.key, child.close(Kind.STOPPED)
+                while running:
+                    stopped = running.pop(0)
+                    yield stopped.key, stopped.end(Kind.STOPPED)
                 return
-            for child in _over(running, on_event):
-                del running[child.connection]
-                yield child.key, child.close()
+            for ended in _wait(running, on_event):
+                running.remove(ended)
+                yield ended.key, ended.end()
     finally:
-        for child in running.values():
-            child.close(Kind.STOPPED)
+        for abandoned in running:
+            abandoned.end(Kind.STOPPED)
 
 
-class _Child:
-    def __init__(self, context: Any, target: Target, key: Any, job: Any, limit: float):
+class _Child(Generic[Key]):
+    """One child process, from its start to its end."""
+
+    def __init__(self, key: Key, job: Job, silence: float, target: Target):
         self.key = key
-        self.ending = Ending()
-        self.finished = False
-        self.last_words = ""
-        self.late = False
-        self.limit = limit
-        self.folder = tempfile.mkdtemp(prefix="kata-")
-        self.connection, theirs = context.Pipe(duplex=False)
-        self.process = context.Process(target=target, args=(job, theirs, self.folder))
-        self.process.start()
+        self._silence = silence
+        self._limit = silence
+        self._events: list[Event] = []
+        self._broken = False
+        """It has sent what is no event."""
+        self._late = False
+        self._folder = tempfile.mkdtemp(prefix="kata-")
+        context = server.context()
+        ours, theirs = context.Pipe(duplex=False)
+        self._channel = Channel(ours, job.tests)
+        self._process: BaseProcess = context.Process(target=target, args=(job, theirs, self._folder))
+        self._process.start()
         theirs.close()
-        self.deadline = time.monotonic() + limit
+        self.deadline = time.monotonic() + silence
 
-    def listen(self) -> Event | None:
-        """Return the next event, or None when there will be no more."""
+    @property
+    def connection(self) -> "Connection[bytes, bytes]":
+        """What is ready to be read when an event has come."""
+        return self._channel.connection
+
+    def is_late(self) -> bool:
+        """Tell whether it has been silent for too long."""
+        self._late = self.deadline <= time.monotonic()
+        return self._late
+
+    def listen(self, on_event: Callable[[Key, Event], None]) -> bool:
+        """Take in the events that have come; tell whether there will be no more."""
         try:
-            event = self.connection.recv()
-            kind = event.get("event")
-        except Exception:  # whatever an answer may have written into the pipe
-            return None
-        if kind == "end":
-            self.finished = True
-            return None
-        if kind == "failed":
-            self.last_words = str(event.get("why"))
-            return None
-        self.limit = event.get("limit", self.limit)
-        self.deadline = time.monotonic() + self.limit
-        self.ending.events.append(event)
-        return event
+            for event in self._channel.receive():
+                self._events.append(event)
+                if isinstance(event, End | Failed):
+                    return True
+                self._limit = event.limit if isinstance(event, Started) else self._silence
+                self.deadline = time.monotonic() + self._limit
+                on_event(self.key, event)
+        except ChannelClosedError:
+            return True
+        except EventError:
+            self._broken = True
+            return True
+        return False
 
-    def close(self, verdict: Kind | None = None) -> Ending:
-        """End the process and everything it started; say how it ended."""
-        if not self.late and not verdict:
-            self.process.join(1.0)
-        process_tree.end(self.process.pid, with_descendants=self.process.exitcode is None)
-        self.process.kill()
-        self.process.join()
+    def end(self, kind: Kind | None = None) -> Ending:
+        """End the process and everything it started; say how it ended, for the caller's reason where there is one."""
+        if kind is None and self._late:
+            kind = Kind.TIMEOUT
+        elif kind is None and self._broken:
+            kind = Kind.TAMPERED
+        if kind is None:
+            self._process.join(1.0)
+        process_tree.end(self._process.pid, with_descendants=self._process.exitcode is None)
+        self._process.kill()
+        self._process.join()
         process_tree.end_orphans(server.pid(), {child.pid for child in multiprocessing.active_children()})
-        self.connection.close()
-        self.ending.verdict, self.ending.reason = self._verdict(verdict)
-        self.process.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return self.ending
+        self._channel.close()
+        ending = self._ending(kind)
+        self._process.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return ending
 
-    def _verdict(self, verdict: Kind | None) -> tuple[Kind | None, str]:
-        code = self.process.exitcode
-        if self.finished:
-            return None, ""
-        if verdict == Kind.STOPPED:
-            return Kind.STOPPED, "stopped before it came to its end"
-        if self.late:
-            return Kind.TIMEOUT, f"no result after {self.limit:g} s; the process was stopped"
-        if code is not None and code < 0:
-            return Kind.CRASHED, f"the process was ended by {_signal_name(-code)}"
-        reason = f"the process exited with status {code}"
-        return Kind.EXITED, f"{reason}: {self.last_words}" if self.last_words else reason
+    def _ending(self, kind: Kind | None) -> Ending:
+        events = tuple(self._events)
+        last = events[-1] if events else None
+        status = self._process.exitcode
+        if isinstance(last, End):
+            return Ending(events)
+        if kind == Kind.STOPPED:
+            return Ending(events, kind, "stopped before it came to its end")
+        if kind == Kind.TIMEOUT:
+            return Ending(events, kind, f"no result after {self._limit:g} s; the process was stopped")
+        if kind == Kind.TAMPERED:
+            return Ending(events, kind, "tampered: the answer writes where the tests report; the process was stopped")
+        if status is not None and status < 0:
+            return Ending(events, Kind.CRASHED, f"the process was ended by {_signal_name(-status)}")
+        reason = f"the process exited with status {status}"
+        return Ending(events, Kind.EXITED, f"{reason}: {last.reason}" if isinstance(last, Failed) else reason)
 
 
-def _over(running: dict[Connection, _Child], on_event: Callable[[Any, Event], None]) -> list[_Child]:
-    """Wait a moment for children to speak; return those that are over, by themselves or by the clock."""
-    soonest = min(child.deadline for child in running.values())
-    timeout = max(0.0, min(soonest - time.monotonic(), POLL))
-    over = []
-    for connection in wait(list(running), timeout):
-        child = running[connection]
-        event = child.listen()
-        if event is None:
-            over.append(child)
-        else:
-            on_event(child.key, event)
-    now = time.monotonic()
-    for child in running.values():
-        if child.deadline <= now and child not in over:
-            child.late = True
-            over.append(child)
-    return over
+def _wait(running: list[_Child[Key]], on_event: Callable[[Key, Event], None]) -> list[_Child[Key]]:
+    """Wait a moment for children to send; return those that are over, by themselves or by the clock."""
+    soonest = min(child.deadline for child in running)
+    ready = wait([child.connection for child in running], max(0.0, min(soonest - time.monotonic(), POLL)))
+    return [child for child in running if (child.connection in ready and child.listen(on_event)) or child.is_late()]
 
 
 def _signal_name(number: int) -> str:

@@ -17,8 +17,10 @@ from torch_katas.course.hints import STEPS
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
+from torch_katas.grading.fingerprints import prepare_fingerprints
 from torch_katas.grading.observer import Observer
 from torch_katas.grading.settings import Settings
+from torch_katas.grading.text_results import judge_text
 from torch_katas.practice import hints, keys, saves
 from torch_katas.report import facts, terminal
 from torch_katas.report.terminal import Line, Style, paragraph_lines
@@ -193,9 +195,8 @@ class Watch:
         return next((exercise for exercise in self.exercises if not self._is_done(exercise)), self.exercises[0])
 
     def _is_done(self, exercise: Exercise) -> bool:
-        _, left, _ = grader.results_from_text(exercise, EXERCISES)
-        if len(left) < len(exercise.tests):  # the text alone says that something is to do
-            return False
+        if len(judge_text(exercise, EXERCISES).to_run) < len(exercise.tests):
+            return False  # the text alone says that something is to do
         (graded,) = self._graded([exercise], self.settings)
         return first_undone([graded]) is None
 
@@ -226,7 +227,7 @@ class Watch:
     def _prepare(self) -> None:
         """Take the fingerprints of the known wrong answers, so that a diagnosis costs nothing later."""
         exercise = self._exercise
-        diagnosis.prepare_fingerprints(self.course, exercise, self.settings, self._interrupted)
+        prepare_fingerprints(self.course, exercise, self.settings, self._interrupted)
         if not self._interrupted():
             self.ready.add(exercise.key)
 

@@ -13,9 +13,10 @@ from torch_katas.report.facts import report_exercise
 from torch_katas.report.terminal import Line, Style
 from torch_katas.report.text import exercise_lines, note_lines
 from torch_katas.runner import answers
+from torch_katas.runner.events import Finished
 from torch_katas.runner.records import RECORD
 from torch_katas.verdict.cells import grade_in_cells
-from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult, grade_katas
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, grade_katas
 
 if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
@@ -41,18 +42,20 @@ class LearnerReport:
         self.tree = tree
         self.device = device
         self.in_cells = in_cells
-        self.records: list[dict[str, Any]] = []
+        self.records: list[Finished] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         record = getattr(report, RECORD, None)
         if record:
-            self.records.append(record)
+            self.records.append(Finished.from_json(record))
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Call a stub's test 'to do', and every other failure 'failed', also where loading the answer failed."""
         record = getattr(report, RECORD, None)
         if record and report.failed:
-            return ("to do", "t", "TO DO") if record["outcome"] == Outcome.TO_DO else ("failed", "F", "FAILED")
+            return (
+                ("to do", "t", "TO DO") if record["result"]["outcome"] == Outcome.TO_DO else ("failed", "F", "FAILED")
+            )
         return None
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -66,7 +69,7 @@ class LearnerReport:
             yield Line("")
             yield from note_lines(note)
         for exercise in self.course.exercises:
-            results = [TestResult.from_json(record) for record in self.records if record["exercise"] == exercise.key]
+            results = [record.result for record in self.records if record.exercise == exercise.key]
             if results:
                 shown = exercise.shown(self.tree)
                 katas = self._diagnosed(exercise, grade_katas(exercise, shown, results))

@@ -12,23 +12,29 @@ from pathlib import Path
 
 from torch_katas.course.layout import HIDDEN
 from torch_katas.course.model import Course
-from torch_katas.runner.job import Job, Send
+from torch_katas.runner.events import End, Event, Failed, FalseExample, Send, encode
+from torch_katas.runner.frames import write_frame
+from torch_katas.runner.job import Job
 
 Output = tuple[str, int]
 """What was printed, and how many more bytes were dropped."""
 
 
-def main(job: Job, connection: Connection, folder: str) -> None:
+def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     """Run a job in this process, confined to `folder`, and report through the connection.
 
     What an answer raises is a test's result. An error that comes here is the course's: its settings, its helpers.
     """
+
+    def send(event: Event) -> None:
+        write_frame(connection, encode(event))
+
     try:
-        _run_confined(job, connection.send, folder)
+        _run_confined(job, send, folder)
     except BaseException as error:
-        connection.send({"event": "failed", "why": _in_one_line(error)})
+        send(Failed(_in_one_line(error)))
         os._exit(1)
-    connection.send({"event": "end"})
+    send(End())
     connection.close()
     os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
 
@@ -72,7 +78,7 @@ def run_job(
 
         for exercise in exercises:
             for line, what in false_examples(exercise):
-                send({"event": "example", "exercise": exercise.key, "line": line, "what": what})
+                send(FalseExample(line, what))
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """pytest's hooks for hidden tests: collection, a fixture per kata, devices, and what each test starts from."""
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,5 +90,6 @@ def pytest_runtest_makereport(
     module = item.getparent(KataModule)
     if module is not None and (report.failed or report.when == "call"):
         record = records.build_record(item, module, call)
-        setattr(report, records.RECORD, record | {"printed": report.capstdout[:PRINTED_LIMIT]})
+        result = replace(record.result, printed=report.capstdout[:PRINTED_LIMIT])
+        setattr(report, records.RECORD, replace(record, result=result).to_json())
     return report

@@ -1,15 +1,10 @@
 """What one child process has to do, as plain data: the controller sends it, and imports neither pytest nor torch."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 ALL_DEVICES = "all"
 DEVICES = ("cpu", "cuda", "mps", ALL_DEVICES)
 """What --device takes: one kind of device, or the CPU and every accelerator that is there."""
-
-Send = Callable[[dict[str, Any]], None]
-"""Sends an event, as plain data, to the controller."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
 """What is known about one finished test, as plain data: it travels through pipes, caches and pytest-xdist."""
 
-from typing import Any
-
 import pytest
 
 from torch_katas.runner.collection import KataModule, answer_of, variant_of
+from torch_katas.runner.events import Finished
 from torch_katas.runner.explain import explain
 from torch_katas.runner.loading import HUNG, ToDo
 from torch_katas.runner.origin import describe_origin
@@ -15,8 +14,8 @@ RECORD = "kata"
 """The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
 
 
-def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[None]) -> dict[str, Any]:
-    """Return what is known about one finished test, as plain data."""
+def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[None]) -> Finished:
+    """Return what is known about one finished test."""
     name = item.originalname if isinstance(item, pytest.Function) else item.name
     test = module.tests.get(name)
     owner, sentence = (test.owner, test.sentence) if test else ("", "")
@@ -27,13 +26,8 @@ def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[No
         failure = _find_failure(item, module, owner, error)
         if variant_of(item) is not None:
             origin = describe_origin(error, module.exercise.root)
-    return {
-        "exercise": module.exercise.key,
-        "kata": owner,
-        "variant": variant_of(item),
-        **TestResult(name, outcome, sentence, failure).to_json(),
-        "origin": origin,
-    }
+    result = TestResult(name, outcome, sentence, failure)
+    return Finished(module.exercise.key, owner, result, variant_of(item), origin)
 
 
 def _find_failure(item: pytest.Item, module: KataModule, owner: str, error: BaseException) -> Failure:

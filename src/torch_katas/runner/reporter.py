@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Literal, cast
 
@@ -12,8 +13,9 @@ from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import canary, collection, integrity, loading, records
 from torch_katas.runner.answers import AnswerError
+from torch_katas.runner.events import BrokenCollection, Finished, Integrity, RulesSeen, Send, Started
 from torch_katas.runner.hooks import start_call
-from torch_katas.runner.job import Job, Send
+from torch_katas.runner.job import Job
 from torch_katas.runner.origin import describe_origin
 from torch_katas.runner.pytest_private import SilentReporter
 from torch_katas.runner.seeding import fresh_start
@@ -21,8 +23,6 @@ from torch_katas.verdict.grades import Outcome
 
 GRACE = 2.0
 """Seconds after a test's own limit before the controller ends the whole child."""
-CLOSING = 60.0
-"""Seconds for what comes after the last test."""
 
 
 class Reporter:
@@ -92,7 +92,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
         """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
-        self.send({"event": "start", "test": item.originalname, "limit": _limit(item) + GRACE})
+        self.send(Started(item.originalname, _limit(item) + GRACE))
         marks = {mark.name for mark in item.iter_markers()}
         if not collection.is_simple(item) or marks - {"parametrize", "timeout"}:
             return None
@@ -158,14 +158,14 @@ class Reporter:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Send the result of a test that is not simple."""
         if record := getattr(report, records.RECORD, None):
-            self._send_result(record)
+            self._send_result(Finished.from_json(record))
 
-    def _send_result(self, record: dict[str, Any]) -> None:
-        if record["outcome"] == Outcome.PASSED:
-            self.passed.add(record["kata"])
+    def _send_result(self, record: Finished) -> None:
+        if record.result.outcome == Outcome.PASSED:
+            self.passed.add(record.kata)
         text, dropped = self.take_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
-        self.send({"event": "result", **record, "printed": text + more, "limit": CLOSING})
+        self.send(replace(record, result=replace(record.result, printed=text + more)))
 
     def pytest_exception_interact(
         self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
@@ -174,15 +174,15 @@ class Reporter:
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
             error = call.excinfo.value
             # pytest wraps an error of the import, and keeps it as the cause.
-            self.send({"event": "broken", **describe_origin(error.__cause__ or error, self.course.root)})
+            self.send(BrokenCollection(describe_origin(error.__cause__ or error, self.course.root)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send which rules were enforced, and whether the tests can still be trusted."""
-        self.send({"event": "rules", "enforced": sorted(rules.enforced), "known": sorted(rules.RULES)})
+        self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES))))
         blind = [] if self.job.proof else self._find_blind_katas(session.config)
         changed = self.changed or integrity.changes(self.before, self.test_modules)
-        self.send({"event": "integrity", "changed": changed, "blind": blind})
+        self.send(Integrity(tuple(changed), tuple(blind)))
 
     def _find_blind_katas(self, config: pytest.Config) -> list[str]:
         """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""

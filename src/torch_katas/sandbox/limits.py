@@ -18,6 +18,7 @@ def confine(folder: str, memory: int | None) -> None:
     if hasattr(os, "setsid"):
         os.setsid()
     _silence_stdin()
+    _close_inherited_pipes()
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     sys.dont_write_bytecode = True
@@ -30,6 +31,24 @@ def _silence_stdin() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
+
+
+def _close_inherited_pipes() -> None:
+    """Close the pipes to the server and to multiprocessing's resource tracker: whatever an answer wrote would end them.
+
+    An answer that needs either gets one of its own.
+    """
+    from multiprocessing import resource_tracker
+
+    holders: list[tuple[object, str]] = [(resource_tracker._resource_tracker, "_fd")]
+    with contextlib.suppress(ImportError):  # Windows
+        from multiprocessing import forkserver
+
+        holders.append((forkserver._forkserver, "_forkserver_alive_fd"))
+    for holder, name in holders:
+        if (handle := getattr(holder, name, None)) is not None:
+            os.close(handle)
+            setattr(holder, name, None)
 
 
 def _limit_resources(memory: int | None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from torch_katas.verdict import json_fields
+
 
 class Kind(StrEnum):
     """What sort of failure it is. Decisions are made on the kind, never on the words of a message."""
@@ -83,6 +85,16 @@ class Place:
     text: str = ""
     cell: int | None = None
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Return the place with these fields; raises ValueError for what has others."""
+        return cls(
+            json_fields.text(data, "path"),
+            json_fields.optional_count(data, "line"),
+            json_fields.text(data, "text"),
+            json_fields.optional_count(data, "cell"),
+        )
+
     def __str__(self) -> str:
         if self.cell is not None:
             return f"{self.path} {self.in_short}".strip()
@@ -115,12 +127,23 @@ class Failure:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
-        where = Place(**data["where"]) if data["where"] else None
-        facts = tuple((label, value) for label, value in data["facts"])
-        return cls(Kind(data["kind"]), data["message"], facts, where, data["advice"])
+        """Undo to_json; raises ValueError for what is not its result."""
+        where = json_fields.section(data, "where")
+        facts = json_fields.items(data, "facts")
+        return cls(
+            Kind(json_fields.text(data, "kind")),
+            json_fields.text(data, "message"),
+            tuple(_fact_from_json(fact) for fact in facts),
+            Place.from_json(where) if where else None,
+            json_fields.text(data, "advice"),
+        )
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
         """What two answers with the same mistake have in common: everything but the place."""
         return (self.kind.value, self.message, *(f"{label}: {value}" for label, value in self.facts))
+
+
+def _fact_from_json(fact: Any) -> tuple[str, str]:
+    label, value = json_fields.texts({"fact": fact}, "fact")
+    return label, value

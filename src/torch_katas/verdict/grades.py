@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from torch_katas.course.model import Exercise
+from torch_katas.verdict import json_fields
 from torch_katas.verdict.failure import Failure
 
 
@@ -51,9 +52,15 @@ class TestResult:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
-        failure = Failure.from_json(data["failure"]) if data["failure"] else None
-        return cls(data["name"], Outcome(data["outcome"]), data["sentence"], failure, data["printed"])
+        """Undo to_json; raises ValueError for what is not its result."""
+        failure = json_fields.section(data, "failure")
+        return cls(
+            json_fields.text(data, "name"),
+            Outcome(json_fields.text(data, "outcome")),
+            json_fields.text(data, "sentence"),
+            Failure.from_json(failure) if failure else None,
+            json_fields.text(data, "printed"),
+        )
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,7 @@ class KataGrade:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises KeyError, TypeError or ValueError for what is not its result."""
+        """Undo to_json; what it is given comes from the cache, which answers for it."""
         first = TestResult.from_json(data["first_failed"]) if data["first_failed"] else None
         fingerprint = fingerprint_from_json(data["fingerprint"])
         return cls(**{**data, "status": Status(data["status"]), "first_failed": first, "fingerprint": fingerprint})

@@ -3,29 +3,16 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
-from torch_katas.grading import diagnosis, pool
-from torch_katas.runner import child
+from torch_katas.grading import fingerprints, pool
+from torch_katas.runner.events import BrokenCollection, FalseExample, Finished, Origin, RulesSeen, Started
 from torch_katas.runner.job import Job
 from torch_katas.verdict.grades import Outcome, TestResult
 
-LIMIT = 120.0
+SILENCE = 120.0
 """Seconds that a child may be silent; each test then brings its own limit."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What ended a test that did not pass, and where; runner.origin says more."""
-
-    error: str
-    message: str
-    path: str
-    line: int | None
-    judged: bool
-    missing_fixture: bool
 
 
 @dataclass(frozen=True)
@@ -64,47 +51,41 @@ def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all",
         (exercise, Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True))
         for exercise in exercises
     )
-    for exercise, ending in pool.run_all(course.root, child.main, to_run, limit=LIMIT, jobs_at_once=jobs):
+    for exercise, ending in pool.run_jobs(course.root, to_run, silence=SILENCE, processes=jobs):
         proof = _build_proof(exercise, ending)
         if not proof.broken and not proof.ending:
-            results = diagnosis.results_by_variant(ending.events)
-            diagnosis.store_fingerprints(course, exercise, device, results)
+            results = fingerprints.results_by_variant(ending.events)
+            fingerprints.store_fingerprints(course, exercise, device, results)
         yield proof
 
 
 def _build_proof(exercise: Exercise, ending: pool.Ending) -> Proof:
-    def events(kind: str) -> list[dict[str, Any]]:
-        return [event for event in ending.events if event["event"] == kind]
-
+    rules = [event for event in ending.events if isinstance(event, RulesSeen)]
+    examples = [event for event in ending.events if isinstance(event, FalseExample)]
+    broken = [event for event in ending.events if isinstance(event, BrokenCollection)]
     return Proof(
         exercise,
-        results=_merge(events("result")),
-        enforced=frozenset(name for event in events("rules") for name in event["enforced"]),
-        known_rules=frozenset(name for event in events("rules") for name in event["known"]),
-        false_examples=tuple((event["line"], event["what"]) for event in events("example")),
-        broken=tuple(_origin(event) for event in events("broken")),
+        results=_merge(event for event in ending.events if isinstance(event, Finished)),
+        enforced=frozenset(name for event in rules for name in event.enforced),
+        known_rules=frozenset(name for event in rules for name in event.known),
+        false_examples=tuple((event.line, event.difference) for event in examples),
+        broken=tuple(event.origin for event in broken),
         ending=_ending(ending),
     )
 
 
-def _merge(events: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Result]:
+def _merge(events: Iterable[Finished]) -> dict[tuple[str, str], Result]:
     """Put the parametrized runs of each test on a variant together: the first that did not pass speaks for all."""
     merged: dict[tuple[str, str], Result] = {}
     for event in events:
-        key = event["variant"], event["name"]
+        key = event.variant or "", event.result.name
         if key not in merged or merged[key].test.outcome == Outcome.PASSED:
-            origin = _origin(event["origin"]) if event["origin"] else None
-            merged[key] = Result(TestResult.from_json(event), origin)
+            merged[key] = Result(event.result, event.origin)
     return merged
 
 
-def _origin(data: dict[str, Any]) -> Origin:
-    fields = ("error", "message", "path", "line", "judged", "missing_fixture")
-    return Origin(**{name: data[name] for name in fields})
-
-
 def _ending(ending: pool.Ending) -> str:
-    if not ending.verdict:
+    if ending.kind is None:
         return ""
-    started = [event["test"] for event in ending.events if event["event"] == "start"]
+    started = [event.test for event in ending.events if isinstance(event, Started)]
     return f"{ending.reason} (in {started[-1]})" if started else ending.reason

@@ -25,11 +25,11 @@ def test_the_solution_is_done(mini):
 
 
 def test_stubs_are_to_do_and_start_no_process(mini, monkeypatch):
-    def run_all(root, target, jobs, **options):
+    def run_jobs(root, jobs, **options):
         assert not jobs, "a child was started"
         return iter(())
 
-    monkeypatch.setattr(grader.pool, "run_all", run_all)
+    monkeypatch.setattr(grader.pool, "run_jobs", run_jobs)
     assert {status for status, *_ in grades_of(mini).values()} == {"to do"}
 
 

@@ -124,6 +124,29 @@ DOUBLE = {
 }
 
 
+GARBAGE = {
+    "words": "b'garbage that is no event'",
+    "half_a_frame": "b'\\x00\\x00\\x01\\x00half'",
+    "a_pickle": "b'\\x00\\x00\\x00\\x05' + __import__('pickle').dumps(print)[:5]",
+}
+
+
+@pytest.mark.parametrize("name", GARBAGE)
+def test_whoever_writes_into_every_file_ends_their_own_run_alone(mini, name, capfd):
+    """The pipe of the results is among them, and whatever the process has inherited from the server."""
+    body = (
+        f"import os\ndef double(x):\n    for handle in range(3, 256):\n        try:\n"
+        f"            os.write(handle, {GARBAGE[name]})\n        except OSError:\n            pass\n    return x + x"
+    )
+    mini.solve(double=body)
+    found = verdicts(mini)
+    assert found["double"][:2] == ("failing", "tampered"), found
+    assert {found["halve"][0], found["Scale"][0]} == {"done"}, found
+    mini.solve()
+    assert {status for status, *_ in verdicts(mini).values()} == {"done"}
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("name", DOUBLE)
 def test_a_hostile_function_costs_its_own_kata(mini, name):
     body, kind, message = DOUBLE[name]

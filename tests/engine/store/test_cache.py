@@ -87,19 +87,19 @@ def test_keys_tell_where_parts_end():
 def graded(mini, monkeypatch, **settings):
     """Return the grades, how many children were started, and the warnings."""
     started = []
-    whole = grader.pool.run_all
+    whole = grader.pool.run_jobs
 
-    def run_all(root, target, jobs, **options):
+    def run_jobs(root, jobs, **options):
         started.extend(jobs)
-        return whole(root, target, jobs, **options)
+        return whole(root, jobs, **options)
 
-    monkeypatch.setattr(grader.pool, "run_all", run_all)
+    monkeypatch.setattr(grader.pool, "run_jobs", run_jobs)
     course = Course(mini.root)
     observer = Observer()
     options = Settings(jobs=1, **settings)
     grades = grader.grade_exercises(course, "exercises", course.exercises, options, observer=observer)
     katas = [kata for grade in grades for kata in grade.katas]
-    monkeypatch.setattr(grader.pool, "run_all", whole)
+    monkeypatch.setattr(grader.pool, "run_jobs", whole)
     return katas, len(started), observer.warnings
 
 

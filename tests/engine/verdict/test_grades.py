@@ -1,7 +1,7 @@
 """From the results of single tests to the state of a kata."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -152,7 +152,22 @@ def test_what_becomes_json_is_plain(exercise):
     assert {type(word) for word in words} == {str}
 
 
-@pytest.mark.parametrize("changed", [{"outcome": "won"}, {"failure": {"kind": "wrong"}}, {"failure": "wrong"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": ["test_one"]},
+        {"outcome": "won"},
+        {"printed": None},
+        {"failure": "wrong"},
+        {"failure": {"kind": "wrong"}},
+        {"failure": FAILURE.to_json() | {"kind": "forged"}},
+        {"failure": FAILURE.to_json() | {"facts": [["got"]]}},
+        {"failure": FAILURE.to_json() | {"facts": [["got", 3]]}},
+        {"failure": FAILURE.to_json() | {"where": {"path": "a.py"}}},
+        {"failure": FAILURE.to_json() | {"where": asdict(Place("a.py", True))}},
+        {"failure": FAILURE.to_json() | {"where": asdict(Place("a.py", -1))}},
+    ],
+)
 def test_what_is_no_result_is_refused(changed):
-    with pytest.raises((KeyError, TypeError, ValueError)):
+    with pytest.raises(ValueError, match=r"\w"):
         TestResult.from_json(RESULT.to_json() | changed)

@@ -8,22 +8,26 @@ import time
 from collections import deque
 from pathlib import Path
 
+import child_targets
 import pytest
-from places import ROOT
+from places import ROOT, SRC
 
 from torch_katas.course.model import Course
-from torch_katas.grading import grader, pool
+from torch_katas.grading import channel, grader, pool
 from torch_katas.grading.settings import Settings
-from torch_katas.runner import child
+from torch_katas.runner.job import Job
+from torch_katas.verdict.failure import Kind
+
+JOB = Job(str(ROOT), "exercises", ())
 
 
-def nothing(job, connection, folder):
-    """Report the folder and come to an end."""
-    connection.send({"event": "here", "folder": folder})
-    connection.send({"event": "end"})
+def run_in_child(target, *, silence=60):
+    """Return how a child ends that runs a function."""
+    ((_, ending),) = pool.run_jobs(ROOT, deque([(0, JOB)]), silence=silence, processes=1, target=target)
+    return ending
 
 
-def wait_until(holds, seconds=20.0):
+def wait_until(holds, seconds=120.0):
     """Wait for a condition; tell whether it came."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -41,9 +45,9 @@ def alive(pid):
 
 
 def test_the_working_folder_is_removed():
-    ((_, ending),) = pool.run_all(ROOT, nothing, deque([(0, None)]), limit=60, jobs_at_once=1)
-    assert ending.verdict == ""
-    assert not Path(ending.events[0]["folder"]).exists()
+    ending = run_in_child(child_targets.send_folder)
+    assert ending.kind is None
+    assert not Path(ending.events[0].changed[0]).exists()
 
 
 def test_stopping_ends_what_runs_and_starts_nothing_new(mini):
@@ -61,7 +65,7 @@ def test_stopping_ends_what_runs_and_starts_nothing_new(mini):
 
 
 def start_grader(mini, *arguments):
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(SRC)}
     command = [sys.executable, str(mini.root / "grader.py"), *arguments]
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -115,19 +119,26 @@ def test_where_there_is_no_fork_children_are_spawned(mini, monkeypatch):
     assert [kata.status for kata in graded.katas] == ["done"] * 3
 
 
-def test_what_an_answer_writes_into_the_pipe_is_no_event():
-    ((_, ending),) = pool.run_all(ROOT, _nonsense, deque([(0, None)]), limit=60, jobs_at_once=1)
-    assert ending.verdict == "exited"
+@pytest.mark.parametrize(
+    ("target", "kind", "reason", "events"),
+    [
+        (
+            child_targets.send_nonsense,
+            Kind.TAMPERED,
+            "tampered: the answer writes where the tests report; the process was stopped",
+            1,
+        ),
+        (child_targets.send_half_a_frame, Kind.TIMEOUT, "no result after 3 s; the process was stopped", 1),
+        (child_targets.leave, Kind.EXITED, "the process exited with status 3", 0),
+        (child_targets.fail, Kind.EXITED, "the process exited with status 1: the course is broken", 1),
+    ],
+)
+def test_a_child_that_does_not_come_to_its_end(target, kind, reason, events):
+    ending = run_in_child(target, silence=3)
+    assert (ending.kind, ending.reason, len(ending.events)) == (kind, reason, events)
 
 
-def _nonsense(job, connection, folder):
-    connection.send_bytes(b"no pickle at all")
-    sys.exit(3)
-
-
-@pytest.mark.parametrize("at_once", [1, 2, 100])
-def test_a_child_has_one_thread(at_once):
-    course = Course(ROOT)
-    work = grader._Open(course.exercises[0], "exercises", "", "", {}, [])
-    assert grader._job(work, Settings(jobs=at_once)).threads == 1
-    assert isinstance(grader._job(work, Settings()), child.Job)
+def test_a_flood_of_events_ends(monkeypatch):
+    monkeypatch.setattr(channel, "MOST_EVENTS", 1000)
+    ending = run_in_child(child_targets.send_without_end)
+    assert (ending.kind, len(ending.events)) == (Kind.TAMPERED, 1000)

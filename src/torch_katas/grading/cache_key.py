@@ -1,0 +1,30 @@
+"""The keys under which grades and fingerprints are cached: hashes of all that they depend on."""
+
+from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.model import Exercise
+from torch_katas.store.cache import key_of
+from torch_katas.verdict.cells import CellText
+
+
+def grades_key(exercise: Exercise, tree: str, environment: str, cell: CellText | None) -> str:
+    """Return the key of an exercise's grades, or an empty string where a file cannot be read.
+
+    `environment` is the environment hash; with `cell` the answer stands there, not in the tree's file.
+    """
+    if cell and cell.problem:
+        return ""
+    try:
+        answer = cell.text.encode("utf-8", "surrogatepass") if cell else exercise.path(tree).read_bytes()
+        return key_of(environment, exercise.key, exercise.shown(tree), answer, *_hidden_files(exercise))
+    except OSError:
+        return ""
+
+
+def fingerprints_key(exercise: Exercise, kata: str, environment: str) -> str:
+    """Return the key of the fingerprints of a kata's known wrong answers."""
+    return key_of("fingerprints", environment, exercise.key, kata, *_hidden_files(exercise))
+
+
+def _hidden_files(exercise: Exercise) -> list[bytes]:
+    paths = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
+    return [path.read_bytes() for path in paths]

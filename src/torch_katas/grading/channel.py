@@ -1,0 +1,80 @@
+"""The controller's half of the channel: it reads a child's events, and never waits for one.
+
+An answer can write into the pipe whatever it likes, whole or half. What is no event ends its own child, and nothing
+else.
+"""
+
+import os
+import sys
+from collections.abc import Collection, Iterator
+from multiprocessing.connection import Connection
+
+from torch_katas.runner.events import Event, EventError, parse
+from torch_katas.runner.frames import HEADER, MAX_FRAME
+
+MOST_EVENTS = 100_000
+"""Events that one child may send."""
+_CHUNK = 1 << 20
+"""Bytes that are read at a time."""
+
+
+class ChannelClosedError(Exception):
+    """The child's end is closed: no more events will come."""
+
+
+class Channel:
+    """The end of a pipe into which one child writes events; `tests` are the names of the tests that it may speak of."""
+
+    def __init__(self, connection: "Connection[bytes, bytes]", tests: Collection[str] | None = None):
+        self.connection = connection
+        self._tests = None if tests is None else frozenset(tests)
+        self._arrived = bytearray()
+        self._count = 0
+        if sys.platform != "win32":
+            os.set_blocking(connection.fileno(), False)
+
+    def receive(self) -> Iterator[Event]:
+        """Yield the events that have arrived whole, without waiting for more.
+
+        Raises EventError for what is none and ChannelClosedError where no more will come.
+        """
+        for frame in self._messages() if sys.platform == "win32" else self._frames():
+            self._count += 1
+            if self._count > MOST_EVENTS:
+                raise EventError(f"more than {MOST_EVENTS} events")
+            yield parse(frame, self._tests)
+
+    def close(self) -> None:
+        """Close this end."""
+        self.connection.close()
+
+    def _frames(self) -> Iterator[bytes]:
+        try:
+            chunk = os.read(self.connection.fileno(), _CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            raise ChannelClosedError from None
+        if not chunk:
+            raise ChannelClosedError
+        self._arrived += chunk
+        while len(self._arrived) >= HEADER.size:
+            (length,) = HEADER.unpack_from(self._arrived)
+            if length > MAX_FRAME:
+                raise EventError(f"a frame of {length} bytes")
+            end = HEADER.size + length
+            if len(self._arrived) < end:
+                return
+            frame = bytes(self._arrived[HEADER.size : end])
+            del self._arrived[:end]
+            yield frame
+
+    def _messages(self) -> Iterator[bytes]:
+        """Yield a message of a Windows pipe, which keeps messages whole by itself."""
+        try:
+            if self.connection.poll():
+                yield self.connection.recv_bytes(MAX_FRAME)
+        except EOFError:
+            raise ChannelClosedError from None
+        except OSError:
+            raise EventError(f"a message of more than {MAX_FRAME} bytes") from None

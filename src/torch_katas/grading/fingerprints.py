@@ -1,0 +1,157 @@
+"""Fingerprints of known wrong answers: each is run once, and what its tests said is cached."""
+
+import contextlib
+import io
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from torch_katas.course.layout import CACHE, EXERCISES
+from torch_katas.course.mistakes import is_given, kata_of
+from torch_katas.course.model import Course, Exercise
+from torch_katas.grading import pool
+from torch_katas.grading.cache_key import fingerprints_key
+from torch_katas.grading.environment import environment_hash
+from torch_katas.grading.observer import Cancelled, never
+from torch_katas.grading.settings import Settings
+from torch_katas.runner import child
+from torch_katas.runner.events import Event, Finished
+from torch_katas.runner.job import Job
+from torch_katas.store.cache import Cache
+from torch_katas.verdict.failure import ENDED_KINDS
+from torch_katas.verdict.grades import (
+    Fingerprint,
+    TestResult,
+    fingerprint_from_json,
+    fingerprint_of,
+    merge_parameters,
+)
+
+SILENCE = 120.0
+"""Seconds that a child which takes fingerprints may be silent."""
+
+Fingerprints = dict[str, Fingerprint]
+"""The fingerprint of each known wrong answer of one kata, by its name."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Katas of one exercise whose fingerprints are wanted."""
+
+    exercise: Exercise
+    katas: tuple[str, ...]
+
+
+RunWrongAnswers = Callable[[Sequence[Wanted]], Iterable[Sequence[Event]]]
+"""Runs the known wrong answers of katas; returns the events of each exercise in the same order."""
+
+
+def prepare_fingerprints(course: Course, exercise: Exercise, settings: Settings, cancelled: Cancelled = never) -> None:
+    """Have the fingerprints of an exercise's known wrong answers cached, so that naming a mistake takes no time."""
+    run = run_in_children(course, settings, cancelled)
+    find_fingerprints(course, [Wanted(exercise, exercise.katas)], settings.device, run)
+
+
+def find_fingerprints(
+    course: Course, wanted: Sequence[Wanted], device: str, run: RunWrongAnswers
+) -> dict[tuple[str, str], Fingerprints]:
+    """Return fingerprints by (exercise key, kata), from the cache or by running the known wrong answers."""
+    if not any(one.katas for one in wanted):
+        return {}
+    cache = Cache(course.root / CACHE)
+    environment = environment_hash(course, device)
+    fingerprints: dict[tuple[str, str], Fingerprints] = {}
+    missing: list[Wanted] = []
+    for one in wanted:
+        for kata in one.katas:
+            if (cached := cache.get(fingerprints_key(one.exercise, kata, environment))) is not None:
+                fingerprints[one.exercise.key, kata] = {
+                    name: fingerprint_from_json(data) for name, data in cached.items()
+                }
+        katas = tuple(kata for kata in one.katas if (one.exercise.key, kata) not in fingerprints)
+        if katas:
+            missing.append(replace(one, katas=katas))
+    for one, events in zip(missing, run(missing) if missing else (), strict=True):
+        for kata, taken in _take_fingerprints(one, results_by_variant(events)).items():
+            fingerprints[one.exercise.key, kata] = taken
+            _cache_fingerprints(cache, fingerprints_key(one.exercise, kata, environment), taken)
+    return fingerprints
+
+
+def store_fingerprints(
+    course: Course, exercise: Exercise, device: str, results: Mapping[str, Iterable[TestResult]]
+) -> None:
+    """Cache the fingerprints of an exercise's known wrong answers, given the results of all tests on each."""
+    cache = Cache(course.root / CACHE)
+    environment = environment_hash(course, device)
+    for kata, taken in _take_fingerprints(Wanted(exercise, exercise.katas), results).items():
+        _cache_fingerprints(cache, fingerprints_key(exercise, kata, environment), taken)
+
+
+def results_by_variant(events: Iterable[Event]) -> dict[str, list[TestResult]]:
+    """Return the results of a proof's tests on each variant."""
+    results: dict[str, list[TestResult]] = {}
+    for event in events:
+        if isinstance(event, Finished) and event.variant is not None:
+            results.setdefault(event.variant, []).append(event.result)
+    return results
+
+
+def ends_a_process(fingerprint: Fingerprint) -> bool:
+    """Tell whether a failure says how a process ended: then the machine may have had its part in it."""
+    return any(kind in ENDED_KINDS for _, _, *failure in fingerprint for kind in failure[:1])
+
+
+def run_in_children(course: Course, settings: Settings, cancelled: Cancelled) -> RunWrongAnswers:
+    """Return the function that runs known wrong answers in child processes."""
+
+    def run(wanted: Sequence[Wanted]) -> list[Sequence[Event]]:
+        jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(wanted))
+        events: list[Sequence[Event]] = [()] * len(wanted)
+        for number, ending in pool.run_jobs(
+            course.root, jobs, silence=SILENCE, processes=settings.jobs, cancelled=cancelled
+        ):
+            events[number] = () if ending.kind else ending.events
+        return events
+
+    return run
+
+
+def run_in_process(course: Course, device: str) -> RunWrongAnswers:
+    """Return the function that runs known wrong answers in this process, without a sound."""
+
+    def run(wanted: Sequence[Wanted]) -> list[Sequence[Event]]:
+        return [_run_job(_job(course, one, device)) for one in wanted]
+
+    return run
+
+
+def _run_job(job: Job) -> list[Event]:
+    events: list[Event] = []
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        child.run_job(job, events.append, examples=False)
+    return events
+
+
+def _job(course: Course, wanted: Wanted, device: str) -> Job:
+    tests = tuple(test.name for kata in wanted.katas for test in wanted.exercise.tests_of(kata))
+    return Job(
+        str(course.root), EXERCISES, (wanted.exercise.key,), tests=tests, device=device, proof=True, wrong_only=True
+    )
+
+
+def _take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult]]) -> dict[str, Fingerprints]:
+    """Return the fingerprints of each kata's known wrong answers, of those on which all tests ran."""
+    taken: dict[str, Fingerprints] = {kata: {} for kata in wanted.katas}
+    for variant, of_variant in results.items():
+        kata = kata_of(variant)
+        merged = merge_parameters(of_variant)
+        names = [test.name for test in wanted.exercise.tests_of(kata)]
+        if kata in taken and not is_given(variant) and all(name in merged for name in names):
+            taken[kata][variant] = fingerprint_of(merged[name] for name in names)
+    return taken
+
+
+def _cache_fingerprints(cache: Cache, key: str, fingerprints: Fingerprints) -> None:
+    if fingerprints and not any(map(ends_a_process, fingerprints.values())):
+        cache.put(key, fingerprints)

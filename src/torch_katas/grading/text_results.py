@@ -1,0 +1,41 @@
+"""What the text of an answer alone decides: nothing of it has run."""
+
+from dataclasses import dataclass
+
+from torch_katas.course.model import Exercise, HiddenTest
+from torch_katas.runner import answers
+from torch_katas.runner.answers import AnswerError
+from torch_katas.verdict.cells import CellText
+from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.grades import Outcome, TestResult
+
+
+@dataclass(frozen=True)
+class TextResults:
+    """The results that are known from the text, by test, and the tests that have to be run on it."""
+
+    results: dict[str, TestResult]
+    to_run: tuple[HiddenTest, ...]
+    text: str
+    """The answer's text; empty where it cannot be read."""
+
+
+def judge_text(exercise: Exercise, tree: str, cell: CellText | None = None) -> TextResults:
+    """Read the answer of an exercise from its tree's file, or from `cell`, and judge what needs no running."""
+    try:
+        if cell and cell.problem:
+            raise AnswerError(Failure(Kind.UNREADABLE, cell.problem, where=Place(cell.notebook)))
+        answer = answers.read(exercise.path(tree), exercise.shown(tree), cell.text if cell else None)
+    except AnswerError as error:
+        failure = error.failure
+        outcome = Outcome.TO_DO if failure.kind == Kind.MISSING_FILE else Outcome.FAILED
+        results = {test.name: TestResult(test.name, outcome, test.sentence, failure) for test in exercise.tests}
+        return TextResults(results, (), "")
+    results, to_run = {}, []
+    for test in exercise.tests:
+        to_do = (answer.to_do(kata, test.owner, exercise.given.get(kata)) for kata in test.katas)
+        if first := next(filter(None, to_do), None):
+            results[test.name] = TestResult(test.name, Outcome.TO_DO, test.sentence, first)
+        else:
+            to_run.append(test)
+    return TextResults(results, tuple(to_run), answer.text)

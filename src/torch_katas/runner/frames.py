@@ -1,0 +1,45 @@
+"""How a message travels through a pipe: its length in four bytes, then its bytes.
+
+Windows' pipes keep messages whole by themselves; there a message is sent as multiprocessing sends one.
+"""
+
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+HEADER = struct.Struct("!I")
+MAX_FRAME = 4 << 20
+"""Bytes that one message may have."""
+
+# Held here, before an answer can put something else in their place.
+_write = os.write
+_mask = getattr(signal, "pthread_sigmask", None)
+
+
+def write_frame(connection: "Connection[bytes, bytes]", data: bytes) -> None:
+    """Write a message, whole, whatever signal comes; waits until the pipe has taken it."""
+    if sys.platform == "win32":
+        connection.send_bytes(data)
+        return
+    handle = connection.fileno()
+    waiting = memoryview(HEADER.pack(len(data)) + data)
+    with _without_alarms():
+        while waiting:
+            waiting = waiting[_write(handle, waiting) :]
+
+
+@contextmanager
+def _without_alarms() -> Iterator[None]:
+    """Hold back the alarm of pytest-timeout: raised in the middle of a message it would leave half of it."""
+    if _mask is None:
+        yield
+        return
+    before = _mask(signal.SIG_BLOCK, {signal.SIGALRM})
+    try:
+        yield
+    finally:
+        _mask(signal.SIG_SETMASK, before)

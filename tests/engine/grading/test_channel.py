@@ -1,0 +1,81 @@
+"""The controller's half of the channel: whole events, in whatever pieces they come, and never a wait."""
+
+import os
+import struct
+import time
+from multiprocessing import Pipe
+
+import pytest
+
+from torch_katas.grading.channel import Channel, ChannelClosedError
+from torch_katas.runner.events import End, EventError, Started, encode
+from torch_katas.runner.frames import MAX_FRAME, write_frame
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows' pipes keep messages whole by themselves")
+
+EVENT = Started("test_one", 10.0)
+
+
+@pytest.fixture
+def pipe():
+    ours, theirs = Pipe(duplex=False)
+    channel = Channel(ours, ["test_one"])
+    yield channel, theirs
+    channel.close()
+    theirs.close()
+
+
+def frame(data: bytes) -> bytes:
+    return struct.pack("!I", len(data)) + data
+
+
+def test_nothing_has_come(pipe):
+    channel, _ = pipe
+    assert list(channel.receive()) == []
+
+
+def test_several_events_at_a_time(pipe):
+    channel, theirs = pipe
+    for event in (EVENT, EVENT, End()):
+        write_frame(theirs, encode(event))
+    assert list(channel.receive()) == [EVENT, EVENT, End()]
+
+
+def test_an_event_in_pieces_is_not_waited_for(pipe):
+    channel, theirs = pipe
+    data = frame(encode(EVENT))
+    start = time.monotonic()
+    for byte in data[:-1]:
+        os.write(theirs.fileno(), bytes([byte]))
+        assert list(channel.receive()) == []
+    os.write(theirs.fileno(), data[-1:])
+    assert list(channel.receive()) == [EVENT]
+    assert time.monotonic() - start < 1
+
+
+def test_the_events_before_nonsense_count(pipe):
+    channel, theirs = pipe
+    os.write(theirs.fileno(), frame(encode(EVENT)) + frame(b"nonsense"))
+    events = channel.receive()
+    assert next(events) == EVENT
+    with pytest.raises(EventError):
+        next(events)
+
+
+@pytest.mark.parametrize(
+    "data", [b"garbage", frame(b""), struct.pack("!I", MAX_FRAME + 1), frame(encode(Started("x", 1)))]
+)
+def test_what_is_no_event_is_an_error_of_this_channel(pipe, data):
+    channel, theirs = pipe
+    os.write(theirs.fileno(), data)
+    with pytest.raises(EventError):
+        list(channel.receive())
+
+
+def test_the_end_of_the_pipe(pipe):
+    channel, theirs = pipe
+    os.write(theirs.fileno(), frame(encode(EVENT)) + b"ha")
+    theirs.close()
+    assert list(channel.receive()) == [EVENT]
+    with pytest.raises(ChannelClosedError):
+        list(channel.receive())

@@ -1,0 +1,39 @@
+"""What a child process of the pool may run in place of a job's tests: here, because a child imports it by its name."""
+
+import os
+import time
+
+from torch_katas.runner.events import End, Failed, Integrity, Started, encode
+from torch_katas.runner.frames import write_frame
+
+
+def send_folder(job, connection, folder):
+    """Send the folder in place of something else, and come to an end."""
+    write_frame(connection, encode(Integrity((folder,), ())))
+    write_frame(connection, encode(End()))
+
+
+def send_nonsense(job, connection, folder):
+    write_frame(connection, encode(Integrity(("before",), ())))
+    write_frame(connection, b"no event at all")
+    time.sleep(60)
+
+
+def send_half_a_frame(job, connection, folder):
+    write_frame(connection, encode(Integrity(("before",), ())))
+    os.write(connection.fileno(), b"\x00\x00\x01\x00 and no more")
+    time.sleep(60)
+
+
+def send_without_end(job, connection, folder):
+    while True:
+        write_frame(connection, encode(Started("test_x", 60)))
+
+
+def leave(job, connection, folder):
+    os._exit(3)
+
+
+def fail(job, connection, folder):
+    write_frame(connection, encode(Failed("the course is broken")))
+    os._exit(1)
