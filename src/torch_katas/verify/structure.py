@@ -19,23 +19,20 @@ LEAST_WRONG_ANSWERS = 2
 
 def structure_findings(exercise: Exercise) -> Iterator[Finding]:
     """Yield what does not fit together in the files of one exercise; all of them are there and can be parsed."""
-    impossible = list(_impossible_edits(exercise))
-    yield from impossible
-    if impossible:
-        return
     stubs = parse.definitions(parse.read(exercise.path(EXERCISES)))
-    lost = _lost_katas(exercise, stubs)
     yield from _repeated_names(exercise)
-    for kata in lost:
-        yield _lost_kata_finding(exercise, stubs, kata)
-    yield from _test_findings(exercise, lost)
-    if not exercise.katas and not lost:
+    basic = list(_lost_katas(exercise, stubs)) or list(_impossible_edits(exercise))
+    yield from basic
+    if basic:  # whatever else is found would come of it
+        return
+    yield from _test_findings(exercise)
+    if not exercise.katas:
         yield Finding(exercise.shown_tests, None, "no test asks for a kata, so there is nothing to prove")
     for kata in exercise.katas:
         yield from _stub_findings(exercise, kata, stubs.get(kata))
         yield from _counts(exercise, kata)
     for name, stub in stubs.items():
-        if stub.is_stub and name not in exercise.katas and name not in lost:
+        if stub.is_stub and name not in exercise.katas:
             yield Finding(exercise.shown(EXERCISES), stub.line, f"no hidden test asks for the stub {name}")
     yield from _wrong_answer_findings(exercise)
 
@@ -68,17 +65,16 @@ def _name_of_edit(node: ast.stmt) -> str:
     return target.id if isinstance(target, ast.Name) and MISTAKE_MARK in target.id else ""
 
 
-def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> list[str]:
-    """Return the stubs that hidden tests ask for and the solution does not define."""
+def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> Iterator[Finding]:
+    """Yield the stubs that hidden tests ask for and the solution does not define: they may have been renamed there."""
     asked = {name for arguments, _ in _tests(exercise).values() for name in arguments}
-    return [name for name in stubs if name in asked and name not in exercise.reference]
-
-
-def _lost_kata_finding(exercise: Exercise, stubs: Mapping[str, Definition], kata: str) -> Finding:
     others = [d for name, d in exercise.reference.items() if name not in stubs and not name.startswith("_")]
     renamed = f"; was it renamed to {' or '.join(d.name for d in others)}?" if others else ""
-    text = f"{kata} is not defined here; the exercise has its stub, and hidden tests ask for it{renamed}"
-    return Finding(exercise.shown(SOLUTIONS), others[0].line if len(others) == 1 else None, text)
+    line = others[0].line if len(others) == 1 else None
+    for name in stubs:
+        if name in asked and name not in exercise.reference:
+            text = f"{name} is not defined here; the exercise has its stub, and hidden tests ask for it{renamed}"
+            yield Finding(exercise.shown(SOLUTIONS), line, text)
 
 
 def _stub_findings(exercise: Exercise, kata: str, stub: Definition | None) -> Iterator[Finding]:
@@ -112,10 +108,10 @@ def _tests(exercise: Exercise) -> dict[str, tuple[tuple[str, ...], str]]:
     return parse.test_functions(parse.read(exercise.tests_path))
 
 
-def _test_findings(exercise: Exercise, lost: list[str]) -> Iterator[Finding]:
+def _test_findings(exercise: Exercise) -> Iterator[Finding]:
     asking = {test.name for test in exercise.tests}
     for name, (arguments, _) in _tests(exercise).items():
-        if name not in asking and not set(lost).intersection(arguments):
+        if name not in asking:
             katas = ", ".join(exercise.katas) or "none"
             text = f"{name} asks for no kata, but for {', '.join(arguments) or 'nothing'}; the katas here: {katas}"
             yield Finding(exercise.shown_tests, None, text)
