@@ -11,7 +11,6 @@ from pathlib import Path
 
 from torch_katas.course.config import find_root
 from torch_katas.course.errors import CourseError
-from torch_katas.course.hints import STEPS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.notebooks import kernel
 from torch_katas.notebooks.checking import CheckedExercise, check_cells
@@ -19,7 +18,6 @@ from torch_katas.notebooks.file import Cell, code_cells, read_notebook
 from torch_katas.practice import hints
 from torch_katas.report.html.notebook import render_error, render_hints, render_reports, render_text
 from torch_katas.report.text import exercise_lines
-from torch_katas.verdict.upcoming import first_undone
 
 
 @dataclass(frozen=True)
@@ -53,21 +51,17 @@ def hint(what: str, kata: str = "") -> Report:
     try:
         course = _find_course()
         exercises = course.select(what)
-        if kata:
-            exercise = course.find_kata(kata, exercises)
-        else:
-            undone = first_undone([checked.grade for checked in _check(course, exercises)])
-            if undone is None:
-                return _report_plain("All done there. Name a kata to see its hints all the same.")
-            exercise = next(exercise for exercise in exercises if exercise.key == undone.exercise)
-            kata = undone.name
-        shown = hints.show(course, exercise, kata)
+        chosen = hints.choose_kata(
+            course, exercises, kata, lambda: [checked.grade for checked in _check(course, exercises)]
+        )
+        if chosen is None:
+            return _report_plain("All done there. Name a kata to see its hints all the same.")
+        step = hints.take_step(course, *chosen)
     except CourseError as error:
         return _report_error(error)
-    told = [(f"{kata}, hint {step} of {STEPS}", text) for step, text in shown.hints]
-    after = "That was the last." if shown.hints[-1][0] == STEPS else ""
-    text = "\n\n".join(f"{head}\n{body}" for head, body in told)
-    return Report(f"{text}\n{after}".rstrip(), render_hints(told, after))
+    titled = [(f"{step.kata}, {hint.title}", hint.text) for hint in step.hints]
+    text = "\n\n".join(f"{title}\n{body}" for title, body in titled)
+    return Report(f"{text}\n{step.ending}".rstrip(), render_hints(titled, step.ending))
 
 
 def _find_course() -> Course:

@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from torch_katas.course.layout import EXERCISES, shorten
 from torch_katas.course.model import Course, Exercise
 
 if TYPE_CHECKING:  # slow to import, and not needed by every command
-    from torch_katas.practice.hints import Shown
     from torch_katas.practice.reset import Change
     from torch_katas.verdict.grades import ExerciseGrade
 
@@ -21,7 +20,7 @@ INTERRUPTED = 130
 Run = Callable[[Course, argparse.Namespace], int]
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the learner's commands to the grader's."""
     where = "an exercise or a chapter, as 03/01, 03, exercises/03"
     hint = _command(commands, "hint", _hint, "show the next hint: the idea, then the API, then almost the answer")
@@ -52,7 +51,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     _command(commands, "doctor", _doctor, "check Python, PyTorch, devices, data and write access")
 
 
-def _command(commands: argparse._SubParsersAction, name: str, run: Run, about: str) -> argparse.ArgumentParser:
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run, about: str
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=about, description=about)
     command.set_defaults(run=_interruptible(run))
     return command
@@ -61,14 +62,14 @@ def _command(commands: argparse._SubParsersAction, name: str, run: Run, about: s
 def _interruptible(run: Run) -> Run:
     """Let Ctrl-C end a command with one line. Each step was printed when it was done."""
 
-    def runs(course: Course, options: argparse.Namespace) -> int:
+    def run_or_end(course: Course, options: argparse.Namespace) -> int:
         try:
             return run(course, options)
         except KeyboardInterrupt:
             print("\nInterrupted. Each answer is whole, in its file or in backups/.", file=sys.stderr)
             return INTERRUPTED
 
-    return runs
+    return run_or_end
 
 
 def _count(word: str) -> int:
@@ -78,56 +79,23 @@ def _count(word: str) -> int:
 
 
 def _hint(course: Course, options: argparse.Namespace) -> int:
-    from torch_katas.practice import hints
+    from torch_katas.practice import hints, hints_view
     from torch_katas.report.facts import NO_EXERCISE
-    from torch_katas.verdict import upcoming
+    from torch_katas.report.terminal import console_for_people
 
-    exercises = _selected(course, [options.what] if options.what else [])
-    if options.kata:
-        exercise, kata = course.find_kata(options.kata, exercises), options.kata
-    else:
-        found = upcoming.first_undone(_in_order(exercises, _graded(course, exercises)))
-        if found is None:
-            done = "All done there. Name an exercise and a kata to see its hints all the same."
-            print(done if exercises else NO_EXERCISE)
-            return 0
-        exercise = next(one for one in exercises if one.key == found.exercise)
-        kata = found.name
+    exercises = _select(course, [options.what] if options.what else [])
+    chosen = hints.choose_kata(course, exercises, options.kata, lambda: _grade(course, exercises))
+    if chosen is None:
+        done = "All done there. Name an exercise and a kata to see its hints all the same."
+        print(done if exercises else NO_EXERCISE)
+        return 0
     if options.again:
-        hints.start_over(course, exercise, kata)
-    shown = hints.show(course, exercise, kata, step=options.step, everything=options.everything)
-    _print_hints(exercise, shown)
+        hints.start_over(course, *chosen)
+    step = hints.take_step(course, *chosen, number=options.step, everything=options.everything)
+    hints_view.print_step(step, console_for_people())
+    if step.warning:
+        print(f"Warning: {step.warning}", file=sys.stderr)
     return 0
-
-
-def _print_hints(exercise: Exercise, shown: "Shown") -> None:
-    from rich.text import Text
-
-    from torch_katas.course.hints import STEPS
-    from torch_katas.report.terminal import WIDTH, console_for_people
-
-    console = console_for_people()
-    width = min(console.width, WIDTH)
-    console.print(Text.assemble((shown.kata, "bold"), (f"  {exercise.shown(EXERCISES)}", "dim")), soft_wrap=True)
-    for step, hint in shown.hints:
-        console.print()
-        console.print(Text(f"hint {step} of {STEPS}", style="bold"))
-        text = Text(hint)
-        text.highlight_regex(r"`[^`]+`", "cyan")
-        for line in text.wrap(console, width - 2):
-            line.rstrip()
-            console.print(Text("  ") + line, soft_wrap=True)
-    command = f"python grader.py hint {exercise.id} {shown.kata}"
-    console.print()
-    if shown.repeated:
-        lines = f"That was the last. To start over:\n  {command} --again"
-    elif shown.hints[-1][0] < STEPS:
-        lines = f"The next: {command}"
-    else:
-        lines = f"That was the last. Run its tests: pytest exercises/{exercise.id}"
-    console.print(Text(lines, style="dim"), soft_wrap=True)
-    if shown.warning:
-        print(f"Warning: {shown.warning}", file=sys.stderr)
 
 
 def _solution(course: Course, options: argparse.Namespace) -> int:
@@ -136,71 +104,64 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import solution, solution_view
     from torch_katas.report.terminal import console_for_people
 
-    exercises = _selected(course, [options.what])
+    exercises = _select(course, [options.what])
     if options.kata:
         exercises = (course.find_kata(options.kata, exercises),)
-    graded = [] if options.peek else _graded(course, exercises)
-    allowed, refused = solution.sorted_out(exercises, options.kata, graded, peek=options.peek)
+    graded = [] if options.peek else _grade(course, exercises)
+    selection = solution.select_katas(exercises, options.kata, graded, peek=options.peek)
     console = console_for_people()
-    for number, (one, kata) in enumerate(allowed):
-        if (number == 0 or allowed[number - 1][0] != one) and (reasons := solution.reasons(one)):
+    for exercise, katas in selection.allowed.items():
+        if reasons := solution.read_reasons(exercise):
             console.print(Text(reasons + "\n"))
-        solution_view.print_pair(solution.pair(one, kata), console)
-    for line in solution_view.refusal_lines(refused, course.config.command):
+        for kata in katas:
+            solution_view.print_pair(solution.build_pair(exercise, kata), console)
+    for line in solution_view.refusal_lines(selection.refused, course.config.command):
         print(line, file=sys.stderr)
-    return 1 if refused else 0
+    return 1 if selection.refused else 0
 
 
 def _reset(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import reset
-    from torch_katas.store import solved
 
-    exercises = _selected(course, options.what)
+    exercises = _select(course, options.what)
     if options.kata:
-        exercises = (course.find_kata(options.kata, exercises),)
-        changes = reset.of_katas(exercises[0], [options.kata])
+        changes = reset.plan_katas(course, course.find_kata(options.kata, exercises), [options.kata])
     else:
-        changes = reset.of_files(exercises)
+        changes = reset.plan_files(exercises)
     if not changes:
         print("Nothing to reset: it stands as it was handed out.")
-        return 0
-    status = _carry_out(course, changes)
-    for change in changes:
-        solved.forget(course, change.exercise, change.katas or change.exercise.katas)
-    return status
+    _carry_out(course, changes)
+    return 0
 
 
 def _again(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import again
     from torch_katas.store import solved
 
-    graded = _graded(course, course.exercises)
-    picks = again.pick(course, graded, solved.note(course, graded), options.count)
+    graded = _grade(course, course.exercises)
+    picks = again.pick_katas(course, graded, solved.note(course, graded), options.count)
     if not picks:
         print("No kata is done yet, so there is none to practise again.")
         return 0
-    changes = again.changes(picks)
-    for one in picks:
-        print(f"again  {one.exercise.id} {one.kata}, solved {one.day}")
+    changes = again.plan_changes(course, picks)
+    for pick in picks:
+        print(f"again  {pick.exercise.id} {pick.kata}, solved {pick.day}")
     if options.dry_run:
         print("Nothing was changed (--dry-run).")
-        return 0
-    status = _carry_out(course, changes)
-    for one in picks:
-        solved.forget(course, one.exercise, [one.kata])
-    return status
+    else:
+        _carry_out(course, changes)
+    return 0
 
 
-def _carry_out(course: Course, changes: Sequence["Change"]) -> int:
+def _carry_out(course: Course, changes: Sequence["Change"]) -> None:
     """Reset, and print each step when it is done: who interrupts it knows what has happened."""
     from torch_katas.practice import reset
     from torch_katas.report.terminal import hanging_lines
 
     for step in reset.carry_out(course, changes):
-        print(step.text, flush=True)
+        print(f"{step.action:5}  {step.path}", flush=True)
         for line in hanging_lines(", ".join(step.katas), " " * 7) if step.katas else ():
             print(line.text, flush=True)
-    return 0
 
 
 def _next(course: Course, options: argparse.Namespace) -> int:
@@ -209,8 +170,8 @@ def _next(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.verdict import upcoming
 
     words = editor.find_editor(os.environ) if options.edit else []
-    exercises = _selected(course, options.what)
-    found = upcoming.upcoming(course, _graded(course, exercises))
+    exercises = _select(course, options.what)
+    found = upcoming.upcoming(course, _grade(course, exercises))
     if found is None:
         print("All done." if exercises else NO_EXERCISE)
         return 0
@@ -233,7 +194,7 @@ def _doctor(course: Course, options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _selected(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
+def _select(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
     """Return the exercises that are named; these commands are about the learner's own."""
     from torch_katas.target import select_exercises
 
@@ -243,7 +204,7 @@ def _selected(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
     return exercises
 
 
-def _graded(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrade"]:
+def _grade(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrade"]:
     """Grade, as the scorecard does; an interruption ends the command before it has changed anything."""
     from torch_katas.grading import grader
     from torch_katas.report import progress
@@ -255,8 +216,3 @@ def _graded(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrad
     for warning in observer.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     return graded
-
-
-def _in_order(exercises: Sequence[Exercise], graded: Iterable["ExerciseGrade"]) -> list["ExerciseGrade"]:
-    by_key = {one.exercise.key: one for one in graded}
-    return [by_key[exercise.key] for exercise in exercises]

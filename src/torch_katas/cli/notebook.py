@@ -8,7 +8,7 @@ from torch_katas.course.layout import shorten
 from torch_katas.course.model import Course
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the grader's."""
     about = "make a notebook of each chapter, or write a notebook's answers back into exercises/"
     command = commands.add_parser("notebook", help=about, description=about)

@@ -8,7 +8,7 @@ from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
 
 
-def add(commands: argparse._SubParsersAction) -> None:
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
     about = "grade an exercise whenever you save it; keys: n next, h hint, l list, r run again, q quit"
     command = commands.add_parser("watch", help=about, description=about)

@@ -13,7 +13,7 @@ from torch_katas.verdict.grades import ExerciseGrade, Status
 
 @dataclass(frozen=True)
 class Pick:
-    """A kata to practise, and when it was solved."""
+    """A kata to practise, and when it was solved, in seconds since 1970."""
 
     exercise: Exercise
     kata: str
@@ -21,26 +21,27 @@ class Pick:
 
     @property
     def day(self) -> str:
+        """The local date on which it was solved: `2026-11-21`."""
         return datetime.fromtimestamp(self.solved).strftime("%Y-%m-%d")
 
 
-def pick(course: Course, graded: Iterable[ExerciseGrade], times: Mapping[str, float], count: int) -> list[Pick]:
+def pick_katas(course: Course, graded: Iterable[ExerciseGrade], times: Mapping[str, float], count: int) -> list[Pick]:
     """Return the katas that were solved longest ago, none that is not done; of equals the first of the course."""
-    by_key = {one.exercise.key: one for one in graded}
+    grades = {grade.exercise.key: grade for grade in graded}
     done = [
         Pick(exercise, kata.name, times.get(learner.name_of(exercise, kata.name), 0.0))
         for exercise in course.exercises
-        if exercise.key in by_key
-        for kata in by_key[exercise.key].katas
+        if exercise.key in grades
+        for kata in grades[exercise.key].katas
         if kata.status == Status.DONE
     ]
-    return sorted(done, key=lambda one: one.solved)[:count]
+    return sorted(done, key=lambda pick: pick.solved)[:count]
 
 
-def changes(picks: Sequence[Pick]) -> list[Change]:
+def plan_changes(course: Course, picks: Sequence[Pick]) -> list[Change]:
     """Plan to put the stubs of the picked katas back, one change for each file."""
-    by_exercise: dict[str, list[Pick]] = {}
-    for one in picks:
-        by_exercise.setdefault(one.exercise.key, []).append(one)
-    planned = (reset.of_katas(group[0].exercise, [one.kata for one in group]) for group in by_exercise.values())
-    return [change for plan in planned for change in plan]
+    by_exercise: dict[Exercise, list[str]] = {}
+    for pick in picks:
+        by_exercise.setdefault(pick.exercise, []).append(pick.kata)
+    plans = (reset.plan_katas(course, exercise, katas) for exercise, katas in by_exercise.items())
+    return [change for plan in plans for change in plan]

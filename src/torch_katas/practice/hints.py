@@ -1,51 +1,101 @@
-"""Which hint of a kata comes next: those that were seen are remembered."""
+"""Which hint of a kata comes next, and what to do after it; how many were shown is remembered."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.hints import STEPS, find_hints
+from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store import learner
+from torch_katas.verdict.grades import ExerciseGrade
+from torch_katas.verdict.upcoming import first_undone
 
-SEEN = "hints"
-"""The name under which it is remembered how many were seen: kata to count."""
+SHOWN = "hints"
+"""The name under which it is remembered how many were shown: kata to count."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is to be shown of one kata's hints: (step, text), the first step being 1."""
+class Hint:
+    """One hint of a kata; `number` is 1 for the first."""
 
+    number: int
+    text: str
+
+    @property
+    def title(self) -> str:
+        return f"hint {self.number} of {STEPS}"
+
+
+@dataclass(frozen=True)
+class HintStep:
+    """What to show of a kata's hints at this moment."""
+
+    exercise: Exercise
     kata: str
-    hints: tuple[tuple[int, str], ...]
-    repeated: bool = False
-    """All had been shown before, so the last is shown once more."""
+    hints: tuple[Hint, ...]
+    ending: str
+    """`That was the last.` after the last hint, else empty."""
+    way_on: str
+    """What to do next: ask for the next hint, start over, or run the tests."""
     warning: str = ""
 
 
-def show(course: Course, exercise: Exercise, kata: str, *, step: int | None = None, everything: bool = False) -> Shown:
-    """Return the hints to show: the one after those seen so far, which is remembered, or the one asked for."""
-    hints = find_hints(exercise, kata)
-    facts = learner.read(course, SEEN)
+def choose_kata(
+    course: Course, exercises: Sequence[Exercise], kata: str | None, grade: Callable[[], Iterable[ExerciseGrade]]
+) -> tuple[Exercise, str] | None:
+    """Return the kata that is named, or else the first that is not done; None where all are done.
+
+    `grade` is called only where no kata is named. Raises CourseError where none of the exercises has the kata.
+    """
+    if kata:
+        return course.find_kata(kata, exercises), kata
+    grades = {grade.exercise.key: grade for grade in grade()}
+    undone = first_undone(grades[exercise.key] for exercise in exercises)
+    if undone is None:
+        return None
+    return grades[undone.exercise].exercise, undone.name
+
+
+def take_step(
+    course: Course, exercise: Exercise, kata: str, *, number: int | None = None, everything: bool = False
+) -> HintStep:
+    """Return the hint after those that were shown, and remember it; or the one of a number, or all three.
+
+    Raises CourseError where the kata has no hints.
+    """
+    texts = find_hints(exercise, kata)
+    counts = learner.read(course, SHOWN)
     name = learner.name_of(exercise, kata)
-    seen = _number(facts.get(name))
-    one = min(seen + 1, STEPS) if step is None else step
-    steps = range(1, STEPS + 1) if everything else (one,)
-    repeated = seen >= STEPS and step is None and not everything
+    shown = _read_count(counts.get(name))
+    following = min(shown + 1, STEPS) if number is None else number
+    numbers = range(1, STEPS + 1) if everything else (following,)
+    is_repeated = shown >= STEPS and number is None and not everything
     warning = ""
-    if step is None and max(steps) > seen:
-        problem = learner.write(course, SEEN, {**facts, name: max(steps)})
+    if number is None and max(numbers) > shown:
+        problem = learner.write(course, SHOWN, {**counts, name: max(numbers)})
         warning = f"{problem}; the next call shows this hint again" if problem else ""
-    return Shown(kata, tuple((number, hints[number - 1]) for number in steps), repeated, warning)
+    is_last = numbers[-1] == STEPS
+    command = f"{course.config.command} hint {exercise.id} {kata}"
+    if is_repeated:
+        way_on = f"To start over:\n  {command} --again"
+    elif is_last:
+        way_on = f"Run its tests: pytest {EXERCISES}/{exercise.id}"
+    else:
+        way_on = f"The next: {command}"
+    hints = tuple(Hint(number, texts[number - 1]) for number in numbers)
+    return HintStep(exercise, kata, hints, "That was the last." if is_last else "", way_on, warning)
 
 
 def start_over(course: Course, exercise: Exercise, kata: str) -> None:
-    """Forget which hints of a kata were seen."""
-    facts = learner.read(course, SEEN)
-    if facts.pop(learner.name_of(exercise, kata), None) is not None:
-        problem = learner.write(course, SEEN, facts)
+    """Forget which hints of a kata were shown."""
+    counts = learner.read(course, SHOWN)
+    if counts.pop(learner.name_of(exercise, kata), None) is not None:
+        problem = learner.write(course, SHOWN, counts)
         if problem:
             raise CourseError(f"{problem}, so the hints cannot start over; --step 1 shows the first")
 
 
-def _number(seen: object) -> int:
-    return seen if isinstance(seen, int) and not isinstance(seen, bool) and 0 <= seen <= STEPS else 0
+def _read_count(value: object) -> int:
+    """Return a remembered count; 0 for what is none, as damage may be."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= STEPS else 0

@@ -1,6 +1,6 @@
 """Solutions in a terminal: side by side where it is wide, one after the other where not, plain text when piped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -49,13 +49,12 @@ def print_pair(pair: Pair, console: Console) -> None:
         console.print()
 
 
-def refusal_lines(refused: Sequence[tuple[Exercise, str]], command: str) -> Iterator[str]:
-    """Yield what to tell about katas that are not done, exercise by exercise: their names, and what to type next.
+def refusal_lines(refused: Mapping[Exercise, Sequence[str]], command: str) -> Iterator[str]:
+    """Yield what to say about katas that are not done, exercise by exercise: their names, and what to type next.
 
     `command` is what people type before `hint`.
     """
-    for exercise in dict.fromkeys(exercise for exercise, _ in refused):
-        katas = [kata for other, kata in refused if other == exercise]
+    for exercise, katas in refused.items():
         first, *more = wrap_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
         yield first
         yield from (" " * INDENT + line for line in more)

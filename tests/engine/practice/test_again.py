@@ -35,7 +35,7 @@ def remembered(mini):
 
 
 def picked(mini, times, count=3, **status):
-    return [one.kata for one in again.pick(Course(mini.root), graded(mini, **status), times, count)]
+    return [pick.kata for pick in again.pick_katas(Course(mini.root), graded(mini, **status), times, count)]
 
 
 def test_the_last_edit_is_when_a_kata_was_solved(mini):

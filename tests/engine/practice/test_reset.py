@@ -37,8 +37,8 @@ def exercise_of(mini):
 
 
 def carried_out(mini, changes=None, now=NOW):
-    changes = reset.of_files(Course(mini.root).exercises) if changes is None else changes
-    return [step.text for step in reset.carry_out(Course(mini.root), changes, now)]
+    changes = reset.plan_files(Course(mini.root).exercises) if changes is None else changes
+    return [f"{step.action:5}  {step.path}" for step in reset.carry_out(Course(mini.root), changes, now)]
 
 
 def copies(mini):
@@ -239,7 +239,7 @@ def test_a_missing_copy_of_the_stub(solved):
 
 
 def test_an_edit_between_backup_and_replacement_stays(solved):
-    changes = reset.of_files([exercise_of(solved)])
+    changes = reset.plan_files([exercise_of(solved)])
     solved.exercise.write_text("# just saved\n")
     with pytest.raises(CourseError, match=r"has just been changed and stays as it is; try again \(a copy is in back"):
         carried_out(solved, changes)

@@ -77,7 +77,7 @@ def shown(pair, width, terminal):
 
 
 def test_a_kata_comes_with_what_it_needs_its_comments_and_no_docstring():
-    code = solution.code_of(TEXT, "kata", ("kata", "other", "Model"))
+    code = solution.code_with_needs(TEXT, "kata", ("kata", "other", "Model"))
     assert "\n".join(line for line in code.splitlines() if line) == "\n".join(
         line for line in ("LIMIT = 3\n" + KATA).splitlines() if line
     )
@@ -85,7 +85,7 @@ def test_a_kata_comes_with_what_it_needs_its_comments_and_no_docstring():
 
 
 def test_a_class_is_shown_without_docstrings_that_can_go():
-    code = solution.code_of(TEXT, "Model", ("kata", "other", "Model"))
+    code = solution.code_with_needs(TEXT, "Model", ("kata", "other", "Model"))
     assert code == (
         "class Model:\n    def __init__(self):\n        self.x = 1\n\n"
         '    def only(self):\n        """Nothing else."""\n'
