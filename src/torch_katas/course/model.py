@@ -211,9 +211,10 @@ class Course:
 
     def split_path(self, path: Path) -> tuple[str, str] | None:
         """Split a path below `exercises` or `solutions` into the tree and the rest; None for any other path."""
-        for base in {self.root, self.root.resolve()}:
-            if path.is_relative_to(base):
-                parts = path.relative_to(base).parts
+        # Either may lead through a symbolic link that the other does not.
+        for seen, root in ((path, self.root), (path.resolve(), self.root.resolve())):
+            if seen.is_relative_to(root):
+                parts = seen.relative_to(root).parts
                 if parts and parts[0] in TREES:
                     return parts[0], "/".join(parts[1:])
         return None

@@ -21,13 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Take over before any other plugin acts on the arguments: they may name answers, which hold no tests."""
-    if find_root(config.invocation_params.dir):
+    folder = config.invocation_params.dir
+    if find_root(folder) or any(find_root(folder / argument.partition("::")[0]) for argument in config.args):
         from torch_katas.pytest_plugin import restart
 
-        if (status := restart.from_the_course(config)) is not None:
-            return status
+        if root := restart.other_root(config):
+            return restart.restart_in(root, config)
     if is_root(config.rootpath):
         from torch_katas.pytest_plugin import judging
 
-        judging.begin(config)
+        judging.judge(config)
     return None

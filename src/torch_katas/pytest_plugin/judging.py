@@ -18,13 +18,13 @@ from torch_katas.runner.seeding import accelerators
 from torch_katas.target import Target, read_notebook_answers, resolve_arguments
 
 
-def begin(config: pytest.Config) -> None:
+def judge(config: pytest.Config) -> None:
     """Map the arguments, and register what runs and reports hidden tests; raises UsageError."""
     course = Course(config.rootpath)
     answers = config.getoption("answers", None)
-    typed = config.args_source == config.ArgsSource.ARGS
+    given = config.args_source == config.ArgsSource.ARGS
     in_a_folder = config.args_source == config.ArgsSource.INVOCATION_DIR and not answers
-    arguments = config.args if typed or in_a_folder else []
+    arguments = config.args if given or in_a_folder else []
     device = config.getoption("device", ALL_DEVICES)
     try:
         target = resolve_arguments(course, arguments, config.invocation_params.dir, answers)
@@ -42,9 +42,8 @@ def begin(config: pytest.Config) -> None:
     if target.judging:
         config.args = list(target.arguments)
         learner_report.make_room(config)
-        config.pluginmanager.register(
-            learner_report.LearnerReport(course, target.tree, device, cells), "katas-learner-report"
-        )
+        report = learner_report.LearnerReport(course, target.tree, device, cells)
+        config.pluginmanager.register(report, "katas-learner-report")
         config.pluginmanager.register(_Heartbeat(), "katas-heartbeat-start")
 
 

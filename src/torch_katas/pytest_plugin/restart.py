@@ -1,6 +1,7 @@
-"""`pytest --answers DIR`, and `pytest NOTEBOOK`, for a path outside the course.
+"""Start pytest again with the course's own settings, where it has taken those of another folder.
 
-pytest takes DIR for a path to test and looks there for its settings. So it is started again with the course's own.
+It does so for answers or a notebook outside the course, which pytest takes for a path to test; for a course inside a
+project with settings of its own; and for an abbreviated path, `/home/ann/course/exercises/03`, seen from outside.
 """
 
 from pathlib import Path
@@ -12,22 +13,37 @@ from torch_katas.course.layout import NOTEBOOK_SUFFIX, SETTINGS
 from torch_katas.pytest_plugin.options import ANSWERS
 
 
-def from_the_course(config: pytest.Config) -> int | None:
-    """Start again with the course's settings where pytest took those of the answers; return that run's exit status."""
-    if config.getoption("answers", None) is None and not any(map(_is_notebook, config.args)):
+def other_root(config: pytest.Config) -> Path | None:
+    """Return the root of the course that is meant where pytest has settled on another folder, else None."""
+    folder = config.invocation_params.dir
+    if config.getoption("answers", None) is not None or any(map(_is_notebook, config.args)):
+        # The answers may lie anywhere, even in another copy of the course: the folder decides.
+        root = find_root(folder)
+        return root if root and not _same(root, config.rootpath) else None
+    chosen_by_hand = config.getoption("rootdir") or config.getoption("inifilename")
+    paths = [folder / argument.partition("::")[0] for argument in config.args]
+    root = next(filter(None, map(find_root, paths)), None)
+    if root is None or chosen_by_hand or _same(root, config.rootpath):
         return None
-    root = find_root(config.invocation_params.dir)
-    if root is None or root == config.rootpath:
-        return None
+    # Below the course's root lies a project with settings of its own, which is not to be disturbed.
+    return None if config.rootpath.resolve().is_relative_to(root.resolve()) else root
+
+
+def restart_in(root: Path, config: pytest.Config) -> int:
+    """Run pytest with the settings of a course; return its exit status."""
     options = [f"--rootdir={root}", f"-c={root / SETTINGS}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    return int(pytest.main([*options, *_joined(config.invocation_params.args)]))
+    return int(pytest.main([*options, *_in_one_word(config.invocation_params.args)]))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _is_notebook(argument: str) -> bool:
     return not argument.startswith("-") and NOTEBOOK_SUFFIX in argument.partition("::")[0]
 
 
-def _joined(arguments: tuple[str, ...]) -> list[str]:
+def _in_one_word(arguments: tuple[str, ...]) -> list[str]:
     """Write the option as one word, `--answers=DIR`, in which pytest sees no path; a notebook is such an option."""
     words = list(arguments)
     if ANSWERS in words:

@@ -45,7 +45,7 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 def devices(config: pytest.Config) -> list[str]:
     """Return the devices that tests run on, as --device asks."""
-    device = config.getoption("device")
+    device = config.getoption("device", ALL_DEVICES)
     return ["cpu", *accelerators()] if device == ALL_DEVICES else [device]
 
 
