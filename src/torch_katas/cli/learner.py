@@ -139,7 +139,7 @@ def _again(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.store import solved
 
     graded = _grade(course, course.exercises)
-    picks = again.pick_katas(course, graded, solved.note(course, graded), options.count)
+    picks = again.pick_katas(course, graded, solved.record_solved(course, graded), options.count)
     if not picks:
         print("No kata is done yet, so there is none to practise again.")
         return 0

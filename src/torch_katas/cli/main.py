@@ -105,8 +105,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         graded = diagnosis.name_mistakes(course, graded, settings, grader.answer_texts(tree, cells), cancelled)
         card = Scorecard.from_grades(course, tree, graded)
     if tree == EXERCISES:
-        solved.note(course, graded)
-        for warning in scorecard_history.note(course, exercises, card.katas):
+        solved.record_solved(course, graded)
+        for warning in scorecard_history.record_scorecard(course, exercises, card.katas):
             if page:  # who asks for no page does not miss the curve
                 observer.warn(warning)
     for note in found.notes if found else ():
@@ -120,7 +120,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     if page:
         from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none
 
-        history = scorecard_history.read(course)
+        history = scorecard_history.read_history(course)
         page_file.write_page(page, render_page(card, history, time.time(), course.config), Path.cwd())
         print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1

@@ -49,15 +49,15 @@ def write_files(course: Course, path: Path) -> WrittenFiles:
     for exercise in course.exercises:
         if exercise.key not in answers.cells:
             continue
-        current = backups.read(exercise.path(EXERCISES), course.root)
+        current = backups.read_replaceable(exercise.path(EXERCISES), course.root)
         text, katas = build_exercise_file(exercise, cells, current)
         unanswered += [f"{exercise.id} {kata}" for kata in katas]
         if current is None or text != _decode(current):
             before[exercise], after[exercise] = current, text.encode("utf-8")
     old = {exercise.path("").relative_to(course.root).as_posix(): data for exercise, data in before.items() if data}
-    backup = backups.keep(course.root, old) if old else None
+    backup = backups.back_up(course.root, old) if old else None
     for exercise, data in after.items():
-        backups.replace(exercise.path(EXERCISES), before[exercise], data, course.root)
+        backups.replace_file(exercise.path(EXERCISES), before[exercise], data, course.root)
     return WrittenFiles(
         tuple(exercise.shown(EXERCISES) for exercise in after), tuple(unanswered), backup, answers.notes
     )

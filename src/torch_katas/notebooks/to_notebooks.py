@@ -50,17 +50,17 @@ def write_notebooks(
 def _write_chapter(course: Course, chapter: str, tree: str, path: Path) -> WrittenNotebook:
     new = build_chapter(course, chapter, tree)
     shown = shorten(path, course.root)
-    before = backups.read(path, course.root)
+    before = backups.read_replaceable(path, course.root)
     if before is None:
-        backups.replace(path, None, to_text(new).encode("utf-8"), course.root)
+        backups.replace_file(path, None, to_text(new).encode("utf-8"), course.root)
         return WrittenNotebook(shown, State.MADE)
     old = read_notebook(path, course.root)
     _check_same_source(old, new, shown)
     merged = merge(new, old)
     if merged.is_unchanged:
         return WrittenNotebook(shown, State.UP_TO_DATE, merged.edited)
-    backup = backups.keep(course.root, {f"{NOTEBOOKS}/{path.name}": before}) / NOTEBOOKS / path.name
-    backups.replace(path, before, to_text(merged.notebook).encode("utf-8"), course.root)
+    backup = backups.back_up(course.root, {f"{NOTEBOOKS}/{path.name}": before}) / NOTEBOOKS / path.name
+    backups.replace_file(path, before, to_text(merged.notebook).encode("utf-8"), course.root)
     return WrittenNotebook(shown, State.MADE_AGAIN, merged.edited, shorten(backup, course.root))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from torch_katas.course.model import Course, Exercise
 from torch_katas.practice import reset
 from torch_katas.practice.reset import Change
-from torch_katas.store import learner
+from torch_katas.store.facts import kata_key
 from torch_katas.verdict.grades import ExerciseGrade, Status
 
 
@@ -29,7 +29,7 @@ def pick_katas(course: Course, graded: Iterable[ExerciseGrade], times: Mapping[s
     """Return the katas that were solved longest ago, none that is not done; of equals the first of the course."""
     grades = {grade.exercise.key: grade for grade in graded}
     done = [
-        Pick(exercise, kata.name, times.get(learner.name_of(exercise, kata.name), 0.0))
+        Pick(exercise, kata.name, times.get(kata_key(exercise, kata.name), 0.0))
         for exercise in course.exercises
         if exercise.key in grades
         for kata in grades[exercise.key].katas

@@ -7,7 +7,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.hints import STEPS, find_hints
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
-from torch_katas.store import learner
+from torch_katas.store.facts import kata_key, read_facts, write_facts
 from torch_katas.verdict.grades import ExerciseGrade
 from torch_katas.verdict.upcoming import first_undone
 
@@ -65,15 +65,15 @@ def take_step(
     Raises CourseError where the kata has no hints.
     """
     texts = find_hints(exercise, kata)
-    counts = learner.read(course, SHOWN)
-    name = learner.name_of(exercise, kata)
+    counts = read_facts(course, SHOWN)
+    name = kata_key(exercise, kata)
     shown = _read_count(counts.get(name))
     following = min(shown + 1, STEPS) if number is None else number
     numbers = range(1, STEPS + 1) if everything else (following,)
     is_repeated = shown >= STEPS and number is None and not everything
     warning = ""
     if number is None and max(numbers) > shown:
-        problem = learner.write(course, SHOWN, {**counts, name: max(numbers)})
+        problem = write_facts(course, SHOWN, {**counts, name: max(numbers)})
         warning = f"{problem}; the next call shows this hint again" if problem else ""
     is_last = numbers[-1] == STEPS
     command = f"{course.config.command} hint {exercise.id} {kata}"
@@ -89,9 +89,9 @@ def take_step(
 
 def start_over(course: Course, exercise: Exercise, kata: str) -> None:
     """Forget which hints of a kata were shown."""
-    counts = learner.read(course, SHOWN)
-    if counts.pop(learner.name_of(exercise, kata), None) is not None:
-        problem = learner.write(course, SHOWN, counts)
+    counts = read_facts(course, SHOWN)
+    if counts.pop(kata_key(exercise, kata), None) is not None:
+        problem = write_facts(course, SHOWN, counts)
         if problem:
             raise CourseError(f"{problem}, so the hints cannot start over; --step 1 shows the first")
 

@@ -48,7 +48,7 @@ def plan_files(exercises: Sequence[Exercise]) -> list[Change]:
     """Plan to put whole files back; those that are as they were handed out are left out."""
     changes = []
     for exercise in exercises:
-        before = backups.read(exercise.path(EXERCISES), exercise.root)
+        before = backups.read_replaceable(exercise.path(EXERCISES), exercise.root)
         if before is None or _decode(before) != edit.normalize_line_ends(exercise.pristine):
             changes.append(Change(exercise, before, exercise.pristine.encode(), ()))
     return changes
@@ -61,7 +61,7 @@ def plan_katas(course: Course, exercise: Exercise, katas: Sequence[str]) -> list
     """
     shown = exercise.shown(EXERCISES)
     whole = f"put the whole file back: {course.config.command} reset {exercise.id}"
-    before = backups.read(exercise.path(EXERCISES), exercise.root)
+    before = backups.read_replaceable(exercise.path(EXERCISES), exercise.root)
     if before is None:
         raise CourseError(f"{shown} is not there; put the file back: {course.config.command} reset {exercise.id}")
     original = _decode_exactly(before)
@@ -91,17 +91,17 @@ def carry_out(course: Course, changes: Sequence[Change], now: datetime | None = 
     When a kata that was put back had been solved is forgotten.
     """
     files = {f"{change.exercise.key}.py": change.before for change in changes if change.before is not None}
-    folder = shorten(backups.keep(course.root, files, now), course.root) if files else ""
+    folder = shorten(backups.back_up(course.root, files, now), course.root) if files else ""
     for name in files:
         yield Step(Action.KEPT, f"{folder}/{name}")
     for change in changes:
         exercise = change.exercise
         try:
-            backups.replace(exercise.path(EXERCISES), change.before, change.after, course.root)
+            backups.replace_file(exercise.path(EXERCISES), change.before, change.after, course.root)
         except CourseError as error:
             raise CourseError(f"{error}" + (f" (a copy is in {folder})" if folder else "")) from None
         yield Step(Action.RESET, exercise.shown(EXERCISES), change.katas)
-        solved.forget(course, exercise, change.katas or exercise.katas)
+        solved.forget_solved(course, exercise, change.katas or exercise.katas)
 
 
 def _decode(data: bytes) -> str | None:

@@ -1,16 +1,16 @@
-"""Verdicts kept between runs, under the hash of everything that they depend on.
+"""Grades and fingerprints kept between runs, under the hash of everything that they depend on.
 
-One small JSON file per entry, written under another name and then moved into place: two graders at once do no harm. A
-damaged or unwritable cache costs a warning and a fresh run, never a verdict.
+One small JSON file per entry, replaced in one step: two graders at once do no harm. A damaged or unwritable cache costs
+a warning and a fresh run, never a grade.
 """
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from torch_katas.store.atomic import write_atomically
 
 
 class Cache:
@@ -35,19 +35,12 @@ class Cache:
             return None
 
     def put(self, key: str, value: Any) -> None:
-        """Keep an entry."""
+        """Write an entry."""
         path = self._path(key)
         entry = {"key": key, "hash": _hash_of(value), "value": value}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(entry, file)
-                Path(name).replace(path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_atomically(path, json.dumps(entry).encode())
         except OSError as error:
             self._warn(f"grades cannot be kept in {self.folder} ({error.strerror}); the next run will be slower")
 

@@ -4,7 +4,6 @@ One line per scorecard that differs from the one before, below `.kata_cache/`. A
 graders at once do no harm. What is damaged is passed over, and nothing but the curve is lost.
 """
 
-import contextlib
 import json
 import os
 import time
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course, Exercise
+from torch_katas.store.atomic import write_atomically
 from torch_katas.store.solved import LATEST
 from torch_katas.verdict.failure import Kind
 from torch_katas.verdict.grades import KataGrade, Status
@@ -48,8 +48,8 @@ class Entry:
     chapters: Mapping[str, Counts]
 
 
-def read(course: Course) -> list[Entry]:
-    """Return what was kept, in the order in which it was; empty where there is nothing, or nothing that can be read."""
+def read_history(course: Course) -> list[Entry]:
+    """Return the entries in the order in which they were written; empty where none can be read."""
     try:
         with _path(course).open("rb") as file:
             size = file.seek(0, os.SEEK_END)
@@ -60,14 +60,14 @@ def read(course: Course) -> list[Entry]:
     return [entry for line in lines if (entry := _entry(line))]
 
 
-def note(
+def record_scorecard(
     course: Course, exercises: Sequence[Exercise], katas: Sequence[KataGrade], now: float | None = None
 ) -> list[str]:
-    """Keep what a scorecard of the exercises says, where that is new; returns warnings.
+    """Append what a scorecard of the exercises says, where that is new; returns warnings.
 
     A chapter of which only a part was graded, or whose grading was stopped, stays as it was known before.
     """
-    entries = read(course)
+    entries = read_history(course)
     before = entries[-1].chapters if entries else {}
     found = {**before, **_whole_chapters(course, exercises, katas)}
     chapters = {chapter: found[chapter] for chapter in course.chapters if chapter in found}
@@ -113,13 +113,7 @@ def _append(path: Path, entry: Entry) -> None:
 
 
 def _rewrite(path: Path, entries: Sequence[Entry]) -> None:
-    new = path.with_name(f".new-{FILE}-{os.getpid()}")
-    try:
-        new.write_bytes(b"".join(map(_line, entries)))
-        new.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            new.unlink()
+    write_atomically(path, b"".join(map(_line, entries)))
 
 
 def _line(entry: Entry) -> bytes:

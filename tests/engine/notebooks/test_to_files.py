@@ -158,7 +158,7 @@ def test_a_read_only_file_stays_as_it_is(mini):
     assert mini.exercise.read_bytes() == before
 
 
-@pytest.mark.parametrize("function", ["keep", "replace"])
+@pytest.mark.parametrize("function", ["back_up", "replace_file"])
 def test_interrupted_nothing_is_lost(mini, monkeypatch, function):
     from torch_katas.store import backups
 

@@ -21,7 +21,7 @@ def graded(mini, **status):
 
 
 def note(mini, now, **status):
-    return solved.note(Course(mini.root), graded(mini, **status), now)
+    return solved.record_solved(Course(mini.root), graded(mini, **status), now)
 
 
 def remember(mini, **times):

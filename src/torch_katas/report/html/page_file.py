@@ -1,13 +1,10 @@
 """Where a page may be written: a new file, or in place of a page that the same command has made."""
 
-import contextlib
-import os
-import secrets
-import stat
 from pathlib import Path
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import shorten
+from torch_katas.store.atomic import write_atomically
 
 MARKER = '<meta name="generator" content="torch-katas scorecard">'
 """Stands near the beginning of every page; a file without it is somebody else's."""
@@ -35,18 +32,8 @@ def check_path(path: Path, folder: Path) -> None:
 def write_page(path: Path, page: str, folder: Path) -> None:
     """Write a page in one step; raises CourseError, and then a file that was at the path is as it was."""
     check_path(path, folder)
-    target = path.resolve()  # a link stays a link: what it points to is replaced
-    # Not mkstemp: a page is made to be shown, and gets the rights of any new file.
-    new = target.with_name(f".{target.name[:100]}.new-{secrets.token_hex(8)}")
     try:
-        try:
-            new.write_text(page, encoding="utf-8", newline="\n")
-            if target.exists():
-                new.chmod(stat.S_IMODE(target.stat().st_mode))
-            os.replace(new, target)  # noqa: PTH105 - tests stand in its way by this name
-        finally:
-            with contextlib.suppress(OSError):
-                new.unlink()
+        write_atomically(path, page.encode("utf-8"))
     except OSError as error:
         raise CourseError(f"'{shorten(path, folder)}' cannot be written ({error.strerror})") from None
 

@@ -8,7 +8,7 @@ import pytest
 
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store import scorecard_history
-from torch_katas.store.scorecard_history import Counts, Entry, note, read
+from torch_katas.store.scorecard_history import Counts, Entry, read_history, record_scorecard
 from torch_katas.verdict.failure import Failure, Kind
 from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult
 
@@ -36,7 +36,7 @@ def noted(course, *statuses, now=1000.0, exercises=None, kind="wrong"):
     """Note a scorecard with one kata for each exercise; returns the warnings."""
     exercises = course.exercises if exercises is None else exercises
     katas = [kata(exercise, status, kind) for exercise, status in zip(exercises, statuses, strict=True)]
-    return note(course, exercises, katas, now)
+    return record_scorecard(course, exercises, katas, now)
 
 
 def file(course) -> Path:
@@ -45,32 +45,32 @@ def file(course) -> Path:
 
 def test_a_scorecard_is_kept_with_its_counts_by_chapter(course):
     assert noted(course, Status.DONE, Status.FAILING, Status.TO_DO, Status.TO_DO, now=7.0) == []
-    assert read(course) == [Entry(7.0, {FIRST: Counts(1, 1, 0), SECOND: Counts(0, 0, 2)})]
+    assert read_history(course) == [Entry(7.0, {FIRST: Counts(1, 1, 0), SECOND: Counts(0, 0, 2)})]
 
 
 def test_only_what_differs_from_the_last_is_kept(course):
     for statuses in (["to do"] * 4, ["to do"] * 4, ["done", *["to do"] * 3], ["to do"] * 4):
         noted(course, *statuses)
-    assert [entry.chapters[FIRST].done for entry in read(course)] == [0, 1, 0]
+    assert [entry.chapters[FIRST].done for entry in read_history(course)] == [0, 1, 0]
     assert len(file(course).read_text().splitlines()) == 3
 
 
 def test_a_chapter_alone_leaves_the_others_as_they_were(course):
     noted(course, *["to do"] * 4)
     noted(course, "done", "done", exercises=course.select("02"))
-    assert read(course)[-1].chapters == {FIRST: Counts(0, 0, 2), SECOND: Counts(2, 0, 0)}
+    assert read_history(course)[-1].chapters == {FIRST: Counts(0, 0, 2), SECOND: Counts(2, 0, 0)}
 
 
 def test_a_part_of_a_chapter_says_nothing_of_the_whole(course):
     noted(course, "done", exercises=course.select("01/01"))
-    assert read(course) == []
+    assert read_history(course) == []
     noted(course, "done", "done", "done", exercises=course.exercises[:3])
-    assert read(course)[-1].chapters == {FIRST: Counts(2, 0, 0)}
+    assert read_history(course)[-1].chapters == {FIRST: Counts(2, 0, 0)}
 
 
 def test_a_chapter_whose_grading_was_stopped_is_not_kept(course):
     noted(course, *["failing"] * 4, kind=Kind.STOPPED)
-    assert read(course) == []
+    assert read_history(course) == []
 
 
 def test_a_chapter_that_left_the_course_leaves_the_history(course):
@@ -79,7 +79,7 @@ def test_a_chapter_that_left_the_course_leaves_the_history(course):
         path.unlink()
     smaller = Course(course.root)
     noted(smaller, "done", "to do")
-    assert set(read(smaller)[-1].chapters) == {FIRST}
+    assert set(read_history(smaller)[-1].chapters) == {FIRST}
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_damage_costs_its_own_line_and_no_other(course, damage):
     with file(course).open("ab") as there:
         there.write(damage)
     noted(course, *["done"] * 4, now=2.0)
-    assert [entry.time for entry in read(course)] == [1.0, 2.0]
+    assert [entry.time for entry in read_history(course)] == [1.0, 2.0]
 
 
 def test_a_folder_in_its_place_is_a_warning(course):
     file(course).mkdir(parents=True)
     (warning,) = noted(course, *["to do"] * 4)
     assert warning.startswith(".kata_cache/progress.jsonl cannot be written (")
-    assert read(course) == []
+    assert read_history(course) == []
 
 
 def test_a_cache_that_is_a_file_is_a_warning(course):
@@ -125,7 +125,7 @@ def test_it_is_bounded_and_keeps_its_beginning_and_its_end(course, monkeypatch):
     for number in range(200):
         noted(course, "done" if number % 2 else "to do", *["to do"] * 3, now=float(number))
         assert len(file(course).read_text().splitlines()) <= 21
-    times = [entry.time for entry in read(course)]
+    times = [entry.time for entry in read_history(course)]
     assert times[0] == 0.0
     assert times[-8:] == [float(number) for number in range(192, 200)]
     assert times == sorted(times)
@@ -137,7 +137,7 @@ def test_a_file_that_has_grown_out_of_hand_is_read_from_its_end(course, monkeypa
     file(course).parent.mkdir()
     file(course).write_bytes(b"x" * 100_000 + b"\n")
     noted(course, *["done"] * 4)
-    assert len(read(course)) == 1
+    assert len(read_history(course)) == 1
 
 
 def test_graders_side_by_side_lose_no_line_and_damage_none(course):
@@ -149,14 +149,14 @@ def test_graders_side_by_side_lose_no_line_and_damage_none(course):
         list(pool.map(many, range(4)))
     lines = file(course).read_text().splitlines()
     assert all(set(json.loads(line)) == {"time", "chapters"} for line in lines)
-    assert len(read(course)) == len(lines) >= 25
+    assert len(read_history(course)) == len(lines) >= 25
 
 
 def test_the_grader_keeps_the_learners_scorecards_and_no_others(mini):
     course = Course(mini.root)
     mini.grader("score", "solutions")
-    assert read(course) == []
+    assert read_history(course) == []
     mini.grader("score")
     mini.solve(double="def double(x):\n    return x * x")
     mini.grader("score", "--json")
-    assert [entry.chapters["01_demo"] for entry in read(course)] == [Counts(0, 0, 3), Counts(2, 1, 0)]
+    assert [entry.chapters["01_demo"] for entry in read_history(course)] == [Counts(0, 0, 3), Counts(2, 1, 0)]
