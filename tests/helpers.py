@@ -113,14 +113,6 @@ def _global_generator_stays(of: str, expected: str) -> Iterator[None]:
     checks.that(before.equal(torch.get_rng_state()), of=of, expected=expected, got="another state")
 
 
-# Words
-
-
-def as_arguments(options: Mapping[str, Any]) -> str:
-    """Return options as they stand in a call: `lr=0.1, momentum=0.9`."""
-    return ", ".join(f"{name}={value}" for name, value in options.items())
-
-
 # Models
 
 
@@ -174,48 +166,43 @@ def gpt_config(**settings: int) -> Config:
     return Config(**settings)
 
 
-class Table(nn.Module):
-    """A language model whose logits after a token stand in that token's row; it remembers nothing."""
-
-    def __init__(self, logits: Tensor):
-        super().__init__()
-        self.logits = nn.Parameter(logits)
-        self.modes: set[bool] = set()
-        self.recorded: set[bool] = set()
-
-    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        self.modes.add(self.training)
-        self.recorded.add(torch.is_grad_enabled())
-        return self.logits[tokens], torch.zeros(1, len(tokens), 1, device=tokens.device)
-
-
-class Sum(nn.Module):
-    """A language model whose likeliest token is 1 more than the sum of all tokens so far, modulo the vocabulary's size.
-
-    Its hidden state is that sum.
-    """
-
-    def __init__(self, size: int):
-        super().__init__()
-        self.sharpness = nn.Parameter(torch.full((size,), 20.0))
-
-    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        sums = tokens.cumsum(dim=1) + (0 if hidden is None else hidden[0].long())
-        likeliest = (sums + 1) % len(self.sharpness)
-        return self.sharpness * one_hot(likeliest, len(self.sharpness)), sums[None, :, -1:].float()
-
-
-def table_model(logits: Tensor) -> Table:
+def table_model(logits: Tensor) -> nn.Module:
     """Return a language model whose logits (V,) after a token are that token's row of `logits` (V, V).
 
     The sets `modes` and `recorded` hold what `training` and `torch.is_grad_enabled()` were in its calls.
     """
-    return Table(logits)
+
+    class Table(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.logits = nn.Parameter(logits)
+            self.modes: set[bool] = set()
+            self.recorded: set[bool] = set()
+
+        def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+            self.modes.add(self.training)
+            self.recorded.add(torch.is_grad_enabled())
+            return self.logits[tokens], torch.zeros(1, len(tokens), 1, device=tokens.device)
+
+    return Table()
 
 
-def sum_model(size: int) -> Sum:
-    """Return a language model whose likeliest token is 1 + the sum of all tokens so far, modulo `size`."""
-    return Sum(size)
+def sum_model(size: int) -> nn.Module:
+    """Return a language model whose likeliest token is 1 + the sum of all tokens so far, modulo `size`.
+
+    Its hidden state is that sum.
+    """
+
+    class Sum(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.sharpness = nn.Parameter(torch.full((size,), 20.0))
+
+        def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+            sums = tokens.cumsum(dim=1) + (0 if hidden is None else hidden[0].long())
+            return self.sharpness * one_hot((sums + 1) % size, size), sums[None, :, -1:].float()
+
+    return Sum()
 
 
 def greedy(model: nn.Module, tokens: Tensor, count: int, window: int | None = None) -> Tensor:
@@ -330,7 +317,7 @@ def compare_steps(
                 optimizer.step()
         for name, parameter in mine.parameters.items():
             of_this = f"{name} {of.format(step)}"
-            checks.close(parameter, theirs.parameters[name], of=of_this, rtol=1e-4, atol=1e-5)
+            checks.roughly(parameter, theirs.parameters[name], of=of_this)
 
 
 def follow_torch(kata: Any, reference: Any, problem: str, device: Device, *, lr: float, **options: Any) -> None:
@@ -344,6 +331,6 @@ def follow_torch(kata: Any, reference: Any, problem: str, device: Device, *, lr:
     rates = {"layer 1": lr, "layer 2": lr / 5} if in_layers else {"": lr}
     optimizers = [kata(layer_parameters(mine, layer), lr=rate, **options) for layer, rate in rates.items()]
     groups = [{"params": layer_parameters(theirs, layer), "lr": rate} for layer, rate in rates.items()]
-    settings = as_arguments({"lr": lr, **options})
-    of = f"after step {{}} on {problem}, {reference.__name__}(…, {settings})"
+    settings = "".join(f", {name}={value}" for name, value in options.items())
+    of = f"after step {{}} on {problem}, {reference.__name__}(…, lr={lr}{settings})"
     compare_steps(mine, optimizers, theirs, [reference(groups, **options)], of)

@@ -31,7 +31,7 @@ def test_no_rows_give_no_rows(every_other_row, device):
 def test_gradients_flow_to_the_rows(every_other_row, device):
     """The result stays connected to x: a gradient flows back."""
     x = table(4, 2, device=device, dtype=torch.float32).requires_grad_()
-    checks.gradient_reaches(every_other_row(x), x, of="every_other_row(x)", names=("x",))
+    checks.gradient_reaches(every_other_row(x), x, names=("x",))
 
 
 PAIRS = [([0, 1, 2], [3, 1, 0]), ([2, 0], [1, 2]), ([1], [3]), ([1, 1, 1], [0, 2, 0])]
@@ -105,7 +105,7 @@ def test_the_result_is_always_a_matrix(rows_above, device, threshold, count):
 def test_gradients_flow_to_the_rows_above(rows_above, device):
     """The rows stay connected to x: a gradient flows back."""
     x = table(3, 2, device=device, dtype=torch.float32).requires_grad_()
-    checks.gradient_reaches(rows_above(x, 5), x, of="rows_above(x, 5)", names=("x",))
+    checks.gradient_reaches(rows_above(x, 5), x, names=("x",))
 
 
 def test_the_first_row_decides(columns_below, device):
@@ -132,7 +132,7 @@ def test_columns_stay_a_matrix(columns_below, device, threshold, count):
 def test_gradients_flow_to_the_columns(columns_below, device):
     """The columns stay connected to x: a gradient flows back."""
     x = table(2, 4, device=device, dtype=torch.float32).requires_grad_()
-    checks.gradient_reaches(columns_below(x, 2), x, of="columns_below(x, 2)", names=("x",))
+    checks.gradient_reaches(columns_below(x, 2), x, names=("x",))
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)

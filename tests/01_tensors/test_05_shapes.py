@@ -39,7 +39,7 @@ def test_x_keeps_its_shape(swap_last_two, numbered, device):
 def test_gradients_flow_through_the_swap(swap_last_two, device):
     """The result stays connected to x: a gradient flows back."""
     x = torch.ones(2, 3, device=device, requires_grad=True)
-    checks.gradient_reaches(swap_last_two(x), x, of="swap_last_two(x)", names=("x",))
+    checks.gradient_reaches(swap_last_two(x), x, names=("x",))
 
 
 @pytest.mark.parametrize("size", [(1, 2, 2, 3), (2, 2, 2, 2)], ids=str)
@@ -73,7 +73,7 @@ def test_the_dtype_is_the_callers(to_channels_first, device, dtype):
 def test_gradients_flow_to_the_pixels(to_channels_first, device):
     """The result stays connected to the images: a gradient flows back."""
     images = torch.ones(1, 2, 2, 3, device=device, requires_grad=True)
-    checks.gradient_reaches(to_channels_first(images), images, of="to_channels_first(images)", names=("images",))
+    checks.gradient_reaches(to_channels_first(images), images, names=("images",))
 
 
 def test_channel_after_channel_row_after_row(flatten_images, numbered, device):
@@ -104,7 +104,7 @@ def test_images_need_not_be_contiguous(flatten_images, numbered, device, made_by
 def test_gradients_flow_to_the_images(flatten_images, device):
     """The rows stay connected to the images: a gradient flows back."""
     images = torch.ones(2, 1, 2, 2, device=device, requires_grad=True)
-    checks.gradient_reaches(flatten_images(images), images, of="flatten_images(images)", names=("images",))
+    checks.gradient_reaches(flatten_images(images), images, names=("images",))
 
 
 @pytest.mark.parametrize("size", [(2, 2, 3), (3, 1, 2), (1, 2, 2), (0, 2, 3)], ids=str)
@@ -125,7 +125,7 @@ def test_the_images_keep_their_shape(add_channel, numbered, device):
 def test_gradients_flow_through_the_new_axis(add_channel, device):
     """The result stays connected to the images: a gradient flows back."""
     images = torch.ones(2, 2, 2, device=device, requires_grad=True)
-    checks.gradient_reaches(add_channel(images), images, of="add_channel(images)", names=("images",))
+    checks.gradient_reaches(add_channel(images), images, names=("images",))
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float64], ids=str)
@@ -167,7 +167,7 @@ def test_the_images_keep_their_channel(drop_channel, numbered, device):
 def test_gradients_flow_past_the_dropped_axis(drop_channel, device):
     """The result stays connected to the images: a gradient flows back."""
     images = torch.ones(2, 1, 2, 2, device=device, requires_grad=True)
-    checks.gradient_reaches(drop_channel(images), images, of="drop_channel(images)", names=("images",))
+    checks.gradient_reaches(drop_channel(images), images, names=("images",))
 
 
 def pixels(size, device):

@@ -24,7 +24,7 @@ def test_one_column_more(append_ones, device, size):
 def test_gradients_flow_to_the_other_columns(append_ones, device):
     """The result stays connected to x: a gradient flows back."""
     x = torch.zeros(3, 2, device=device, requires_grad=True)
-    checks.gradient_reaches(append_ones(x), x, of="append_ones(x)", names=("x",))
+    checks.gradient_reaches(append_ones(x), x, names=("x",))
 
 
 def test_frame_k_is_found_at_k(stack_frames, device):
@@ -54,7 +54,7 @@ def test_frames_keep_their_dtype(stack_frames, device, dtype):
 def test_gradients_flow_to_every_frame(stack_frames, device):
     """The result stays connected to all frames: a gradient flows back to each."""
     frames = [torch.ones(2, device=device, requires_grad=True) for _ in range(2)]
-    checks.gradient_reaches(stack_frames(frames), *frames, of="stack_frames(frames)", names=("frame 0", "frame 1"))
+    checks.gradient_reaches(stack_frames(frames), *frames, names=("frame 0", "frame 1"))
 
 
 @pytest.mark.parametrize(("n", "size", "expected"), [(7, 2, [2, 2, 2, 1]), (9, 4, [4, 4, 1])], ids=str)

@@ -126,7 +126,7 @@ def test_two_nodes_may_have_one_name(operation_names, device):
     """Three products are three nodes, and each is named."""
     x = torch.ones(2, device=device, requires_grad=True)
     expected = ["AccumulateGrad", "MulBackward0", "MulBackward0", "MulBackward0"]
-    checks.equal(sorted(operation_names(x * 2 * 3 * 4)), expected, of="sorted(operation_names(x * 2 * 3 * 4))")
+    checks.equal(sorted(operation_names(x * 2 * 3 * 4)), expected)
 
 
 def test_inputs_without_gradient_have_no_node(operation_names, device):
@@ -171,7 +171,7 @@ def test_a_backward_changes_nothing(requires_grad_report, device):
     h = w * 2
     h.retain_grad()
     expected = {"w": "leaf", "h": "intermediate"}
-    checks.equal(requires_grad_report({"w": w, "h": h}), expected, of='requires_grad_report({"w": w, "h": h})')
+    checks.equal(requires_grad_report({"w": w, "h": h}), expected)
     h.sum().backward()
     of = 'requires_grad_report({"w": w, "h": h}) after backward, h.grad kept'
     checks.equal(requires_grad_report({"w": w, "h": h}), expected, of=of)
@@ -179,5 +179,5 @@ def test_a_backward_changes_nothing(requires_grad_report, device):
 
 def test_no_tensors_give_an_empty_report(requires_grad_report):
     """A report of one tensor has one name, a report of none is empty."""
-    checks.equal(requires_grad_report({}), {}, of="requires_grad_report({})")
+    checks.equal(requires_grad_report({}), {})
     checks.equal(requires_grad_report({"a": torch.ones(1)}), {"a": "constant"}, of='requires_grad_report({"a": data})')

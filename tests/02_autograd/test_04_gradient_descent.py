@@ -60,7 +60,7 @@ def test_the_slope_is_that_of_sgd(fit_slope, device, samples, steps):
     xs, ys = noisy_line(samples, device)
     slope, _ = sgd(xs, ys, lr=0.05, steps=steps, with_intercept=False)
     of = f"fit_slope(xs, ys, lr=0.05, steps={steps}) with N = {samples}"
-    checks.close(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
@@ -97,8 +97,8 @@ def test_the_line_is_that_of_sgd(fit_line, device, samples, steps):
     slope, intercept = fit_line(xs, ys, lr=0.05, steps=steps)
     expected = sgd(xs, ys, lr=0.05, steps=steps)
     of = f"fit_line(xs, ys, lr=0.05, steps={steps}) with N = {samples}"
-    checks.close(slope, expected[0], of=f"slope of {of}", rtol=1e-4, atol=1e-5)
-    checks.close(intercept, expected[1], of=f"intercept of {of}", rtol=1e-4, atol=1e-5)
+    checks.roughly(slope, expected[0], of=f"slope of {of}")
+    checks.roughly(intercept, expected[1], of=f"intercept of {of}")
 
 
 def test_a_line_is_found(fit_line, device):

@@ -65,7 +65,7 @@ def test_it_works_without_autograd(two_layer_gradients, device):
     with torch.inference_mode():
         gradients = two_layer_gradients(x, y, *weights)
     for name, gradient, wanted in zip(NAMES, gradients, gradients_by_autograd(x, y, weights), strict=True):
-        checks.close(gradient, wanted, of=f"the gradient for {name} in inference_mode", rtol=1e-4, atol=1e-5)
+        checks.roughly(gradient, wanted, of=f"the gradient for {name} in inference_mode")
 
 
 def test_outputs_stay_between_the_bounds(ClampedLinear, device):
@@ -110,7 +110,7 @@ def test_gradients_are_those_of_clamp(ClampedLinear, numbered, device, size):
     got = torch.autograd.grad(ClampedLinear.apply(x, weight, bias, -1.0, 1.0), inputs, arrives)
     for name, gradient, wanted in zip(("x", "weight", "bias"), got, expected, strict=True):
         of = f"the gradient for {name} with (N, F, K) = {size} where 1, 2, 3 … arrives at the outputs"
-        checks.close(gradient, wanted, of=of, rtol=1e-4, atol=1e-5)
+        checks.roughly(gradient, wanted, of=of)
 
 
 def test_gradcheck_is_content(ClampedLinear):

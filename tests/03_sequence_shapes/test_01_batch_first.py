@@ -13,7 +13,7 @@ def test_every_frame_keeps_its_values(to_seq_first, numbered, device):
     """Frame t of sequence b must be found, unchanged, at [t, b]."""
     x = numbered((2, 3, 4), device=device)
     # Not a corner: a reshape leaves the first and the last frame where they belong.
-    checks.close(to_seq_first(x)[1, 0], x[0, 1], of="to_seq_first(x)[1, 0]")
+    checks.close(to_seq_first(x)[1, 0], x[0, 1])
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -28,7 +28,7 @@ def test_time_comes_first(to_seq_first, numbered, device, size, dtype):
 def test_gradients_flow_to_seq_first(to_seq_first):
     """The result stays connected to x: a gradient flows back."""
     x = torch.randn(2, 3, 4, requires_grad=True)
-    checks.gradient_reaches(to_seq_first(x), x, of="to_seq_first(x)", names=("x",))
+    checks.gradient_reaches(to_seq_first(x), x, names=("x",))
 
 
 def test_x_keeps_its_layout(to_seq_first):
@@ -50,7 +50,7 @@ def test_batch_comes_first(to_batch_first, numbered, device, size, dtype):
 def test_gradients_flow_to_batch_first(to_batch_first):
     """The result stays connected to x: a gradient flows back."""
     x = torch.randn(3, 2, 4, requires_grad=True)
-    checks.gradient_reaches(to_batch_first(x), x, of="to_batch_first(x)", names=("x",))
+    checks.gradient_reaches(to_batch_first(x), x, names=("x",))
 
 
 def test_the_time_first_tensor_keeps_its_layout(to_batch_first):
@@ -69,7 +69,7 @@ def test_outputs_are_those_of_a_batch_first_layer(run_seq_first, device, kind, s
     """outputs[b, t] is what the layer says after reading frames 0 to t of sequence b."""
     rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
     outputs = run_seq_first(rnn, x)[0]
-    checks.close(outputs, reference(x)[0], of="outputs of run_seq_first(rnn, x)", rtol=1e-4, atol=1e-5)
+    checks.roughly(outputs, reference(x)[0], of="outputs of run_seq_first(rnn, x)")
 
 
 @pytest.mark.parametrize("size", [(2, 5, 3), (4, 3, 3)], ids=str)
@@ -79,7 +79,7 @@ def test_hidden_state_is_the_layers_own(run_seq_first, device, kind, size):
     rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
     returned = run_seq_first(rnn, x)
     checks.equal(len(returned), 2, of="the number of values returned")
-    checks.close(returned[1], reference(x)[1], of="hidden of run_seq_first(rnn, x)", rtol=1e-4, atol=1e-5)
+    checks.roughly(returned[1], reference(x)[1], of="hidden of run_seq_first(rnn, x)")
 
 
 def test_the_layer_stays_as_it_was(run_seq_first):

@@ -63,7 +63,7 @@ def test_logits_keep_their_layout(class_axis_second, numbered):
 def test_gradients_flow_to_turned_logits(class_axis_second):
     """The result stays connected to logits: a gradient flows back."""
     logits = torch.randn(2, 3, 4, requires_grad=True)
-    checks.gradient_reaches(class_axis_second(logits), logits, of="class_axis_second(logits)", names=("logits",))
+    checks.gradient_reaches(class_axis_second(logits), logits, names=("logits",))
 
 
 @pytest.mark.parametrize("size", [(2, 3, 4), (1, 5, 2), (4, 1, 3), (3, 2, 1)], ids=str)

@@ -258,7 +258,7 @@ def test_at_zero_the_slope_counts(PReLU, device):
 
 def test_slopes_are_converted(PReLU):
     """double() converts the slopes."""
-    checks.dtype(PReLU(3).double().weight, torch.float64, of="PReLU(3).double().weight")
+    checks.dtype(PReLU(3).double().weight, torch.float64)
 
 
 def test_prelu_is_written_by_hand(PReLU, device):

@@ -82,13 +82,14 @@ SETTINGS = [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"momentum": 0.5, "wei
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_step_only_reads_the_gradient(SGD, leaf, as_arguments, device, settings):
+def test_step_only_reads_the_gradient(SGD, leaf, device, settings):
     """After the steps .grad holds what backward left there."""
     w = leaf([1.0, 2.0], device)
     optimizer = SGD([w], lr=0.5, **settings)
+    given = "".join(f", {name}={value}" for name, value in settings.items())
     for _ in range(2):
         walk(optimizer, w, [3.0, 4.0])
-        of = f"w.grad, [3, 4] before, after step() of SGD([w], {as_arguments({'lr': 0.5, **settings})})"
+        of = f"w.grad, [3, 4] before, after step() of SGD([w], lr=0.5{given})"
         checks.close(w.grad, torch.tensor([3.0, 4.0], device=device), of=of)
 
 

@@ -56,8 +56,8 @@ def test_training_goes_the_right_way(train_linear_decay, zero_line, device, samp
     expected = trained(twin, x, y, 0.5, epochs, batch_size)
     history = train_linear_decay(model, x, y, lr=0.5, epochs=epochs, batch_size=batch_size)
     of = f"train_linear_decay of {samples} samples with lr=0.5, epochs={epochs}, batch_size={batch_size}"
-    checks.close(model.weight, twin.weight, of=f"the weights after {of}", rtol=1e-4, atol=1e-5)
-    checks.close(torch.tensor(history), torch.tensor(expected), of=f"history of {of}", rtol=1e-4, atol=1e-5)
+    checks.roughly(model.weight, twin.weight, of=f"the weights after {of}")
+    checks.roughly(torch.tensor(history), torch.tensor(expected), of=f"history of {of}")
 
 
 def trained(model, x, y, lr, epochs, batch_size):

@@ -108,8 +108,8 @@ def test_training_is_that_of_torch(fit, device, features, outputs):
         nn.functional.mse_loss(twin(x), y).backward()
         optimizer.step()
     of = f"fit(nn.Linear({features}, {outputs}), x, y, lr=0.1, epochs=20)"
-    checks.close(model.weight, twin.weight, of=f"the weight after {of}", rtol=1e-4, atol=1e-5)
-    checks.close(model.bias, twin.bias, of=f"the bias after {of}", rtol=1e-4, atol=1e-5)
+    checks.roughly(model.weight, twin.weight, of=f"the weight after {of}")
+    checks.roughly(model.bias, twin.bias, of=f"the bias after {of}")
 
 
 def test_shapes_that_would_broadcast_are_refused(fit, zero_line, device):

@@ -103,7 +103,7 @@ def test_each_update_forgets_the_one_before(fit_logistic, device):
     fit_logistic(model, x, y, lr=1.0, epochs=2)
     descend(twin, x, y, lr=1.0, epochs=2)
     of = "the weight, 0 before and with a .grad of -5, after fit_logistic(model, [[2]], [1], lr=1, epochs=2)"
-    checks.close(model.w, twin.w, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model.w, twin.w, of=of)
 
 
 @pytest.mark.parametrize("samples", [1, 7])
@@ -115,8 +115,8 @@ def test_training_goes_the_way_of_gradient_descent(fit_logistic, device, samples
     history = fit_logistic(model, x, y, lr=0.5, epochs=30)
     expected = descend(twin, x, y, lr=0.5, epochs=30)
     of = f"fit_logistic of {samples} samples with lr=0.5, epochs=30"
-    checks.close(model.w, twin.w, of=f"the weight after {of}", rtol=1e-4, atol=1e-5)
-    checks.close(torch.tensor(history), torch.tensor(expected), of=f"the history of {of}", rtol=1e-4, atol=1e-5)
+    checks.roughly(model.w, twin.w, of=f"the weight after {of}")
+    checks.roughly(torch.tensor(history), torch.tensor(expected), of=f"the history of {of}")
 
 
 def test_a_model_of_float64_can_be_trained(fit_logistic):

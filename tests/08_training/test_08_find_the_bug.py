@@ -54,7 +54,7 @@ def test_buffers_are_those_of_the_best_epoch(train_keeping_best, device, epochs)
     train_keeping_best(model, train, validation, lr=0.3, epochs=epochs)
     for name, value in model.state_dict().items():
         of = f"{name} after train_keeping_best with lr=0.3, epochs={epochs}"
-        checks.close(value, kept[name], of=of, rtol=1e-4, atol=1e-5)
+        checks.roughly(value, kept[name], of=of)
     checks.equal(model.training, False, of="model.training after train_keeping_best")
 
 

@@ -43,7 +43,7 @@ def test_a_step_is_that_of_pytorchs_cell(rnn_step, device, size):
     cell, x, h = cell_and_data(size, device)
     expected = cell(x, h)
     of = f"rnn_step(x, h, …) with x of shape {size[:2]}, h of shape {size[::2]}"
-    checks.close(rnn_step(x, h, *weights(cell)), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(rnn_step(x, h, *weights(cell)), expected, of=of)
 
 
 def test_the_state_before_is_kept(rnn_step, device):
@@ -63,7 +63,7 @@ def test_gradients_are_those_of_pytorchs_cell(rnn_step, gradient, device, which)
     result = rnn_step(*inputs.values())
     checks.gradient_reaches(result, wanted, of="rnn_step(x, h, …)", names=(which,))
     got = gradient(result.square(), wanted)
-    checks.close(got, expected, of=f"the gradient of {which} through rnn_step", rtol=1e-4, atol=1e-5)
+    checks.roughly(got, expected, of=f"the gradient of {which} through rnn_step")
 
 
 def test_a_step_is_built_from_products(rnn_step, device):
@@ -108,7 +108,7 @@ def test_an_unrolled_cell_is_a_layer(unroll, device, size, time):
     inputs = torch.randn(time, *size[:2], device=device)
     expected, _ = layer(inputs, hidden[None])
     of = f"unroll(nn.RNNCell{size[1:]}, inputs, hidden) with inputs {(time, *size[:2])}"
-    checks.close(unroll(cell, inputs, hidden), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(unroll(cell, inputs, hidden), expected, of=of)
 
 
 def test_the_last_state_reaches_the_first_frame(unroll, gradient, device):

@@ -71,7 +71,7 @@ def test_the_first_state_is_on_the_device_of_the_weights(initial_hidden, device)
     x = torch.randn(2, 5, 3, device=device)
     expected, _ = rnn(x)
     outputs, _ = rnn(x, initial_hidden(rnn, 2))
-    checks.close(outputs, expected, of="rnn(x, initial_hidden(rnn, 2))[0]", rtol=1e-4, atol=1e-5)
+    checks.roughly(outputs, expected, of="rnn(x, initial_hidden(rnn, 2))[0]")
 
 
 def test_both_directions_stand_side_by_side(last_layer_hidden, device):
@@ -107,7 +107,7 @@ def test_a_real_layer_is_read_rightly(last_layer_hidden, device, layers, directi
     outputs, h_n = rnn(torch.randn(5, 2, 3, device=device))
     expected = torch.cat([outputs[-1, :, :4], outputs[0, :, 4:]], dim=1)
     of = f"last_layer_hidden(h_n, {layers}, {directions}) with h_n of an nn.GRU"
-    checks.close(last_layer_hidden(h_n, layers, directions), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(last_layer_hidden(h_n, layers, directions), expected, of=of)
 
 
 def test_gradients_flow_to_the_states(last_layer_hidden, device):

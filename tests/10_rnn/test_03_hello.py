@@ -57,7 +57,7 @@ def test_each_call_starts_afresh(HelloRNN, device):
     model = HelloRNN(4, 8).to(device)
     first = model(hello(device))
     of = "the second call of HelloRNN(4, 8) on hello, against the first"
-    checks.close(model(hello(device)), first, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(hello(device)), first, of=of)
 
 
 @pytest.mark.parametrize("size", [(2, 5), (3, 1), (4, 4)], ids=str)
@@ -67,7 +67,7 @@ def test_every_sequence_is_read_by_itself(HelloRNN, device, size):
     x = torch.randn(*size, 4, device=device)
     alone = model(x[-1:])
     of = f"HelloRNN(4, 8)(x)[-1:] with x of shape {(*size, 4)}, against the last sequence alone"
-    checks.close(model(x)[-1:], alone, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(x)[-1:], alone, of=of)
 
 
 @pytest.mark.parametrize("read", [1, 3])
@@ -76,7 +76,7 @@ def test_no_letter_is_seen_before_its_time(HelloRNN, device, read):
     model = HelloRNN(4, 8).to(device)
     begun = model(hello(device)[:, :read])
     of = f"the first {read} steps of HelloRNN(4, 8) on hello, against {'hello'[:read]!r} alone"
-    checks.close(model(hello(device))[:, :read], begun, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(hello(device))[:, :read], begun, of=of)
 
 
 def test_the_parameters_are_those_of_both_layers(HelloRNN, device):
@@ -110,7 +110,7 @@ def test_the_network_is_an_rnn_and_a_linear_layer(HelloRNN, device, size):
         hidden = torch.tanh(frame @ by_shape[8, 4].T + hidden @ by_shape[8, 8].T + biases)
         expected.append(hidden @ by_shape[4, 8].T + by_shape[(4,)])
     of = f"HelloRNN(4, 8)(x) with x of shape {(*size, 4)}"
-    checks.close(model(x), torch.stack(expected, dim=1), of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(x), torch.stack(expected, dim=1), of=of)
 
 
 def test_a_gradient_reaches_all_layers(HelloRNN, device):
@@ -164,7 +164,7 @@ def test_the_same_seed_gives_the_same_run(train_hello, once, device):
     torch.rand(7)  # moves the generators on: the seed must put them back
     runs = run, train_hello(3, device)
     first, second = (torch.tensor([float(loss) for loss in losses[:3]]) for _, losses in runs)
-    checks.close(second, first, of="the first losses of a second train_hello(3)", rtol=1e-4, atol=1e-5)
+    checks.roughly(second, first, of="the first losses of a second train_hello(3)")
 
 
 @pytest.mark.timeout(30)

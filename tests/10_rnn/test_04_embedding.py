@@ -96,7 +96,7 @@ def test_a_sequence_is_read_by_itself(EmbeddingRNN, device):
     x = torch.tensor([[1, 2, 3], [4, 5, 6]], device=device)
     alone = model(x[1:])
     of = "rows 3 to 5 of EmbeddingRNN(7, 3, 4, 1, 2)([[1, 2, 3], [4, 5, 6]]), against the logits of [[4, 5, 6]]"
-    checks.close(model(x)[3:], alone, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(x)[3:], alone, of=of)
 
 
 def test_each_call_starts_from_zeros(EmbeddingRNN, device):
@@ -105,7 +105,7 @@ def test_each_call_starts_from_zeros(EmbeddingRNN, device):
     x = torch.tensor([[1, 2]], device=device)
     first = model(x)
     of = "the second call of EmbeddingRNN(7, 3, 4, 1, 2) on [[1, 2]], against the first"
-    checks.close(model(x), first, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(x), first, of=of)
 
 
 def test_logits_are_those_of_the_linear_layer(EmbeddingRNN, device):
@@ -130,7 +130,7 @@ def test_the_logits_are_those_of_the_three_layers(EmbeddingRNN, device, size, la
     # One sequence at a time, row below row: no axis can be mixed up.
     expected = torch.cat([linear(rnn(embedding(sequence)[:, None])[0])[:, 0] for sequence in x])
     of = f"EmbeddingRNN(7, 3, 4, {layers}, 5)(x) with x of shape {size}"
-    checks.close(model(x), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(model(x), expected, of=of)
 
 
 def test_a_gradient_reaches_every_token(EmbeddingRNN, device):

@@ -58,7 +58,7 @@ def test_an_lstm_step_is_that_of_pytorchs_cell(lstm_step, device, size):
     checks.equal(len(returned), 2, of="the number of states of lstm_step(…)")
     for name, got, wanted in zip("hc", returned, expected, strict=True):
         of = f"{name} of lstm_step(…) with x of shape {size[:2]}, h and c of shape {size[::2]}"
-        checks.close(got, wanted, of=of, rtol=1e-4, atol=1e-5)
+        checks.roughly(got, wanted, of=of)
 
 
 def test_the_state_handed_to_an_lstm_is_kept(lstm_step, device):
@@ -78,7 +78,7 @@ def test_gradients_are_those_of_pytorchs_lstm_cell(lstm_step, gradient, device, 
     h, c = lstm_step(**inputs)
     checks.gradient_reaches(h + 2 * c, wanted, of="lstm_step(…)", names=(which,))
     got = gradient(h + 2 * c, wanted)
-    checks.close(got, expected, of=f"the gradient of {which} through lstm_step", rtol=1e-4, atol=1e-5)
+    checks.roughly(got, expected, of=f"the gradient of {which} through lstm_step")
 
 
 def test_an_lstm_step_is_built_from_its_gates(lstm_step, device):
@@ -116,7 +116,7 @@ def test_a_gru_step_is_that_of_pytorchs_cell(gru_step, device, size):
     cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, size, device)
     expected = cell(inputs["x"], inputs["h"])
     of = f"gru_step(…) with x of shape {size[:2]}, h of shape {size[::2]}"
-    checks.close(gru_step(**inputs), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(gru_step(**inputs), expected, of=of)
 
 
 def test_the_state_handed_to_a_gru_is_kept(gru_step, device):
@@ -135,7 +135,7 @@ def test_gradients_are_those_of_pytorchs_gru_cell(gru_step, gradient, device, wh
     result = gru_step(**inputs)
     checks.gradient_reaches(result, wanted, of="gru_step(…)", names=(which,))
     got = gradient(result.square(), wanted)
-    checks.close(got, expected, of=f"the gradient of {which} through gru_step", rtol=1e-4, atol=1e-5)
+    checks.roughly(got, expected, of=f"the gradient of {which} through gru_step")
 
 
 def test_a_gru_step_is_built_from_its_gates(gru_step, device):

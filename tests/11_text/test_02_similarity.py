@@ -33,7 +33,7 @@ def test_it_equals_pytorchs_own(cosine_similarity, device, size):
     a, b = torch.randn(n, d, device=device), torch.randn(m, d, device=device)
     expected = functional.cosine_similarity(a[:, None], b[None], dim=2)
     of = f"cosine_similarity(a, b) with a of shape ({n}, {d}), b of shape ({m}, {d})"
-    checks.close(cosine_similarity(a, b), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(cosine_similarity(a, b), expected, of=of)
 
 
 def test_float64_stays_float64(cosine_similarity):
@@ -62,7 +62,7 @@ def test_zeros_leave_finite_gradients(cosine_similarity, device):
 def test_gradients_flow_to_both(cosine_similarity):
     """The result stays connected to a and to b."""
     a, b = torch.randn(2, 3, requires_grad=True), torch.randn(4, 3, requires_grad=True)
-    checks.gradient_reaches(cosine_similarity(a, b), a, b, of="cosine_similarity(a, b)", names=("a", "b"))
+    checks.gradient_reaches(cosine_similarity(a, b), a, b, names=("a", "b"))
 
 
 def test_the_vectors_keep_their_lengths(cosine_similarity):

@@ -12,7 +12,7 @@ from torch_katas import checks, rules
 def test_nobody_looks_ahead(causal_mask):
     """Row t is True up to column t, that one included, and False after it."""
     expected = [[True, False, False], [True, True, False], [True, True, True]]
-    checks.equal(causal_mask(3).tolist(), expected, of="causal_mask(3).tolist()")
+    checks.equal(causal_mask(3).tolist(), expected)
 
 
 @pytest.mark.parametrize("size", [4, 1, 0])
@@ -28,7 +28,7 @@ def test_pytorch_reads_it_as_causal(causal_mask, size):
     q, k, v = torch.randn(3, size, 4)
     got = scaled_dot_product_attention(q, k, v, attn_mask=causal_mask(size))
     expected = scaled_dot_product_attention(q, k, v, is_causal=True)
-    checks.close(got, expected, of=f"attention with attn_mask=causal_mask({size})", rtol=1e-4, atol=1e-5)
+    checks.roughly(got, expected, of=f"attention with attn_mask=causal_mask({size})")
 
 
 def test_scores_are_divided_by_the_root_of_d(attention, device):
@@ -56,7 +56,7 @@ def test_it_is_what_pytorch_computes(attention, device, size):
     """Without a mask every query gets the weighted mean of all values."""
     q, k, v = three(*SIZES[size], device)
     expected = computed(q, k, v)
-    checks.close(attention(q, k, v), expected, of=f"attention(q, k, v) of {size}", rtol=1e-4, atol=1e-5)
+    checks.roughly(attention(q, k, v), expected, of=f"attention(q, k, v) of {size}")
 
 
 def test_hidden_values_take_no_part(attention, device):
@@ -76,7 +76,7 @@ def test_masked_it_is_what_pytorch_computes(attention, device, size):
     mask[:, 1] = True
     expected = computed(q, k, v, mask)
     of = f"attention(q, k, v, mask) of {size}"
-    checks.close(attention(q, k, v, mask), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(attention(q, k, v, mask), expected, of=of)
 
 
 def test_each_sequence_may_have_its_own_mask(attention, device):
@@ -85,7 +85,7 @@ def test_each_sequence_may_have_its_own_mask(attention, device):
     mask = torch.tensor([[True, True, False], [True, False, False]], device=device)[:, None, None]
     expected = computed(q, k, v, mask)
     of = "attention(q, k, v, mask) with a mask of shape (2, 1, 1, 3)"
-    checks.close(attention(q, k, v, mask), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(attention(q, k, v, mask), expected, of=of)
 
 
 @pytest.mark.parametrize("changed", ["keys", "values"])
@@ -99,7 +99,7 @@ def test_what_comes_later_changes_nothing_before(attention, device, changed):
     else:
         v = torch.cat([v[:2], v[2:] + 5])
     of = f"the outputs of positions 0 and 1 after the {changed} of position 2 have changed"
-    checks.close(attention(q, k, v, mask)[:2], before[:2], of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(attention(q, k, v, mask)[:2], before[:2], of=of)
 
 
 def test_a_query_that_sees_nothing_gets_zeros(attention, device):
@@ -153,7 +153,7 @@ def test_it_is_made_by_hand(attention, device):
     expected = computed(q, k, v)
     with rules.forbid("scaled_dot_product_attention", why="write its two products and its softmax yourself"):
         result = attention(q, k, v)
-    checks.close(result, expected, of="attention(q, k, v)", rtol=1e-4, atol=1e-5)
+    checks.roughly(result, expected, of="attention(q, k, v)")
 
 
 def three(leading, queries, keys, numbers, outputs, device):

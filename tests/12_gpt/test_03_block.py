@@ -61,7 +61,7 @@ def test_norm_is_what_pytorch_computes(LayerNorm, fill, device, size):
     expected = layer_norm(x, size[-1:], norm.weight, norm.bias)
     result = norm(x)
     of = f"LayerNorm({size[-1]})(x) with x of shape {size}"
-    checks.close(result, expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(result, expected, of=of)
     weights = torch.randn(size, device=device)
     inputs = (x, norm.weight, norm.bias)
     got = torch.autograd.grad((result * weights).sum(), inputs)
@@ -116,7 +116,7 @@ def test_each_position_on_its_own(FeedForward, device, size):
     checks.shape(parameters["down.weight"], (size[-1], hidden.shape[-1]), of="down.weight")
     expected = hidden @ parameters["down.weight"].T + parameters["down.bias"]
     of = f"FeedForward({size[-1]})(x) with x of shape {size}"
-    checks.close(network(x), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(network(x), expected, of=of)
 
 
 def test_the_stream_runs_through(TransformerBlock, fill, device):
@@ -147,9 +147,7 @@ def test_no_sequence_sees_another(TransformerBlock, device):
     block = TransformerBlock(4, 2).to(device)
     x = torch.randn(3, 2, 4, device=device)
     alone = torch.cat([block(x[b : b + 1].clone()) for b in range(3)])
-    checks.close(
-        block(x), alone, of="TransformerBlock(4, 2)(x), against each of 3 sequences alone", rtol=1e-4, atol=1e-5
-    )
+    checks.roughly(block(x), alone, of="TransformerBlock(4, 2)(x), against each of 3 sequences alone")
 
 
 SIZES = [(1, 2, 2, 1), (2, 3, 4, 2), (3, 1, 6, 3)]
@@ -164,7 +162,7 @@ def test_block_is_what_pytorch_computes(TransformerBlock, device, size):
     hidden = torch.ones(time, time, dtype=torch.bool, device=device).triu(1)
     expected = twin(x, src_mask=hidden)
     of = f"TransformerBlock({embedding}, {heads})(x) with x of shape {tuple(x.shape)}"
-    checks.close(block(x), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(block(x), expected, of=of)
 
 
 def test_gradients_reach_x_and_all_parameters(TransformerBlock, device):

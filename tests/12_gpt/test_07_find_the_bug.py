@@ -51,7 +51,7 @@ def test_pieces_give_what_the_whole_gives(ReadingAttention, device, batch, heads
         out, past = layer(piece, past)
         outputs.append(out)
     of = f"4 positions read as {pieces}"
-    checks.close(torch.cat(outputs, dim=1), expected, of=of, rtol=1e-4, atol=1e-5)
+    checks.roughly(torch.cat(outputs, dim=1), expected, of=of)
 
 
 def test_the_past_goes_on_growing(ReadingAttention, device):
@@ -65,7 +65,7 @@ def test_the_past_goes_on_growing(ReadingAttention, device):
     of = "past, a pair of keys and values, after three pieces of 1"
     checks.equal([tuple(part.shape) for part in past], [(1, 1, 3, 4), (1, 1, 3, 4)], of=of)
     out, _ = layer(x[:, 3:], past)
-    checks.close(out, expected[:, 3:], of="the output of a fourth piece of 1", rtol=1e-4, atol=1e-5)
+    checks.roughly(out, expected[:, 3:], of="the output of a fourth piece of 1")
 
 
 def whole(layer, x, heads):
