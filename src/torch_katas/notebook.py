@@ -47,7 +47,7 @@ def check(what: str) -> Report:
 
 
 def hint(what: str, kata: str = "") -> Report:
-    """Show the next hint for a kata, `hint("03/01", "to_seq_first")`, or for the first that is not done."""
+    """Show the next hint for a kata, `hint("03/01", "to_seq_first")`, or for the kata that comes next."""
     try:
         course = _find_course()
         exercises = course.select(what)

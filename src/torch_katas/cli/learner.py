@@ -25,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     where = "an exercise or a chapter, as 03/01, 03, exercises/03"
     hint = _command(commands, "hint", _hint, "show the next hint: the idea, then the API, then almost the answer")
     hint.add_argument("what", nargs="?", metavar="WHAT", help=f"{where}; default: everything")
-    hint.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: the first that is not done")
+    hint.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: the one that comes next")
     which = hint.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", dest="everything", help="show all three")
     which.add_argument("--step", type=int, choices=(1, 2, 3), help="show this one")
@@ -167,19 +167,21 @@ def _carry_out(course: Course, changes: Sequence["Change"]) -> None:
 def _next(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import editor
     from torch_katas.report.facts import NO_EXERCISE
-    from torch_katas.verdict import upcoming
+    from torch_katas.verdict.failure import Kind
+    from torch_katas.verdict.scorecard import Scorecard
 
     words = editor.find_editor(os.environ) if options.edit else []
     exercises = _select(course, options.what)
-    found = upcoming.upcoming(course, _grade(course, exercises))
-    if found is None:
+    kata = Scorecard.from_grades(course, EXERCISES, _grade(course, exercises)).next
+    if kata is None:
         print("All done." if exercises else NO_EXERCISE)
         return 0
-    print(found, flush=True)
-    if found.note:
-        print(found.note, file=sys.stderr)
-    if words and not found.note:
-        return editor.run_editor(editor.build_command(words, course.root / found.path, found.line))
+    print(f"{kata.place}  {kata.name}", flush=True)
+    if kata.failure and kata.failure.kind == Kind.MISSING_FILE:
+        exercise = next(exercise for exercise in exercises if exercise.key == kata.exercise)
+        print(f"The file is not there. Put it back: {course.config.command} reset {exercise.id}", file=sys.stderr)
+    elif words:
+        return editor.run_editor(editor.build_command(words, course.root / kata.place.path, kata.place.line))
     return 0
 
 

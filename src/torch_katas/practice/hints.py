@@ -9,7 +9,7 @@ from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store.facts import kata_key, read_facts, write_facts
 from torch_katas.verdict.grades import ExerciseGrade
-from torch_katas.verdict.upcoming import first_undone
+from torch_katas.verdict.next_kata import find_next
 
 SHOWN = "hints"
 """The name under which it is remembered how many were shown: kata to count."""
@@ -44,17 +44,17 @@ class HintStep:
 def choose_kata(
     course: Course, exercises: Sequence[Exercise], kata: str | None, grade: Callable[[], Iterable[ExerciseGrade]]
 ) -> tuple[Exercise, str] | None:
-    """Return the kata that is named, or else the first that is not done; None where all are done.
+    """Return the kata that is named, or else the one that comes next; None where all are done.
 
     `grade` is called only where no kata is named. Raises CourseError where none of the exercises has the kata.
     """
     if kata:
         return course.find_kata(kata, exercises), kata
     grades = {grade.exercise.key: grade for grade in grade()}
-    undone = first_undone(grades[exercise.key] for exercise in exercises)
-    if undone is None:
+    following = find_next(kata for exercise in exercises for kata in grades[exercise.key].katas)
+    if following is None:
         return None
-    return grades[undone.exercise].exercise, undone.name
+    return grades[following.exercise].exercise, following.name
 
 
 def take_step(

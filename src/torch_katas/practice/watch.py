@@ -24,7 +24,7 @@ from torch_katas.practice import hints, hints_view, keys, saves
 from torch_katas.practice.watch_view import list_lines, report_lines, show_below, show_page
 from torch_katas.report.terminal import Line, Style
 from torch_katas.verdict.grades import ExerciseGrade
-from torch_katas.verdict.upcoming import first_undone
+from torch_katas.verdict.next_kata import find_next
 from torch_katas.warm import server
 
 IDLE_TIME = 0.5
@@ -138,7 +138,7 @@ class Watch:
         show_page(report_lines(self.current, warnings), self.console)
 
     def _show_hint(self) -> None:
-        """Show the next hint for the first kata that is not done."""
+        """Show the next hint for the kata that comes next."""
         try:
             chosen = hints.choose_kata(self.course, [self.current.exercise], None, lambda: [self.current])
             if chosen is None:
@@ -162,7 +162,7 @@ class Watch:
         if len(judge_text(exercise, EXERCISES).to_run) < len(exercise.tests):
             return False  # the text alone says that something is to do
         (graded,) = self._grade_exercises([exercise], self.settings)
-        return first_undone([graded]) is None
+        return find_next(graded.katas) is None
 
     def _wait_for_event(self) -> Event | None:
         """Return the next event, or None when nothing happens for a while and there is something to prepare."""

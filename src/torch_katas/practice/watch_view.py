@@ -10,7 +10,7 @@ from torch_katas.report.facts import report_exercise
 from torch_katas.report.terminal import Line, Style, paragraph_lines, print_lines
 from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.grades import ExerciseGrade, Status
-from torch_katas.verdict.upcoming import first_undone
+from torch_katas.verdict.next_kata import find_next
 
 LEGEND = "n next   h hint   l list   r run again   q quit"
 
@@ -31,12 +31,11 @@ def report_lines(graded: ExerciseGrade, warnings: Sequence[str]) -> Iterator[Lin
     """Yield the report of an exercise, the next thing to do in it, and warnings."""
     yield from exercise_lines(report_exercise(graded.exercise.shown(EXERCISES), graded.katas))
     yield Line("")
-    kata = first_undone([graded])
+    kata = find_next(graded.katas)
     if kata is None:
         yield Line("All of it is done. n goes on to the next exercise.", Style.GOOD)
     else:
-        where = kata.failure.where if kata.failure else None
-        yield Line(f"Next: {where or kata.path}  {kata.name}", Style.TITLE)
+        yield Line(f"Next: {kata.place}  {kata.name}", Style.TITLE)
     for warning in warnings:
         yield Line("")
         yield from paragraph_lines(f"Warning: {warning}", Style.ADVICE)

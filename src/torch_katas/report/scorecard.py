@@ -90,4 +90,4 @@ def _by_common_message(katas: list[KataGrade]) -> Iterator[tuple[str, list[KataG
 
 
 def _place(kata: KataGrade) -> str:
-    return str(kata.failure.where) if kata.failure and kata.failure.where else kata.path
+    return str(kata.place)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from torch_katas.course.model import Exercise
 from torch_katas.verdict import json_fields
-from torch_katas.verdict.failure import Failure
+from torch_katas.verdict.failure import Failure, Place
 
 
 class Status(StrEnum):
@@ -98,6 +98,11 @@ class KataGrade:
     def failure(self) -> Failure | None:
         """The failure of the first test that does not pass."""
         return self.first_failed.failure if self.first_failed else None
+
+    @property
+    def place(self) -> Place:
+        """Where its first failure is, or else its file."""
+        return self.failure.where if self.failure and self.failure.where else Place(self.path)
 
     @property
     def message(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from torch_katas.course.model import Course
 from torch_katas.verdict.failure import ENDED_KINDS
 from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status
+from torch_katas.verdict.next_kata import find_next
 
 SCHEMA = 1
 """The version of the JSON; it grows when a field changes its meaning or goes. docs/json.md describes it."""
@@ -36,12 +37,8 @@ class Scorecard:
 
     @property
     def next(self) -> KataGrade | None:
-        """The first kata that is not done, one that fails before one that is to do."""
-        for status in (Status.FAILING, Status.TO_DO):
-            found = next((kata for kata in self.katas if kata.status == status), None)
-            if found:
-                return found
-        return None
+        """The kata that comes next; None where all are done."""
+        return find_next(self.katas)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form: stable, described in docs/json.md."""
@@ -60,7 +57,6 @@ class Scorecard:
 
 
 def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
-    where = kata.failure.where if kata.failure else None
     return {
         "chapter": kata.chapter,
         "exercise": kata.exercise,
@@ -72,9 +68,9 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
         "message": kata.message,
         "mistake": kata.mistake.name if kata.mistake else None,
         "explanation": kata.mistake.explanation if kata.mistake else None,
-        "path": where.path if where else kata.path,
-        "line": where.line if where else None,
-        "cell": where.cell if where else None,
+        "path": kata.place.path,
+        "line": kata.place.line,
+        "cell": kata.place.cell,
     }
 
 
