@@ -25,53 +25,54 @@ _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
 
-Snapshot = Mapping[str, tuple[Any, Any, Any]]
-"""By name: the object, and a function's code and defaults."""
+Snapshot = Mapping[str, tuple[Any, tuple[Any, ...]]]
+"""By name: the object, and what a function is made of."""
 
 
 def snapshot(test_modules: tuple[ModuleType, ...] = ()) -> Snapshot:
     """Return what stands under every name that tests rely on; the objects are held, so that identities stay unique."""
-    return {**_library_snapshot(), **_with_code(_members(test_modules, ()))}
+    return {**_library_snapshot(_watched_modules()), **_with_code(_members(test_modules, ()))}
 
 
 @cache
-def _library_snapshot() -> Snapshot:
-    """Return the part that is the same for all answers; first called in the server, before there is any."""
-    return _with_code(_library_members())
+def _library_snapshot(modules: tuple[str, ...]) -> Snapshot:
+    """Return the part that is the same for all answers, given which modules are loaded.
+
+    The server takes it once for all children; where a child has loaded more since, it takes its own.
+    """
+    return _with_code(_library_members(modules))
 
 
-def _with_code(members: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, Any, Any]]:
-    return {name: (value, *_code_of(value)) for name, value in members}
+def _with_code(members: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, tuple[Any, ...]]]:
+    return {name: (value, _parts_of(value)) for name, value in members}
 
 
 def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list[str]:
     """Return the names under which something else stands now; names that are new do not count."""
-    now = dict(_library_members()) | dict(_members(test_modules, ()))
+    now = dict(_library_members(_watched_modules())) | dict(_members(test_modules, ()))
     changed = []
-    for name, (value, code, defaults) in before.items():
+    for name, (value, parts) in before.items():
         if name in _MAY_CHANGE:
             continue
         if name not in now:
             changed.append(f"{name} (removed)")
         elif now[name] is not value:
             changed.append(name)
-        else:
-            code_now, defaults_now = _code_of(value)
-            if code_now is not code or defaults_now is not defaults:
-                changed.append(f"{name} (its code)")
+        elif any(part is not part_now for part, part_now in zip(parts, _parts_of(value), strict=True)):
+            changed.append(f"{name} (its code)")
     return changed
 
 
-def engine_modules() -> list[ModuleType]:
-    """Return every module of the engine that this process has imported."""
+def _watched_modules() -> tuple[str, ...]:
+    """Return the names of the loaded modules that tests rely on; of the engine's these are all, wherever they lie."""
     package = torch_katas.__name__
-    return [sys.modules[name] for name in sorted(sys.modules) if name == package or name.startswith(f"{package}.")]
+    engine = (name for name in sorted(sys.modules) if name == package or name.startswith(f"{package}."))
+    return tuple(name for name in (*LIBRARIES, *MACHINERY, *engine) if name in sys.modules)
 
 
-def _library_members() -> Iterator[tuple[str, Any]]:
-    machinery = [sys.modules[name] for name in MACHINERY if name in sys.modules] + engine_modules()
-    libraries = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
-    yield from _members((*libraries, *machinery), machinery)
+def _library_members(modules: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    loaded = [sys.modules[name] for name in modules]
+    yield from _members(loaded, [module for module in loaded if module.__name__ not in LIBRARIES])
     for cls in _CLASSES:
         # What the class inherits as well: a method set on the class itself would hide it.
         inherited = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
@@ -95,5 +96,5 @@ def _methods(cls: type, namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any
             yield f"{cls.__module__}.{cls.__qualname__}.{name}", value
 
 
-def _code_of(value: Any) -> tuple[Any, Any]:
-    return (value.__code__, value.__defaults__) if type(value) is FunctionType else (None, None)
+def _parts_of(value: Any) -> tuple[Any, ...]:
+    return (value.__code__, value.__defaults__, value.__kwdefaults__) if type(value) is FunctionType else ()

@@ -11,7 +11,7 @@ import torch
 
 import torch_katas.runner.examples
 import torch_katas.runner.integrity
-import torch_katas.runner.reporter
+import torch_katas.runner.session
 import torch_katas.sandbox.audit
 import torch_katas.sandbox.limits
 import torch_katas.sandbox.output

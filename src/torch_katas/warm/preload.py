@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from torch_katas.course.model import Course
-from torch_katas.runner import session
+from torch_katas.runner import child, session  # noqa: F401 - each process forked from here runs `child`
 from torch_katas.runner.warmup import warm_up
 from torch_katas.sandbox import process_tree
 from torch_katas.warm.server import COURSE_VARIABLE
