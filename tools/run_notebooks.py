@@ -13,40 +13,41 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
+from torch_katas.course.model import Course
+from torch_katas.notebooks.build import CHECK, build_chapter
 
-from torch_katas.course.layout import EXERCISES, SOLUTIONS  # noqa: E402
-from torch_katas.course.model import Course  # noqa: E402
-from torch_katas.notebooks.build import build_chapter  # noqa: E402 - from this checkout
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(prefixes: list[str]) -> int:
     """Run the chapters that begin with a prefix, or all; return 1 where a check says something else."""
     course = Course(ROOT)
-    chapters = [one for one in course.chapters if not prefixes or one.startswith(tuple(prefixes))]
-    wrong = 0
+    chapters = [name for name in course.chapters if not prefixes or name.startswith(tuple(prefixes))]
+    status = 0
     for chapter in chapters:
         for tree, state in ((EXERCISES, "to do"), (SOLUTIONS, "done")):
             begin = time.monotonic()
-            found = [line for line in run(build_chapter(course, chapter, tree)) if not line.startswith(f"  {state}")]
-            wrong += bool(found)
-            took = f"{time.monotonic() - begin:.0f} s"
-            print(f"{chapter}  {tree}  {took}  {'as expected' if not found else 'NOT as expected'}", flush=True)
-            print(*found, sep="\n", end="\n" if found else "")
-    return 1 if wrong else 0
+            lines = run_checks(build_chapter(course, chapter, tree))
+            unexpected = [line for line in lines if not line.startswith(f"  {state}")]
+            outcome = "NOT as expected" if unexpected else "as expected"
+            print(f"{chapter}  {tree}  {time.monotonic() - begin:.0f} s  {outcome}", flush=True)
+            for line in unexpected:
+                print(line)
+                status = 1
+    return status
 
 
-def run(notebook: nbformat.NotebookNode) -> list[str]:
-    """Execute a notebook; return the lines of its checks, or the error that stopped it."""
-    where = {"metadata": {"path": str(ROOT)}}
+def run_checks(notebook: nbformat.NotebookNode) -> list[str]:
+    """Execute a notebook; return the line of each kata in its checks, or the error that stopped it."""
+    resources = {"metadata": {"path": str(ROOT)}}
     try:
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
+        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
     except CellExecutionError as error:
         return str(error).splitlines()
     lines = []
     for cell in notebook.cells:
-        if "check" in cell.metadata.get("tags", []):
+        if CHECK in cell.metadata.get("tags", []):
             text = "".join(output["data"]["text/plain"] for output in cell.outputs if "data" in output)
             # A kata's own line is indented by two; deeper ones tell more of it.
             katas = [line for line in text.splitlines()[1:] if line.strip() and not line.startswith("   ")]

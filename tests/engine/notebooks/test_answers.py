@@ -68,10 +68,12 @@ def text(course, path):
 
 def states(course, path):
     """Return (status, message) by kata, graded from a notebook or a folder."""
-    found = read_notebook_answers(course, str(path))
+    answers = read_notebook_answers(course, str(path))
     settings = Settings(jobs=1)
-    graded = grader.grade_exercises(course, str(path), course.exercises, settings, cells=found.cells if found else None)
-    return {kata.name: (kata.status, kata.message) for one in graded for kata in one.katas}
+    graded = grader.grade_exercises(
+        course, str(path), course.exercises, settings, cells=answers.cells if answers else None
+    )
+    return {kata.name: (kata.status, kata.message) for grade in graded for kata in grade.katas}
 
 
 def runs(course, path):
@@ -88,9 +90,9 @@ def runs(course, path):
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_the_text_that_is_graded_is_the_files(exercise, tree):
     cells = code_cells(build_chapter(COURSE, exercise.chapter, tree))
-    found = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
-    assert same(found.text, parse.read(exercise.path(tree)))
-    assert len(found.lines) == len(found.text.splitlines())
+    cell_text = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
+    assert same(cell_text.text, parse.read(exercise.path(tree)))
+    assert len(cell_text.lines) == len(cell_text.text.splitlines())
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
@@ -99,8 +101,8 @@ def test_every_known_wrong_answer_is_graded_as_the_same_text(exercise, tmp_path)
     for wrong in wrong_answers.names(exercise):
         written = wrong_answers.as_answer(exercise, wrong)
         cells = code_cells(of_text(exercise, written))
-        found = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
-        assert same(found.text, written), wrong
+        cell_text = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
+        assert same(cell_text.text, written), wrong
 
 
 def of_text(exercise, written):
@@ -109,10 +111,10 @@ def of_text(exercise, written):
     return nbformat.v4.new_notebook(cells=[build_cell(cell) for cell in planned])
 
 
-def same(one, other):
+def same(actual, expected):
     """Tell whether two files hold the same statements in the same order, but for docstrings of modules."""
     first, second = (
-        [ast.unparse(node) for node in parse.parse(text).body if not is_text(node)] for text in (one, other)
+        [ast.unparse(node) for node in parse.parse(text).body if not is_text(node)] for text in (actual, expected)
     )
     return first == second
 
@@ -131,14 +133,14 @@ def test_every_known_wrong_answer_has_the_verdict_and_message_that_it_has_in_a_f
         path = course.root / PATH
         path.parent.mkdir(exist_ok=True)
         nbformat.write(build_chapter(course, "01_demo"), path)
-        found = read_answers(course, path)
-        from_cells = list(grader.grade_exercises(course, PATH, [exercise], settings, cells=found.cells))
-        assert [told(one) for one in from_cells] == [told(one) for one in from_files]
+        answers = read_answers(course, path)
+        from_cells = list(grader.grade_exercises(course, PATH, [exercise], settings, cells=answers.cells))
+        assert [facts_but_place(grade) for grade in from_cells] == [facts_but_place(grade) for grade in from_files]
         named = [
             [
                 kata.mistake
-                for one in diagnosis.name_mistakes(course, graded, settings, lambda _, t=written: t)
-                for kata in one.katas
+                for grade in diagnosis.name_mistakes(course, graded, settings, lambda _, t=written: t)
+                for kata in grade.katas
             ]
             for graded in (from_files, from_cells)
         ]
@@ -146,7 +148,7 @@ def test_every_known_wrong_answer_has_the_verdict_and_message_that_it_has_in_a_f
         assert any(named[0])
 
 
-def told(graded):
+def facts_but_place(graded):
     """Return all that a grade says but for the place."""
     return [
         (kata.name, kata.status, kata.passed, kata.total, kata.message, kata.fingerprint)
@@ -212,10 +214,10 @@ def test_without_tag_and_first_line_the_definition_is_found(course):
         return cells
 
     path = saved(course, change=change)
-    found = text(course, path)
+    cell_text = text(course, path)
     assert runs(course, path)["double"](3) == 6
-    assert "print" not in found.text
-    assert found.notes == ("double is taken from cell 8: no cell is tagged with it",)
+    assert "print" not in cell_text.text
+    assert cell_text.notes == ("double is taken from cell 8: no cell is tagged with it",)
 
 
 def test_an_answer_in_a_new_cell_counts_where_its_own_is_still_to_do(course):
@@ -235,9 +237,9 @@ def test_of_two_cells_of_one_kata_the_last_that_is_written_counts(course, first,
         cell = named(cells, "double")
         stub = "def double(x):\n    raise NotImplementedError"
         copies = [
-            code(f"# kata 01/01 double\n{one or stub}", "exercise:01/01", "kata:double") for one in (first, second)
+            code(f"# kata 01/01 double\n{body or stub}", "exercise:01/01", "kata:double") for body in (first, second)
         ]
-        return [*copies, *(one for one in cells if one is not cell)]
+        return [*copies, *(other for other in cells if other is not cell)]
 
     path = saved(course, change=change)
     assert text(course, path).notes == (
@@ -275,22 +277,22 @@ def test_an_exercise_without_a_cell_is_to_do(course):
 
 
 def test_a_cell_that_does_not_parse_is_named(course):
-    found = grade_of(course, saved(course, change=put("double", "def double(x:\n    return x")))
-    assert str(found.first_failed.failure.where) == f"{PATH} cell 8 line 2"
-    assert found.message == "SyntaxError: '(' was never closed"
+    kata = grade_of(course, saved(course, change=put("double", "def double(x:\n    return x")))
+    assert str(kata.first_failed.failure.where) == f"{PATH} cell 8 line 2"
+    assert kata.message == "SyntaxError: '(' was never closed"
 
 
 def test_a_place_is_told_as_cell_and_line(course):
-    found = grade_of(course, saved(course, change=put("double", "\n\n" + WRONG)))
-    assert str(found.first_failed.failure.where) == f"{PATH} cell 8 line 5"
-    assert found.first_failed.failure.where.text == "return x * x"
-    assert found.path == f"{PATH} 01_double"
+    kata = grade_of(course, saved(course, change=put("double", "\n\n" + WRONG)))
+    assert str(kata.first_failed.failure.where) == f"{PATH} cell 8 line 5"
+    assert kata.first_failed.failure.where.text == "return x * x"
+    assert kata.path == f"{PATH} 01_double"
 
 
 def grade_of(course, path):
-    found = read_answers(course, path)
-    (one,) = grader.grade_exercises(course, str(path), course.exercises, Settings(jobs=1), cells=found.cells)
-    return one.katas[0]
+    answers = read_answers(course, path)
+    (graded,) = grader.grade_exercises(course, str(path), course.exercises, Settings(jobs=1), cells=answers.cells)
+    return graded.katas[0]
 
 
 # Folders
@@ -304,9 +306,9 @@ def test_a_folder_of_notebooks(course):
 def test_a_copy_beside_the_chapters_notebook_does_not_count(course):
     saved(course)
     saved(course, change=put("double", WRONG), name="notebooks/01_demo-Copy1.ipynb")
-    found = find_answers(course, "notebooks")
-    assert "return x + x" in found.cells["01_demo/01_double"].text
-    assert found.notes == (
+    answers = find_answers(course, "notebooks")
+    assert "return x + x" in answers.cells["01_demo/01_double"].text
+    assert answers.notes == (
         "notebooks/01_demo-Copy1.ipynb: 01_demo/01_double stands in notebooks/01_demo.ipynb as well, which counts",
     )
 
@@ -348,8 +350,8 @@ def test_pytest_and_the_grader_take_notebooks(course, arguments, folder):
 @pytest.mark.parametrize(("argument", "test"), [(f"{PATH}::test_halves", True), (f"{PATH}/01/01", False)])
 def test_a_part_of_a_notebook_can_be_named(course, argument, test):
     saved(course)
-    (found,) = resolve_arguments(course, [argument], course.root, None).arguments
-    assert found.endswith("::test_halves") is test
+    (test_path,) = resolve_arguments(course, [argument], course.root, None).arguments
+    assert test_path.endswith("::test_halves") is test
 
 
 def test_two_notebooks_are_refused(course):
@@ -396,8 +398,8 @@ def test_a_notebook_that_is_none_is_one_line(mini, command):
 
 def test_reading_an_answer_from_cells_needs_no_file(course):
     (exercise,) = course.exercises
-    found = read_answer(exercise.path("no.ipynb"), "no.ipynb", RIGHT)
-    assert list(found.definitions) == ["double"]
+    answer = read_answer(exercise.path("no.ipynb"), "no.ipynb", RIGHT)
+    assert list(answer.definitions) == ["double"]
 
 
 @pytest.mark.parametrize("inside", ["", "/01/01", "::test_values_are_doubled"])
@@ -413,5 +415,5 @@ def test_pytest_takes_a_notebook_from_outside_the_checkout(mini, course, tmp_pat
 
 def test_a_notebook_that_is_about_another_chapter(mini, course):
     saved(course)
-    found = mini.grader("score", "--answers", PATH, "07")
-    assert (found.status, found.output) == (2, "Error: '07' matches no exercise. There is: 01_demo\n")
+    ran = mini.grader("score", "--answers", PATH, "07")
+    assert (ran.status, ran.output) == (2, "Error: '07' matches no exercise. There is: 01_demo\n")

@@ -124,13 +124,13 @@ def test_a_file_that_does_not_parse_is_told_once(mini):
     assert "In [1] line 2" in page
 
 
-def contrast(one, other):
+def contrast(first, second):
     def light(colour):
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    bright, dark = sorted((light(one), light(other)), reverse=True)
+    bright, dark = sorted((light(first), light(second)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 
 
@@ -169,7 +169,7 @@ def test_the_notebooks_path(tmp_path, monkeypatch):
 
 def test_in_a_kernel_answers_pass_hints_show_and_no_loop_hangs(mini):
     """One kernel: the answers, then a loop in one, a wrong one, a hint, an error; the kernel itself loads no torch."""
-    one = build_chapter(Course(mini.root), "01_demo", SOLUTIONS)
+    document = build_chapter(Course(mini.root), "01_demo", SOLUTIONS)
     toml = mini.root / "pyproject.toml"
     toml.write_text(toml.read_text().replace("timeout = 10", "timeout = 1"))
     texts = [
@@ -183,37 +183,37 @@ def test_in_a_kernel_answers_pass_hints_show_and_no_loop_hangs(mini):
         'check("07")',
     ]
     added = [nbformat.v4.new_code_cell(text) for text in texts]
-    one.cells += added
+    document.cells += added
     folder = mini.root / "notebooks"
     folder.mkdir()
-    jupyter.run(one, folder)
-    assert jupyter.checks(one)[0].splitlines() == [
+    jupyter.run_notebook(document, folder)
+    assert jupyter.check_results(document)[0].splitlines() == [
         "01/01 01_double",
         "  done     double  3 tests",
         "  done     halve   3 tests",
         "  done     Scale   3 tests",
     ]
-    assert "no result after" in jupyter.shown(added[1])
-    assert "FAILING  double" in jupyter.shown(added[4])
-    assert "to do    halve" in jupyter.shown(added[4])
-    assert "<table" in jupyter.shown(added[4], "text/html")
-    assert jupyter.shown(added[5]).startswith("halve, hint 1 of 3\n")
-    assert jupyter.shown(added[6]).startswith("double, hint 1 of 3\n")
-    assert jupyter.shown(added[7]).startswith("Error: '07' matches no exercise.")
+    assert "no result after" in jupyter.result_text(added[1])
+    assert "FAILING  double" in jupyter.result_text(added[4])
+    assert "to do    halve" in jupyter.result_text(added[4])
+    assert "<table" in jupyter.result_text(added[4], "text/html")
+    assert jupyter.result_text(added[5]).startswith("halve, hint 1 of 3\n")
+    assert jupyter.result_text(added[6]).startswith("double, hint 1 of 3\n")
+    assert jupyter.result_text(added[7]).startswith("Error: '07' matches no exercise.")
 
 
 def test_a_check_loads_no_torch_into_the_kernel(mini):
     texts = ["from torch_katas.notebook import check", 'check("01/01")', "import sys\nprint('torch' in sys.modules)"]
-    one = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in texts])
-    jupyter.run(one, mini.root)
-    assert "to do" in jupyter.shown(one.cells[1])
-    assert one.cells[2].outputs[0].text == "False\n"
+    document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in texts])
+    jupyter.run_notebook(document, mini.root)
+    assert "to do" in jupyter.result_text(document.cells[1])
+    assert document.cells[2].outputs[0].text == "False\n"
 
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 def test_a_chapter_runs_from_top_to_bottom(tree):
-    one = jupyter.run(build_chapter(COURSE, "03_sequence_shapes", tree), ROOT)
-    reports = jupyter.checks(one)
+    document = jupyter.run_notebook(build_chapter(COURSE, "03_sequence_shapes", tree), ROOT)
+    reports = jupyter.check_results(document)
     state = "to do" if tree == EXERCISES else "done"
     assert len(reports) == 4
     for text in reports:

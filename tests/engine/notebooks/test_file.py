@@ -58,8 +58,8 @@ def test_what_is_no_file(tmp_path, make):
 def test_version_3_is_read_with_its_worksheets(tmp_path):
     cell = {"cell_type": "code", "input": "x = 1", "language": "python", "metadata": {"tags": ["a"]}, "outputs": []}
     old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": [cell]}]}
-    (found,) = code_cells(read_notebook(written(tmp_path / "x.ipynb", old), tmp_path))
-    assert (found.source, found.tags) == ("x = 1", ("a",))
+    (cell,) = code_cells(read_notebook(written(tmp_path / "x.ipynb", old), tmp_path))
+    assert (cell.source, cell.tags) == ("x = 1", ("a",))
 
 
 def test_outputs_widgets_and_malformed_metadata_do_no_harm(tmp_path, capsys):
@@ -73,16 +73,16 @@ def test_outputs_widgets_and_malformed_metadata_do_no_harm(tmp_path, capsys):
         CELL | {"metadata": {"tags": "a"}, "source": ["x = 1\r\n", "y = 2"]},
         CELL | {"metadata": {"tags": ["a", 3], "kata": [1]}},
     ]
-    found = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(*odd)), tmp_path))
-    assert [one.source for one in found] == ["x = 1", "x = 1\ny = 2", "x = 1"]
-    assert [one.tags for one in found] == [(), (), ("a",)]
+    cells = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(*odd)), tmp_path))
+    assert [cell.source for cell in cells] == ["x = 1", "x = 1\ny = 2", "x = 1"]
+    assert [cell.tags for cell in cells] == [(), (), ("a",)]
     assert capsys.readouterr() == ("", "")
 
 
 def test_cells_are_numbered_among_all_cells(tmp_path):
     text = {"cell_type": "markdown", "source": "# Hello", "metadata": {}}
-    found = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(text, CELL)), tmp_path))
-    assert [one.number for one in found] == [2]
+    cells = code_cells(read_notebook(written(tmp_path / "x.ipynb", notebook(text, CELL)), tmp_path))
+    assert [cell.number for cell in cells] == [2]
 
 
 def test_an_invalid_notebook_is_not_written():

@@ -36,7 +36,7 @@ def put(name, text):
     return change
 
 
-def written(mini, path):
+def write_answers(mini, path):
     return write_files(Course(mini.root), path)
 
 
@@ -45,9 +45,9 @@ def round_trip(exercise, text):
     planned = plan_parts(exercise, exercise_parts.split(text, exercise.katas)[1])
     notebook = nbformat.v4.new_notebook(cells=[build_cell(cell) for cell in planned])
     notebook.nbformat_minor = 5
-    there = nbformat.reads(to_text(notebook), as_version=4)
-    ready = read_python_cells(code_cells(there))
-    return build_exercise_file(exercise, ready, text.encode())[0]
+    reread = nbformat.reads(to_text(notebook), as_version=4)
+    cells = read_python_cells(code_cells(reread))
+    return build_exercise_file(exercise, cells, text.encode())[0]
 
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
@@ -78,7 +78,7 @@ def test_line_ends_of_the_file_stay(mini):
     mini.exercise.write_bytes(text.replace("\n", "\r\n").encode())
     (exercise,) = Course(mini.root).exercises
     path = saved(mini, change=put("double", "def double(x):\n    return 2 * x"))
-    written(mini, path)
+    write_answers(mini, path)
     data = exercise.path(EXERCISES).read_bytes()
     assert b"return 2 * x\r\n" in data
     assert data.count(b"\n") == data.count(b"\r\n")
@@ -86,31 +86,31 @@ def test_line_ends_of_the_file_stay(mini):
 
 def test_answers_are_written_below_the_statement_and_the_file_is_kept(mini):
     before = mini.exercise.read_bytes()
-    found = written(mini, saved(mini, tree=SOLUTIONS))
+    result = write_answers(mini, saved(mini, tree=SOLUTIONS))
     text = mini.exercise.read_text()
     assert text.startswith('"""Doubling: a course of one exercise')
     assert "return x + x" in text
-    assert found.files == ("exercises/01_demo/01_double.py",)
-    assert (found.backup / "01_demo/01_double.py").read_bytes() == before
+    assert result.files == ("exercises/01_demo/01_double.py",)
+    assert (result.backup / "01_demo/01_double.py").read_bytes() == before
     assert mini.grader("score").status == 0
 
 
 def test_again_there_is_nothing_to_write(mini):
     path = saved(mini, tree=SOLUTIONS)
-    written(mini, path)
-    found = written(mini, path)
-    assert (found.files, found.backup) == ((), None)
+    write_answers(mini, path)
+    result = write_answers(mini, path)
+    assert (result.files, result.backup) == ((), None)
 
 
 def test_a_stub_does_not_replace_an_answer(mini):
     path = saved(mini, change=put("halve", "def halve(x):\n    return x * 0.5"))
     mini.solve(halve="def halve(x):\n    raise NotImplementedError")
-    found = written(mini, path)
+    result = write_answers(mini, path)
     text = mini.exercise.read_text()
     assert "return x + x" in text
     assert "return x * 0.5" in text
     assert "nn.Parameter" in text
-    assert found.unanswered == ("01/01 double", "01/01 Scale")
+    assert result.unanswered == ("01/01 double", "01/01 Scale")
 
 
 def test_helpers_and_their_imports_are_written_and_magics_are_not(mini):
@@ -121,7 +121,7 @@ def test_helpers_and_their_imports_are_written_and_magics_are_not(mini):
             nbformat.v4.new_code_cell("import math\ndef helper(x):\n    return x * math.ceil(1.5)\nprint(1)"),
         ]
 
-    written(mini, saved(mini, tree=SOLUTIONS, change=change))
+    write_answers(mini, saved(mini, tree=SOLUTIONS, change=change))
     text = mini.exercise.read_text()
     namespace: dict[str, object] = {}
     exec(text, namespace)
@@ -135,7 +135,7 @@ def test_what_is_written_can_become_a_notebook_again(mini):
         put("double", "def double(x):\n    return helper(x)")(cells)
         return [*cells, nbformat.v4.new_code_cell("def helper(x):\n    return x + x")]
 
-    written(mini, saved(mini, tree=SOLUTIONS, change=change))
+    write_answers(mini, saved(mini, tree=SOLUTIONS, change=change))
     text = mini.exercise.read_text()
     (exercise,) = Course(mini.root).exercises
     assert round_trip(exercise, text) == text
@@ -144,7 +144,7 @@ def test_what_is_written_can_become_a_notebook_again(mini):
 def test_a_file_that_is_gone_comes_back_with_its_statement(mini):
     path = saved(mini, tree=SOLUTIONS)
     mini.exercise.unlink()
-    written(mini, path)
+    write_answers(mini, path)
     assert mini.exercise.read_text().startswith('"""Doubling')
     assert mini.grader("score").status == 0
 
@@ -154,7 +154,7 @@ def test_a_read_only_file_stays_as_it_is(mini):
     before = mini.exercise.read_bytes()
     mini.exercise.chmod(0o444)
     with pytest.raises(CourseError, match="is read-only and stays as it is"):
-        written(mini, path)
+        write_answers(mini, path)
     assert mini.exercise.read_bytes() == before
 
 
@@ -169,7 +169,7 @@ def test_interrupted_nothing_is_lost(mini, monkeypatch, function):
     before = mini.exercise.read_bytes()
     monkeypatch.setattr(backups, function, stop)
     with pytest.raises(KeyboardInterrupt):
-        written(mini, path)
+        write_answers(mini, path)
     assert mini.exercise.read_bytes() == before
 
 

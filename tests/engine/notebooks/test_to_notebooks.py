@@ -21,11 +21,11 @@ COURSE = Course(ROOT)
 ANSWER = "# kata 01/01 double\ndef double(x):\n    return x + x"
 
 
-def made(mini, **options):
+def write_chapter(mini, **options):
     """Make the mini course's notebook; return what was said of it, and its path."""
     course = Course(mini.root)
-    (one,) = write_notebooks(course, course.exercises, **options)
-    return one, mini.root / one.path
+    (written,) = write_notebooks(course, course.exercises, **options)
+    return written, mini.root / written.path
 
 
 def notebook(mini, tree=EXERCISES):
@@ -38,14 +38,14 @@ def by_id(path):
 
 def edit(path, change):
     """Change a notebook's file as a frontend would: cells are edited, and it is saved."""
-    there = nbformat.read(path, as_version=4)
-    change(there)
-    nbformat.write(there, path)
+    document = nbformat.read(path, as_version=4)
+    change(document)
+    nbformat.write(document, path)
 
 
 def test_the_lesson_then_statement_stubs_and_a_check(mini):
-    found = [(cell.id, cell.cell_type, cell.metadata.get("tags", [])) for cell in notebook(mini).cells]
-    assert found == [
+    cells = [(cell.id, cell.cell_type, cell.metadata.get("tags", [])) for cell in notebook(mini).cells]
+    assert cells == [
         ("setup", "code", ["setup"]),
         ("lesson", "markdown", []),
         ("how-to", "markdown", []),
@@ -76,11 +76,11 @@ def test_the_instructors_version_has_statements_reasons_and_answers(mini):
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 @pytest.mark.parametrize("chapter", COURSE.chapters)
 def test_every_chapters_notebook_is_valid_and_has_a_cell_for_each_kata(chapter, tree):
-    one = build_chapter(COURSE, chapter, tree)
-    nbformat.validate(one)
-    ids = [cell.id for cell in one.cells]
+    document = build_chapter(COURSE, chapter, tree)
+    nbformat.validate(document)
+    ids = [cell.id for cell in document.cells]
     assert len(ids) == len(set(ids))
-    tags = {tuple(cell.metadata.get("tags", [])) for cell in one.cells}
+    tags = {tuple(cell.metadata.get("tags", [])) for cell in document.cells}
     for exercise in COURSE.exercises:
         if exercise.chapter == chapter:
             assert {(f"exercise:{exercise.id}", f"kata:{kata}") for kata in exercise.katas} <= tags
@@ -88,7 +88,9 @@ def test_every_chapters_notebook_is_valid_and_has_a_cell_for_each_kata(chapter, 
 
 
 def test_the_same_source_gives_the_same_bytes(mini):
-    first, second = ({path.read_bytes()} for path in (made(mini, folder=mini.root / out)[1] for out in ("a", "b/c")))
+    first, second = (
+        {path.read_bytes()} for path in (write_chapter(mini, folder=mini.root / out)[1] for out in ("a", "b/c"))
+    )
     assert first == second
 
 
@@ -106,11 +108,11 @@ def test_pictures_travel_inside_the_notebook_and_links_lead_to_the_repository(mi
 
 def test_a_statement_is_shown_as_it_is_written():
     text = "Sums: add a_b * c <d>.\n\nRead: x, y\nShapes: (N,)\n\n    a = b * c\n\nUse `a_b` here."
-    found = markdown.format_statement("01/01", text)
-    assert found.startswith("## 01/01 Sums\n\nAdd a\\_b \\* c \\<d\\>.\n")
-    assert "**Read:** x, y  \n**Shapes:** (N,)" in found
-    assert "```text\n    a = b * c\n```" in found
-    assert "Use `a_b` here." in found
+    shown = markdown.format_statement("01/01", text)
+    assert shown.startswith("## 01/01 Sums\n\nAdd a\\_b \\* c \\<d\\>.\n")
+    assert "**Read:** x, y  \n**Shapes:** (N,)" in shown
+    assert "```text\n    a = b * c\n```" in shown
+    assert "Use `a_b` here." in shown
 
 
 FILES = [exercise.path(tree) for exercise in COURSE.exercises for tree in (EXERCISES, SOLUTIONS)]
@@ -144,62 +146,62 @@ def test_odd_files_lose_nothing_in_parts(text):
 
 
 def test_making_says_where_it_is_and_again_that_it_is_up_to_date(mini):
-    assert made(mini)[0].path == "notebooks/01_demo.ipynb"
+    assert write_chapter(mini)[0].path == "notebooks/01_demo.ipynb"
     before = (mini.root / "notebooks/01_demo.ipynb").read_bytes()
-    assert made(mini)[0].state == "up to date"
+    assert write_chapter(mini)[0].state == "up to date"
     assert (mini.root / "notebooks/01_demo.ipynb").read_bytes() == before
     assert not (mini.root / "backups").exists()
 
 
 def test_the_two_versions_do_not_share_a_file(mini):
-    made(mini)
-    assert made(mini, solutions=True)[0].path == "notebooks/solutions/01_demo.ipynb"
+    write_chapter(mini)
+    assert write_chapter(mini, solutions=True)[0].path == "notebooks/solutions/01_demo.ipynb"
     with pytest.raises(CourseError, match=r"made from exercises, not solutions; give another folder with --out"):
-        made(mini, solutions=True, folder=mini.root / "notebooks")
+        write_chapter(mini, solutions=True, folder=mini.root / "notebooks")
 
 
-def write_answer(there):
-    for cell in there.cells:
+def write_answer(document):
+    for cell in document.cells:
         if cell.id == "01-01-double":
             cell.source = ANSWER
             cell.outputs = [nbformat.v4.new_output("stream", text="mine")]
-    there.cells.insert(6, nbformat.v4.new_code_cell("def helper(x):\n    return x", id="mine"))
+    document.cells.insert(6, nbformat.v4.new_code_cell("def helper(x):\n    return x", id="mine"))
 
 
 def test_making_again_keeps_answers_and_added_cells_and_a_backup(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
     edit(path, write_answer)
     saved = path.read_bytes()
     mini.exercise.write_text(mini.exercise.read_text().replace("Return half of x.", "Return x / 2."))
-    one, _ = made(mini)
-    assert (one.state, one.edited) == ("made again", ("01-01-double",))
+    written, _ = write_chapter(mini)
+    assert (written.state, written.edited) == ("made again", ("01-01-double",))
     cells = by_id(path)
     assert cells["01-01-double"].source == ANSWER
     assert cells["01-01-double"].outputs[0].text == "mine"
     assert "Return x / 2." in cells["01-01-halve"].source
     assert list(cells).index("mine") == list(cells).index("01-01-double") + 1
-    assert (mini.root / one.backup).read_bytes() == saved
-    assert made(mini)[0].state == "up to date"
+    assert (mini.root / written.backup).read_bytes() == saved
+    assert write_chapter(mini)[0].state == "up to date"
 
 
 def test_an_answer_in_a_cell_wins_over_one_in_the_file(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
     edit(path, write_answer)
     mini.solve(double="def double(x):\n    return 2 * x")
-    made(mini)
+    write_chapter(mini)
     assert by_id(path)["01-01-double"].source == ANSWER
     assert "return x / 2" in by_id(path)["01-01-halve"].source
 
 
 def test_deleted_cells_come_back_and_moved_ones_keep_their_answer(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
 
-    def change(there):
-        write_answer(there)
-        there.cells = [cell for cell in there.cells[::-1] if cell.id != "01-01-halve"]
+    def change(document):
+        write_answer(document)
+        document.cells = [cell for cell in document.cells[::-1] if cell.id != "01-01-halve"]
 
     edit(path, change)
-    made(mini)
+    write_chapter(mini)
     made_cells = [name for name in by_id(path) if name != "mine"]
     assert made_cells == [cell.id for cell in notebook(mini).cells]
     assert by_id(path)["01-01-double"].source == ANSWER
@@ -208,7 +210,7 @@ def test_deleted_cells_come_back_and_moved_ones_keep_their_answer(mini):
 
 @pytest.mark.parametrize("lost", ["metadata", "id"])
 def test_an_answer_is_kept_where_a_frontend_has_dropped_what_marks_it(mini, lost):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
     edit(path, write_answer)
     data = json.loads(path.read_text())
     for cell in data["cells"]:
@@ -218,42 +220,42 @@ def test_an_answer_is_kept_where_a_frontend_has_dropped_what_marks_it(mini, lost
             cell.pop("id")
     data["nbformat_minor"] = 5 if lost == "metadata" else 4
     path.write_text(json.dumps(data))
-    made(mini)
+    write_chapter(mini)
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.source == ANSWER]
     assert [cell.id for cell in cells] == ["01-01-double"]
     assert cells[0].metadata["tags"] == ["exercise:01/01", "kata:double"]
 
 
 def test_a_copied_cell_stays_beside_the_one_that_was_made(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
 
-    def change(there):
-        write_answer(there)
-        copy = nbformat.from_dict(json.loads(json.dumps(there.cells[5])))
+    def change(document):
+        write_answer(document)
+        copy = nbformat.from_dict(json.loads(json.dumps(document.cells[5])))
         copy.id, copy.source = "copy", ANSWER + "  # second"
-        there.cells.insert(6, copy)
+        document.cells.insert(6, copy)
 
     edit(path, change)
-    made(mini)
+    write_chapter(mini)
     assert by_id(path)["01-01-double"].source == ANSWER
     assert by_id(path)["copy"].source == ANSWER + "  # second"
 
 
 def test_a_notebook_that_cannot_be_read_is_left_alone(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
     path.write_text('{"cells": [')
     with pytest.raises(CourseError, match="it is cut off"):
-        made(mini)
+        write_chapter(mini)
     assert path.read_text() == '{"cells": ['
 
 
 def test_a_read_only_notebook_is_left_alone(mini):
-    _, path = made(mini)
+    _, path = write_chapter(mini)
     edit(path, write_answer)
     path.chmod(stat.S_IRUSR)
     saved = path.read_bytes()
     with pytest.raises(CourseError, match="is read-only and stays as it is"):
-        made(mini)
+        write_chapter(mini)
     assert path.read_bytes() == saved
 
 
@@ -268,8 +270,8 @@ def test_a_file_that_does_not_parse_is_all_there(mini):
     mini.exercise.write_text("def double(x:\n    return 1\n")
     text = "\n".join(cell.source for cell in notebook(mini).cells)
     assert "def double(x:\n    return 1" in text
-    found = build_texts(Course(mini.root), code_cells(notebook(mini)), "x.ipynb", "01_demo")
-    assert "def double(x:" in found["01_demo/01_double"].text
+    texts = build_texts(Course(mini.root), code_cells(notebook(mini)), "x.ipynb", "01_demo")
+    assert "def double(x:" in texts["01_demo/01_double"].text
 
 
 def test_the_command_line(mini):

@@ -92,9 +92,9 @@ def test_all_and_single_steps(mini):
 )
 def test_damaged_memory_starts_over(mini, damage):
     mini.grader("hint", "01", "halve")
-    kept = mini.root / ".kata_cache/hints.json"
-    assert json.loads(kept.read_text()) == {"01_demo/01_double::halve": 1}
-    kept.write_text(damage)
+    memory = mini.root / ".kata_cache/hints.json"
+    assert json.loads(memory.read_text()) == {"01_demo/01_double::halve": 1}
+    memory.write_text(damage)
     assert step_of(mini.grader("hint", "01", "halve")) == ["1"]
     assert step_of(mini.grader("hint", "01", "halve")) == ["2"]
 

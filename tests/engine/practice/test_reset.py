@@ -55,15 +55,15 @@ def strays(mini):
 
 
 def test_the_whole_file_comes_back_and_the_answer_is_kept(solved):
-    mine = solved.exercise.read_bytes()
+    answer = solved.exercise.read_bytes()
     assert carried_out(solved) == [f"kept   {DATED}/{NAME}", f"reset  exercises/{NAME}"]
     assert solved.exercise.read_text() == stub_of(solved)
-    assert (solved.root / DATED / NAME).read_bytes() == mine
+    assert (solved.root / DATED / NAME).read_bytes() == answer
     assert strays(solved) == []
 
 
 def test_one_kata_comes_back_and_the_rest_stays(solved):
-    mine = solved.exercise.read_text()
+    answer = solved.exercise.read_text()
     ran = solved.grader("reset", "01/01", "--kata", "halve")
     assert ran.status == 0
     assert ran.output.endswith(f"reset  exercises/{NAME}\n       halve\n")
@@ -72,7 +72,7 @@ def test_one_kata_comes_back_and_the_rest_stays(solved):
     assert "Not allowed: matmul." in text
     assert "return x + x" in text
     assert text.endswith("# a thought of mine\n")
-    assert copies(solved) == [mine.encode()]
+    assert copies(solved) == [answer.encode()]
     assert '"status": "to_do"' in solved.grader("score", "--json").output
 
 
@@ -157,19 +157,19 @@ def test_a_link_stays_a_link(solved, tmp_path):
     elsewhere = tmp_path / "elsewhere.py"
     solved.exercise.rename(elsewhere)
     solved.exercise.symlink_to(elsewhere)
-    mine = elsewhere.read_bytes()
+    answer = elsewhere.read_bytes()
     carried_out(solved)
     assert solved.exercise.is_symlink()
     assert elsewhere.read_text() == stub_of(solved)
-    assert copies(solved) == [mine]
+    assert copies(solved) == [answer]
 
 
 def test_two_backups_of_one_second_stand_side_by_side(solved):
-    mine = solved.exercise.read_bytes()
+    answer = solved.exercise.read_bytes()
     carried_out(solved)
     solved.exercise.write_text("second = 2\n")
     assert carried_out(solved)[0] == f"kept   {DATED}_2/{NAME}"
-    assert copies(solved) == [mine, b"second = 2\n"]
+    assert copies(solved) == [answer, b"second = 2\n"]
 
 
 @pytest.mark.parametrize(
@@ -259,17 +259,17 @@ ERRORS = {
 @pytest.mark.parametrize("step", STEPS)
 def test_nothing_is_lost_whichever_step_fails(solved, monkeypatch, step, error, after):
     """Each step fails once, at its first call, at its second and so on, until it is not called that often."""
-    mine = solved.exercise.read_bytes()
+    answer = solved.exercise.read_bytes()
     failures = 0
     for turn in range(1, 20):
         shutil.rmtree(solved.root / "backups", ignore_errors=True)
-        solved.exercise.write_bytes(mine)
+        solved.exercise.write_bytes(answer)
         with monkeypatch.context() as patched:
             fail_at(patched, step, turn, error, after)
             ran = solved.grader("reset", "01")
         stands = [solved.exercise.read_bytes(), *copies(solved)]
-        assert mine in stands
-        assert solved.exercise.read_bytes() in (mine, stub_of(solved).encode())
+        assert answer in stands
+        assert solved.exercise.read_bytes() in (answer, stub_of(solved).encode())
         assert strays(solved) == []
         if ran.status == 0:
             assert solved.exercise.read_bytes() == stub_of(solved).encode()
@@ -286,7 +286,7 @@ def test_nothing_is_lost_whichever_step_fails(solved, monkeypatch, step, error, 
 @pytest.mark.parametrize("step", STEPS)
 def test_nothing_is_lost_when_the_process_is_ended(solved, monkeypatch, step):
     """Ended at each of its steps, as by a power cut: nothing can be tidied up."""
-    mine = solved.exercise.read_bytes()
+    answer = solved.exercise.read_bytes()
     for turn in range(1, 20):
         child = os.fork()
         if child == 0:
@@ -294,11 +294,11 @@ def test_nothing_is_lost_when_the_process_is_ended(solved, monkeypatch, step):
             os._exit(solved.grader("reset", "01").status)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert status in (0, 9)
-        assert mine in [solved.exercise.read_bytes(), *copies(solved)]
-        assert solved.exercise.read_bytes() in (mine, stub_of(solved).encode())
+        assert answer in [solved.exercise.read_bytes(), *copies(solved)]
+        assert solved.exercise.read_bytes() in (answer, stub_of(solved).encode())
         if status == 0:
             break
-        solved.exercise.write_bytes(mine)
+        solved.exercise.write_bytes(answer)
         shutil.rmtree(solved.root / "backups", ignore_errors=True)
     assert 1 < turn < 19
 
@@ -346,10 +346,10 @@ def close(result):
 
 
 def test_a_copy_that_reads_back_differently_is_no_backup(solved, monkeypatch):
-    mine = solved.exercise.read_bytes()
+    answer = solved.exercise.read_bytes()
     monkeypatch.setattr(backups, "write_new", lambda path, data, durable: short(path, data[:-1]))
     refused(solved, "no backup can be written in backups/ (a copy differs from its original); nothing was changed")
-    assert solved.exercise.read_bytes() == mine
+    assert solved.exercise.read_bytes() == answer
     assert list((solved.root / "backups").iterdir()) == []
 
 

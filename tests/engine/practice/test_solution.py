@@ -65,7 +65,7 @@ def kata(x):
 """
 
 
-def said(mini, *arguments):
+def run_solution(mini, *arguments):
     ran = mini.grader("solution", *arguments)
     return ran.status, ran.output
 
@@ -94,7 +94,7 @@ def test_a_class_is_shown_without_docstrings_that_can_go():
 
 def test_a_kata_that_is_not_done_is_refused_with_the_ways_on(mini):
     mini.solve(halve="def halve(x):\n    return x // 2")
-    status, output = said(mini, "01/01", "halve")
+    status, output = run_solution(mini, "01/01", "halve")
     assert status == 1
     assert "Not done yet in 01/01: halve." in output
     assert "python grader.py solution 01/01 halve --peek" in output
@@ -103,7 +103,7 @@ def test_a_kata_that_is_not_done_is_refused_with_the_ways_on(mini):
 
 def test_what_is_done_is_shown_and_the_rest_refused(mini):
     mini.solve(double="def double(x):\n    return 2 * x", halve="def halve(x):\n    return x // 2")
-    status, output = said(mini, "01/01")
+    status, output = run_solution(mini, "01/01")
     assert status == 1
     assert "    return 2 * x" in output
     assert "    return x + x" in output
@@ -113,7 +113,7 @@ def test_what_is_done_is_shown_and_the_rest_refused(mini):
 
 def test_peeking_shows_it_without_grading(mini):
     mini.exercise.write_text("def halve(:\n")
-    status, output = said(mini, "01", "halve", "--peek")
+    status, output = run_solution(mini, "01", "halve", "--peek")
     assert status == 0
     assert "yours  exercises/01_demo/01_double.py:1\n\n  SyntaxError: " in output
     assert "      return x / 2\n" in output
@@ -131,7 +131,7 @@ def test_where_there_is_no_answer_it_says_so(mini, text, note):
     mini.exercise.unlink()
     if text is not None:
         mini.exercise.write_text(text)
-    assert f"\n  {note}\n" in said(mini, "01", "halve", "--peek")[1]
+    assert f"\n  {note}\n" in run_solution(mini, "01", "halve", "--peek")[1]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_where_there_is_no_answer_it_says_so(mini, text, note):
     ],
 )
 def test_usage_errors(mini, arguments, says):
-    status, output = said(mini, *arguments)
+    status, output = run_solution(mini, *arguments)
     assert status == 2
     assert says in output
 

@@ -79,9 +79,9 @@ class Terminal:
 
 @pytest.fixture
 def terminal(mini):
-    found = Terminal(mini)
-    yield found
-    found.child.close(force=True)
+    session = Terminal(mini)
+    yield session
+    session.child.close(force=True)
 
 
 def descendants(pid):
@@ -90,7 +90,7 @@ def descendants(pid):
         children = [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
-    return [one for child in children for one in (child, *descendants(child))]
+    return [process for child in children for process in (child, *descendants(child))]
 
 
 def all_gone(pids):
