@@ -150,6 +150,13 @@ def test_bad_requests_are_one_line(monkeypatch, mini):
     assert repr(notebook.hint("01", "treble")) == "Error: 01/01 has no kata 'treble'. There is: double, halve, Scale"
 
 
+def test_outside_a_course_it_says_so_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    line = "Error: this notebook does not lie in a course: open it in a folder of the course's checkout"
+    assert repr(notebook.check("01/01")) == repr(notebook.hint("01/01")) == line
+    assert "does not lie in a course" in notebook.check("01/01")._repr_html_()
+
+
 def test_the_notebooks_path(tmp_path, monkeypatch):
     path = tmp_path / "x.ipynb"
     shell = types.SimpleNamespace(user_ns={})

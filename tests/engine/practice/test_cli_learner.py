@@ -45,6 +45,19 @@ def test_warnings_of_grading_are_passed_on(mini):
     assert "Warning: grades cannot be kept in" in mini.grader("next").output
 
 
+def test_messages_name_the_courses_own_command(mini):
+    settings = mini.root / "pyproject.toml"
+    settings.write_text(settings.read_text().replace("python grader.py", "katas"))
+    assert "The next: katas hint 01/01 double\n" in mini.grader("hint", "01", "double").output
+    mini.grader("hint", "01", "double", "--all")
+    assert "To start over:\n  katas hint 01/01 double --again\n" in mini.grader("hint", "01", "double").output
+    assert "  a hint                 katas hint 01/01\n" in mini.grader("solution", "01").output
+    mini.exercise.write_text("def double(:\n")
+    assert "put the whole file back: katas reset 01/01\n" in mini.grader("reset", "01", "--kata", "double").output
+    mini.exercise.unlink()
+    assert "put the file back: katas reset 01/01\n" in mini.grader("reset", "01", "--kata", "double").output
+
+
 def test_no_command_imports_torch():
     packages = ("cli", "practice", "notebooks", "store", "verdict", "report", "doctor")
     code = f"""
