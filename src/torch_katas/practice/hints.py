@@ -9,7 +9,7 @@ from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store.facts import kata_key, read_facts, write_facts
 from torch_katas.verdict.grades import ExerciseGrade
-from torch_katas.verdict.next_kata import find_next
+from torch_katas.verdict.scorecard import Scorecard
 
 SHOWN = "hints"
 """The name under which it is remembered how many were shown: kata to count."""
@@ -50,11 +50,10 @@ def choose_kata(
     """
     if kata:
         return course.find_kata(kata, exercises), kata
-    grades = {grade.exercise.key: grade for grade in grade()}
-    following = find_next(kata for exercise in exercises for kata in grades[exercise.key].katas)
+    following = Scorecard.from_grades(course, EXERCISES, grade()).next
     if following is None:
         return None
-    return grades[following.exercise].exercise, following.name
+    return next(exercise for exercise in exercises if exercise.key == following.exercise), following.name
 
 
 def take_step(

@@ -56,6 +56,7 @@ def test_messages_name_the_courses_own_command(mini):
     assert "put the whole file back: katas reset 01/01\n" in mini.grader("reset", "01", "--kata", "double").output
     mini.exercise.unlink()
     assert "put the file back: katas reset 01/01\n" in mini.grader("reset", "01", "--kata", "double").output
+    assert "Put it back: katas reset 01/01\n" in mini.grader("next").output
 
 
 def test_no_command_imports_torch():
