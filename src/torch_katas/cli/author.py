@@ -5,30 +5,26 @@ import shlex
 import sys
 from pathlib import Path
 
+from torch_katas.cli.arguments import OWN_OR_ALL, Commands, add_command, add_what, select_own
 from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands to the grader's."""
+def add_commands(commands: Commands) -> None:
+    """Add the author's commands to the parser."""
     about = "begin a course or an exercise: its files, with marks where something is to be written"
     new = commands.add_parser("new", help=about, description=about)
     kinds = new.add_subparsers(metavar="KIND", required=True)
     about = "a folder with settings and one chapter that is complete and proven"
     course = kinds.add_parser("course", help=about, description=about)
-    course.set_defaults(run=_new_course, in_course=False)
+    course.set_defaults(run=_new_course)  # not add_command: there is no course yet
     course.add_argument("folder", metavar="DIR", type=Path, help="a folder that is empty or does not exist")
-    about = "the files of an exercise, each as a skeleton"
-    exercise = kinds.add_parser("exercise", help=about, description=about)
-    exercise.set_defaults(run=_new_exercise)
+    exercise = add_command(kinds, "exercise", _new_exercise, "the files of an exercise, each as a skeleton")
     exercise.add_argument("place", metavar="NUMBER", help="as 03/05; with a new chapter's name as 13_attention/01")
     exercise.add_argument("name", metavar="NAME", help="small letters, digits and _, as batch_first")
 
     about = "copy exercises as they are handed out to where `reset` takes them from, after each change of them"
-    pristine = commands.add_parser("pristine", help=about, description=about)
-    pristine.set_defaults(run=_pristine)
-    pristine.add_argument("what", nargs="*", metavar="WHAT", help="as 03 or 03/01 (default: all)")
+    add_what(add_command(commands, "pristine", _pristine, about), OWN_OR_ALL)
 
 
 def _new_course(options: argparse.Namespace) -> int:
@@ -57,14 +53,10 @@ def _new_exercise(course: Course, options: argparse.Namespace) -> int:
 
 def _pristine(course: Course, options: argparse.Namespace) -> int:
     """Copy, and print what was copied; exit status 2 where something could not be."""
-    from torch_katas.target import select_exercises
     from torch_katas.verify import pristine
 
-    tree, exercises = select_exercises(course, options.what, Path.cwd(), None)
-    if tree != EXERCISES:
-        raise CourseError(f"only {EXERCISES}/ is handed out, not {tree}/")
     status = 0
-    for exercise in exercises:
+    for exercise in select_own(course, options.what):
         try:
             if pristine.update(exercise):
                 print(exercise.shown_pristine, flush=True)

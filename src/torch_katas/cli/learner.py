@@ -3,79 +3,49 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import EXERCISES, shorten
+from torch_katas.cli.arguments import OWN, OWN_OR_ALL, Commands, add_command, add_what, positive, select_own
+from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 
 if TYPE_CHECKING:  # slow to import, and not needed by every command
     from torch_katas.practice.reset import Change
     from torch_katas.verdict.grades import ExerciseGrade
 
-INTERRUPTED = 130
 
-Run = Callable[[Course, argparse.Namespace], int]
-
-
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the learner's commands to the grader's."""
-    where = "an exercise or a chapter, as 03/01, 03, exercises/03"
-    hint = _command(commands, "hint", _hint, "show the next hint: the idea, then the API, then almost the answer")
-    hint.add_argument("what", nargs="?", metavar="WHAT", help=f"{where}; default: everything")
+def add_commands(commands: Commands) -> None:
+    """Add the learner's commands to the parser."""
+    hint = add_command(commands, "hint", _hint, "show the next hint: the idea, then the API, then almost the answer")
+    add_what(hint, OWN_OR_ALL, "?")
     hint.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: the one that comes next")
     which = hint.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", dest="everything", help="show all three")
     which.add_argument("--step", type=int, choices=(1, 2, 3), help="show this one")
     which.add_argument("--again", action="store_true", help="start over with the first")
 
-    solution = _command(commands, "solution", _solution, "show the reference beside your answer, once a kata is done")
-    solution.add_argument("what", metavar="WHAT", help=where)
+    about = "show the reference beside your answer, once a kata is done"
+    solution = add_command(commands, "solution", _solution, about)
+    add_what(solution, OWN, None)
     solution.add_argument("kata", nargs="?", metavar="KATA", help="a kata's name; default: all of them")
     solution.add_argument("--peek", action="store_true", help="also where a kata is not done")
 
-    reset = _command(commands, "reset", _reset, "put stubs back; what you wrote is kept in backups/")
-    reset.add_argument("what", nargs="+", metavar="WHAT", help=where)
+    reset = add_command(commands, "reset", _reset, "put stubs back; what you wrote is kept in backups/")
+    add_what(reset, OWN, "+")
     reset.add_argument("--kata", metavar="NAME", help="only this kata; the rest of the file stays as it is")
 
-    again = _command(commands, "again", _again, "put the stubs of katas back that you solved longest ago, to practise")
-    again.add_argument("count", nargs="?", type=_count, default=3, metavar="N", help="how many katas (default: 3)")
+    about = "put the stubs of katas back that you solved longest ago, to practise"
+    again = add_command(commands, "again", _again, about)
+    about = "how many katas (default: 3)"
+    again.add_argument("count", nargs="?", type=positive("katas"), default=3, metavar="N", help=about)
     again.add_argument("--dry-run", action="store_true", help="only say which")
 
-    following = _command(commands, "next", _next, "print the path and the line of the next kata to work on")
-    following.add_argument("what", nargs="*", metavar="WHAT", help=f"{where}; default: everything")
-    following.add_argument("--edit", action="store_true", help="open it in $VISUAL or $EDITOR")
+    next_command = add_command(commands, "next", _next, "print the path and the line of the next kata to work on")
+    add_what(next_command, OWN_OR_ALL)
+    next_command.add_argument("--edit", action="store_true", help="open it in $VISUAL or $EDITOR")
 
-    _command(commands, "doctor", _doctor, "check Python, PyTorch, devices, data and write access")
-
-
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run, about: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=about, description=about)
-    command.set_defaults(run=_interruptible(run))
-    return command
-
-
-def _interruptible(run: Run) -> Run:
-    """Let Ctrl-C end a command with one line. Each step was printed when it was done."""
-
-    def run_or_end(course: Course, options: argparse.Namespace) -> int:
-        try:
-            return run(course, options)
-        except KeyboardInterrupt:
-            print("\nInterrupted. Each answer is whole, in its file or in backups/.", file=sys.stderr)
-            return INTERRUPTED
-
-    return run_or_end
-
-
-def _count(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"'{word}' is no number of katas; give 1 or more")
-    return int(word)
+    add_command(commands, "doctor", _doctor, "check Python, PyTorch, devices, data and write access")
 
 
 def _hint(course: Course, options: argparse.Namespace) -> int:
@@ -83,7 +53,7 @@ def _hint(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.report.terminal import console_for_people
 
-    exercises = _select(course, [options.what] if options.what else [])
+    exercises = select_own(course, [options.what] if options.what else [])
     chosen = hints.choose_kata(course, exercises, options.kata, lambda: _grade(course, exercises))
     if chosen is None:
         done = "All done there. Name an exercise and a kata to see its hints all the same."
@@ -104,7 +74,7 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import solution, solution_view
     from torch_katas.report.terminal import console_for_people
 
-    exercises = _select(course, [options.what])
+    exercises = select_own(course, [options.what])
     if options.kata:
         exercises = (course.find_kata(options.kata, exercises),)
     graded = [] if options.peek else _grade(course, exercises)
@@ -123,7 +93,7 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
 def _reset(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import reset
 
-    exercises = _select(course, options.what)
+    exercises = select_own(course, options.what)
     if options.kata:
         changes = reset.plan_katas(course, course.find_kata(options.kata, exercises), [options.kata])
     else:
@@ -171,7 +141,7 @@ def _next(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.verdict.scorecard import Scorecard
 
     words = editor.find_editor(os.environ) if options.edit else []
-    exercises = _select(course, options.what)
+    exercises = select_own(course, options.what)
     kata = Scorecard.from_grades(course, EXERCISES, _grade(course, exercises)).next
     if kata is None:
         print("All done." if exercises else NO_EXERCISE)
@@ -194,16 +164,6 @@ def _doctor(course: Course, options: argparse.Namespace) -> int:
         print(format_finding(finding), flush=True)
         problems += finding.is_problem
     return 1 if problems else 0
-
-
-def _select(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
-    """Return the exercises that are named; these commands are about the learner's own."""
-    from torch_katas.target import select_exercises
-
-    tree, exercises = select_exercises(course, what, Path.cwd(), None)
-    if tree != EXERCISES:
-        raise CourseError(f"this is about {EXERCISES}/, not {shorten(course.root / tree, course.root)}/")
-    return exercises
 
 
 def _grade(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrade"]:

@@ -1,82 +1,70 @@
-"""The commands behind grader.py: parse, call, print. Every decision is made in a module that a test can call."""
+"""The command line: parse, call, print. Every decision is made in a module that a test can call."""
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from torch_katas.cli import author, learner, notebook, watch
-from torch_katas.course.config import MARK, find_root
+from torch_katas.cli.arguments import ANY_TREE, add_command, add_device, add_jobs, add_what
+from torch_katas.course.config import Config, find_root, read_config
 from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import EXERCISES, SETTINGS
+from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
-from torch_katas.runner.job import ALL_DEVICES, DEVICES
 
 USAGE_ERROR = 2
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) -> None:
     """Run the command line of the course at `root`, by default the one that the working folder lies in; ends in
     SystemExit."""
-    # argparse, not one of its richer successors: they take longer to import than an unchanged scorecard takes in all.
     words = sys.argv[1:] if arguments is None else arguments
-    options = _parser().parse_args(words or ["score"])
+    root = root or find_root(Path.cwd())
+    options = _parser(_command_name(root)).parse_args(words or ["score"], argparse.Namespace(root=root))
     try:
-        status = options.run(Course(root or _root_here()), options) if options.in_course else options.run(options)
+        status = options.run(options)
     except CourseError as error:
         print(f"Error: {error}", file=sys.stderr)
         status = USAGE_ERROR
+    except KeyboardInterrupt:  # each step was printed when it was done
+        print("\nInterrupted. Each answer is whole, in its file or in backups/.", file=sys.stderr)
+        status = INTERRUPTED
     raise SystemExit(status)
 
 
-def _root_here() -> Path:
-    root = find_root(Path.cwd())
-    if root is None:
-        raise CourseError(f"there is no course here or above: no {SETTINGS} has a section {MARK}")
-    return root
+def _command_name(root: Path | None) -> str:
+    """Return what people type here; settings that cannot be read are complained of by the command."""
+    try:
+        return read_config(root).command if root else Config().command
+    except CourseError:
+        return Config().command
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(command_name: str) -> argparse.ArgumentParser:
+    # argparse, not one of its richer successors: they take longer to import than an unchanged scorecard takes in all.
     parser = argparse.ArgumentParser(
-        prog="grader.py",
+        prog=command_name,
         description="Grade the katas: a scorecard, and the proof that the hidden tests work.",
         epilog="Without a command: the scorecard of everything.",
     )
-    parser.set_defaults(in_course=True)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    score = _command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
+    score = add_command(commands, "score", _score, "print the scorecard; exit status 0 when all is done, 1 when not")
     score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
     score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
     score.add_argument("--html", type=Path, metavar="FILE", help="write the scorecard as a page as well: report.html")
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
     proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
-    _command(commands, "verify", _verify, proof)
-    learner.add(commands)
-    notebook.add(commands)
-    watch.add(commands)
-    author.add(commands)
+    verify = add_command(commands, "verify", _verify, proof)
+    for command in (score, verify):
+        add_what(command, ANY_TREE)
+        add_device(command)
+        add_jobs(command)
+    for group in (learner, notebook, watch, author):
+        group.add_commands(commands)
     return parser
-
-
-def _command(commands: argparse._SubParsersAction, name: str, run: object, about: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=about, description=about)
-    command.set_defaults(run=run)
-    command.add_argument("what", nargs="*", metavar="WHAT", help="as 03, 03/01, solutions, exercises/03")
-    command.add_argument(
-        "--device", choices=DEVICES, default=ALL_DEVICES, help="where tests run (default: all there is)"
-    )
-    cores = os.cpu_count() or 1
-    command.add_argument("--jobs", "-j", type=_count, default=cores, metavar="N", help="exercises side by side")
-    return command
-
-
-def _count(word: str) -> int:
-    if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"'{word}' is no number of processes; give 1 or more")
-    return int(word)
 
 
 def _score(course: Course, options: argparse.Namespace) -> int:

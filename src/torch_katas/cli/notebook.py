@@ -3,17 +3,17 @@
 import argparse
 from pathlib import Path
 
+from torch_katas.cli.arguments import Commands, add_command, add_what
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import shorten
 from torch_katas.course.model import Course
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the grader's."""
+def add_commands(commands: Commands) -> None:
+    """Add the command to the parser."""
     about = "make a notebook of each chapter, or write a notebook's answers back into exercises/"
-    command = commands.add_parser("notebook", help=about, description=about)
-    command.set_defaults(run=_run)
-    command.add_argument("what", nargs="*", metavar="WHAT", help="chapters, as 03 (default: all)")
+    command = add_command(commands, "notebook", _run, about)
+    add_what(command, "chapters, as 03; default: all")
     command.add_argument("--out", metavar="DIR", help="where to write (default: notebooks/)")
     command.add_argument("--solutions", action="store_true", help="the instructors' version (notebooks/solutions/)")
     command.add_argument("--to-files", metavar="NOTEBOOK", help="write this notebook's answers into exercises/")

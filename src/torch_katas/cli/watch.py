@@ -1,20 +1,17 @@
 """The command `watch`: parse, call."""
 
 import argparse
-from pathlib import Path
 
-from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import EXERCISES
+from torch_katas.cli.arguments import OWN_OR_ALL, Commands, add_command, add_device, add_what, select_own
 from torch_katas.course.model import Course
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_commands(commands: Commands) -> None:
     """Add the command to the parser."""
     about = "grade an exercise whenever you save it; keys: n next, h hint, l list, r run again, q quit"
-    command = commands.add_parser("watch", help=about, description=about)
-    command.set_defaults(run=_watch)
-    command.add_argument("what", nargs="*", metavar="WHAT", help="as 03 or exercises/03/01 (default: all)")
-    command.add_argument("--device", choices=("cpu", "cuda", "mps", "all"), default="all", help="where tests run")
+    command = add_command(commands, "watch", _watch, about)
+    add_what(command, OWN_OR_ALL)
+    add_device(command)
     command.add_argument("--poll", action="store_true", help="only look at the files, where the system tells nothing")
 
 
@@ -25,11 +22,8 @@ def _watch(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.grading.settings import Settings
     from torch_katas.practice import watch
     from torch_katas.report.facts import NO_EXERCISE
-    from torch_katas.target import select_exercises
 
-    tree, exercises = select_exercises(course, options.what, Path.cwd(), None)
-    if tree != EXERCISES:
-        raise CourseError(f"watch is for the files that you write, in {EXERCISES}/; {tree} is another folder")
+    exercises = select_own(course, options.what)
     if not exercises:
         print(NO_EXERCISE)
         return 0

@@ -242,4 +242,4 @@ def test_piped_it_says_the_same_without_a_terminal(mini):
 def test_solutions_are_not_watched(mini):
     ran = mini.grader("watch", "solutions")
     assert ran.status == 2
-    assert "watch is for the files that you write" in ran.output
+    assert "this is about exercises/, not " in ran.output

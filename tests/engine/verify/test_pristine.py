@@ -55,7 +55,7 @@ def test_the_command_refuses_what_is_no_stub(mini):
     ran = mini.grader("pristine", "01/01")
     assert (ran.status, ran.output) == (2, f"Error: {why}\n")
     ran = mini.grader("pristine", "solutions/01")
-    assert (ran.status, ran.output) == (2, "Error: only exercises/ is handed out, not solutions/\n")
+    assert (ran.status, ran.output) == (2, "Error: this is about exercises/, not solutions/\n")
 
 
 def test_a_learners_answer_never_becomes_the_copy(mini):
