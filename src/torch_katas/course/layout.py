@@ -1,4 +1,4 @@
-"""What the folders and files of a course are called: the one place where a path of it is put together.
+"""What the folders and files of a course are called, and where each lies.
 
 exercises/NN_chapter/NN_name.py         the statement and its stubs, which the learner edits
 solutions/NN_chapter/NN_name.py         the reference
@@ -64,15 +64,15 @@ def lesson_path(root: Path, chapter: str) -> Path:
 
 def named_exercises(root: Path) -> list[tuple[str, str]]:
     """Return chapter and stem of every exercise that at least one file is named after, in the course's order."""
-    found = {
+    exercises = {
         (path.parent.name, path.stem)
         for tree in (EXERCISES, SOLUTIONS, MISCONCEPTIONS)
         for path in (root / tree).glob(ANSWER_FILES)
     }
     for path in (root / TESTS).glob("[0-9]*_*/*"):
         if match := re.fullmatch(r"(?:test_(\d.*_.*)\.py|hints_(\d.*_.*)\.md|pristine_(\d.*_.*)\.txt)", path.name):
-            found.add((path.parent.name, next(filter(None, match.groups()))))
-    return sorted(found)
+            exercises.add((path.parent.name, next(filter(None, match.groups()))))
+    return sorted(exercises)
 
 
 def is_answer(path: Path, tree: Path) -> bool:

@@ -79,18 +79,18 @@ class WrongAnswers:
     """The file with every edit written out: what runs."""
     lines: tuple[int, ...]
     """For each line of `text` the line of the file that it comes from."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     """Edits that cannot be carried out; they are missing in `text`."""
-    borrowed: frozenset[str]
+    borrowed: frozenset[str] = frozenset()
     """What `text` defines of the solution's code, because edits need it."""
 
     @cached_property
     def by_name(self) -> Mapping[str, WrongAnswer]:
         """The wrong answers by name, in their order; private definitions are what they share."""
-        found = parse.definitions(self.text)
+        definitions = parse.definitions(self.text)
         return {
             name: self._answer(name, definition)
-            for name, definition in found.items()
+            for name, definition in definitions.items()
             if name[0] != "_" and name not in self.borrowed
         }
 
@@ -149,11 +149,12 @@ def read_wrong_answers(text: str, solution: str) -> WrongAnswers:
         new = code.splitlines() or [""]
         lines[first - 1 : last] = new
         origins[first - 1 : last] = [first] * len(new)
+    if not definitions:
+        return WrongAnswers("\n".join(lines), tuple(origins))
     borrowed = _find_borrowed(definitions, "\n".join(lines), solution)
-    if borrowed:
-        at = origins.index(first_edit)
-        lines[at:at] = borrowed
-        origins[at:at] = [first_edit] * len(borrowed)
+    at = origins.index(first_edit)
+    lines[at:at] = borrowed
+    origins[at:at] = [first_edit] * len(borrowed)
     names_borrowed = names.names_in("\n".join(borrowed)).defined
     return WrongAnswers("\n".join(lines), tuple(origins), tuple(problems), names_borrowed)
 
@@ -175,14 +176,15 @@ def _write_out(name: str, call: ast.Call, solution: str) -> str:
         message = f"the solution has no {kata} to edit; a known wrong answer is named kata{MISTAKE_MARK}mistake"
         raise ReplaceError(message)
     original = _without_docstring(solution, definition)
+    edited = replace_each(original, record.replacements)
+    if edited == original:
+        raise ReplaceError("the edit changes nothing")
     try:
-        (node,) = ast.parse(replace_each(original, record.replacements)).body
+        (node,) = ast.parse(edited).body
     except (SyntaxError, ValueError):
         raise ReplaceError("the edited solution does not parse") from None
     if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name != kata:
         raise ReplaceError(f"the edited solution does not define {kata}")
-    if ast.unparse(node) == ast.unparse(ast.parse(original)):
-        raise ReplaceError("the edit changes nothing")
     if record.why:
         node.body.insert(0, ast.Expr(ast.Constant(record.why)))
     return ast.unparse(ast.fix_missing_locations(rename(node, kata, name)))

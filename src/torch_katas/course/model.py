@@ -4,17 +4,20 @@ The path is the registry: an exercise exists because its hidden tests do, a kata
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from torch_katas.course import config, layout
 from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
-from torch_katas.course.mistakes import WrongAnswers, read_wrong_answers
+from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
 from torch_katas.source import parse
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,11 @@ class Exercise:
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
         """The hidden tests that ask for at least one kata, in the file's order."""
-        tests = parse.test_functions(_course_file(self.tests_path, self.root))
+        tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
         return tuple(
-            HiddenTest(name, asked, " ".join(docstring.split()))
+            HiddenTest(name, katas, " ".join(docstring.split()))
             for name, (arguments, docstring) in tests.items()
-            if (asked := tuple(argument for argument in arguments if argument in self._candidates))
+            if (katas := tuple(argument for argument in arguments if argument in self._candidates))
         )
 
     @cached_property
@@ -102,12 +105,12 @@ class Exercise:
     @cached_property
     def reference(self) -> dict[str, parse.Definition]:
         """The solution's definitions by name."""
-        return parse.definitions(_course_file(self.path(SOLUTIONS), self.root))
+        return _read_course_file(self.path(SOLUTIONS), self.root, parse.definitions)
 
     @cached_property
     def pristine(self) -> str:
         """The text that a reset puts back; the file in `exercises` is the learner's to change."""
-        return _course_file(self.pristine_path, self.root)
+        return _read_course_file(self.pristine_path, self.root, _python)
 
     @cached_property
     def given(self) -> dict[str, str]:
@@ -115,25 +118,28 @@ class Exercise:
 
         It stands among the known wrong answers, as `kata__as_given`: the exercise itself is the learner's to change.
         """
+        if AS_GIVEN not in _read_course_file(self.path(MISCONCEPTIONS), self.root, str):  # most: no need to parse
+            return {}
         wrong = self.wrong_answers.by_name.values()
         return {answer.kata: answer.definition.code for answer in wrong if answer.is_given}
 
     @cached_property
     def wrong_answers(self) -> WrongAnswers:
         """The known wrong answers; raises CourseError for an edit that cannot be carried out."""
-        text, solution = (_course_file(self.path(tree), self.root) for tree in (MISCONCEPTIONS, SOLUTIONS))
-        found = read_wrong_answers(text, solution)
-        if found.problems:
-            first = found.problems[0]
+        trees = (MISCONCEPTIONS, SOLUTIONS)
+        text, solution = (_read_course_file(self.path(tree), self.root, _python) for tree in trees)
+        answers = read_wrong_answers(text, solution)
+        if answers.problems:
+            first = answers.problems[0]
             where = f"{self.shown(MISCONCEPTIONS)}:{first.line}: {first.name}"
             raise CourseError(f"the course is damaged: {where}: {first.message}")
-        return found
+        return answers
 
     @cached_property
     def katas(self) -> tuple[str, ...]:
         """The names that a learner fills in, in the order in which the file shows them."""
-        asked = {kata for test in self.tests for kata in test.katas}
-        return tuple(name for name in self._candidates if name in asked)
+        tested = {kata for test in self.tests for kata in test.katas}
+        return tuple(name for name in self._candidates if name in tested)
 
     def tests_of(self, kata: str) -> tuple[HiddenTest, ...]:
         """Return the tests that count for one kata."""
@@ -174,12 +180,12 @@ class Course:
 
         `typed` is what the person typed, for the error's sake.
         """
-        found = self.match(prefix)
-        if not found:
+        exercises = self.match(prefix)
+        if not exercises:
             raise CourseError(
                 f"'{typed or prefix}' matches no exercise. There is: {self._alternatives(_parts(prefix))}"
             )
-        return found
+        return exercises
 
     def match(self, prefix: str) -> tuple[Exercise, ...]:
         """Return what `select` returns, or nothing where the prefix matches nothing."""
@@ -229,14 +235,18 @@ class Course:
             raise CourseError(f"'{shown}' is no answers tree: no file in it is named like an exercise, as {example}")
 
 
-def _course_file(path: Path, root: Path) -> str:
-    """Return the text of a file of the course itself, which is to be readable; raises CourseError."""
+def _read_course_file(path: Path, root: Path, extract: Callable[[str], T]) -> T:
+    """Return what is extracted from the text of a file of the course itself; raises CourseError where it is damaged."""
     try:
-        text = parse.read(path)
-        parse.parse(text)
+        return extract(parse.read(path))
     except parse.UnreadableError as error:
         where = shorten(path, root) + (f":{error.line}" if error.line else "")
         raise CourseError(f"the course is damaged: {where}: {error.message}") from None
+
+
+def _python(text: str) -> str:
+    """Return a text that can be parsed; raises UnreadableError for any other."""
+    parse.definitions(text)  # which are asked for next
     return text
 
 

@@ -118,13 +118,13 @@ def docstrings_in(syntax: ast.AST) -> list[tuple[int, str]]:
 
 def imports(text: str) -> list[tuple[int, str]]:
     """Return the line and the top-level package of every import."""
-    found = []
+    packages = []
     for node in ast.walk(parse(text)):
         if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name.split(".")[0]) for alias in node.names]
+            packages += [(node.lineno, alias.name.split(".")[0]) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            found.append((node.lineno, "." if node.level else (node.module or "").split(".")[0]))
-    return found
+            packages.append((node.lineno, "." if node.level else (node.module or "").split(".")[0]))
+    return packages
 
 
 def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Definition:

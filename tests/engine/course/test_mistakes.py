@@ -44,14 +44,14 @@ def read(text):
 
 
 def problem(text):
-    (found,) = read(text).problems
-    return found
+    (single,) = read(text).problems
+    return single
 
 
-def run(found):
+def run(answers):
     """Run the text of wrong answers and return its names."""
     names = {}
-    exec(compile(found.text, "wrong.py", "exec"), names)
+    exec(compile(answers.text, "wrong.py", "exec"), names)
     return names
 
 
@@ -66,17 +66,17 @@ def test_a_name_is_read_as_kata_and_mistake():
 
 
 def test_an_edit_is_the_solution_with_places_replaced():
-    found = read('Net__adds = edit(("_scaled(x)", "x + x"), ("return x + 0", "return x + 1"), why="It adds.")\n')
-    answer = found.by_name["Net__adds"]
+    answers = read('Net__adds = edit(("_scaled(x)", "x + x"), ("return x + 0", "return x + 1"), why="It adds.")\n')
+    answer = answers.by_name["Net__adds"]
     assert (answer.kata, answer.mistake, answer.explanation, answer.line) == ("Net", "adds", "It adds.", 5)
-    net = run(found)["Net__adds"]
+    net = run(answers)["Net__adds"]
     assert net(3).forward(2) == 5.0
     assert net.__doc__ == "It adds."
 
 
 def test_what_an_edit_needs_comes_from_the_solution_and_nothing_else():
-    found = read('Net__adds = edit(("_scaled(x)", "x + x"), why="It adds.")\n')
-    names = run(found)
+    answers = read('Net__adds = edit(("_scaled(x)", "x + x"), why="It adds.")\n')
+    names = run(answers)
     assert {"Base", "math"} <= set(names)
     assert not {"_scaled", "SCALE", "Net", "edit"} & set(names)
 
@@ -87,27 +87,19 @@ def test_a_helper_of_this_file_stands_in_for_the_solutions():
     assert net(1).forward(3) == 4.0
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        ("for _ in range(self.size):\n    x = _scaled(x)", "x = _scaled(x)", 5.0),
-        ("x = _scaled(x)", "x = _scaled(x)\nif x > 50:\n    break", 8.0),
-        ("x = _scaled(x)", "x = x", 2.5),
-        ("return Net", "    x = 2500\nreturn Net", 50.0),
-    ],
-    ids=["fewer lines", "more lines", "one line", "deeper"],
-)
-def test_lines_are_indented_like_the_place_where_the_text_begins(old, new, expected):
-    found = read(f'Net__other = edit(({old!r}, {new!r}), ("x + 0", "x * 1"), why="Other.")\n')
-    assert found.problems == ()
-    assert run(found)["Net__other"](5).forward(6.25) == pytest.approx(expected, abs=10)
+def test_an_edit_may_replace_lines_by_fewer_or_more():
+    old = "for _ in range(self.size):\n    x = _scaled(x)"
+    new = "x = _scaled(x)\nif x > 10:\n    x = x + 9"
+    answers = read(f'Net__once = edit(({old!r}, {new!r}), why="Once.")\n')
+    assert answers.problems == ()
+    assert run(answers)["Net__once"](5).forward(8) == 5.0
 
 
 def test_lines_count_as_in_the_file_also_below_an_edit():
     text = 'Net__one = edit(\n    ("x + 0", "x + 1"),\n    why="One.",\n)\n\n\ndef Net__two():\n    """Two."""\n'
-    found = read(text)
-    assert {name: answer.line for name, answer in found.by_name.items()} == {"Net__one": 5, "Net__two": 11}
-    assert found.of_kata("Net") == ["Net__one", "Net__two"]
+    answers = read(text)
+    assert {name: answer.line for name, answer in answers.by_name.items()} == {"Net__one": 5, "Net__two": 11}
+    assert answers.of_kata("Net") == ["Net__one", "Net__two"]
 
 
 def test_a_wrong_answer_may_build_on_an_edit():
@@ -122,8 +114,7 @@ def test_a_wrong_answer_may_build_on_an_edit():
         ('(("SCALE", "x"), why="W")', "'SCALE' is not found in the code to edit; it is to stand there once"),
         ('(("self.size", "x"), why="W")', "'self.size' stands 2 times in the code to edit; it is to stand there once"),
         ('(("if", "x"), why="W")', "'if' is not found in the code to edit; it is to stand there once"),
-        ('(("x + 0", "x  +  0"), why="W")', "the edit changes nothing"),
-        ('(("# The size is kept.", ""), why="W")', "the edit changes nothing"),
+        ('(("x + 0", "x + 0"), why="W")', "the edit changes nothing"),
         ('(("x + 0", "x +"), why="W")', "the edited solution does not parse"),
         ('(("class Net", "class Other"), why="W")', "the edited solution does not define Net"),
         ('(("x + 0", "x"), ("return x +", "return"), why="W")', "two replacements overlap"),
@@ -135,8 +126,8 @@ def test_a_wrong_answer_may_build_on_an_edit():
     ],
 )
 def test_an_edit_that_cannot_be_carried_out_is_a_problem_with_its_line(text, message):
-    found = problem(f"\n\nNet__wrong = edit{text}\n")
-    assert (found.line, found.name, found.message) == (7, "Net__wrong", message)
+    impossible = problem(f"\n\nNet__wrong = edit{text}\n")
+    assert (impossible.line, impossible.name, impossible.message) == (7, "Net__wrong", message)
 
 
 def test_an_edit_of_no_kata_is_a_problem():
@@ -148,9 +139,9 @@ def test_problems_stand_in_the_files_order():
     text = "".join(
         f'Net__{name} = edit(("{old}", "x"), why="W")\n' for name, old in (("a", "no"), ("b", "x + 0"), ("c", "?"))
     )
-    found = read(text)
-    assert [one.name for one in found.problems] == ["Net__a", "Net__c"]
-    assert list(found.by_name) == ["Net__b"]
+    answers = read(text)
+    assert [problem.name for problem in answers.problems] == ["Net__a", "Net__c"]
+    assert list(answers.by_name) == ["Net__b"]
 
 
 def test_a_file_of_edits_can_be_imported(tmp_path):

@@ -52,8 +52,8 @@ def known(tmp_path: Path):
 def test_it_has_the_katas_name_and_its_own_line(known):
     answer = answers.load_wrong(known, "f__of_helper")
     assert answer.kata("f")(1) == 2
-    found = answer.trace.latest("f")
-    assert (found.qualname, found.line, found.value) == ("f", 9, 2)
+    latest = answer.trace.latest("f")
+    assert (latest.qualname, latest.line, latest.value) == ("f", 9, 2)
     assert answer.source.definitions["f"].line == 8
 
 

@@ -11,8 +11,8 @@ from torch_katas.source import parse
 
 def definition(text: str) -> parse.Definition:
     """Return the only definition of a text."""
-    (found,) = parse.definitions(dedent(text)).values()
-    return found
+    (result,) = parse.definitions(dedent(text)).values()
+    return result
 
 
 STUBS = {
@@ -68,15 +68,15 @@ WRITTEN = {
 
 @pytest.mark.parametrize("text", WRITTEN.values(), ids=WRITTEN)
 def test_a_function_that_can_do_something_else_is_no_stub(text):
-    found = definition(text)
-    assert not found.is_stub
-    assert found.stub_line is None
+    result = definition(text)
+    assert not result.is_stub
+    assert result.stub_line is None
 
 
 def test_the_line_of_the_raise_is_known():
     text = 'import torch\n\n\ndef f(x):\n    """Return x."""\n    y = 1\n    raise NotImplementedError\n'
-    found = definition(text)
-    assert (found.line, found.stub_line) == (4, 7)
+    result = definition(text)
+    assert (result.line, result.stub_line) == (4, 7)
 
 
 CLASS = """
@@ -100,10 +100,10 @@ CLASS = """
     ids=["both", "second", "first", "none"],
 )
 def test_a_class_is_a_stub_while_one_method_is(init, forward, stub_line):
-    found = definition(CLASS.format(init=init, forward=forward))
-    assert found.is_class
-    assert found.is_stub == (stub_line is not None)
-    assert found.stub_line == stub_line
+    result = definition(CLASS.format(init=init, forward=forward))
+    assert result.is_class
+    assert result.is_stub == (stub_line is not None)
+    assert result.stub_line == stub_line
 
 
 @pytest.mark.parametrize(
@@ -188,15 +188,15 @@ def test_definitions_stand_in_their_order_and_only_from_the_top_level():
     if LIMIT:
         def hidden(): pass
     """
-    found = parse.definitions(dedent(text))
-    assert list(found) == ["second", "First", "third"]
-    assert [one.is_class for one in found.values()] == [False, True, False]
+    result = parse.definitions(dedent(text))
+    assert list(result) == ["second", "First", "third"]
+    assert [item.is_class for item in result.values()] == [False, True, False]
 
 
 def test_the_last_of_two_equal_names_counts():
-    found = definition("def f():\n    raise NotImplementedError\n\n\ndef f():\n    return 1\n")
-    assert not found.is_stub
-    assert found.line == 5
+    result = definition("def f():\n    raise NotImplementedError\n\n\ndef f():\n    return 1\n")
+    assert not result.is_stub
+    assert result.line == 5
 
 
 def test_a_very_long_expression_in_a_stub_is_read():
