@@ -1,4 +1,4 @@
-"""The environment hash: what every verdict depends on beside the answer and its tests."""
+"""The environment hash: what every grade depends on beside the answer and its tests."""
 
 import functools
 import hashlib
@@ -13,27 +13,30 @@ from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course
 from torch_katas.store.cache import key_of
 
+ENGINE = Path(torch_katas.__file__).parent
+"""The folder of the engine."""
+
 
 def environment_hash(course: Course, device: str) -> str:
-    """Return the hash of what all verdicts depend on: engine, settings, data, libraries, Python and devices."""
+    """Return the hash of what all grades depend on: engine, settings, data, libraries, Python and devices."""
     root, config = course.root, course.config
-    data = sorted(path for path in (root / config.data).rglob("*") if path.is_file())
-    files = [*engine_files(), root / SETTINGS, *([root / config.helpers] if config.helpers else []), *data]
+    files = [root / SETTINGS, *([root / config.helpers] if config.helpers else []), *_files_below(root / config.data)]
+    contents = [*_contents(_files_below(ENGINE), ENGINE), *_contents(files, root)]
     versions = [f"{name} {_version(name)}" for name in ("torch", "torchvision", "numpy", "pytest", "pytest-timeout")]
     machine = [sys.version, sys.platform, device, os.environ.get("CUDA_VISIBLE_DEVICES", "all")]
     machine.append(str(sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))))
-    return key_of(*_contents(files), *versions, *machine)
+    return key_of(*contents, *versions, *machine)
 
 
-def engine_files() -> list[Path]:
-    """Return every file of the engine, whatever package it lies in: one that is added or moved is in it."""
-    package = Path(torch_katas.__file__).parent
-    return sorted(path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+def _files_below(folder: Path) -> list[Path]:
+    """Return every file in a folder and the folders in it, but what Python writes there by itself."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
 
 
-def _contents(paths: Iterable[Path]) -> Iterable[bytes]:
+def _contents(paths: Iterable[Path], folder: Path) -> Iterable[bytes]:
+    """Yield the places of files in a folder, and what stands in them."""
     for path in paths:
-        yield path.name.encode()
+        yield path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
         yield _digest(path, *_state(path))
 
 
