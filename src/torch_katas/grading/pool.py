@@ -135,10 +135,10 @@ class _Child(Generic[Key]):
             kind = Kind.TAMPERED
         if kind is None:
             self._process.join(1.0)
-        process_tree.end(self._process.pid, with_descendants=self._process.exitcode is None)
+        process_tree.kill_tree(self._process.pid, with_descendants=self._process.exitcode is None)
         self._process.kill()
         self._process.join()
-        process_tree.end_orphans(server.pid(), {child.pid for child in multiprocessing.active_children()})
+        process_tree.kill_orphans(server.pid(), {child.pid for child in multiprocessing.active_children()})
         self._channel.close()
         ending = self._ending(kind)
         self._process.close()

@@ -53,25 +53,25 @@ def _run_confined(job: Job, send: Send, folder: str) -> None:
     torch.set_num_threads(job.threads)
     output = CapturedOutput()
     guard = Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
-    run_job(job, send, take_output=output.take, guarded=guard.on)
+    run_job(job, send, drain_output=output.drain, guarded=guard.enforced)
 
 
 def run_job(
     job: Job,
     send: Send,
     *,
-    take_output: Callable[[], Output] = lambda: ("", 0),
+    drain_output: Callable[[], Output] = lambda: ("", 0),
     guarded: Callable[[], AbstractContextManager[None]] = nullcontext,
     examples: bool = True,
 ) -> None:
     """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well.
 
-    `take_output` returns what was printed since its last call; answers run inside `with guarded()`.
+    `drain_output` returns what was printed since its last call; answers run inside `with guarded()`.
     """
     from torch_katas.runner.session import prepared_session
 
     prepared = prepared_session(Course(Path(job.root)))
-    exercises = prepared.reporter.accept_job(prepared.config, job, send, take_output, guarded)
+    exercises = prepared.reporter.accept_job(prepared.config, job, send, drain_output, guarded)
     prepared.run(exercises)
     if job.proof and examples:
         from torch_katas.runner.examples import false_examples

@@ -30,7 +30,7 @@ class Reporter:
 
     job: Job
     send: Send
-    take_output: Callable[[], tuple[str, int]]
+    drain_output: Callable[[], tuple[str, int]]
     guarded: Callable[[], AbstractContextManager[None]]
 
     def __init__(self, course: Course) -> None:
@@ -51,11 +51,11 @@ class Reporter:
         config: pytest.Config,
         job: Job,
         send: Send,
-        take_output: Callable[[], tuple[str, int]],
+        drain_output: Callable[[], tuple[str, int]],
         guarded: Callable[[], AbstractContextManager[None]],
     ) -> list[Exercise]:
         """Carry a job into a session that has not run yet; return the job's exercises."""
-        self.job, self.send, self.take_output, self.guarded = job, send, take_output, guarded
+        self.job, self.send, self.drain_output, self.guarded = job, send, drain_output, guarded
         config.option.device = job.device
         config.stash[loading.TREE] = job.tree
         config.stash[loading.TEXTS] = dict(job.texts)
@@ -120,7 +120,7 @@ class Reporter:
 
     @contextmanager
     def _setting_up(self) -> Iterator[None]:
-        self.take_output()  # what was printed before belongs to no test
+        self.drain_output()  # what was printed before belongs to no test
         try:
             with self.guarded():
                 yield
@@ -163,7 +163,7 @@ class Reporter:
     def _send_result(self, record: Finished) -> None:
         if record.result.outcome == Outcome.PASSED:
             self.passed.add(record.kata)
-        text, dropped = self.take_output()
+        text, dropped = self.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.send(replace(record, result=replace(record.result, printed=text + more)))
 

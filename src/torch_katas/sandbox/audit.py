@@ -30,17 +30,17 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 class Guard:
-    """Refuses, inside `with guard.on():`, to read the hidden folders and to write outside the child's own."""
+    """Refuses, inside `with guard.enforced():`, to read what is hidden and to write outside the child's own folder."""
 
-    def __init__(self, hidden: tuple[Path, ...], own: Path):
-        self._hidden = tuple(os.path.realpath(folder) for folder in hidden)
-        self._own = os.path.realpath(own)
+    def __init__(self, hidden: tuple[Path, ...], folder: Path):
+        self._hidden = tuple(map(os.path.realpath, hidden))
+        self._folder = os.path.realpath(folder)
         self._active = False
         sys.addaudithook(self._hook)
 
     @contextmanager
-    def on(self) -> Iterator[None]:
-        """Guard the block."""
+    def enforced(self) -> Iterator[None]:
+        """Guard the block: what it must not do raises PermissionError."""
         self._active = True
         try:
             yield
@@ -51,21 +51,21 @@ class Guard:
         if not self._active:
             return
         if event in _READS:
-            path = _path(arguments[0])
+            path = _real_path(arguments[0])
             if path is not None and self._is_hidden(path):
                 raise PermissionError(f"answers may not read {path}")
             if event == "open" and path is not None and _writes(arguments):
                 self._check_write(path)
         elif event in _CHANGES:
             for argument in arguments[: _CHANGES[event]]:
-                if (path := _path(argument)) is not None:
+                if (path := _real_path(argument)) is not None:
                     self._check_write(path)
 
     def _is_hidden(self, path: str) -> bool:
-        return any(path == folder or path.startswith(folder + os.sep) for folder in self._hidden)
+        return any(path == hidden or path.startswith(hidden + os.sep) for hidden in self._hidden)
 
     def _check_write(self, path: str) -> None:
-        if not path.startswith((self._own + os.sep, "/dev/")) and path != self._own:
+        if not path.startswith((self._folder + os.sep, "/dev/")) and path != self._folder:
             raise PermissionError(f"answers may not change {path}; write into the working folder")
 
 
@@ -76,7 +76,7 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
     return isinstance(flags, int) and bool(flags & _WRITES)
 
 
-def _path(argument: Any) -> str | None:
+def _real_path(argument: Any) -> str | None:
     """Return the real path that an event speaks of; None for file descriptors."""
     if isinstance(argument, str | bytes | os.PathLike):
         return os.path.realpath(os.fsdecode(argument))

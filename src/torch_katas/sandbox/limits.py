@@ -1,4 +1,4 @@
-"""Inside a child, before any answer runs: no terminal, a folder of its own, limits, and an end when the grader ends."""
+"""Inside a child, before any answer runs: no terminal, a folder of its own, limits, an end when the controller ends."""
 
 import _thread
 import contextlib
@@ -9,7 +9,7 @@ import tempfile
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 
-FILE_SIZE = 1 << 30
+MAX_FILE_SIZE = 1 << 30
 """Bytes that one file of an answer may have."""
 
 
@@ -17,20 +17,20 @@ def confine(folder: str, memory: int | None) -> None:
     """Cut this process off from the terminal and put limits on it; `memory` is in bytes, on top of what is in use."""
     if hasattr(os, "setsid"):
         os.setsid()
-    _silence_stdin()
+    _empty_stdin()
     _close_inherited_pipes()
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     sys.dont_write_bytecode = True
     _limit_resources(memory)
     # Not threading.Thread: its start waits until the thread runs.
-    _thread.start_new_thread(_end_with_the_grader, ())
+    _thread.start_new_thread(_end_with_controller, ())
 
 
-def _silence_stdin() -> None:
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
+def _empty_stdin() -> None:
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
 
 
 def _close_inherited_pipes() -> None:
@@ -58,14 +58,14 @@ def _limit_resources(memory: int | None) -> None:
         return
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_FILE_SIZE, MAX_FILE_SIZE))
         if memory is not None:
-            most = _data_in_use() + memory
-            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+            limit = _data_in_use() + memory
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _data_in_use() -> int:
-    """Return the bytes of writable private memory in use, as RLIMIT_DATA counts them; 0 where nobody can tell."""
+    """Return the bytes of writable private memory in use, as RLIMIT_DATA counts them; 0 where it is unknown."""
     with contextlib.suppress(OSError, ValueError), open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
         for line in status:
             if line.startswith("VmData:"):
@@ -73,12 +73,12 @@ def _data_in_use() -> int:
     return 0
 
 
-def _end_with_the_grader() -> None:
-    """Wait for the grader to end, however it ends, and take the whole process group along."""
-    grader = parent_process()
-    if grader is None:
+def _end_with_controller() -> None:
+    """Wait for the controller to end, however it ends, and end the whole process group with it."""
+    controller = parent_process()
+    if controller is None:
         return
-    wait([grader.sentinel])
+    wait([controller.sentinel])
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -21,52 +21,51 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def end(pid: int | None, *, with_descendants: bool = True) -> None:
+def kill_tree(pid: int | None, *, with_descendants: bool = True) -> None:
     """Kill a process, its group and its descendants; of a process that has ended, the descendants are orphans."""
     if pid is None:
         return
-    for descendant in _descendants(pid) if with_descendants else ():
+    for descendant in descendants(pid) if with_descendants else ():
         _kill(descendant)
     if hasattr(os, "killpg"):
         with contextlib.suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
 
 
-def end_orphans(server: int | None, alive: set[int | None]) -> None:
-    """Kill the server's children that nobody knows: what a child left behind when it ended."""
-    if server is None or sys.platform != "linux" or _children(server) <= alive:
+def kill_orphans(server: int | None, known: set[int | None]) -> None:
+    """Kill the server's children that are none of the known ones: what a child left behind when it ended."""
+    if server is None or sys.platform != "linux" or _children(server) <= known:
         return
     for pid, parent in _parents().items():
-        if parent == server and pid not in alive:
-            for descendant in _descendants(pid):
+        if parent == server and pid not in known:
+            for descendant in descendants(pid):
                 _kill(descendant)
             _kill(pid)
 
 
-def _descendants(pid: int) -> Iterator[int]:
+def descendants(pid: int) -> Iterator[int]:
+    """Yield a process's descendants, on Linux; elsewhere nothing."""
     parents = _parents()
-    found = {pid}
-    grown = True
-    while grown:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        found |= more
-        grown = bool(more)
-        yield from more
+    family = generation = {pid}
+    while generation:
+        generation = {child for child, parent in parents.items() if parent in family} - family
+        family = family | generation
+        yield from generation
 
 
 def _children(pid: int) -> set[int]:
     """Return a process's children as Linux lists them, in a tenth of the time that it takes to look at all processes.
 
-    Where it keeps no such list, the process itself: one that no child is.
+    Where it has no such list, the process itself: one that no child is.
     """
-    found: set[int] = set()
+    children: set[int] = set()
     try:
         for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - quicker than Path, here and below
-            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as children:  # noqa: PTH123 - quicker
-                found.update(map(int, children.read().split()))
+            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as listed:  # noqa: PTH123 - quicker
+                children.update(map(int, listed.read().split()))
     except OSError:
         return {pid}
-    return found
+    return children
 
 
 def _parents() -> dict[int, int]:

@@ -81,9 +81,9 @@ def hanging(mini):
 
 def children_of(pid):
     """Return the processes below a process, as /proc shows them."""
-    from torch_katas.sandbox.process_tree import _descendants
+    from torch_katas.sandbox.process_tree import descendants
 
-    return list(_descendants(pid))
+    return list(descendants(pid))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
