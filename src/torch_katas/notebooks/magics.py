@@ -45,7 +45,7 @@ def _ends_inside(text: str) -> bool:
     try:
         for _ in tokenize.generate_tokens(io.StringIO(text + "\n").readline):
             pass
-    except tokenize.TokenError as error:
+    except tokenize.TokenError as error:  # nothing but its words tells an end too early from other faults
         return "multi-line" in error.args[0] or "EOF" in error.args[0] or "unterminated triple" in error.args[0]
     except (SyntaxError, ValueError):
         return False
