@@ -155,7 +155,7 @@ def read_wrong_answers(text: str, solution: str) -> WrongAnswers:
     at = origins.index(first_edit)
     lines[at:at] = borrowed
     origins[at:at] = [first_edit] * len(borrowed)
-    names_borrowed = names.names_in("\n".join(borrowed)).defined
+    names_borrowed = names.defined_names("\n".join(borrowed))
     return WrongAnswers("\n".join(lines), tuple(origins), tuple(problems), names_borrowed)
 
 
@@ -187,7 +187,7 @@ def _write_out(name: str, call: ast.Call, solution: str) -> str:
         raise ReplaceError(f"the edited solution does not define {kata}")
     if record.why:
         node.body.insert(0, ast.Expr(ast.Constant(record.why)))
-    return ast.unparse(ast.fix_missing_locations(rename(node, kata, name)))
+    return ast.unparse(rename(node, kata, name))
 
 
 def _evaluate(call: ast.Call) -> Edit:
@@ -217,7 +217,7 @@ def _find_borrowed(definitions: Sequence[str], text: str, solution: str) -> list
     """Return the lines of the solution's file that edited definitions need and a text does not define."""
     wanted = {name for code in definitions for name in names.names_in(code).needed}
     statements = names.statements(solution)
-    taken, _ = names.closure([given for _, given in statements], wanted, names.names_in(text).defined)
+    taken, _ = names.closure([given for _, given in statements], wanted, names.defined_names(text))
     return "".join(statement_text(solution, statements[index][0]) for index in taken).splitlines()
 
 

@@ -4,7 +4,7 @@ import ast
 import functools
 import re
 import symtable
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from torch_katas.source import parse
@@ -30,15 +30,23 @@ class Names:
 @functools.lru_cache(maxsize=512)
 def names_in(code: str) -> Names:
     """Return the names that code defines and needs; none for code that does not parse."""
-    try:
-        table = symtable.symtable(code, "<code>", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    table = _symbol_table(code)
+    if table is None:
         return Names()
-    defined = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported() or s.is_namespace()}
-    if _STAR_IMPORT.search(code):
-        defined.add(STAR)
-    needed = frozenset(_looked_up(table, lambda _: True))
-    return Names(frozenset(defined), needed, frozenset(_looked_up(table, _runs_at_once)))
+    needed: set[str] = set()
+    needed_at_once: set[str] = set()
+    _collect(table, needed, needed_at_once)
+    return Names(defined_names(code), frozenset(needed), frozenset(needed_at_once))
+
+
+def defined_names(code: str) -> frozenset[str]:
+    """Return the names that code defines; none for code that does not parse."""
+    table = _symbol_table(code)
+    if table is None:
+        return frozenset()
+    symbols = table.get_symbols()
+    defined = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported() or s.is_namespace()}
+    return frozenset(defined | {STAR} if _STAR_IMPORT.search(code) else defined)
 
 
 @functools.lru_cache(maxsize=8)  # the same few files are looked at again and again
@@ -71,15 +79,21 @@ def closure(pieces: Sequence[Names], wanted: Iterable[str], known: Collection[st
     return sorted(taken), missing
 
 
-def _looked_up(table: symtable.SymbolTable, follow: Callable[[symtable.SymbolTable], bool]) -> Iterator[str]:
-    """Yield the global names that a scope, and those scopes inside it that are to be followed, look up."""
+@functools.lru_cache(maxsize=1)
+def _symbol_table(code: str) -> symtable.SymbolTable | None:
+    try:
+        return symtable.symtable(code, "<code>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _collect(table: symtable.SymbolTable, needed: set[str], needed_at_once: set[str] | None) -> None:
+    """Add the global names that a scope and the scopes inside it look up; None where they run only when called."""
     for symbol in table.get_symbols():
         if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
-            yield symbol.get_name()
+            needed.add(symbol.get_name())
+            if needed_at_once is not None:
+                needed_at_once.add(symbol.get_name())
     for child in table.get_children():
-        if follow(child):
-            yield from _looked_up(child, follow)
-
-
-def _runs_at_once(table: symtable.SymbolTable) -> bool:
-    return table.get_type() == "class" or table.get_name() in _COMPREHENSIONS
+        runs_at_once = child.get_type() == "class" or child.get_name() in _COMPREHENSIONS
+        _collect(child, needed, needed_at_once if runs_at_once else None)

@@ -62,8 +62,12 @@ def read(path: Path, kind: str = "Python") -> str:
         raise UnreadableError("this file is not UTF-8 text", line) from None
 
 
+@functools.lru_cache(maxsize=8)  # a file or two are looked at several times in a row; their syntax takes megabytes
 def parse(text: str) -> ast.Module:
-    """Parse Python text, or raise UnreadableError with the line that does not parse."""
+    """Parse Python text, or raise UnreadableError with the line that does not parse.
+
+    Who parses the same text again gets the same syntax: it is to be read, not changed.
+    """
     try:
         return ast.parse(text)
     except SyntaxError as error:
@@ -86,7 +90,7 @@ def definitions(text: str) -> dict[str, Definition]:
     return {definition.name: definition for definition in _definitions(text)}
 
 
-@functools.lru_cache(maxsize=8)  # a file or two are asked for several times in a row; their syntax takes megabytes
+@functools.lru_cache(maxsize=8)
 def _definitions(text: str) -> tuple[Definition, ...]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return tuple(_definition(node) for node in parse(text).body if isinstance(node, kinds))
