@@ -1,11 +1,17 @@
 """Run pytest and the grader as a person would, in a warm child process: no half-minute of imports per test."""
 
 import contextlib
+import fcntl
 import io
 import os
+import pty
+import select
+import struct
 import sys
+import termios
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from torch_katas.cli.main import main
@@ -55,6 +61,22 @@ class Mini:
         """Run `pytest ARGUMENTS` in a folder of the course."""
         return _pytest(list(arguments), self.root / folder)
 
+    def pytest_in_terminal(self, *arguments: str) -> str:
+        """Run `pytest ARGUMENTS` in a terminal of 30 lines and 80 columns; return all that was written to it."""
+        terminal, side = pty.openpty()
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 80, 0, 0))
+        process = _start_pytest(list(arguments), self.root, os.ttyname(side))
+        text = b""
+        running = True
+        while running or select.select([terminal], [], [], 0)[0]:
+            running = process.is_alive()
+            if select.select([terminal], [], [], 0.05)[0]:
+                text += os.read(terminal, 4096)
+        _end(process)
+        os.close(side)
+        os.close(terminal)
+        return text.decode()
+
     def grader(self, *arguments: str, folder: str = ".") -> Ran:
         """Run `python grader.py ARGUMENTS` in a folder of the course."""
         said = io.StringIO()
@@ -69,17 +91,26 @@ class Mini:
 
 def _pytest(arguments: list[str], folder: Path) -> Ran:
     output = folder / f".output-{os.getpid()}"
+    status = _end(_start_pytest(arguments, folder, str(output)))
+    text = output.read_text()
+    output.unlink()
+    assert status >= 0, f"ended by signal {-status}: {text}"
+    return Ran(status, text)
+
+
+def _start_pytest(arguments: list[str], folder: Path, output: str) -> BaseProcess:
     server.start(folder)
-    process = server.context().Process(target=_in_child, args=(arguments, str(folder), str(output)))
+    process = server.context().Process(target=_in_child, args=(arguments, str(folder), output))
     process.start()
+    return process
+
+
+def _end(process: BaseProcess) -> int:
     process.join(240)
     process.kill()
     process.join()
-    text = output.read_text()
-    output.unlink()
     assert process.exitcode is not None
-    assert process.exitcode >= 0, f"ended by signal {-process.exitcode}: {text}"
-    return Ran(process.exitcode, text)
+    return process.exitcode
 
 
 def _in_child(arguments: list[str], folder: str, output: str) -> None:
@@ -89,7 +120,7 @@ def _in_child(arguments: list[str], folder: str, output: str) -> None:
     stream = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(stream, 1)
     os.dup2(stream, 2)
-    os.environ["COLUMNS"] = "80"
+    os.environ |= {"COLUMNS": "80", "TERM": "xterm"}
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", closefd=False)
     sys.argv = ["pytest", *arguments]

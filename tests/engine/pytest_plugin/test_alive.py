@@ -1,25 +1,15 @@
 """A test that takes long shows that it is alive: on a terminal, and nowhere else."""
 
-import os
 import re
-import sys
 
-import pexpect
 import pyte
-from places import ROOT
 
 SLOW = "def double(x):\n    __import__('time').sleep(3.5)\n    return x + x"
 
 
 def run(mini, *arguments):
-    """Run pytest in a terminal of 80 columns; return all that was written, and what stands there at the end."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TERM": "xterm"}
-    words = ["-m", "pytest", "exercises::test_values_are_doubled", *arguments]
-    child = pexpect.spawn(
-        sys.executable, words, cwd=str(mini.root), env=env, dimensions=(30, 80), encoding="utf-8", timeout=120
-    )
-    raw = child.read()
-    child.close()
+    """Run pytest in a terminal; return all that was written, and what stands there at the end."""
+    raw = mini.pytest_in_terminal("exercises::test_values_are_doubled", *arguments)
     screen = pyte.Screen(80, 30)
     pyte.Stream(screen).feed(raw)
     return raw, "\n".join(line.rstrip() for line in screen.display).strip()
