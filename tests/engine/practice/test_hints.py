@@ -1,70 +1,17 @@
-"""Hints: how they are read, which is shown next, and what the content check says of them."""
+"""Hints: which is shown next, and how."""
 
 import json
 import re
 
 import pytest
 
-from torch_katas.course import hints
-from torch_katas.course.errors import CourseError
-from torch_katas.course.model import Course
-
-GOOD = "## double\n\n1. One.\n2. Two\n   goes on.\n3. Three.\n"
-
-
-def exercise_of(mini):
-    return Course(mini.root).exercises[0]
-
 
 def hints_file(mini):
     return mini.root / "tests/01_demo/hints_01_double.md"
 
 
-def complaint(mini, text):
-    hints_file(mini).write_text(text)
-    with pytest.raises(CourseError) as caught:
-        hints.read_hints(exercise_of(mini))
-    return str(caught.value).removeprefix("tests/01_demo/hints_01_double.md")
-
-
 def step_of(ran):
     return re.findall(r"hint (\d) of 3", ran.output)
-
-
-def test_lines_of_a_hint_are_joined(mini):
-    hints_file(mini).write_text(GOOD)
-    assert hints.read_hints(exercise_of(mini)) == {"double": ("One.", "Two goes on.", "Three.")}
-
-
-def test_an_indented_line_after_a_blank_one_is_a_paragraph(mini):
-    hints_file(mini).write_text("## double\n\n1. One.\n\n   More\n   of it.\n\n2. Two.\n3. Three.\n\n")
-    assert hints.read_hints(exercise_of(mini))["double"] == ("One.\n\nMore of it.", "Two.", "Three.")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("1. One.\n", ":1: hints begin with the kata's name: ## name"),
-        ("## double\n\n1. One.\n2. Two.\n", ":1: double has 2 hints, not 3"),
-        (GOOD + "4. Four.\n", ":1: double has 4 hints, not 3"),
-        (GOOD + "\n## halve\n", ":8: halve has 0 hints, not 3"),
-        ("## double\n\n1. One.\n3. Three.\n", ":4: hint 2 of double is expected here, not 3."),
-        (GOOD.replace("   goes", "goes"), ":5: a hint begins with its number, as '1. ', and goes on three spaces in"),
-        (GOOD + GOOD, ":7: double has its hints twice, here and in line 1"),
-        (GOOD.replace("## double", "# double"), ":1: hints begin with the kata's name: ## name"),
-    ],
-)
-def test_a_malformed_file_is_named_with_its_line(mini, text, expected):
-    assert complaint(mini, text) == expected
-
-
-def test_a_missing_or_unreadable_file_is_named(mini):
-    hints_file(mini).write_bytes(b"## double\n\n\xff\n")
-    with pytest.raises(CourseError, match=r"hints_01_double.md:3: this file is not UTF-8 text"):
-        hints.read_hints(exercise_of(mini))
-    hints_file(mini).unlink()
-    with pytest.raises(CourseError, match=r"hints_01_double.md: there are no hints yet"):
-        hints.read_hints(exercise_of(mini))
 
 
 def test_each_call_shows_the_next_hint_and_the_last_again(mini):
