@@ -7,6 +7,9 @@ import torch
 
 from torch_katas import checks, rules
 
+CHANGES = {"add_in_place": "x"}
+"""Arguments that a kata changes by design."""
+
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
 def test_each_number_meets_its_partner(hadamard, device, dtype):

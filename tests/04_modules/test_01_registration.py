@@ -9,6 +9,9 @@ from torch import nn
 
 from torch_katas import checks
 
+CHANGES = {"freeze": "model"}
+"""Arguments that a kata changes by design."""
+
 FIRST_AND_SECOND = ["first.bias", "first.weight", "second.bias", "second.weight"]
 
 

@@ -9,6 +9,15 @@ from torch import nn
 
 from torch_katas import checks
 
+CHANGES = {
+    "init_constant": "layer",
+    "init_normal": "model",
+    "init_xavier": "model",
+    "init_kaiming": "model",
+    "init_identity": "layer",
+}
+"""Arguments that a kata changes by design."""
+
 
 @pytest.mark.parametrize("value", [0.5, -2.0, 0.0])
 def test_every_weight_becomes_the_value(init_constant, device, value):

@@ -8,6 +8,9 @@ from torch.nn.functional import mse_loss
 
 from torch_katas import checks
 
+CHANGES = {"train_linear_decay": "model"}
+"""Arguments that a kata changes by design."""
+
 
 def test_a_single_update_moves_the_model(train_linear_decay, zero_line, device):
     """With one batch and one epoch there is one update, and it uses the whole lr."""

@@ -19,6 +19,9 @@ from torch_katas.source import parse
 
 T = TypeVar("T")
 
+CHANGES = "CHANGES"
+"""The name in a hidden test file under which stands what its katas change by design: `{"fit": "model optimizer"}`."""
+
 
 @dataclass(frozen=True)
 class HiddenTest:
@@ -134,6 +137,12 @@ class Exercise:
             where = f"{self.shown(MISCONCEPTIONS)}:{first.line}: {first.name}"
             raise CourseError(f"the course is damaged: {where}: {first.message}")
         return answers
+
+    @cached_property
+    def changes(self) -> dict[str, tuple[str, ...]]:
+        """Arguments that a kata changes by design, by kata, as `CHANGES` in the hidden tests names them."""
+        named = _read_course_file(self.tests_path, self.root, _changes) or {}
+        return {kata: tuple(words.replace(",", " ").split()) for kata, words in named.items()}
 
     @cached_property
     def katas(self) -> tuple[str, ...]:
@@ -257,3 +266,9 @@ def _parts(prefix: str) -> list[str]:
 def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
     names = (exercise.chapter, f"{exercise.stem}.py")
     return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))
+
+
+def _changes(text: str) -> dict[str, str] | None:
+    """Return what the hidden tests say of side effects; raises UnreadableError for what is no plain dictionary."""
+    changes: dict[str, str] | None = parse.literal(text, CHANGES)
+    return changes

@@ -44,16 +44,27 @@ def _run_confined(job: Job, send: Send, folder: str) -> None:
     import torch
 
     from torch_katas.runner.warmup import warm_up
+    from torch_katas.sandbox import access, landlock
     from torch_katas.sandbox.audit import Guard
-    from torch_katas.sandbox.limits import confine
+    from torch_katas.sandbox.limits import confine, end_with_controller
     from torch_katas.sandbox.output import CapturedOutput
 
     warm_up()  # forked, this has happened in the server
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
+    course = Course(Path(job.root))
     output = CapturedOutput()
-    guard = Guard(_hidden_paths(Course(Path(job.root))), Path(folder))
-    run_job(job, send, drain_output=output.drain, guarded=guard.enforced)
+    guard = Guard(_hidden_paths(course), Path(folder))
+
+    def close_sandbox() -> None:
+        """Let the kernel restrict this process, then start the threads: those that run before are not restricted."""
+        if not job.proof:  # a proof runs the course's own code alone, and reads its files as it goes
+            data = course.root / course.config.data
+            landlock.restrict(access.readable(course.root, data), access.writable(Path(folder)))
+        end_with_controller()
+        output.start()
+
+    run_job(job, send, drain_output=output.drain, guarded=guard.enforced, before_answers=close_sandbox)
 
 
 def run_job(
@@ -62,16 +73,18 @@ def run_job(
     *,
     drain_output: Callable[[], Output] = lambda: ("", 0),
     guarded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    before_answers: Callable[[], None] = lambda: None,
     examples: bool = True,
 ) -> None:
     """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well.
 
-    `drain_output` returns what was printed since its last call; answers run inside `with guarded()`.
+    `drain_output` returns what was printed since its last call; answers run inside `with guarded()`, and
+    `before_answers` is called once, when hidden tests are collected and no answer has run.
     """
     from torch_katas.runner.session import prepared_session
 
     prepared = prepared_session(Course(Path(job.root)))
-    exercises = prepared.reporter.accept_job(prepared.config, job, send, drain_output, guarded)
+    exercises = prepared.reporter.accept_job(prepared.config, job, send, drain_output, guarded, before_answers)
     prepared.run(exercises)
     if job.proof and examples:
         from torch_katas.runner.examples import false_examples

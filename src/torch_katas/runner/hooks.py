@@ -20,7 +20,7 @@ from torch_katas.runner.collection import (
 from torch_katas.runner.fixtures import _results_of_once, data_folder, once  # noqa: F401 - fixtures
 from torch_katas.runner.helpers import register_helpers
 from torch_katas.runner.job import ALL_DEVICES
-from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ
+from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ, WATCHED
 from torch_katas.runner.seeding import accelerators, fresh_start
 from torch_katas.verdict.grades import PRINTED_LIMIT
 
@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Prepare what is remembered for the session, and register the course's helpers."""
     config.stash[READ] = {}
     config.stash[LOADED] = {}
+    config.stash[WATCHED] = {}
     config.stash[HUNG] = set()
     try:
         register_helpers(config, config.stash[COURSE])

@@ -9,7 +9,7 @@ import pytest
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
-from torch_katas.runner import answers
+from torch_katas.runner import answers, side_effects
 from torch_katas.runner.answers import Answer, AnswerError, AnswerText
 from torch_katas.verdict.failure import Failure, Kind
 
@@ -22,6 +22,8 @@ PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
 READ = pytest.StashKey[dict[Path, AnswerText]]()
 """Answers read so far, by path."""
+WATCHED = pytest.StashKey[dict[tuple[int, str], Any]]()
+"""Katas whose calls are watched for side effects, by the answer that they come from."""
 LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
 """Answers run so far, or the error that ended them, by path."""
 WRONG_ONLY = pytest.StashKey[bool]()
@@ -52,12 +54,23 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
             raise ToDo(to_do)
         if (exercise.key, name) in config.stash[HUNG]:
             raise AnswerError(Failure(Kind.TIMEOUT, "not run: an earlier test of this kata ran out of time"))
-        return load(config, exercise, tree).kata(name)
+        return _watched(config, exercise, load(config, exercise, tree), name)
     if variant in (EXERCISES, SOLUTIONS):
-        return load(config, exercise, variant).kata(name)
+        return _watched(config, exercise, load(config, exercise, variant), name)
     if kata_of(variant) == name:
-        return load_wrong(config, exercise, variant).kata(name)
-    return load(config, exercise, SOLUTIONS).kata(name)
+        return _watched(config, exercise, load_wrong(config, exercise, variant), name)
+    return _watched(config, exercise, load(config, exercise, SOLUTIONS), name)
+
+
+def _watched(config: pytest.Config, exercise: Exercise, answer: Answer, name: str) -> Any:
+    """Return a kata of an answer whose calls look after the caller's things; the same object for every test."""
+    cache = config.stash[WATCHED]
+    key = (id(answer), name)
+    if key not in cache:
+        kata = answer.kata(name)
+        reference = exercise.reference.get(name)
+        cache[key] = side_effects.watch(kata, exercise.changes.get(name, ()), reference.methods if reference else ())
+    return cache[key]
 
 
 def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:

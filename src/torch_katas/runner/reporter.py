@@ -32,6 +32,7 @@ class Reporter:
     send: Send
     drain_output: Callable[[], tuple[str, int]]
     guarded: Callable[[], AbstractContextManager[None]]
+    before_answers: Callable[[], None]
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -53,9 +54,11 @@ class Reporter:
         send: Send,
         drain_output: Callable[[], tuple[str, int]],
         guarded: Callable[[], AbstractContextManager[None]],
+        before_answers: Callable[[], None],
     ) -> list[Exercise]:
         """Carry a job into a session that has not run yet; return the job's exercises."""
         self.job, self.send, self.drain_output, self.guarded = job, send, drain_output, guarded
+        self.before_answers = before_answers
         config.option.device = job.device
         config.stash[loading.TREE] = job.tree
         config.stash[loading.TEXTS] = dict(job.texts)
@@ -88,6 +91,7 @@ class Reporter:
         self.test_modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
             self.before = integrity.snapshot(self.test_modules)
+        self.before_answers()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
@@ -201,7 +205,7 @@ def _limit(item: pytest.Item) -> float:
 
 def _read_ahead(config: pytest.Config, exercise: Exercise, *, stubs: bool) -> None:
     """Read what is remembered once read; `stubs` tells whether the exercise's own file is among it."""
-    _ = exercise.given, exercise.reference
+    _ = exercise.given, exercise.reference, exercise.changes
     for tree in (SOLUTIONS, MISCONCEPTIONS, *((EXERCISES,) if stubs else ())):
         with suppress(AnswerError):
             loading.read(config, exercise, tree)

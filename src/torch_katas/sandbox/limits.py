@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import tempfile
-from multiprocessing import parent_process
+from multiprocessing import current_process, parent_process
 from multiprocessing.connection import wait
 
+CACHE_FOLDERS = ("TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "CUDA_CACHE_PATH", "TORCH_HOME", "XDG_CACHE_HOME")
+"""Variables that say where libraries keep what they have compiled or fetched: in the child's own folder."""
 MAX_FILE_SIZE = 1 << 30
 """Bytes that one file of an answer may have."""
 
@@ -21,10 +23,21 @@ def confine(folder: str, memory: int | None) -> None:
     _close_inherited_pipes()
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = folder
+    # multiprocessing keeps a folder of its own, which a child inherits: DataLoader's workers meet there.
+    current_process()._config["tempdir"] = folder  # type: ignore[attr-defined]  # no public way
     sys.dont_write_bytecode = True
+    for variable in CACHE_FOLDERS:
+        os.environ[variable] = os.path.join(folder, variable.lower())  # noqa: PTH118 - a path for others, not ours
     _limit_resources(memory)
+
+
+def end_with_controller() -> None:
+    """Have this process and its group end when the controller does, however that ends.
+
+    It starts a thread, which the kernel's sandbox does not restrict once it runs: call it after the sandbox is closed.
+    """
     # Not threading.Thread: its start waits until the thread runs.
-    _thread.start_new_thread(_end_with_controller, ())
+    _thread.start_new_thread(_wait_for_controller, ())
 
 
 def _empty_stdin() -> None:
@@ -73,7 +86,7 @@ def _data_in_use() -> int:
     return 0
 
 
-def _end_with_controller() -> None:
+def _wait_for_controller() -> None:
     """Wait for the controller to end, however it ends, and end the whole process group with it."""
     controller = parent_process()
     if controller is None:

@@ -26,6 +26,13 @@ class CapturedOutput:
         for stream in (1, 2):
             os.dup2(write, stream)
         os.close(write)
+
+    def start(self) -> None:
+        """Begin to read; what was written before waits in the pipe.
+
+        It starts a thread, which the kernel's sandbox does not restrict once it runs: call it after the sandbox is
+        closed.
+        """
         _thread.start_new_thread(self._read_forever, ())  # threading.Thread would wait until it runs
 
     def drain(self) -> tuple[str, int]:

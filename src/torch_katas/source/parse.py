@@ -8,6 +8,7 @@ import copy
 import functools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 class UnreadableError(Exception):
@@ -39,6 +40,14 @@ class Definition:
     def code(self) -> str:
         """What it does: the definition without its name and docstrings, in one spelling."""
         return _code(self.node)
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods that people call: the constructor, `forward` and others without an underscore in front."""
+        if not isinstance(self.node, ast.ClassDef):
+            return ()
+        names = [child.name for child in self.node.body if isinstance(child, ast.FunctionDef)]
+        return tuple(name for name in names if name == "__init__" or not name.startswith("_"))
 
 
 def read(path: Path, kind: str = "Python") -> str:
@@ -103,6 +112,17 @@ def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
         for node in parse(text).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
+
+
+def literal(text: str, name: str) -> Any:
+    """Return the plain value that a top-level name of a file is given, None where it is given none."""
+    for node in parse(text).body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            try:
+                return ast.literal_eval(node.value)
+            except ValueError:
+                raise UnreadableError(f"{name} is no plain value", node.lineno) from None
+    return None
 
 
 def docstrings(text: str) -> list[tuple[int, str]]:

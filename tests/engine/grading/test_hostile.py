@@ -289,10 +289,17 @@ WORLD = (
 
 
 def test_a_changed_world_is_put_right_for_the_next_test(mini):
-    mini.solve(double=f"{WORLD}\ndef double(x):\n    torch.set_default_dtype(torch.float16)\n    return x + x")
+    mini.solve(double=f"{WORLD}\ndef double(x):\n    return x + x")
     before = (Path.cwd(), dict(os.environ), list(sys.path))
     assert {status for status, *_ in verdicts(mini).values()} == {"done"}
     assert before == (Path.cwd(), dict(os.environ), list(sys.path))
+
+
+def test_a_kata_that_leaves_another_default_dtype_is_told_so_and_costs_no_other_kata(mini):
+    mini.solve(double="import torch\ndef double(x):\n    torch.set_default_dtype(torch.float16)\n    return x + x")
+    found = verdicts(mini)
+    assert found["double"][2] == "double(x) changes torch.get_default_dtype()"
+    assert {status for kata, (status, *_) in found.items() if kata != "double"} == {"done"}
 
 
 def test_emptied_modules_harm_only_their_own_process(mini):

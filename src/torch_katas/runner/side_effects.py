@@ -1,0 +1,190 @@
+"""Calls that look after the caller's things: whatever is handed to a kata is afterwards what it was.
+
+A kata that a test gets from its fixture is called through here. Where the statement says that an argument changes (a
+model that is trained, a tensor that is written in place), the test file says so: `CHANGES = {"fit": "model"}`.
+"""
+
+import functools
+import hashlib
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from torch_katas.checks import Failed
+from torch_katas.checks.describe import describe, describe_value
+
+DEEPEST = 6
+"""Containers inside containers are followed this far."""
+GENERATOR = "generator"
+"""The argument that makes draws a kata's own: with it, torch's global generator stays where it is."""
+ADVICE = "An operation in place writes into its input. Work on a copy, or use the operation that returns a new value."
+MODE_ADVICE = "Put back what you change for a while, with `try` and `finally` or a `with` block."
+
+
+_under_way: list[str] = []
+"""The watched call that runs now, where one does."""
+
+
+def watch(kata: Any, changes: Collection[str], methods: Collection[str]) -> Any:
+    """Return a kata whose calls raise Failed where they change an argument that is not named in `changes`.
+
+    Of a class the constructor and the given methods are watched: they are replaced in the class itself, so that its
+    name, its identity and its instances stay what they are.
+    """
+    if isinstance(kata, FunctionType):
+        return _watched(kata, kata.__qualname__, frozenset(changes), skip_self=False)
+    if isinstance(kata, type):
+        for name in methods:
+            method = vars(kata).get(name)
+            if isinstance(method, FunctionType) and not inspect.isgeneratorfunction(method):
+                called = kata.__name__ if name == "__init__" else f"{kata.__name__}.{name}"
+                setattr(kata, name, _watched(method, called, frozenset(changes), skip_self=True))
+    return kata
+
+
+def _watched(function: FunctionType, called: str, changes: frozenset[str], *, skip_self: bool) -> Callable[..., Any]:
+    names = list(inspect.signature(function).parameters)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if _under_way:  # a kata that calls another: what the test handed in is looked at already
+            return function(*args, **kwargs)
+        arguments = dict(zip(names, args, strict=False)) | kwargs
+        if skip_self:
+            arguments.pop(names[0], None)
+        # What it looks like is written down now: afterwards it may be something else.
+        before = {name: Snapshot(value) for name, value in arguments.items() if name not in changes}
+        around = _surroundings(arguments, changes)
+        _under_way.append(called)
+        try:
+            result = function(*args, **kwargs)
+        finally:
+            _under_way.pop()
+        of = f"{called}({', '.join(arguments)})"
+        for name, snapshot in before.items():
+            _compare(snapshot, arguments[name], name, of)
+        _compare_surroundings(around, _surroundings(arguments, changes), of)
+        return result
+
+    return call
+
+
+class Snapshot:
+    """What a value was: everything that a caller can see of it, in a form that no answer can reach."""
+
+    def __init__(self, value: Any):
+        self.state = _state(value, 0)
+        self.shown = describe_value(value) if isinstance(value, Tensor | np.ndarray | list | dict) else describe(value)
+
+
+def _compare(before: Snapshot, value: Any, name: str, of: str) -> None:
+    after = _state(value, 0)
+    if after == before.state:
+        return
+    part = difference(before.state, after)
+    facts = (
+        ("called", of),
+        ("expected", f"{name} as it was: {before.shown}"),
+        ("got", f"{name} changed{f' ({part})' if part else ''}: {Snapshot(value).shown}"),
+    )
+    raise Failed(f"{of} changes its argument {name}", *facts, advice=MODE_ADVICE if part == "training mode" else ADVICE)
+
+
+State = tuple[Any, ...]
+"""(kind, (aspect, value) …): comparable with ==, and made of plain values alone."""
+
+
+def difference(before: State, after: State) -> str:
+    """Return what differs first between two states, in words: `values`, `training mode of fc1`, `item 2: dtype`."""
+    if before[0] != after[0]:
+        return "its type"
+    old, new = dict(before[1:]), dict(after[1:])
+    for aspect in {**old, **new}:
+        if aspect not in old or aspect not in new:
+            return f"{aspect} {'added' if aspect in new else 'removed'}"
+        if old[aspect] != new[aspect]:
+            inner = old[aspect], new[aspect]
+            if all(
+                isinstance(state, tuple) and state and isinstance(state[0], str) and len(state) > 1 for state in inner
+            ):
+                return f"{aspect}: {difference(*inner)}"
+            return str(aspect)
+    return ""
+
+
+def _state(value: Any, depth: int) -> State:
+    if isinstance(value, nn.Module):
+        return _state_of_module(value, depth)
+    if isinstance(value, Tensor):
+        return _state_of_tensor(value)
+    if isinstance(value, np.ndarray):
+        return ("array", ("shape", value.shape), ("dtype", str(value.dtype)), ("values", _hash(value)))
+    if depth < DEEPEST and isinstance(value, dict):
+        items = ((f"[{key!r}]", _state(item, depth + 1)) for key, item in list(value.items()))
+        return ("dict", ("keys", tuple(map(repr, value))), *items)
+    if depth < DEEPEST and isinstance(value, list | tuple):
+        items = ((f"item {number}", _state(item, depth + 1)) for number, item in enumerate(value))
+        return (type(value).__name__, ("length", len(value)), *items)
+    if isinstance(value, bool | int | float | complex | str | bytes | None):
+        return ("value", ("value", repr(value)))
+    if isinstance(value, set | frozenset):
+        return ("set", ("members", tuple(sorted(map(repr, value)))))
+    return ("object", ("identity", id(value)))
+
+
+def _state_of_tensor(value: Tensor) -> State:
+    with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
+        about = (("shape", tuple(value.shape)), ("dtype", str(value.dtype)), ("requires_grad", value.requires_grad))
+        version = ("version", None if value.is_inference() else value._version)
+        if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
+            return ("tensor", *about, version)
+        plain = value.detach().cpu().contiguous()
+        return ("tensor", *about, ("values", _hash(plain.reshape(-1).view(torch.uint8).numpy())), version)
+
+
+def _state_of_module(module: nn.Module, depth: int) -> State:
+    tensors = (
+        (name, _state_of_tensor(tensor))
+        for named in (module.named_parameters(), module.named_buffers())
+        for name, tensor in named
+    )
+    parts = list(module.named_modules())
+    return (
+        "module",
+        ("its parts", tuple((name, type(part).__name__) for name, part in parts)),
+        ("training mode", tuple((name, part.training) for name, part in parts)),
+        ("hooks", tuple((name, len(part._forward_hooks), len(part._forward_pre_hooks)) for name, part in parts)),
+        *tensors,
+    )
+
+
+def _surroundings(arguments: Mapping[str, Any], changes: Collection[str]) -> dict[str, Any]:
+    """Return what belongs to nobody and must be afterwards as it was: modes, defaults, and the global generator."""
+    state: dict[str, Any] = {
+        "torch.is_grad_enabled()": torch.is_grad_enabled(),
+        "torch.get_default_dtype()": str(torch.get_default_dtype()),
+    }
+    if arguments.get(GENERATOR) is not None and GENERATOR not in changes:
+        state["torch's global generator"] = _hash(torch.default_generator.get_state().numpy())
+    return state
+
+
+def _compare_surroundings(before: Mapping[str, Any], after: Mapping[str, Any], of: str) -> None:
+    for name, value in before.items():
+        if after[name] != value:
+            moved = "generator" in name
+            expected = f"{name} as it was" + ("" if moved else f": {value}")
+            got = "it has moved: numbers were drawn from it" if moved else str(after[name])
+            advice = "Draw from the generator that is handed in: generator=generator." if moved else MODE_ADVICE
+            facts = (("called", of), ("expected", expected), ("got", got))
+            raise Failed(f"{of} changes {name}", *facts, advice=advice)
+
+
+def _hash(array: np.ndarray) -> bytes:
+    data = array.tobytes() if array.dtype != object else repr(array.tolist()).encode()
+    return hashlib.blake2b(data, digest_size=16).digest()
