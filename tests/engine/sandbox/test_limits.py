@@ -57,10 +57,11 @@ def test_memory_comes_on_top_of_what_is_in_use(tmp_path):
 
 ENDS = """
     import multiprocessing, os, sys, time
-    from torch_katas.sandbox.limits import confine
+    from torch_katas.sandbox.limits import confine, end_with_controller
 
     def child(folder):
         confine(folder, None)
+        end_with_controller()
         print(os.getpid(), flush=True)
         time.sleep(60)
 

@@ -13,7 +13,7 @@ def captured(folder, code: str) -> list:
     """Run code between two drains in a fresh process; return what the second returned."""
     text = (
         "import json, os, subprocess, sys, threading, time\nfrom torch_katas.sandbox.output import CapturedOutput\n"
-        "output = CapturedOutput()\nprint('before')\noutput.drain()\n"
+        "output = CapturedOutput()\noutput.start()\nprint('before')\noutput.drain()\n"
         f"{code}\n"
         "result = output.drain()\n"
         "with open('result.json', 'w') as file:\n    json.dump(result, file)\nos._exit(0)\n"
