@@ -12,11 +12,13 @@ from torch_katas.doctor.course_check import course_findings
 from torch_katas.doctor.files import file_findings
 from torch_katas.doctor.finding import Finding
 from torch_katas.doctor.packages import package_findings
+from torch_katas.doctor.sandbox_check import sandbox_findings
 
 
 def examine(course: Course) -> Iterator[Finding]:
     """Yield a finding for each part."""
     yield from package_findings(course.config.install, sys.version_info[:3])
     yield from torch_check.torch_findings(torch_check.look_at_torch())
+    yield from sandbox_findings()
     yield from course_findings(course)
     yield from file_findings(course)
