@@ -124,14 +124,16 @@ def zero_line(device: Device, features: int = 1) -> nn.Linear:
 
 
 def fill(module: nn.Module, numbers: Mapping[str, Any], rest: float | None = None) -> None:
-    """Write numbers into the parameters of these names; `rest`, where given, goes into all others."""
+    """Write numbers, of the parameters' own shapes, into those of these names; `rest`, if given, into all others."""
     parameters = dict(module.named_parameters())
     missing = [name for name in numbers if name not in parameters]
     checks.equal(missing, [], of=f"the missing ones among the parameters {', '.join(numbers)}")
     with torch.no_grad():
         for name, parameter in parameters.items():
             if name in numbers:
-                parameter.copy_(torch.as_tensor(numbers[name]))
+                values = torch.as_tensor(numbers[name])
+                checks.shape(parameter, tuple(values.shape), of=name)
+                parameter.copy_(values)
             elif rest is not None:
                 parameter.fill_(rest)
 
