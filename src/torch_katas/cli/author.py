@@ -1,7 +1,6 @@
 """The commands for somebody who writes a course: new, pristine. Parse, call, print."""
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 
@@ -28,6 +27,8 @@ def add_commands(commands: Commands) -> None:
 
 
 def _new_course(options: argparse.Namespace) -> int:
+    import shlex
+
     from torch_katas.scaffold.course import create_course
 
     for path in create_course(options.folder):

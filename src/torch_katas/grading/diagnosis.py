@@ -7,22 +7,17 @@ Tests are seeded, so this is exact; where nothing matches, nothing is claimed.
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from torch_katas.course.mistakes import WrongAnswer
 from torch_katas.course.model import Course, Exercise
-from torch_katas.grading.fingerprints import (
-    Fingerprints,
-    RunWrongAnswers,
-    Wanted,
-    ends_a_process,
-    find_fingerprints,
-    run_in_children,
-    run_in_process,
-)
 from torch_katas.grading.observer import Cancelled, never
 from torch_katas.grading.settings import Settings
 from torch_katas.source import parse
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Mistake, Status
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Mistake, Status, says_how_a_process_ended
+
+if TYPE_CHECKING:
+    from torch_katas.grading.fingerprints import Fingerprints, RunWrongAnswers
 
 AnswerTexts = Callable[[Exercise], str]
 """Returns the text of an exercise's answer. Of several mistakes that look alike, the one whose code is most like it is
@@ -37,8 +32,14 @@ def name_mistakes(
     cancelled: Cancelled = never,
 ) -> list[ExerciseGrade]:
     """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever."""
+    in_order = list(graded)
+    if not any(_can_be_named(kata) for grade in in_order for kata in grade.katas):
+        return in_order
+    # Only now: it imports multiprocessing, which takes longer than a scorecard of which nothing has changed.
+    from torch_katas.grading.fingerprints import run_in_children
+
     run = run_in_children(course, settings, cancelled)
-    return _name_mistakes(course, list(graded), settings.device, answer_texts, run)
+    return _name_mistakes(course, in_order, settings.device, answer_texts, run)
 
 
 def name_mistakes_in_process(
@@ -48,13 +49,17 @@ def name_mistakes_in_process(
 
     `text` is the answer's.
     """
+    from torch_katas.grading.fingerprints import run_in_process
+
     graded = [ExerciseGrade(exercise, tuple(katas))]
     return _name_mistakes(course, graded, device, lambda _: text, run_in_process(course, device))[0].katas
 
 
 def _name_mistakes(
-    course: Course, graded: list[ExerciseGrade], device: str, answer_texts: AnswerTexts, run: RunWrongAnswers
+    course: Course, graded: list[ExerciseGrade], device: str, answer_texts: AnswerTexts, run: "RunWrongAnswers"
 ) -> list[ExerciseGrade]:
+    from torch_katas.grading.fingerprints import Wanted, find_fingerprints
+
     wanted = [Wanted(one.exercise, tuple(kata.name for kata in one.katas if _can_be_named(kata))) for one in graded]
     known = find_fingerprints(course, wanted, device, run)
     return [
@@ -64,11 +69,11 @@ def _name_mistakes(
 
 
 def _can_be_named(kata: KataGrade) -> bool:
-    return kata.status == Status.FAILING and bool(kata.fingerprint) and not ends_a_process(kata.fingerprint)
+    return kata.status == Status.FAILING and bool(kata.fingerprint) and not says_how_a_process_ended(kata.fingerprint)
 
 
 def _with_mistake(
-    exercise: Exercise, kata: KataGrade, known: Mapping[tuple[str, str], Fingerprints], answer_texts: AnswerTexts
+    exercise: Exercise, kata: KataGrade, known: "Mapping[tuple[str, str], Fingerprints]", answer_texts: AnswerTexts
 ) -> KataGrade:
     if not _can_be_named(kata):
         return kata

@@ -1,17 +1,20 @@
 """The environment hash: what every grade depends on beside the answer and its tests."""
 
+import contextlib
 import functools
 import hashlib
 import os
 import sys
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 
 import torch_katas
 from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course
 from torch_katas.store.cache import key_of
+
+LIBRARIES = frozenset(("torch", "torchvision", "numpy", "pytest", "pytest_timeout"))
+"""What has a part in a grade, by the names that installers give their folders."""
 
 ENGINE = Path(torch_katas.__file__).parent
 """The folder of the engine."""
@@ -22,10 +25,9 @@ def environment_hash(course: Course, device: str) -> str:
     root, config = course.root, course.config
     files = [root / SETTINGS, *([root / config.helpers] if config.helpers else []), *_files_below(root / config.data)]
     contents = [*_contents(_files_below(ENGINE), ENGINE), *_contents(files, root)]
-    versions = [f"{name} {_version(name)}" for name in ("torch", "torchvision", "numpy", "pytest", "pytest-timeout")]
     machine = [sys.version, sys.platform, device, os.environ.get("CUDA_VISIBLE_DEVICES", "all")]
     machine.append(str(sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))))
-    return key_of(*contents, *versions, *machine)
+    return key_of(*contents, *_installed_versions(), *machine)
 
 
 def _files_below(folder: Path) -> list[Path]:
@@ -56,8 +58,17 @@ def _digest(path: Path, *state: int) -> bytes:
 
 
 @functools.cache
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "missing"
+def _installed_versions() -> tuple[str, ...]:
+    """Return the folders that installers name after a library and its version, as `torch-2.9.1.dist-info`.
+
+    importlib.metadata reads the same, and takes a tenth of an unchanged scorecard's time to import.
+    """
+    folders = []
+    for entry in sys.path:
+        with contextlib.suppress(OSError):
+            folders += [
+                name
+                for name in os.listdir(entry or ".")  # noqa: PTH208 - names are all that is asked for
+                if name.endswith((".dist-info", ".egg-info")) and name.split("-")[0] in LIBRARIES
+            ]
+    return tuple(sorted(folders))

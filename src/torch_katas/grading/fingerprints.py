@@ -18,13 +18,13 @@ from torch_katas.runner import child
 from torch_katas.runner.events import Event, Finished
 from torch_katas.runner.job import Job
 from torch_katas.store.cache import Cache
-from torch_katas.verdict.failure import ENDED_KINDS
 from torch_katas.verdict.grades import (
     Fingerprint,
     TestResult,
     fingerprint_from_json,
     fingerprint_of,
     merge_parameters,
+    says_how_a_process_ended,
 )
 
 SILENCE = 120.0
@@ -97,11 +97,6 @@ def results_by_variant(events: Iterable[Event]) -> dict[str, list[TestResult]]:
     return results
 
 
-def ends_a_process(fingerprint: Fingerprint) -> bool:
-    """Tell whether a failure says how a process ended: then the machine may have had its part in it."""
-    return any(kind in ENDED_KINDS for _, _, *failure in fingerprint for kind in failure[:1])
-
-
 def run_in_children(course: Course, settings: Settings, cancelled: Cancelled) -> RunWrongAnswers:
     """Return the function that runs known wrong answers in child processes."""
 
@@ -153,5 +148,5 @@ def _take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult
 
 
 def _cache_fingerprints(cache: Cache, key: str, fingerprints: Fingerprints) -> None:
-    if fingerprints and not any(map(ends_a_process, fingerprints.values())):
+    if fingerprints and not any(map(says_how_a_process_ended, fingerprints.values())):
         cache.put(key, fingerprints)

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from torch_katas.course.model import Exercise
 from torch_katas.verdict import json_fields
-from torch_katas.verdict.failure import Failure, Place
+from torch_katas.verdict.failure import ENDED_KINDS, Failure, Place
 
 
 class Status(StrEnum):
@@ -189,6 +189,11 @@ def fingerprint_of(results: Iterable[TestResult]) -> Fingerprint:
         for result in results
         if result.outcome != Outcome.PASSED
     )
+
+
+def says_how_a_process_ended(fingerprint: Fingerprint) -> bool:
+    """Tell whether a process's end is among the failures: then the machine may have had its part in them."""
+    return any(kind in ENDED_KINDS for _, _, *failure in fingerprint for kind in failure[:1])
 
 
 def fingerprint_from_json(data: Iterable[Iterable[str]]) -> Fingerprint:

@@ -10,7 +10,7 @@ from places import SRC
 
 from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course
-from torch_katas.grading import grader
+from torch_katas.grading import children, grader
 from torch_katas.grading.observer import Observer
 from torch_katas.grading.settings import Settings
 
@@ -18,19 +18,19 @@ from torch_katas.grading.settings import Settings
 def graded(mini, monkeypatch, **settings):
     """Return the grades, how many children were started, and the warnings."""
     started = []
-    whole = grader.pool.run_jobs
+    whole = children.run_jobs
 
     def run_jobs(root, jobs, **options):
         started.extend(jobs)
         return whole(root, jobs, **options)
 
-    monkeypatch.setattr(grader.pool, "run_jobs", run_jobs)
+    monkeypatch.setattr(children, "run_jobs", run_jobs)
     course = Course(mini.root)
     observer = Observer()
     options = Settings(jobs=1, **settings)
     grades = grader.grade_exercises(course, "exercises", course.exercises, options, observer=observer)
     katas = [kata for grade in grades for kata in grade.katas]
-    monkeypatch.setattr(grader.pool, "run_jobs", whole)
+    monkeypatch.setattr(children, "run_jobs", whole)
     return katas, len(started), observer.warnings
 
 

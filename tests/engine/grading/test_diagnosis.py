@@ -3,7 +3,7 @@
 import pytest
 from places import MINI_COURSE
 
-from torch_katas.grading import diagnosis
+from torch_katas.grading import fingerprints
 from torch_katas.source import parse
 
 MINI = MINI_COURSE / "misconceptions" / "01_demo" / "01_double.py"
@@ -53,6 +53,6 @@ def test_it_works_with_two_processes_and_from_the_cache(mini):
 
 def test_what_a_proof_has_run_is_not_run_again(mini, monkeypatch):
     assert mini.grader("verify").status == 0
-    monkeypatch.setattr(diagnosis, "run_in_children", lambda *arguments: lambda wanted: pytest.fail(str(wanted)))
+    monkeypatch.setattr(fingerprints, "run_in_children", lambda *arguments: lambda wanted: pytest.fail(str(wanted)))
     mini.solve(double="def double(x):\n    return x * x")
     assert "mistake: squares" in mini.grader("score").output

@@ -8,6 +8,7 @@ import sys
 from places import SRC
 
 from torch_katas.course.model import Course
+from torch_katas.grading import environment
 from torch_katas.grading.environment import environment_hash
 
 SCRIPT = """
@@ -37,9 +38,9 @@ report("changed")
 def test_a_file_of_the_engine_that_is_added_moved_or_changed_changes_it(mini, tmp_path):
     """In a copy of the engine, in a process that has imported that copy."""
     shutil.copytree(SRC / "torch_katas", tmp_path / "src" / "torch_katas")
-    environment = os.environ | {"PYTHONPATH": str(tmp_path / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    variables = os.environ | {"PYTHONPATH": str(tmp_path / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, mini.root], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", SCRIPT, mini.root], capture_output=True, text=True, env=variables, check=False
     )
     assert done.returncode == 0, done.stderr
     unchanged, *lines = [line.split(" ", 1) for line in done.stdout.splitlines()]
@@ -65,3 +66,8 @@ def test_the_courses_settings_helpers_and_data_count(mini):
             file.write("# a change\n")
         hashes.append(environment_hash(Course(mini.root), "cpu"))
     assert len(set(hashes)) == len(hashes)
+
+
+def test_the_versions_of_all_libraries_count():
+    found = {name.split("-")[0] for name in environment._installed_versions()}
+    assert found == environment.LIBRARIES

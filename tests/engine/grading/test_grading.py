@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from torch_katas.course.model import Course
-from torch_katas.grading import grader
+from torch_katas.grading import children, grader
 from torch_katas.grading.settings import Settings
 
 RIGHT = "def double(x):\n    return x + x"
@@ -25,11 +25,7 @@ def test_the_solution_is_done(mini):
 
 
 def test_stubs_are_to_do_and_start_no_process(mini, monkeypatch):
-    def run_jobs(root, jobs, **options):
-        assert not jobs, "a child was started"
-        return iter(())
-
-    monkeypatch.setattr(grader.pool, "run_jobs", run_jobs)
+    monkeypatch.setattr(children, "run_jobs", lambda *arguments, **options: pytest.fail("a child was started"))
     assert {status for status, *_ in grades_of(mini).values()} == {"to do"}
 
 
@@ -108,7 +104,7 @@ def test_a_broken_function_costs_its_own_tests(mini, body, message):
 def test_the_controller_never_imports_torch(mini):
     code = (
         "import sys; from pathlib import Path; from torch_katas.course.model import Course;"
-        "from torch_katas.grading import grader; from torch_katas.verdict.scorecard import Scorecard;"
+        "from torch_katas.grading import children, grader; from torch_katas.verdict.scorecard import Scorecard;"
         f"course = Course(Path({str(mini.root)!r}));"
         "graded = grader.grade_exercises(course, 'solutions', course.exercises);"
         "card = Scorecard.from_grades(course, 'solutions', graded);"

@@ -1,0 +1,64 @@
+"""Run the tests of exercises in child processes, until each has a result."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from torch_katas.course.model import Course
+from torch_katas.grading.child_results import fail_all, judge_child
+from torch_katas.grading.observer import Cancelled, Observer
+from torch_katas.grading.pool import run_jobs
+from torch_katas.grading.settings import THREADS, Settings
+from torch_katas.grading.work import Work
+from torch_katas.runner.events import Event, Started
+from torch_katas.runner.job import Job
+from torch_katas.verdict.failure import Failure, Kind, Place
+
+SILENCE = 60.0
+"""Seconds that a child may take before its first test starts, and after its last; each test brings its own limit."""
+
+
+def run_tests(
+    course: Course, tree: str, to_run: Sequence[Work], settings: Settings, observer: Observer, cancelled: Cancelled
+) -> Iterator[Work]:
+    """Run the tests of each exercise; yield it when all its tests have results.
+
+    A crash or a hang costs its own kata; the tests of the others get a child of their own.
+    """
+    unfinished = {work.exercise.key: work for work in to_run}
+    jobs = deque((work, _build_job(course, tree, work, settings)) for work in to_run)
+
+    def tell_observer(work: Work, event: Event) -> None:
+        if isinstance(event, Started):
+            observer.test_started(work.exercise.key, event.test)
+
+    for work, ending in run_jobs(
+        course.root, jobs, silence=SILENCE, processes=settings.jobs, on_event=tell_observer, cancelled=cancelled
+    ):
+        child = judge_child(work.to_run, ending, Place(work.shown))
+        work.results |= child.results
+        work.to_run = child.to_run
+        if not child.cacheable:
+            work.cache_key = ""
+        if work.to_run:
+            jobs.append((work, _build_job(course, tree, work, settings)))
+        else:
+            del unfinished[work.exercise.key]
+            yield work
+    for work in unfinished.values():
+        stopped = Failure(Kind.STOPPED, "not run: grading was stopped", where=Place(work.shown))
+        work.results |= fail_all(work.to_run, stopped)
+        work.cache_key = ""
+        yield work
+
+
+def _build_job(course: Course, tree: str, work: Work, settings: Settings) -> Job:
+    return Job(
+        str(course.root),
+        tree,
+        (work.exercise.key,),
+        texts=((work.exercise.key, work.text),),
+        tests=tuple(test.name for test in work.to_run),
+        device=settings.device,
+        threads=THREADS,
+        memory=settings.memory,
+    )
