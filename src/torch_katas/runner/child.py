@@ -10,11 +10,15 @@ from contextlib import AbstractContextManager, nullcontext
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import HIDDEN
 from torch_katas.course.model import Course
 from torch_katas.runner.events import End, Event, Failed, FalseExample, Send, encode
 from torch_katas.runner.frames import write_frame
 from torch_katas.runner.job import Job
+
+MAX_MESSAGE = 500
+"""Characters of an error that ended a child before its time."""
 
 Output = tuple[str, int]
 """What was printed, and how many more bytes were dropped."""
@@ -95,8 +99,9 @@ def run_job(
 
 
 def _in_one_line(error: BaseException) -> str:
-    """Return an error's type and message; a long message of several lines is cut."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+    """Return what an error says, and its type where it is not made for people; a long message is cut."""
+    text = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+    return " ".join(text.split())[:MAX_MESSAGE]
 
 
 def _hidden_paths(course: Course) -> tuple[Path, ...]:

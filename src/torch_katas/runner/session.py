@@ -10,6 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from unittest import mock
 
+import pytest
+
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import pytest_private
@@ -26,14 +29,20 @@ _FileState = tuple[int, int]
 
 
 class PreparedSession:
-    """A started pytest session without arguments, and the reporter that will carry a job into it. It runs once."""
+    """A started pytest session without arguments, and the reporter that will carry a job into it. It runs once.
+
+    Making one raises CourseError where the course's settings or helpers are broken.
+    """
 
     def __init__(self, course: Course):
         self._file_states = _file_states(course)
         self.reporter = Reporter(course)
-        with mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"):
-            self.config = pytest_private.read_config(_options(course.root), [self.reporter])
-        self.session = pytest_private.start_session(self.config)
+        try:
+            with mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"):
+                self.config = pytest_private.read_config(_options(course.root), [self.reporter])
+            self.session = pytest_private.start_session(self.config)
+        except pytest.UsageError as error:
+            raise CourseError(str(error)) from None
 
     def is_current(self) -> bool:
         """Tell whether the course's settings and helpers are still what they were when the session was made."""
@@ -66,7 +75,7 @@ _prepared: dict[Path, PreparedSession] = {}
 
 
 def prepare(course: Course) -> None:
-    """Make a session ready for a course; to be called in the server. Raises what a broken course raises."""
+    """Make a session ready for a course; to be called in the server. Raises CourseError for a broken one."""
     _prepared[course.root] = PreparedSession(course)
 
 
