@@ -22,9 +22,9 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     """Run the command line of the course at `root`, by default the one that the working folder lies in; ends in
     SystemExit."""
     words = sys.argv[1:] if arguments is None else arguments
-    root = root or find_root(Path.cwd())
-    options = _parser(_command_name(root)).parse_args(words or ["score"], argparse.Namespace(root=root))
     try:
+        root = root or find_root(Path.cwd())
+        options = _parser(_command_name(root)).parse_args(words or ["score"], argparse.Namespace(root=root))
         status = options.run(options)
     except CourseError as error:
         print(f"Error: {error}", file=sys.stderr)
