@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from multiprocessing import current_process, parent_process
+from multiprocessing import current_process, get_all_start_methods, parent_process, set_start_method
 from multiprocessing.connection import wait
 
 CACHE_FOLDERS = ("TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "CUDA_CACHE_PATH", "TORCH_HOME", "XDG_CACHE_HOME")
@@ -21,6 +21,8 @@ def confine(folder: str, memory: int | None) -> None:
         os.setsid()
     _empty_stdin()
     _close_inherited_pipes()
+    # The server's children are forked from it; an answer's own processes start as Python has them start here.
+    set_start_method(get_all_start_methods()[0], force=True)
     os.chdir(folder)
     tempfile.tempdir = os.environ["TMPDIR"] = folder
     # multiprocessing keeps a folder of its own, which a child inherits: DataLoader's workers meet there.
