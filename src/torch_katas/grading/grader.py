@@ -1,7 +1,6 @@
 """Exercises in, grades out. Answers run in child processes; this process never loads one, and never imports torch."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from torch_katas.course.layout import CACHE, shorten
 from torch_katas.course.model import Course, Exercise
@@ -12,8 +11,10 @@ from torch_katas.grading.settings import Settings
 from torch_katas.grading.text_results import judge_text
 from torch_katas.grading.work import Work
 from torch_katas.store.cache import Cache
-from torch_katas.verdict.cells import Cells, grade_in_cells
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade, grade_katas
+from torch_katas.source.flags import find_flags
+from torch_katas.verdict.cells import Cells, exercise_in_cells
+from torch_katas.verdict.failure import Place
+from torch_katas.verdict.grades import ExerciseGrade, Flagged, Outcome, grade_katas
 
 
 def grade_exercises(
@@ -35,8 +36,7 @@ def grade_exercises(
     for graded in _grade_text(course, tree, exercises, settings, cells, observer, cancelled):
         observer.exercise_graded(graded.exercise.key)
         if cells is not None:
-            in_cells = tuple(grade_in_cells(kata, graded.exercise, cells, shown) for kata in graded.katas)
-            graded = replace(graded, katas=in_cells)
+            graded = exercise_in_cells(graded, cells, shown)
         yield graded
 
 
@@ -62,7 +62,7 @@ def _grade_text(
         cell = cells.get(exercise.key) if cells else None
         key = grades_key(exercise, tree, environment, cell)
         if key and settings.use_cache and (cached := cache.get(key)) is not None:
-            yield ExerciseGrade(exercise, tuple(map(KataGrade.from_json, cached)))
+            yield ExerciseGrade.from_json(exercise, cached)
             continue
         known = judge_text(exercise, tree, cell)
         work = Work(exercise, exercise.shown(tree), known.text, known.results, known.to_run, key)
@@ -79,7 +79,17 @@ def _grade_text(
 
 
 def _grade(work: Work, cache: Cache) -> ExerciseGrade:
-    katas = grade_katas(work.exercise, work.shown, work.results.values())
+    grade = ExerciseGrade(
+        work.exercise, grade_katas(work.exercise, work.shown, work.results.values()), tuple(_flag(work))
+    )
     if work.cache_key:
-        cache.put(work.cache_key, [kata.to_json() for kata in katas])
-    return ExerciseGrade(work.exercise, katas)
+        cache.put(work.cache_key, grade.to_json())
+    return grade
+
+
+def _flag(work: Work) -> Iterator[Flagged]:
+    """Yield the flags of an answer of which something has run; stubs alone are nobody's answer."""
+    if any(result.outcome != Outcome.TO_DO for result in work.results.values()):
+        lines = work.text.splitlines()
+        for flag in find_flags(work.text):
+            yield Flagged(Place(work.shown, flag.line, lines[flag.line - 1].strip()), flag.what, flag.reason)

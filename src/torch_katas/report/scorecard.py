@@ -14,6 +14,8 @@ from torch_katas.verdict.scorecard import Scorecard
 
 BAR = 20
 """Columns of a bar."""
+MOST_FLAGS = 6
+"""Flags listed; --json has all."""
 MOST_FAILURES = 12
 """Failing katas listed below the table; the rest are counted."""
 
@@ -23,6 +25,7 @@ def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
     console = console or console_for_people()
     console.print(_table(card))
     _show_failing(card, console)
+    _show_flags(card, console)
     if card.next:
         console.print(
             Text.assemble(("\nNext: ", Style.TITLE), _place(card.next), f"  {card.next.name}"), soft_wrap=True
@@ -55,6 +58,16 @@ def _table(card: Scorecard) -> Table:
             Text(str(failing), style=Style.BAD if failing else Style.PLAIN),
         )
     return table
+
+
+def _show_flags(card: Scorecard, console: Console) -> None:
+    """Print where a teacher should look; a flag is no verdict."""
+    if card.flags:
+        console.print()
+    for flag in card.flags[:MOST_FLAGS]:
+        console.print(Text(f"flagged  {flag.where}  {flag.what}: {flag.reason}", style=Style.QUIET), soft_wrap=True)
+    if len(card.flags) > MOST_FLAGS:
+        console.print(Text(f"         … and {len(card.flags) - MOST_FLAGS} more, in --json", style=Style.QUIET))
 
 
 def _bar(done: int, count: int) -> Text:

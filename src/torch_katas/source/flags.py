@@ -36,7 +36,7 @@ class Flag:
     reason: str
 
 
-def flags(text: str) -> tuple[Flag, ...]:
+def find_flags(text: str) -> tuple[Flag, ...]:
     """Return the flags of an answer's text by line, each thing once; none for a text that does not parse."""
     try:
         tree = parse.parse(text)

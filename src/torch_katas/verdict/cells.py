@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from torch_katas.course.model import Exercise
 from torch_katas.verdict.failure import Failure, Kind, Place
-from torch_katas.verdict.grades import KataGrade, Outcome, TestResult
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Outcome, TestResult
 
 RUN = 1 << 20
 """Added to the numbers that a kernel gives its runs, to tell them from the numbers of a file's cells."""
@@ -51,11 +51,23 @@ Cells = Mapping[str, CellText]
 """Answers in cells, by exercise key. An exercise that is not there has no cell: it is to do."""
 
 
+def exercise_in_cells(grade: ExerciseGrade, cells: Cells, shown: str) -> ExerciseGrade:
+    """Return an exercise's grades and flags with cells in place of lines; `shown` is what was graded."""
+    text = _cells_of(grade.exercise, cells, shown)
+    katas = tuple(grade_in_cells(kata, grade.exercise, cells, shown) for kata in grade.katas)
+    flags = tuple(replace(flag, where=text.place_in_cell(flag.where)) for flag in grade.flags)
+    return replace(grade, katas=katas, flags=flags)
+
+
 def grade_in_cells(grade: KataGrade, exercise: Exercise, cells: Cells, shown: str) -> KataGrade:
     """Return a grade with cells in place of lines; `shown` is the notebook, or folder of notebooks, that was graded."""
-    text = cells.get(exercise.key) or CellText("", (), shown, f"{shown} {exercise.stem}".strip())
+    text = _cells_of(exercise, cells, shown)
     first = _result_in_cells(grade.first_failed, text) if grade.first_failed else None
     return replace(grade, path=text.title, first_failed=first)
+
+
+def _cells_of(exercise: Exercise, cells: Cells, shown: str) -> CellText:
+    return cells.get(exercise.key) or CellText("", (), shown, f"{shown} {exercise.stem}".strip())
 
 
 def _result_in_cells(result: TestResult, text: CellText) -> TestResult:

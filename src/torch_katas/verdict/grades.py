@@ -125,11 +125,41 @@ class KataGrade:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """A place where an answer uses words that no kata needs: no verdict, but where a teacher should look."""
+
+    where: Place
+    what: str
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain strings and dicts."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json; raises ValueError for what is not its result."""
+        where = json_fields.section(data, "where") or {}
+        return cls(Place.from_json(where), json_fields.text(data, "what"), json_fields.text(data, "reason"))
+
+
+@dataclass(frozen=True)
 class ExerciseGrade:
     """One exercise with the grades of its katas."""
 
     exercise: Exercise
     katas: tuple[KataGrade, ...]
+    flags: tuple[Flagged, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the grades and the flags as plain lists, strings and dicts."""
+        return {"katas": [kata.to_json() for kata in self.katas], "flags": [flag.to_json() for flag in self.flags]}
+
+    @classmethod
+    def from_json(cls, exercise: Exercise, data: dict[str, Any]) -> Self:
+        """Undo to_json for the same exercise; raises ValueError for what is not its result."""
+        katas = tuple(map(KataGrade.from_json, json_fields.items(data, "katas")))
+        return cls(exercise, katas, tuple(map(Flagged.from_json, json_fields.items(data, "flags"))))
 
 
 def merge_parameters(results: Iterable[TestResult]) -> dict[str, TestResult]:

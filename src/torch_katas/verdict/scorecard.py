@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from torch_katas.course.model import Course
 from torch_katas.verdict.failure import ENDED_KINDS
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status
+from torch_katas.verdict.grades import ExerciseGrade, Flagged, KataGrade, Status
 from torch_katas.verdict.next_kata import find_next
 
 SCHEMA = 1
@@ -19,12 +19,16 @@ class Scorecard:
 
     tree: str
     katas: tuple[KataGrade, ...]
+    flags: tuple[Flagged, ...] = ()
+    """Where answers use words that no kata needs."""
 
     @classmethod
     def from_grades(cls, course: Course, tree: str, graded: Iterable[ExerciseGrade]) -> Self:
         """Collect grades, which come in as they are ready, in the course's order."""
-        by_key = {grade.exercise.key: grade.katas for grade in graded}
-        return cls(tree, tuple(kata for exercise in course.exercises for kata in by_key.get(exercise.key, ())))
+        by_key = {grade.exercise.key: grade for grade in graded}
+        ordered = [by_key[exercise.key] for exercise in course.exercises if exercise.key in by_key]
+        katas = tuple(kata for grade in ordered for kata in grade.katas)
+        return cls(tree, katas, tuple(flag for grade in ordered for flag in grade.flags))
 
     def count(self, status: Status, chapter: str | None = None) -> int:
         """Return how many katas have a status, in one chapter or in all."""
@@ -53,7 +57,14 @@ class Scorecard:
                 "failing": self.count(Status.FAILING),
             },
             "katas": [_kata_to_json(kata) for kata in self.katas],
+            "flags": [_flag_to_json(flag) for flag in self.flags],
         }
+
+
+def _flag_to_json(flag: Flagged) -> dict[str, Any]:
+    where = flag.where
+    place = {"path": where.path, "line": where.line, "cell": where.cell}
+    return {**place, "what": flag.what, "reason": flag.reason}
 
 
 def _kata_to_json(kata: KataGrade) -> dict[str, Any]:

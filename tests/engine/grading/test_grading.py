@@ -134,3 +134,12 @@ def test_a_debugging_kata_is_to_do_while_its_code_is_as_given(mini):
     assert grades_of(mini)["double"][0] == "failing"
     mini.exercise.write_text(mini.exercise.read_text().replace("return x * x * 1", "return x + x"))
     assert grades_of(mini)["double"][0] == "done"
+
+
+def test_words_that_no_kata_needs_are_flagged_and_cost_nothing(mini):
+    mini.solve(double="def double(x):\n    import gc\n    gc.collect()\n    return x + x")
+    for _ in range(2):  # graded, and from the cache
+        output = mini.grader("score").output
+        assert "flagged  exercises/01_demo/01_double.py:" in output
+        assert "gc: finds objects of the tests in memory" in output
+        assert "All done." in output

@@ -2,7 +2,7 @@
 
 import pytest
 
-from torch_katas.source.flags import Flag, flags
+from torch_katas.source.flags import Flag, find_flags
 
 HOSTILE = {
     "import sys\nframe = sys._getframe(1)": "sys._getframe",
@@ -75,16 +75,16 @@ HONEST = [
 
 @pytest.mark.parametrize(("text", "what"), HOSTILE.items())
 def test_what_reaches_for_the_tests_is_flagged(text, what):
-    assert what in [flag.what for flag in flags(text)]
-    assert all(flag.reason for flag in flags(text))
+    assert what in [flag.what for flag in find_flags(text)]
+    assert all(flag.reason for flag in find_flags(text))
 
 
 @pytest.mark.parametrize("text", HONEST)
 def test_honest_code_has_no_flag(text):
-    assert flags(text) == ()
+    assert find_flags(text) == ()
 
 
 def test_a_flag_names_the_first_line_and_each_thing_once():
     text = "import torch\n\ntorch.equal = 1\ntorch.equal = 2\nimport gc\n"
-    assert [(flag.line, flag.what) for flag in flags(text)] == [(3, "torch.equal"), (5, "gc")]
-    assert isinstance(flags(text)[0], Flag)
+    assert [(flag.line, flag.what) for flag in find_flags(text)] == [(3, "torch.equal"), (5, "gc")]
+    assert isinstance(find_flags(text)[0], Flag)

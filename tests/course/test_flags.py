@@ -1,0 +1,19 @@
+"""No solution, stub or known wrong answer of the course has a flag."""
+
+import pytest
+from places import ROOT
+
+from torch_katas.course.layout import EXERCISES, SOLUTIONS
+from torch_katas.course.model import Course
+from torch_katas.source.flags import find_flags
+from torch_katas.source.parse import read
+
+COURSE = Course(ROOT)
+
+
+@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.key)
+def test_honest_code_has_no_flag(exercise):
+    texts = [read(exercise.path(tree)) for tree in (EXERCISES, SOLUTIONS)]
+    # The file of known wrong answers imports what writes them, which no answer does.
+    texts.append(exercise.wrong_answers.text.replace("from torch_katas.course.mistakes import edit\n", ""))
+    assert [flag for text in texts for flag in find_flags(text)] == []
