@@ -10,8 +10,8 @@ from torch_katas.grading.observer import Cancelled, Observer, never
 from torch_katas.grading.settings import Settings
 from torch_katas.grading.text_results import judge_text
 from torch_katas.grading.work import Work
-from torch_katas.store.cache import Cache
 from torch_katas.source.flags import find_flags
+from torch_katas.store.cache import Cache
 from torch_katas.verdict.cells import Cells, exercise_in_cells
 from torch_katas.verdict.failure import Place
 from torch_katas.verdict.grades import ExerciseGrade, Flagged, Outcome, grade_katas
