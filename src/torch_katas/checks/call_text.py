@@ -29,21 +29,28 @@ def call_text(traceback: TracebackType | None) -> str:
         return UNKNOWN
     code = caller.tb_frame.f_code
     _, end_line, _, end_column = next(islice(code.co_positions(), caller.tb_lasti // 2, None))
-    text, calls = _read(code.co_filename)
-    call = calls.get((end_line, end_column))
-    return _on_one_line(ast.get_source_segment(text, _subject(call)) or UNKNOWN) if call else UNKNOWN
+    try:
+        source = read_source(code.co_filename)
+        call = _calls(source).get((end_line, end_column))
+    except (parse.UnreadableError, SyntaxError):
+        return UNKNOWN
+    return _on_one_line(ast.get_source_segment(source, _subject(call)) or UNKNOWN) if call else UNKNOWN
+
+
+@lru_cache(maxsize=16)
+def read_source(filename: str) -> str:
+    """Return the text of a file; raises UnreadableError.
+
+    It is remembered: where an answer is about to run, and the file will not be readable any more, it is read ahead.
+    """
+    return parse.read(Path(filename))
 
 
 @lru_cache(maxsize=4)
-def _read(filename: str) -> tuple[str, dict[tuple[int | None, int | None], ast.Call]]:
-    """Return a file's text, and its calls by the place where they end, which no two have in common."""
-    try:
-        text = parse.read(Path(filename))
-        syntax = ast.parse(text)
-    except (parse.UnreadableError, SyntaxError):
-        return "", {}
-    calls = [node for node in ast.walk(syntax) if isinstance(node, ast.Call) and node.args]
-    return text, {(call.end_lineno, call.end_col_offset): call for call in calls}
+def _calls(source: str) -> dict[tuple[int | None, int | None], ast.Call]:
+    """Return the calls with arguments of a source by the place where they end, which no two have in common."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    return {(call.end_lineno, call.end_col_offset): call for call in calls}
 
 
 def _subject(call: ast.Call) -> ast.expr:

@@ -166,6 +166,11 @@ class Course:
         """What the course says about itself; raises CourseError for settings that cannot be understood."""
         return config.read_config(self.root)
 
+    @property
+    def helpers_path(self) -> Path | None:
+        """The file of helpers for hidden tests; None for a course without one."""
+        return self.root / self.config.helpers if self.config.helpers else None
+
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
         """Every exercise, in the course's order."""

@@ -106,5 +106,5 @@ def _in_one_line(error: BaseException) -> str:
 
 def _hidden_paths(course: Course) -> tuple[Path, ...]:
     """Return the files and folders that an answer may not read."""
-    helpers = (course.config.helpers,) if course.config.helpers else ()
-    return tuple(course.root / name for name in (*HIDDEN, *helpers))
+    folders = tuple(course.root / name for name in HIDDEN)
+    return (*folders, course.helpers_path) if course.helpers_path else folders

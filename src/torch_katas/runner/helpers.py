@@ -24,8 +24,8 @@ HELPER_FUNCTIONS = pytest.StashKey[Mapping[str, Callable[..., Any]]]()
 def register_helpers(config: pytest.Config, course: Course) -> None:
     """Give the fixtures and functions of the course's file of helpers to tests; raises CourseError."""
     config.stash[HELPER_FUNCTIONS] = {}
-    if course.config.helpers:
-        module = _load(course)
+    if course.helpers_path:
+        module = _load(course.helpers_path, course.config.helpers)
         functions = config.stash[HELPER_FUNCTIONS] = _plain_functions(module)
         config.pluginmanager.register(module, MODULE_NAME)
         config.pluginmanager.register(_as_fixtures(functions), f"{MODULE_NAME}_functions")
@@ -36,9 +36,7 @@ def helper_functions(config: pytest.Config) -> Mapping[str, Callable[..., Any]]:
     return config.stash[HELPER_FUNCTIONS]
 
 
-def _load(course: Course) -> ModuleType:
-    shown = course.config.helpers
-    path = course.root / shown
+def _load(path: Path, shown: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(MODULE_NAME, path)
     if spec is None or spec.loader is None or not path.is_file():
         raise CourseError(f"the course is damaged: {shown}, its file of helpers, is not there")

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 import pytest
 
 from torch_katas import rules
+from torch_katas.checks.call_text import read_source
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import canary, collection, integrity, loading, records
@@ -88,6 +89,9 @@ class Reporter:
         files = {collection.module_of(item) for item in session.items}
         for file in files:
             _read_ahead(session.config, file.exercise, stubs=self.job.proof)
+        for path in (*(file.path for file in files), self.course.helpers_path):
+            if path is not None:
+                read_source(str(path))
         self.test_modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
             self.before = integrity.snapshot(self.test_modules)

@@ -96,8 +96,7 @@ def _options(root: Path) -> list[str]:
 
 def _file_states(course: Course) -> list[_FileState]:
     """Return what changes when one of the files changes that a session has read before it runs."""
-    helpers = [course.root / course.config.helpers] if course.config.helpers else []
-    return [_file_state(path) for path in (course.root / SETTINGS, *helpers)]
+    return [_file_state(path) for path in (course.root / SETTINGS, course.helpers_path) if path]
 
 
 def _file_state(path: Path) -> _FileState:

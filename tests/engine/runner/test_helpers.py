@@ -123,3 +123,21 @@ def test_an_answer_may_not_read_the_file_of_helpers(mini):
     settings.write_text(settings.read_text().replace("tests/helpers.py", "helpers.py"))
     mini.solve(double="def double(x):\n    return open(__file__.split('exercises')[0] + 'helpers.py').read()")
     assert "PermissionError: answers may not read" in mini.grader("score", "--fresh", "exercises").output
+
+
+CHECKS_INSIDE = "from torch_katas import checks\n\ndef check_twice(result, x):\n    checks.close(result, x + x)\n"
+
+
+@pytest.mark.parametrize("face", ["pytest", "grader"])
+@pytest.mark.parametrize(
+    ("call", "called"),
+    [("checks.close(double(x)[:1], x[:1] * 2)", "double(x)[:1]"), ("check_twice(double(x), x)", "result")],
+)
+def test_what_was_called_is_read_from_the_tests_where_the_answer_may_not(mini, face, call, called):
+    with_helpers(
+        mini, f"def test_values(double, check_twice):\n    'v'\n    x = torch.ones(2)\n    {call}\n", CHECKS_INSIDE
+    )
+    mini.solve(double="def double(x):\n    return x")
+    ran = mini.pytest("exercises") if face == "pytest" else mini.grader("score", "--fresh", "exercises", "--json")
+    shown = f"called    {called}\n" if face == "pytest" else f'"{called} has wrong values"'
+    assert shown in ran.output
