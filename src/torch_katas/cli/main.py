@@ -81,8 +81,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     page = Path.cwd() / options.html if options.html else None
     if page:
         page_file.check_path(page, Path.cwd())
-    found = read_notebook_answers(course, tree)
-    cells = found.cells if found else None
+    answers = read_notebook_answers(course, tree)
+    cells = answers.cells if answers else None
     settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
     with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=options.json) as observer:
         graded = list(
@@ -97,7 +97,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         for warning in scorecard_history.record_scorecard(course, exercises, card.katas):
             if page:  # who asks for no page does not miss the curve
                 observer.warn(warning)
-    for note in found.notes if found else ():
+    for note in answers.notes if answers else ():
         print(f"Note: {note}", file=sys.stderr)
     for warning in observer.warnings:
         print(f"Warning: {warning}", file=sys.stderr)

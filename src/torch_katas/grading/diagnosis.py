@@ -60,11 +60,13 @@ def _name_mistakes(
 ) -> list[ExerciseGrade]:
     from torch_katas.grading.fingerprints import Wanted, find_fingerprints
 
-    wanted = [Wanted(one.exercise, tuple(kata.name for kata in one.katas if _can_be_named(kata))) for one in graded]
+    wanted = [
+        Wanted(grade.exercise, tuple(kata.name for kata in grade.katas if _can_be_named(kata))) for grade in graded
+    ]
     known = find_fingerprints(course, wanted, device, run)
     return [
-        replace(one, katas=tuple(_with_mistake(one.exercise, kata, known, answer_texts) for kata in one.katas))
-        for one in graded
+        replace(grade, katas=tuple(_with_mistake(grade.exercise, kata, known, answer_texts) for kata in grade.katas))
+        for grade in graded
     ]
 
 

@@ -56,25 +56,25 @@ def find_fingerprints(
     course: Course, wanted: Sequence[Wanted], device: str, run: RunWrongAnswers
 ) -> dict[tuple[str, str], Fingerprints]:
     """Return fingerprints by (exercise key, kata), from the cache or by running the known wrong answers."""
-    if not any(one.katas for one in wanted):
+    if not any(request.katas for request in wanted):
         return {}
     cache = Cache(course.root / CACHE)
     environment = environment_hash(course, device)
     fingerprints: dict[tuple[str, str], Fingerprints] = {}
     missing: list[Wanted] = []
-    for one in wanted:
-        for kata in one.katas:
-            if (cached := cache.get(fingerprints_key(one.exercise, kata, environment))) is not None:
-                fingerprints[one.exercise.key, kata] = {
+    for request in wanted:
+        for kata in request.katas:
+            if (cached := cache.get(fingerprints_key(request.exercise, kata, environment))) is not None:
+                fingerprints[request.exercise.key, kata] = {
                     name: fingerprint_from_json(data) for name, data in cached.items()
                 }
-        katas = tuple(kata for kata in one.katas if (one.exercise.key, kata) not in fingerprints)
+        katas = tuple(kata for kata in request.katas if (request.exercise.key, kata) not in fingerprints)
         if katas:
-            missing.append(replace(one, katas=katas))
-    for one, events in zip(missing, run(missing) if missing else (), strict=True):
-        for kata, taken in _take_fingerprints(one, results_by_variant(events)).items():
-            fingerprints[one.exercise.key, kata] = taken
-            _cache_fingerprints(cache, fingerprints_key(one.exercise, kata, environment), taken)
+            missing.append(replace(request, katas=katas))
+    for request, events in zip(missing, run(missing) if missing else (), strict=True):
+        for kata, taken in _take_fingerprints(request, results_by_variant(events)).items():
+            fingerprints[request.exercise.key, kata] = taken
+            _cache_fingerprints(cache, fingerprints_key(request.exercise, kata, environment), taken)
     return fingerprints
 
 
@@ -101,7 +101,7 @@ def run_in_children(course: Course, settings: Settings, cancelled: Cancelled) ->
     """Return the function that runs known wrong answers in child processes."""
 
     def run(wanted: Sequence[Wanted]) -> list[Sequence[Event]]:
-        jobs = deque((number, _job(course, one, settings.device)) for number, one in enumerate(wanted))
+        jobs = deque((number, _job(course, request, settings.device)) for number, request in enumerate(wanted))
         events: list[Sequence[Event]] = [()] * len(wanted)
         for number, ending in pool.run_jobs(
             course.root, jobs, silence=SILENCE, processes=settings.jobs, cancelled=cancelled
@@ -116,7 +116,7 @@ def run_in_process(course: Course, device: str) -> RunWrongAnswers:
     """Return the function that runs known wrong answers in this process, without a sound."""
 
     def run(wanted: Sequence[Wanted]) -> list[Sequence[Event]]:
-        return [_run_job(_job(course, one, device)) for one in wanted]
+        return [_run_job(_job(course, request, device)) for request in wanted]
 
     return run
 

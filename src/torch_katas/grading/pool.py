@@ -93,11 +93,11 @@ class _Child(Generic[Key]):
         self._late = False
         self._folder = tempfile.mkdtemp(prefix="kata-")
         context = server.context()
-        ours, theirs = context.Pipe(duplex=False)
-        self._channel = Channel(ours, job.tests)
-        self._process: BaseProcess = context.Process(target=target, args=(job, theirs, self._folder))
+        receiving_end, sending_end = context.Pipe(duplex=False)
+        self._channel = Channel(receiving_end, job.tests)
+        self._process: BaseProcess = context.Process(target=target, args=(job, sending_end, self._folder))
         self._process.start()
-        theirs.close()
+        sending_end.close()
         self.deadline = time.monotonic() + silence
 
     @property

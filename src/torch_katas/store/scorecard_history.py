@@ -10,21 +10,22 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course, Exercise
 from torch_katas.store.atomic import write_atomically
 from torch_katas.store.solved import LATEST
+from torch_katas.verdict import json_fields
 from torch_katas.verdict.failure import Kind
 from torch_katas.verdict.grades import KataGrade, Status
 
 FILE = "progress.jsonl"
 
-MOST = 1000
+MAX_ENTRIES = 1000
 """Scorecards kept. Beyond that every second one of the older half goes: the curve loses detail, not its beginning."""
 
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 """Bytes that are read from the end of the file: what is larger is damage."""
 
 
@@ -53,11 +54,11 @@ def read_history(course: Course) -> list[Entry]:
     try:
         with _path(course).open("rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - MOST_BYTES))
-            lines = file.read(MOST_BYTES).splitlines()
+            file.seek(max(0, size - MAX_BYTES))
+            lines = file.read(MAX_BYTES).splitlines()
     except OSError:
         return []
-    return [entry for line in lines if (entry := _entry(line))]
+    return [entry for line in lines if (entry := _parse_line(line))]
 
 
 def record_scorecard(
@@ -69,13 +70,13 @@ def record_scorecard(
     """
     entries = read_history(course)
     before = entries[-1].chapters if entries else {}
-    found = {**before, **_whole_chapters(course, exercises, katas)}
-    chapters = {chapter: found[chapter] for chapter in course.chapters if chapter in found}
+    known = {**before, **_fully_graded_chapters(course, exercises, katas)}
+    chapters = {chapter: known[chapter] for chapter in course.chapters if chapter in known}
     if not chapters or chapters == before:
         return []
     entry = Entry(time.time() if now is None else now, chapters)
     try:
-        if len(entries) < MOST:
+        if len(entries) < MAX_ENTRIES:
             _append(_path(course), entry)
         else:
             half = len(entries) // 2
@@ -85,21 +86,21 @@ def record_scorecard(
     return []
 
 
-def _whole_chapters(course: Course, exercises: Sequence[Exercise], katas: Sequence[KataGrade]) -> dict[str, Counts]:
+def _fully_graded_chapters(
+    course: Course, exercises: Sequence[Exercise], katas: Sequence[KataGrade]
+) -> dict[str, Counts]:
     graded = {exercise.key for exercise in exercises}
     partly = {exercise.chapter for exercise in course.exercises if exercise.key not in graded}
-    partly |= {kata.chapter for kata in katas if _stopped(kata)}
-    chapters = dict.fromkeys(kata.chapter for kata in katas if kata.chapter not in partly)
-    return {chapter: _counts(kata.status for kata in katas if kata.chapter == chapter) for chapter in chapters}
+    partly |= {kata.chapter for kata in katas if kata.failure and kata.failure.kind == Kind.STOPPED}
+    statuses: dict[str, list[Status]] = {}
+    for kata in katas:
+        if kata.chapter not in partly:
+            statuses.setdefault(kata.chapter, []).append(kata.status)
+    return {chapter: _count(in_chapter) for chapter, in_chapter in statuses.items()}
 
 
-def _counts(statuses: Any) -> Counts:
-    found = list(statuses)
-    return Counts(*(found.count(status) for status in (Status.DONE, Status.FAILING, Status.TO_DO)))
-
-
-def _stopped(kata: KataGrade) -> bool:
-    return kata.failure is not None and kata.failure.kind == Kind.STOPPED
+def _count(statuses: Sequence[Status]) -> Counts:
+    return Counts(*(statuses.count(status) for status in (Status.DONE, Status.FAILING, Status.TO_DO)))
 
 
 def _append(path: Path, entry: Entry) -> None:
@@ -109,33 +110,29 @@ def _append(path: Path, entry: Entry) -> None:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - 1))
         torn = file.read(1) not in (b"", b"\n")
-        file.write(b"\n" * torn + _line(entry))
+        file.write(b"\n" * torn + _format_line(entry))
 
 
 def _rewrite(path: Path, entries: Sequence[Entry]) -> None:
-    write_atomically(path, b"".join(map(_line, entries)))
+    write_atomically(path, b"".join(map(_format_line, entries)))
 
 
-def _line(entry: Entry) -> bytes:
+def _format_line(entry: Entry) -> bytes:
     return (json.dumps({"time": round(entry.time), "chapters": entry.chapters}) + "\n").encode()
 
 
-def _entry(line: bytes) -> Entry | None:
+def _parse_line(line: bytes) -> Entry | None:
     """Return one line as an entry; None for a damaged one."""
     try:
-        found = json.loads(line)
-        when, chapters = found["time"], found["chapters"]
-        if not _is_number(when) or not 0 <= when < LATEST:
-            return None
-        counts = {str(chapter): Counts(*three) for chapter, three in chapters.items()}
+        data = json.loads(line)
+        when = json_fields.seconds(data, "time", LATEST)
+        chapters = {
+            chapter: Counts(*(json_fields.count({"count": count}, "count") for count in counts))
+            for chapter, counts in data["chapters"].items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    sound = all(type(one) is int and 0 <= one < LATEST for three in counts.values() for one in three)
-    return Entry(float(when), counts) if counts and sound else None
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float)
+    return Entry(when, chapters) if chapters else None
 
 
 def _path(course: Course) -> Path:

@@ -51,9 +51,9 @@ def count(data: Data, name: str, most: int = 10**9) -> int:
 
 
 def seconds(data: Data, name: str, most: float) -> float:
-    """Return a number above 0 and up to `most`."""
+    """Return a number from 0 to `most`."""
     value = _field(data, name)
-    if type(value) not in (int, float) or not 0 < value <= most:
+    if type(value) not in (int, float) or not 0 <= value <= most:
         raise FieldError(f"{name} is no number of seconds up to {most:g}")
     return float(value)
 
