@@ -275,5 +275,9 @@ def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
 
 def _changes(text: str) -> dict[str, str] | None:
     """Return what the hidden tests say of side effects; raises UnreadableError for what is no plain dictionary."""
-    changes: dict[str, str] | None = parse.literal(text, CHANGES)
-    return changes
+    changes = parse.literal(text, CHANGES)
+    if changes is None:
+        return None
+    if isinstance(changes, dict) and all(isinstance(word, str) for word in (*changes, *changes.values())):
+        return changes
+    raise parse.UnreadableError(f"{CHANGES} is no dictionary of katas and argument names")

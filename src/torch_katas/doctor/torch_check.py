@@ -26,25 +26,25 @@ def look_at_torch(*arguments: str) -> dict[str, Any]:
     except ProgramError as error:
         return {"error": str(error)}
     try:
-        found = json.loads(ended.output[-1])
+        answer = json.loads(ended.output[-1])
     except (IndexError, ValueError):
         return {"error": f"importing it ends Python{ended.reason}"}
-    if not isinstance(found, dict):
+    if not isinstance(answer, dict):
         return {"error": "no sense in its answer"}
-    return found
+    return answer
 
 
-def torch_findings(found: dict[str, Any]) -> Iterator[Finding]:
+def torch_findings(answer: dict[str, Any]) -> Iterator[Finding]:
     """Yield what the look at PyTorch says: that it works, torchvision, and the devices."""
-    if "error" in found:
-        yield Finding("works", f"torch does not: {found['error']}", "pip install --force-reinstall torch torchvision")
+    if "error" in answer:
+        yield Finding("works", f"torch does not: {answer['error']}", "pip install --force-reinstall torch torchvision")
         return
-    if "torchvision_error" in found:
+    if "torchvision_error" in answer:
         remedy = "install the torchvision that belongs to your torch: pip install --upgrade torch torchvision"
-        yield Finding("torchvision", f"does not work: {found['torchvision_error']}", remedy)
+        yield Finding("torchvision", f"does not work: {answer['torchvision_error']}", remedy)
     else:
-        yield Finding("torchvision", found.get("torchvision", ""))
-    devices = found.get("devices", {})
+        yield Finding("torchvision", answer.get("torchvision", ""))
+    devices = answer.get("devices", {})
     for device, state in devices.items():
         if state["error"]:
             is_cpu = device.split(":")[0] == "cpu"
@@ -53,7 +53,7 @@ def torch_findings(found: dict[str, Any]) -> Iterator[Finding]:
         else:
             yield Finding(device, "works" if device == "cpu" else f"{state['name']} works")
     if has_nvidia_gpu() and not any(device.startswith("cuda") for device in devices):
-        reason = "its driver does not answer" if found.get("cuda_built") else "this torch is built for the CPU alone"
+        reason = "its driver does not answer" if answer.get("cuda_built") else "this torch is built for the CPU alone"
         yield Finding("cuda", f"not used: an NVIDIA GPU is there, but {reason}")  # nothing of a course needs it
 
 

@@ -35,8 +35,8 @@ def restart_in(root: Path, config: pytest.Config) -> int:
     return int(pytest.main([*options, *_in_one_word(config.invocation_params.args)]))
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+def _same(first: Path, second: Path) -> bool:
+    return first.resolve() == second.resolve()
 
 
 def _is_notebook(argument: str) -> bool:

@@ -59,7 +59,7 @@ def _watched(function: FunctionType, called: str, changes: frozenset[str], *, sk
             arguments.pop(names[0], None)
         # What it looks like is written down now: afterwards it may be something else.
         before = {name: Snapshot(value) for name, value in arguments.items() if name not in changes}
-        around = _surroundings(arguments, changes)
+        surroundings = _surroundings(arguments, changes)
         _under_way.append(called)
         try:
             result = function(*args, **kwargs)
@@ -68,7 +68,7 @@ def _watched(function: FunctionType, called: str, changes: frozenset[str], *, sk
         of = f"{called}({', '.join(arguments)})"
         for name, snapshot in before.items():
             _compare(snapshot, arguments[name], name, of)
-        _compare_surroundings(around, _surroundings(arguments, changes), of)
+        _compare_surroundings(surroundings, _surroundings(arguments, changes), of)
         return result
 
     return call

@@ -44,12 +44,12 @@ def find_flags(text: str) -> tuple[Flag, ...]:
         return ()
     paths = _paths(tree)
     builtins = _builtins_used(symtable.symtable(text, "<answer>", "exec"))
-    found: dict[str, Flag] = {}
+    flagged: dict[str, Flag] = {}
     # Not ast.walk's order: the first line where something stands is the one to look at.
     for node in sorted(ast.walk(tree), key=lambda node: getattr(node, "lineno", 0)):
         for what, reason in _of_node(node, paths, builtins):
-            found.setdefault(what, Flag(getattr(node, "lineno", 1), what, reason))
-    return tuple(sorted(found.values(), key=lambda flag: flag.line))
+            flagged.setdefault(what, Flag(getattr(node, "lineno", 1), what, reason))
+    return tuple(sorted(flagged.values(), key=lambda flag: flag.line))
 
 
 def _of_node(node: ast.AST, paths: dict[str, str], builtins: set[str]) -> Iterator[tuple[str, str]]:

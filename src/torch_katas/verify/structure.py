@@ -4,11 +4,13 @@ All of it is seen in their text alone. The proof needs all of it in place.
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import MISTAKE_MARK, read_wrong_answers
-from torch_katas.course.model import Exercise
+from torch_katas.course.model import CHANGES, Exercise
 from torch_katas.source import parse
 from torch_katas.source.parse import Definition
 from torch_katas.verify.finding import Finding
@@ -26,6 +28,7 @@ def structure_findings(exercise: Exercise) -> Iterator[Finding]:
     if basic:  # whatever else is found would come of it
         return
     yield from _test_findings(exercise)
+    yield from _change_findings(exercise)
     if not exercise.katas:
         yield Finding(exercise.shown_tests, None, "no test asks for a kata, so there is nothing to prove")
     for kata in exercise.katas:
@@ -75,6 +78,24 @@ def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> Iterator
         if name in asked and name not in exercise.reference:
             text = f"{name} is not defined here; the exercise has its stub, and hidden tests ask for it{renamed}"
             yield Finding(exercise.shown(SOLUTIONS), line, text)
+
+
+def _change_findings(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what the hidden tests say of side effects that is not so: of no kata, or of no argument."""
+    try:
+        changes = exercise.changes
+    except CourseError:
+        text = f'{CHANGES} is no dictionary of katas and argument names, as {{"fit": "model"}}'
+        yield Finding(exercise.shown_tests, None, text)
+        return
+    for kata, arguments in changes.items():
+        if kata not in exercise.katas:
+            yield Finding(exercise.shown_tests, None, f"{CHANGES} names {kata}, which is no kata of this exercise")
+            continue
+        parameters = set(re.findall(r"\w+", exercise.reference[kata].signature))
+        for argument in arguments:
+            if argument not in parameters:
+                yield Finding(exercise.shown_tests, None, f"{CHANGES}: {kata} has no argument {argument}")
 
 
 def _stub_findings(exercise: Exercise, kata: str, stub: Definition | None) -> Iterator[Finding]:

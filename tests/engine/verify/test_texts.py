@@ -37,6 +37,19 @@ FAULTS = {
         "\n\ndef treble(x):\n    raise NotImplementedError\n",
         ":41: no hidden test asks",
     ),
+    "side effects of no kata": (
+        TESTS,
+        END,
+        '\n\nCHANGES = {"triple": "x"}\n',
+        ": CHANGES names triple, which is no kata",
+    ),
+    "side effects on no argument": (
+        TESTS,
+        END,
+        '\n\nCHANGES = {"double": "y"}\n',
+        ": CHANGES: double has no argument y",
+    ),
+    "side effects in another form": (TESTS, END, '\n\nCHANGES = ["double"]\n', ": CHANGES is no dictionary of katas"),
     "loose words": (
         EXERCISE,
         "x stays as it is.",
