@@ -41,7 +41,7 @@ def judge(config: pytest.Config) -> None:
     config.pluginmanager.register(hooks, "katas-hooks")
     if target.judging:
         config.args = list(target.arguments)
-        learner_report.make_room(config)
+        learner_report.hide_prose(config)
         report = learner_report.LearnerReport(course, target.tree, device, cells)
         config.pluginmanager.register(report, "katas-learner-report")
         config.pluginmanager.register(_Heartbeat(), "katas-heartbeat-start")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
 
 
-def make_room(config: pytest.Config) -> None:
+def hide_prose(config: pytest.Config) -> None:
     """Leave pytest's own prose to those who ask for it by an option."""
     config.option.no_header = config.option.verbose <= 0
     config.option.disable_warnings = config.option.disable_warnings or config.option.verbose <= 0
@@ -45,6 +45,7 @@ class LearnerReport:
         self.records: list[Finished] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what is known about a finished test."""
         record = getattr(report, RECORD, None)
         if record:
             self.records.append(Finished.from_json(record))
@@ -52,13 +53,12 @@ class LearnerReport:
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
         """Call a stub's test 'to do', and every other failure 'failed', also where loading the answer failed."""
         record = getattr(report, RECORD, None)
-        if record and report.failed:
-            return (
-                ("to do", "t", "TO DO") if record["result"]["outcome"] == Outcome.TO_DO else ("failed", "F", "FAILED")
-            )
-        return None
+        if not record or not report.failed:
+            return None
+        to_do = Finished.from_json(record).result.outcome == Outcome.TO_DO
+        return ("to do", "t", "TO DO") if to_do else ("failed", "F", "FAILED")
 
-    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the report, exercise by exercise."""
         for line in self.lines():
             terminalreporter.write_line(line.text, **_markup(line.style))
