@@ -13,13 +13,13 @@ from pathlib import Path
 
 from measure import REPEATS, ROOT, machine, seconds
 
-from torch_katas.course.mistakes import MISTAKE_MARK
+from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader
 from torch_katas.grading.settings import Settings
 from torch_katas.verdict.grades import ExerciseGrade
 
-sys.path.append(str(ROOT / "tests" / "kata"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 import wrong_answers
 
@@ -59,13 +59,13 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
         path = exercise.path(Path(folder))
         path.parent.mkdir()
         for wrong in wrong_answers.names(exercise):
-            kata, mistake = wrong.split(MISTAKE_MARK)
+            mistake = exercise.wrong_answers.by_name[wrong].mistake
             text = wrong_answers.as_answer(exercise, wrong)
             path.write_text(text, encoding="utf-8")
             graded = list(grader.grade_exercises(COURSE, folder, [exercise], SETTINGS))
             (found,) = diagnose(graded, text)
-            name = next(grade.mistake for grade in found.katas if grade.name == kata)
-            count["none" if name is None else "named" if name.name == mistake.replace("_", " ") else "twin"] += 1
+            name = next(grade.mistake for grade in found.katas if grade.name == kata_of(wrong))
+            count["none" if name is None else "named" if name.name == mistake else "twin"] += 1
         times += [seconds(lambda: diagnose(graded, text)) for _ in range(REPEATS)]
     return count
 

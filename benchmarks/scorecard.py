@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure import ROOT, machine, medians
 
-FOLDERS = ("exercises", "solutions", "misconceptions", "tests", "data", "kata")
+FOLDERS = ("exercises", "solutions", "misconceptions", "tests", "data")
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
         course = Path(folder) / "course"
         for name in FOLDERS:
             shutil.copytree(ROOT / name, course / name)
-        for name in ("grader.py", "pyproject.toml", "conftest.py"):
+        for name in ("grader.py", "pyproject.toml"):
             shutil.copy(ROOT / name, course / name)
         untouched = medians({"untouched stubs": lambda: grader(course, "score")})
         grader(course, "score", "solutions")

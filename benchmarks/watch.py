@@ -17,7 +17,7 @@ import pexpect
 from measure import REPEATS, ROOT, machine, seconds
 
 EXERCISE = "03_sequence_shapes/01_batch_first.py"
-LINKED = ("conftest.py", "data", "misconceptions", "pyproject.toml", "solutions", "tests")
+LINKED = ("data", "misconceptions", "pyproject.toml", "solutions", "tests")
 PATIENCE = 120
 
 

@@ -9,6 +9,7 @@ import pytest
 import wrong_answers
 from places import ROOT
 
+from torch_katas.course.layout import SOLUTIONS
 from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader, pool
@@ -88,14 +89,13 @@ def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, che
     _, proofs = checked
     answers = exercise.wrong_answers.by_name
     seen = {wrong: graded(proofs[exercise], wrong) for wrong in wrong_answers.names(exercise)}
-    for wrong, grade in seen.items():
+    one = ExerciseGrade(exercise, tuple(seen.values()))
+    (named,) = diagnosis.name_mistakes(COURSE, [one], SETTINGS, grader.answer_texts(SOLUTIONS))
+    for wrong, grade in zip(seen, named.katas, strict=True):
         assert grade.status == Status.FAILING, f"{wrong} passes"
-        text = wrong_answers.as_answer(exercise, wrong)
-        one = ExerciseGrade(exercise, (grade,))
-        (named,) = diagnosis.name_mistakes(COURSE, [one], SETTINGS, lambda _, text=text: text)[0].katas
+        assert grade.mistake, f"{wrong} has no name: {grade.message}"
         alike = [name for name in seen if seen[name].fingerprint == grade.fingerprint and kata_of(name) == grade.name]
-        assert named.mistake, f"{wrong} has no name: {grade.message}"
-        assert named.mistake.name in [answers[name].mistake for name in alike]
+        assert grade.mistake.name in [answers[name].mistake for name in alike]
 
 
 @takes_long
