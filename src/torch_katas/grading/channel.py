@@ -12,8 +12,9 @@ from multiprocessing.connection import Connection
 from torch_katas.runner.events import Event, EventError, parse
 from torch_katas.runner.frames import HEADER, MAX_FRAME
 
-MOST_EVENTS = 100_000
-"""Events that one child may send."""
+MAX_EVENTS = 100_000
+MAX_BYTES = 256 << 20
+"""Events that one child may send, and the bytes of all of them."""
 _CHUNK = 1 << 20
 """Bytes that are read at a time."""
 
@@ -29,7 +30,8 @@ class Channel:
         self.connection = connection
         self._tests = None if tests is None else frozenset(tests)
         self._arrived = bytearray()
-        self._count = 0
+        self._events = 0
+        self._bytes = 0
         if sys.platform != "win32":
             os.set_blocking(connection.fileno(), False)
 
@@ -39,9 +41,10 @@ class Channel:
         Raises EventError for what is none and ChannelClosedError where no more will come.
         """
         for frame in self._messages() if sys.platform == "win32" else self._frames():
-            self._count += 1
-            if self._count > MOST_EVENTS:
-                raise EventError(f"more than {MOST_EVENTS} events")
+            self._events += 1
+            self._bytes += len(frame)
+            if self._events > MAX_EVENTS or self._bytes > MAX_BYTES:
+                raise EventError("more events than any tests send")
             yield parse(frame, self._tests)
 
     def close(self) -> None:
