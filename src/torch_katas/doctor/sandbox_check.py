@@ -13,7 +13,7 @@ def sandbox_findings() -> Iterator[Finding]:
     held = [name for name, known in names.items() if known]
     missing = [name for name, known in names.items() if not known]
     if not held:
-        yield Finding("sandbox", "an audit hook in Python alone: this system has no Landlock (docs/trust.md)")
+        yield Finding("sandbox", "an audit hook in Python; this system has no Landlock")
         return
-    rest = f"; not from {', '.join(missing)}, which this kernel does not know" if missing else ""
-    yield Finding("sandbox", f"the kernel (Landlock) keeps answers from others' {', '.join(held)}{rest}")
+    rest = f"; this kernel does not know {', '.join(missing)}" if missing else ""
+    yield Finding("sandbox", f"Landlock: {', '.join(held)}{rest}")

@@ -18,7 +18,7 @@ from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
 from torch_katas.verdict.failure import Failure, Kind, Place
 
-_TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+[^/\\\s'\"]+[/\\]+")
+_TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+(?:popen-gw\d+[/\\]+)?[^/\\\s'\"]+[/\\]+")
 """The folder that pytest's tmp_path gives a test."""
 _SECONDS = re.compile(r">([\d.]+)s")
 """The limit in what pytest-timeout writes."""

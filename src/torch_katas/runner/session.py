@@ -5,6 +5,7 @@ its own.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -42,7 +43,7 @@ class PreparedSession:
                 self.config = pytest_private.read_config(_options(course.root), [self.reporter])
             self.session = pytest_private.start_session(self.config)
         except pytest.UsageError as error:
-            raise CourseError(str(error)) from None
+            raise CourseError(_reason(error)) from None
 
     def is_current(self) -> bool:
         """Tell whether the course's settings and helpers are still what they were when the session was made."""
@@ -92,6 +93,12 @@ def _options(root: Path) -> list[str]:
     options += ["--noconftest", "--rootdir", str(root), "-c", str(root / SETTINGS)]
     # Hidden tests hold no bare assert to rewrite.
     return [*options, "--assert=plain", "--capture=no", "--tb=no", "-q", "--no-header", "--no-summary"]
+
+
+def _reason(error: pytest.UsageError) -> str:
+    """Return what pytest complains of, without its usage: `unrecognized arguments: --no-such-option`."""
+    complaint = re.search(r"error: (.+)", str(error))
+    return f"pytest: {complaint[1]}" if complaint else str(error)
 
 
 def _file_states(course: Course) -> list[_FileState]:

@@ -6,9 +6,9 @@ from torch_katas.doctor.sandbox_check import sandbox_findings
 from torch_katas.sandbox import landlock
 
 CASES = [
-    (7, "the kernel (Landlock) keeps answers from others' files, TCP, signals"),
-    (3, "keeps answers from others' files; not from TCP, signals, which this kernel does not know"),
-    (0, "an audit hook in Python alone"),
+    (7, "Landlock: files, TCP, signals"),
+    (3, "Landlock: files; this kernel does not know TCP, signals"),
+    (0, "an audit hook in Python; this system has no Landlock"),
 ]
 
 

@@ -132,7 +132,7 @@ def test_settings_that_pytest_refuses_are_told(mini):
     plant(mini.root / "pyproject.toml", "--import-mode=importlib", "--no-such-option")
     (finding,) = findings(mini)
     assert finding.startswith(
-        f"{TESTS}: the tests did not run to their end: the process exited with status 1: UsageErr"
+        f"{TESTS}: the tests did not run to their end: the process exited with status 1: pytest: "
     )
     assert "unrecognized arguments: --no-such-option" in finding
 
