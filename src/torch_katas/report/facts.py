@@ -120,7 +120,7 @@ def report_failure(result: TestResult | None, mistake: Mistake | None = None) ->
     """Return what is told about one failed test; a known mistake takes the place of the failure's own advice."""
     failure = result.failure if result else None
     failure = failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
-    tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS
+    tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS | {Kind.SIDE_EFFECT}
     facts = [Fact("problem", failure.message)] if failure.kind != Kind.WRONG else []
     facts += [Fact(label, value) for label, value in failure.facts]
     advice = Advice("try", failure.advice) if failure.advice else None

@@ -14,6 +14,7 @@ from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, kind_of
 from torch_katas.rules import RuleBrokenError
 from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
+from torch_katas.runner.side_effects import SideEffect
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
 from torch_katas.verdict.failure import Failure, Kind, Place
@@ -44,6 +45,8 @@ def _find_failure(error: BaseException, answer: Answer | None, kata: str, signat
     last_return = answer.trace.latest(kata)
     definition = answer.source.definitions.get(kata)
     returned = _place_of_return(answer, definition, last_return)
+    if isinstance(error, SideEffect):
+        return Failure(Kind.SIDE_EFFECT, error.message, error.facts, returned, error.advice)
     if isinstance(error, Failed):
         return Failure(Kind.WRONG, error.message, error.facts, returned, error.advice)
     raised = _place_of_error(error, answer)

@@ -20,6 +20,12 @@ from torch_katas.checks.describe import describe, describe_value
 
 DEEPEST = 6
 """Containers inside containers are followed this far."""
+
+
+class SideEffect(Failed):
+    """A call that has changed what is not its own."""
+
+
 GENERATOR = "generator"
 """The argument that makes draws a kata's own: with it, torch's global generator stays where it is."""
 ADVICE = "An operation in place writes into its input. Work on a copy, or use the operation that returns a new value."
@@ -31,7 +37,7 @@ _under_way: list[str] = []
 
 
 def watch(kata: Any, changes: Collection[str], methods: Collection[str]) -> Any:
-    """Return a kata whose calls raise Failed where they change an argument that is not named in `changes`.
+    """Return a kata whose calls raise SideEffect where they change an argument that is not named in `changes`.
 
     Of a class the constructor and the given methods are watched: they are replaced in the class itself, so that its
     name, its identity and its instances stay what they are.
@@ -92,7 +98,9 @@ def _compare(before: Snapshot, value: Any, name: str, of: str) -> None:
         ("expected", f"{name} as it was: {before.shown}"),
         ("got", f"{name} changed{f' ({part})' if part else ''}: {Snapshot(value).shown}"),
     )
-    raise Failed(f"{of} changes its argument {name}", *facts, advice=MODE_ADVICE if part == "training mode" else ADVICE)
+    raise SideEffect(
+        f"{of} changes its argument {name}", *facts, advice=MODE_ADVICE if part == "training mode" else ADVICE
+    )
 
 
 State = tuple[Any, ...]
@@ -182,7 +190,7 @@ def _compare_surroundings(before: Mapping[str, Any], after: Mapping[str, Any], o
             got = "it has moved: numbers were drawn from it" if moved else str(after[name])
             advice = "Draw from the generator that is handed in: generator=generator." if moved else MODE_ADVICE
             facts = (("called", of), ("expected", expected), ("got", got))
-            raise Failed(f"{of} changes {name}", *facts, advice=advice)
+            raise SideEffect(f"{of} changes {name}", *facts, advice=advice)
 
 
 def _hash(array: np.ndarray) -> bytes:

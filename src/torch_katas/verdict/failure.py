@@ -37,6 +37,8 @@ class Kind(StrEnum):
     # A property does not hold.
     WRONG = "wrong"
     """The facts say all."""
+    SIDE_EFFECT = "side effect"
+    """A call has changed what is not its own, whatever property the test is about."""
     RULE = "rule"
     SIGNATURE = "signature"
     RAISED = "raised"
