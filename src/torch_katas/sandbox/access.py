@@ -1,5 +1,6 @@
 """Which files an answer may read and write, for the kernel to hold it to."""
 
+import functools
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
@@ -16,7 +17,8 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom",
 ACCELERATORS = ("nvidia*", "dri", "kfd", "infiniband")
 
 
-def readable(root: Path, data: Path) -> list[Path]:
+@functools.cache  # called in the server first: a forked child need not look at hundreds of folders again
+def readable(root: Path, data: Path) -> tuple[Path, ...]:
     """Return what an answer may read: the interpreter, libraries, and the data of the course at `root`.
 
     Neither the course nor the home folder is among them, nor a folder that holds one of them: a path on sys.path may be
@@ -26,7 +28,7 @@ def readable(root: Path, data: Path) -> list[Path]:
     system = [part for path in map(Path, SYSTEM) for part in _around(path, closed)]
     libraries = [path for path in (*_interpreter(), *map(Path, filter(None, sys.path))) if not _holds(path, closed)]
     paths = (*system, *map(Path, SETTINGS), *libraries, Path(torch_katas.__file__).parent, data)
-    return [path for path in dict.fromkeys(paths) if path.exists()]
+    return tuple(path for path in dict.fromkeys(paths) if path.exists())
 
 
 def writable(own: Path) -> list[Path]:

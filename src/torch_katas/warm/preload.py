@@ -16,7 +16,7 @@ import torch
 from torch_katas.course.model import Course
 from torch_katas.runner import child, session  # noqa: F401 - each process forked from here runs `child`
 from torch_katas.runner.warmup import warm_up
-from torch_katas.sandbox import process_tree
+from torch_katas.sandbox import access, process_tree
 from torch_katas.warm.server import COURSE_VARIABLE
 
 torch.set_num_threads(1)  # a pool of threads does not survive a fork
@@ -24,7 +24,9 @@ warm_up()
 if root := os.environ.get(COURSE_VARIABLE):
     # A course that cannot be prepared, for bad settings or broken helpers, is complained of where it is graded.
     with contextlib.suppress(Exception, SystemExit):
-        session.prepare(Course(Path(root)))
+        course = Course(Path(root))
+        access.readable(course.root, course.root / course.config.data)
+        session.prepare(course)
 process_tree.adopt_orphans()
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")  # an orphan, ended
 

@@ -8,7 +8,7 @@ import torch
 from torch_katas.sandbox import access
 
 
-def allowed(paths: list[Path], path: Path) -> bool:
+def allowed(paths: tuple[Path, ...], path: Path) -> bool:
     return any(path.resolve().is_relative_to(folder.resolve()) for folder in paths)
 
 
