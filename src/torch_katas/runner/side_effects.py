@@ -152,7 +152,9 @@ def _state_of_tensor(value: Tensor) -> State:
         if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
             return ("tensor", *about, version)
         plain = value.detach().cpu().contiguous()
-        return ("tensor", *about, ("values", _hash(plain.reshape(-1).view(torch.uint8).numpy())), version)
+        # A single number counts as contiguous whatever its stride is, but cannot be viewed as bytes with one of 2.
+        row = plain.as_strided((plain.numel(),), (1,))
+        return ("tensor", *about, ("values", _hash(row.view(torch.uint8).numpy())), version)
 
 
 def _state_of_module(module: nn.Module, depth: int) -> State:

@@ -146,6 +146,8 @@ def test_of_a_class_constructor_and_methods_are_watched():
 HONEST = [
     torch.ones(2, 3).T,
     torch.ones(1, 3).expand(4, 3),
+    torch.ones(4)[::2][1:],
+    torch.ones(1, 2)[:, ::2],
     torch.empty(0, 3),
     torch.tensor(True),
     torch.ones(2, dtype=torch.bfloat16),
