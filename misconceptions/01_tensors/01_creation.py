@@ -1,33 +1,45 @@
 """Wrong answers that people write when they create tensors."""
 
+import random
+
 import numpy as np
 import torch
 from torch import Tensor
 
+_GENERATORS: dict[int, torch.Generator] = {}
+
 
 def from_rows__keeps_int64(rows: list[list[int]]) -> Tensor:
-    """From whole numbers `torch.tensor` makes int64, and a layer with float32 weights refuses it. Name the dtype."""
+    """The matrix keeps the dtype of whole numbers, int64, and a layer with float32 weights refuses it. Instead: name
+    the dtype where the tensor is made: `dtype=torch.float32`.
+    """
     return torch.tensor(rows)
 
 
 def from_rows__through_numpy_floats(rows: list[list[int]]) -> Tensor:
-    """NumPy's float has 64 bits, and torch keeps them: float64. PyTorch's models compute in float32."""
+    """The matrix is float64, which is what Python and NumPy call float: twice the memory, and layers with float32
+    weights refuse it. Instead: `dtype=torch.float32`.
+    """
     return torch.from_numpy(np.array(rows, dtype=float))
 
 
 def from_rows__joins_the_rows(rows: list[list[int]]) -> Tensor:
-    """`cat` joins the rows end to end, so the matrix becomes one long vector. A nested list is a matrix already."""
+    """The rows are joined end to end, so the matrix becomes one long vector. Instead: a nested list is a matrix
+    already; hand it to `torch.tensor` as it is.
+    """
     return torch.cat([torch.tensor(row, dtype=torch.float32) for row in rows])
 
 
 def from_rows__squeezes(rows: list[list[int]]) -> Tensor:
-    """`squeeze` drops every axis of length 1: a matrix with one row or one column comes back as a vector."""
+    """Every axis of length 1 is dropped, so a matrix with one row or one column comes back as a vector. Instead: leave
+    the shape alone, without a bare `squeeze`.
+    """
     return torch.tensor(rows, dtype=torch.float32).squeeze()
 
 
 def from_rows__fills_in_a_loop(rows: list[list[int]]) -> Tensor:
-    """Zeros filled number by number hide a row that is too short: its end stays 0. Let `torch.tensor` check the
-    rows.
+    """A row that is too short is filled up with 0, and nobody learns of it. Instead: `torch.tensor` raises ValueError
+    where the rows differ in length.
     """
     result = torch.zeros(len(rows), max(len(row) for row in rows))
     for i, row in enumerate(rows):
@@ -36,56 +48,113 @@ def from_rows__fills_in_a_loop(rows: list[list[int]]) -> Tensor:
     return result
 
 
+def from_rows__dtype_float(rows: list[list[int]]) -> Tensor:
+    """The matrix is float64, which is what Python and NumPy call float: twice the memory, and layers with float32
+    weights refuse it. Instead: `dtype=torch.float32`.
+    """
+    return torch.tensor(rows, dtype=float)
+
+
+def from_rows__looks_at_the_total(rows: list[list[int]]) -> Tensor:
+    """Only how many numbers there are in all is looked at, so rows of unequal length are cut anew where that fits by
+    chance. Instead: `torch.tensor` on the nested list compares the length of every row.
+    """
+    numbers = [value for row in rows for value in row]
+    if len(numbers) != len(rows) * len(rows[0]):
+        raise ValueError("the rows differ in length")
+    return torch.tensor(numbers, dtype=torch.float32).reshape(len(rows), -1)
+
+
+def from_rows__reshapes_what_fits(rows: list[list[int]]) -> Tensor:
+    """Only how many numbers there are in all is looked at, so rows of unequal length are cut anew where that fits by
+    chance. Instead: `torch.tensor` on the nested list compares the length of every row.
+    """
+    numbers = torch.tensor([value for row in rows for value in row], dtype=torch.float32)
+    if len(numbers) % len(rows):
+        raise ValueError("the rows differ in length")
+    return numbers.reshape(len(rows), -1)
+
+
+def from_rows__compares_the_ends(rows: list[list[int]]) -> Tensor:
+    """Only some of the rows are compared with the first, and a longer or shorter one between them is cut or filled up.
+    Instead: `torch.tensor` on the nested list compares the length of every row.
+    """
+    if len(rows[0]) != len(rows[-1]):
+        raise ValueError("the rows differ in length")
+    width = len(rows[0])
+    return torch.tensor([(row + [0] * width)[:width] for row in rows], dtype=torch.float32)
+
+
 def evenly_spaced__leaves_the_end_out(start: float, stop: float, count: int) -> Tensor:
-    """`arange` stops before its end, as Python's range does. `linspace` includes both ends."""
+    """The last number is one step short of stop: the end of a range is left out. Instead: `torch.linspace` includes
+    both ends.
+    """
     return torch.arange(start, stop, (stop - start) / count)
 
 
 def evenly_spaced__steps_past_the_end(start: float, stop: float, count: int) -> Tensor:
-    """One step added to the end of `arange` makes the number of points a matter of rounding: sometimes there is one
-    too many. `linspace` is told the number of points.
+    """The number of points depends on how the step is rounded, so that sometimes there is one too many or one too few.
+    Instead: `torch.linspace` is told how many points there are.
     """
     step = (stop - start) / max(count - 1, 1)
     return torch.arange(start, stop + step, step)
 
 
 def evenly_spaced__divides_by_zero(start: float, stop: float, count: int) -> Tensor:
-    """With one point there is no distance between points: 0 / 0 is NaN. `linspace` knows this case."""
+    """One point has no distance to the next, and what is calculated for it is 0 / 0, NaN. Instead: `torch.linspace`
+    knows this case, or treat count = 1 by itself.
+    """
     return start + (stop - start) * torch.arange(count) / (count - 1)
 
 
 def evenly_spaced__float64(start: float, stop: float, count: int) -> Tensor:
-    """NumPy's linspace gives float64, and torch keeps it. torch.linspace gives float32."""
+    """The numbers are float64, NumPy's float. Instead: `torch.linspace` gives float32."""
     return torch.from_numpy(np.linspace(start, stop, count))
 
 
+def evenly_spaced__stops_at_equal_ends(start: float, stop: float, count: int) -> Tensor:
+    """The step is 0 where start and stop are equal, and a range with a step of 0 is an error. Instead: `torch.linspace`
+    is told how many points there are, not how far apart they are.
+    """
+    if count == 1:
+        return torch.tensor([float(start)])
+    step = (stop - start) / (count - 1)
+    return torch.arange(start, stop + step / 2, step, dtype=torch.float32)
+
+
 def powers_of_two__base_ten(count: int) -> Tensor:
-    """`logspace` raises 10 to the exponents unless you give it another base: 1, 10, 100 …"""
+    """The base is 10: 1, 10, 100 … Instead: name the base, `base=2`."""
     return torch.logspace(0, count - 1, count)
 
 
 def powers_of_two__one_exponent_too_far(count: int) -> Tensor:
-    """`count` exponents from 0 end at count - 1. Spread up to count, they are no longer whole numbers."""
+    """The exponents run from 0 to count, and spread over count places they are no longer whole numbers. Instead: count
+    exponents from 0 end at count - 1.
+    """
     return torch.logspace(0, count, count, base=2)
 
 
 def powers_of_two__starts_at_two(count: int) -> Tensor:
-    """The first power of two is 2**0 = 1: the exponents start at 0, not at 1."""
+    """The exponents start at 1, so the first number is 2. Instead: the first power of two is 2**0 = 1."""
     return torch.logspace(1, count, count, base=2)
 
 
 def powers_of_two__whole_numbers(count: int) -> Tensor:
-    """A whole base and whole exponents give int64. With 2.0 as the base the powers are float32."""
+    """A whole base with whole exponents gives int64, which also overflows from 2**63 on. Instead: take floats from the
+    first step on.
+    """
     return 2 ** torch.arange(count)
 
 
 def powers_of_two__overflows(count: int) -> Tensor:
-    """int64 ends at 2**63 - 1: the next power turns negative, those after it 0, before you make them floats."""
+    """The powers are calculated as int64, which ends at 2**63 - 1: the next one turns negative, those after it 0, and
+    only then they become floats. Instead: take floats from the first step on.
+    """
     return (2 ** torch.arange(count)).float()
 
 
 def powers_of_two__always_has_a_one(count: int) -> Tensor:
-    """A list that begins with a 1 is never empty: for count = 0 there must be no number at all."""
+    """There is a 1 even where no number is asked for. Instead: count = 0 gives an empty tensor, of shape (0,)."""
     powers = [1.0]
     while len(powers) < count:
         powers.append(2 * powers[-1])
@@ -93,92 +162,161 @@ def powers_of_two__always_has_a_one(count: int) -> Tensor:
 
 
 def constant_like__guesses_the_dtype(template: Tensor, value: float) -> Tensor:
-    """`torch.full` takes the dtype from value and puts the tensor on the CPU. `full_like` takes both from template."""
+    """The dtype is guessed from value, and the tensor is on the CPU. Instead: `torch.full_like` takes shape, dtype and
+    device from template.
+    """
     return torch.full(template.shape, value)
 
 
 def constant_like__on_the_cpu(template: Tensor, value: float) -> Tensor:
-    """Without `device` a new tensor is on the CPU, and cannot be combined with a template on the GPU."""
+    """The new tensor is on the CPU, wherever template is, and cannot be combined with it there. Instead:
+    `torch.full_like` takes the device from template too.
+    """
     return torch.full(template.shape, value, dtype=template.dtype)
 
 
 def constant_like__fills_the_template(template: Tensor, value: float) -> Tensor:
-    """`fill_` with its underscore works in place: it overwrites the caller's template. Make a new tensor."""
+    """The caller's template is overwritten. Instead: make a new tensor, with `torch.full_like`."""
     return template.fill_(value)
 
 
 def constant_like__calculates(template: Tensor, value: float) -> Tensor:
-    """NaN times 0 is NaN, and infinity times 0 as well: a constant must not be calculated from template's numbers."""
+    """The constant is calculated from template's numbers, and NaN or infinity times 0 is NaN. Instead: take the form of
+    template, not its numbers, with `torch.full_like`.
+    """
     return (template * 0 + value).to(template.dtype)
 
 
+def constant_like__adds_to_zeros(template: Tensor, value: float) -> Tensor:
+    """A sum has the dtype in which both sides fit: booleans plus a number are no longer booleans. Instead:
+    `torch.full_like` keeps the dtype of template, whichever it is.
+    """
+    return torch.zeros_like(template) + value
+
+
 def roll_dice__never_a_six(count: int, seed: int) -> Tensor:
-    """`randint` excludes its upper end, as Python's range does: 1 to 6 is written (1, 7)."""
+    """A 6 never comes: the upper end of the range is left out. Instead: 1 to 6 is `torch.randint(1, 7, …)`."""
     return torch.randint(1, 6, (count,), generator=torch.Generator().manual_seed(seed))
 
 
 def roll_dice__from_zero(count: int, seed: int) -> Tensor:
-    """Six faces, but from 0 to 5: `randint` starts at 0 unless you give it a lower end."""
+    """The faces are 0 to 5. Instead: give the lower end as well, `torch.randint(1, 7, …)`."""
     return torch.randint(6, (count,), generator=torch.Generator().manual_seed(seed))
 
 
 def roll_dice__seeds_everybody(count: int, seed: int) -> Tensor:
-    """`torch.manual_seed` restarts the generator of the whole program. Give the draw a `torch.Generator` of its own."""
+    """A global generator is started anew, so that the random numbers of the whole program change. Instead: draw from a
+    `torch.Generator` of your own.
+    """
     torch.manual_seed(seed)
     return torch.randint(1, 7, (count,))
 
 
 def roll_dice__seeds_numpy(count: int, seed: int) -> Tensor:
-    """`np.random.seed` restarts NumPy's generator for the whole program. `torch.Generator` belongs to you alone."""
+    """A global generator is started anew, so that the random numbers of the whole program change. Instead: draw from a
+    `torch.Generator` of your own.
+    """
     np.random.seed(seed)
     return torch.from_numpy(np.random.randint(1, 7, count))
 
 
 def roll_dice__unseeded(count: int, seed: int) -> Tensor:
-    """A new `torch.Generator()` starts from the same default seed every time. Give it yours with `manual_seed`."""
+    """seed is never used: every call starts from the same state and rolls the same numbers. Instead: start the
+    generator with `manual_seed(seed)`.
+    """
     return torch.randint(1, 7, (count,), generator=torch.Generator())
 
 
 def roll_dice__ignores_the_seed(count: int, seed: int) -> Tensor:
-    """Without a generator the rolls come from the global one, and differ from call to call whatever the seed."""
+    """The rolls come from a global generator, so two calls with the same seed differ. Instead: draw from a
+    `torch.Generator` of your own, started with `manual_seed(seed)`.
+    """
     return torch.randint(1, 7, (count,))
 
 
 def roll_dice__rounds(count: int, seed: int) -> Tensor:
-    """Rounded to the nearest whole number, 1 and 6 get half as wide a range as the faces between them: not a fair
-    die. `randint` is fair.
+    """Numbers are rounded to the nearest whole one, so 1 and 6 come half as often as the other faces. Instead: draw
+    whole numbers with `torch.randint`.
     """
     generator = torch.Generator().manual_seed(seed)
     return (torch.rand(count, generator=generator) * 5 + 1).round().long()
 
 
 def roll_dice__floats(count: int, seed: int) -> Tensor:
-    """`floor` gives whole numbers, but keeps their dtype: float32. Counts and indices are int64."""
+    """The rolls are whole numbers in float32. Instead: `torch.randint` gives int64, as counts and indices are
+    everywhere in PyTorch.
+    """
     generator = torch.Generator().manual_seed(seed)
     return torch.floor(torch.rand(count, generator=generator) * 6) + 1
 
 
+def roll_dice__counts_through(count: int, seed: int) -> Tensor:
+    """The faces follow one another, and only the first one depends on the seed: who knows one roll knows all. Instead:
+    draw each roll, with `torch.randint` and a generator.
+    """
+    return (torch.arange(count) + seed) % 6 + 1
+
+
+def roll_dice__keeps_one_generator(count: int, seed: int) -> Tensor:
+    """The generator is seeded once and drawn from in every later call, so two calls with the same seed differ. Instead:
+    make and seed it in the call.
+    """
+    generator = _GENERATORS.setdefault(seed, torch.Generator().manual_seed(seed))
+    return torch.randint(1, 7, (count,), generator=generator)
+
+
 def shuffled__repeats(n: int, seed: int) -> Tensor:
-    """`randint` draws each number anew, so some come twice and others never. `randperm` uses each once."""
+    """Each number is drawn for itself, so some come twice and others never. Instead: `torch.randperm` gives each of
+    them once.
+    """
     return torch.randint(n, (n,), generator=torch.Generator().manual_seed(seed)) if n else torch.arange(0)
 
 
 def shuffled__counts_from_one(n: int, seed: int) -> Tensor:
-    """Positions count from 0: the number n is out of range, and 0 is missing."""
+    """The numbers are 1 to n: n is out of range, and 0 is missing. Instead: positions count from 0."""
     return torch.randperm(n, generator=torch.Generator().manual_seed(seed)) + 1
 
 
 def shuffled__seeds_everybody(n: int, seed: int) -> Tensor:
-    """`torch.manual_seed` restarts the generator of the whole program. Give the draw a `torch.Generator` of its own."""
+    """A global generator is started anew, so that the random numbers of the whole program change. Instead: draw from a
+    `torch.Generator` of your own.
+    """
     torch.manual_seed(seed)
     return torch.randperm(n)
 
 
 def shuffled__unseeded(n: int, seed: int) -> Tensor:
-    """A new `torch.Generator()` starts from the same default seed every time. Give it yours with `manual_seed`."""
+    """seed is never used: every call starts from the same state and gives the same order. Instead: start the generator
+    with `manual_seed(seed)`.
+    """
     return torch.randperm(n, generator=torch.Generator())
 
 
 def shuffled__ignores_the_seed(n: int, seed: int) -> Tensor:
-    """Without a generator the order comes from the global one, and differs from call to call whatever the seed."""
+    """The order comes from a global generator, so two calls with the same seed differ. Instead: draw from a
+    `torch.Generator` of your own, started with `manual_seed(seed)`.
+    """
     return torch.randperm(n)
+
+
+def shuffled__rotates(n: int, seed: int) -> Tensor:
+    """Each number still stands beside its neighbour: the row starts elsewhere, but it is not shuffled. Instead:
+    `torch.randperm` draws an order of all numbers.
+    """
+    return torch.arange(n).roll(seed)
+
+
+def shuffled__keeps_one_generator(n: int, seed: int) -> Tensor:
+    """The generator is seeded once and drawn from in every later call, so two calls with the same seed differ. Instead:
+    make and seed it in the call.
+    """
+    return torch.randperm(n, generator=_GENERATORS.setdefault(seed, torch.Generator().manual_seed(seed)))
+
+
+def shuffled__empty_float(n: int, seed: int) -> Tensor:
+    """A tensor made from an empty list is float32: there is no number from which its dtype could be guessed. Instead:
+    name the dtype, or let `torch.randperm` make the tensor also for n = 0.
+    """
+    numbers = list(range(n))
+    random.Random(seed).shuffle(numbers)
+    return torch.tensor(numbers)

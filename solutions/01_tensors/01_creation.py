@@ -1,4 +1,4 @@
-"""Solution. Name the dtype where the guess would be another, and give chance a generator of its own."""
+"""Solution. Name the dtype where the guess would be another, and draw random numbers from a generator of your own."""
 
 import torch
 from torch import Tensor

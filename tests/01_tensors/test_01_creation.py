@@ -14,7 +14,7 @@ def test_whole_numbers_become_float32(from_rows):
     checks.dtype(from_rows([[1, 2], [3, 4]]), torch.float32)
 
 
-@pytest.mark.parametrize("rows", [[[1, 2, 3], [4, 5, 6]], [[1, -2]], [[1], [2], [3]], [[7]]], ids=str)
+@pytest.mark.parametrize("rows", [[[1, 2, 3], [4, 5, 6]], [[1, -2]], [[1], [2], [3]], [[7]], [[300, 70_000]]], ids=str)
 def test_every_list_is_a_row(from_rows, rows):
     """N lists of F numbers are a matrix of shape (N, F), also where N or F is 1."""
     expected = torch.zeros(len(rows), len(rows[0]))
@@ -24,7 +24,16 @@ def test_every_list_is_a_row(from_rows, rows):
     checks.close(from_rows(rows), expected, of=f"from_rows({rows})")
 
 
-@pytest.mark.parametrize("rows", [[[1, 2], [3]], [[1], [2, 3]]], ids=str)
+UNEQUAL = [
+    [[1, 2], [3]],
+    [[1], [2, 3]],
+    [[1, 2], [3, 4, 5], [6, 7]],
+    [[1, 2, 3], [4], [5, 6]],
+    [[1, 2], [3], [4, 5, 6]],
+]
+
+
+@pytest.mark.parametrize("rows", UNEQUAL, ids=str)
 def test_unequal_rows_are_refused(from_rows, rows):
     """Rows of unequal length are no matrix: ValueError."""
     checks.raises(ValueError, lambda: from_rows(rows), of=f"from_rows({rows})")
@@ -35,7 +44,9 @@ def test_the_spaced_numbers_are_float32(evenly_spaced):
     checks.dtype(evenly_spaced(0, 10, 3), torch.float32)
 
 
-@pytest.mark.parametrize(("start", "stop", "count"), [(0, 4, 5), (0, 1, 5), (5, 1, 3), (-1, 1, 2), (0.5, 2.5, 9)])
+@pytest.mark.parametrize(
+    ("start", "stop", "count"), [(0, 4, 5), (0, 1, 5), (5, 1, 3), (-1, 1, 2), (0.5, 2.5, 9), (0.1, 0.7, 7)]
+)
 def test_both_ends_are_in(evenly_spaced, start, stop, count):
     """The first number is start, the last is stop, and all are the same distance apart."""
     expected = torch.linspace(start, stop, count)
@@ -54,6 +65,12 @@ def test_a_single_number_is_start(evenly_spaced):
     checks.close(evenly_spaced(2, 5, 1), torch.tensor([2.0]))
 
 
+@pytest.mark.parametrize("count", [4, 1])
+def test_start_and_stop_may_be_equal(evenly_spaced, count):
+    """Where start equals stop, every number is start."""
+    checks.close(evenly_spaced(3, 3, count), torch.tensor([3.0] * count), of=f"evenly_spaced(3, 3, {count})")
+
+
 @pytest.mark.parametrize("count", [5, 2, 1])
 def test_each_number_is_twice_the_one_before(powers_of_two, count):
     """The numbers are 1, 2, 4, 8, 16 … in float32."""
@@ -70,7 +87,7 @@ def test_no_powers_at_all(powers_of_two):
     checks.close(powers_of_two(0), torch.zeros(0))
 
 
-DTYPES = [torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8]
+DTYPES = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.int8, torch.uint8]
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -81,6 +98,15 @@ def test_shape_and_dtype_are_the_templates(constant_like, device, dtype, size):
     expected = torch.tensor([7] * template.numel(), dtype=dtype, device=device).reshape(size)
     name = str(dtype).removeprefix("torch.")
     checks.close(constant_like(template, 7), expected, of=f"constant_like(template, 7), template {size} of {name}")
+    checks.close(constant_like(template, 7.0), expected, of=f"constant_like(template, 7.0), template {size} of {name}")
+
+
+@pytest.mark.parametrize("value", [1, 0])
+def test_booleans_stay_booleans(constant_like, device, value):
+    """A template of booleans gives booleans: True for 1, False for 0."""
+    template = torch.tensor([True, False], device=device)
+    expected = torch.tensor([bool(value)] * 2, device=device)
+    checks.close(constant_like(template, value), expected, of=f"constant_like([True, False], {value})")
 
 
 def test_fractions_keep_the_dtype_too(constant_like, device):
@@ -131,16 +157,30 @@ def test_the_die_is_fair(roll_dice):
     checks.that(fair, of="how often 1 … 6 come in roll_dice(6000, seed=0)", expected="about 1000 of each", got=counts)
 
 
+def test_no_roll_depends_on_the_one_before(roll_dice):
+    """Each of the 36 pairs of a roll and the next one comes about 1000 times in 36 000 rolls."""
+    rolls = roll_dice(36_001, seed=0)
+    pairs = torch.bincount((6 * rolls[:-1] + rolls[1:] - 7).clamp(0, 35).long(), minlength=36)
+    independent = bool(((pairs > 800) & (pairs < 1200)).all())
+    got = f"from {int(pairs.min())} to {int(pairs.max())} of them"
+    of = "how often each pair of neighbours comes in roll_dice(36001, seed=0)"
+    checks.that(independent, of=of, expected="about 1000 of each", got=got)
+
+
 def test_the_same_seed_gives_the_same_rolls(roll_dice):
-    """Two calls with the same seed give the same rolls."""
-    checks.close(roll_dice(10, seed=3), roll_dice(10, seed=3), of="the second roll_dice(10, seed=3)")
+    """Two calls with the same seed give the same rolls, also with others between them."""
+    first = roll_dice(10, seed=3).clone()
+    roll_dice(4, seed=5)
+    checks.close(roll_dice(10, seed=3), first, of="the second roll_dice(10, seed=3)")
 
 
-def test_another_seed_gives_other_rolls(roll_dice):
+@pytest.mark.parametrize("seeds", [(3, 4), (0, 1), (7, 1_000_007)], ids=str)
+def test_another_seed_gives_other_rolls(roll_dice, seeds):
     """Two calls with different seeds give different rolls."""
-    first, second = roll_dice(20, seed=3), roll_dice(20, seed=4)
+    first, second = (roll_dice(20, seed=seed) for seed in seeds)
     differs = not torch.equal(first, second)
-    checks.that(differs, of="roll_dice(20, seed=4)", expected="other rolls than with seed=3", got="the same rolls")
+    expected = f"other rolls than with seed={seeds[0]}"
+    checks.that(differs, of=f"roll_dice(20, seed={seeds[1]})", expected=expected, got="the same rolls")
 
 
 def test_global_generators_are_left_alone(roll_dice):
@@ -156,16 +196,28 @@ def test_each_number_comes_once(shuffled, n):
     checks.close(shuffled(n, seed=0).sort().values, torch.arange(n), of=f"shuffled({n}, seed=0), sorted")
 
 
+def test_neighbours_are_parted(shuffled):
+    """The order is random: hardly a number of 100 still stands beside one of its neighbours."""
+    order = shuffled(100, seed=0)
+    beside = int(((order[1:] - order[:-1]).abs() == 1).sum())
+    of = "how many numbers of shuffled(100, seed=0) follow a neighbour"
+    checks.that(beside < 15, of=of, expected="a few of them: about 2", got=beside)
+
+
 def test_the_same_seed_gives_the_same_order(shuffled):
-    """Two calls with the same seed give the same order."""
-    checks.close(shuffled(8, seed=3), shuffled(8, seed=3), of="the second shuffled(8, seed=3)")
+    """Two calls with the same seed give the same order, also with others between them."""
+    first = shuffled(8, seed=3).clone()
+    shuffled(4, seed=5)
+    checks.close(shuffled(8, seed=3), first, of="the second shuffled(8, seed=3)")
 
 
-def test_another_seed_gives_another_order(shuffled):
+@pytest.mark.parametrize("seeds", [(3, 4), (0, 1), (7, 1_000_007)], ids=str)
+def test_another_seed_gives_another_order(shuffled, seeds):
     """Two calls with different seeds give different orders."""
-    first, second = shuffled(20, seed=3), shuffled(20, seed=4)
+    first, second = (shuffled(20, seed=seed) for seed in seeds)
     differs = not torch.equal(first, second)
-    checks.that(differs, of="shuffled(20, seed=4)", expected="another order than with seed=3", got="the same order")
+    expected = f"another order than with seed={seeds[0]}"
+    checks.that(differs, of=f"shuffled(20, seed={seeds[1]})", expected=expected, got="the same order")
 
 
 def test_shuffling_leaves_global_generators_alone(shuffled):
