@@ -3,7 +3,7 @@
 A cell reads one frame and what it remembers, and gives what it remembers next. The same weights serve every step.
 Read: torch.nn.RNNCell, torch.nn.RNN
 
-Shapes: T time, B batch, F features, H hidden. What is handed in stays as it is.
+Shapes: T time, B batch (0 as well), F features, H hidden. What is handed in stays as it is.
 """
 
 from collections.abc import Callable
@@ -31,9 +31,10 @@ def rnn_step(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_h
 def unroll(cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, hidden: Tensor) -> Tensor:
     """Run a cell over all frames, from first to last, and return its state after each.
 
-    Shapes: inputs (T, B, F) with T at least 1, hidden (B, H) -> (T, B, H).
+    Shapes: inputs (T, B, F) with T at least 1, hidden (B, H) -> (T, B, H), dtype and device of the cell's states.
     cell(x, h) takes one frame (B, F) and a state (B, H), and returns the next state (B, H): an nn.RNNCell, or any
-    function of that kind. The first step starts from hidden, each further one from the state before it.
+    function of that kind. It is called once for each frame. The first step starts from hidden, each further one from
+    the state before it.
     Result t is the state after frame t; hidden itself is not part of the result. Gradients flow through all steps.
 
     >>> unroll(lambda x, h: h + x, torch.tensor([[[1.0]], [[2.0]], [[3.0]]]), torch.tensor([[10.0]])).flatten()

@@ -5,9 +5,11 @@ import torch
 from torch import nn
 
 from torch_katas import checks, rules
+from torch_katas.inputs import as_dtypes, layouts, same_for, stays_on_meta
 
 SIZES = [(2, 3, 4), (1, 1, 1), (3, 4, 2), (1, 5, 3)]
 """B, F, H."""
+INPUTS = ("x", "h", "w_ih", "w_hh", "b_ih", "b_hh")
 
 
 def test_row_i_of_a_weight_makes_number_i(rnn_step, device):
@@ -30,10 +32,10 @@ def test_both_biases_are_added(rnn_step, device):
 
 def test_the_state_stays_between_minus_one_and_one(rnn_step, device):
     """tanh is taken of the whole sum: however large it is, the new state lies in -1..1."""
-    x, h = torch.tensor([[20.0], [-20.0]], device=device), torch.full((2, 1), 20.0, device=device)
+    x, h = torch.tensor([[200.0], [-200.0]], device=device), torch.full((2, 1), 20.0, device=device)
     w_ih, w_hh = torch.tensor([[2.0]], device=device), torch.tensor([[1.0]], device=device)
     bias = torch.zeros(1, device=device)
-    of = "rnn_step with x = [[20], [-20]], h = [[20], [20]], w_ih = [[2]], w_hh = [[1]], biases 0"
+    of = "rnn_step with x = [[200], [-200]], h = [[20], [20]], w_ih = [[2]], w_hh = [[1]], biases 0"
     checks.close(rnn_step(x, h, w_ih, w_hh, bias, bias), torch.tensor([[1.0], [-1.0]], device=device), of=of)
 
 
@@ -46,6 +48,32 @@ def test_a_step_is_that_of_pytorchs_cell(rnn_step, device, size):
     checks.roughly(rnn_step(x, h, *weights(cell)), expected, of=of)
 
 
+def test_inputs_of_a_step_may_lie_anyhow_in_memory(rnn_step, device):
+    """A transposed matrix, or a part of a larger tensor, is an input like any other."""
+    cell, x, h = cell_and_data((2, 3, 4), device)
+    expected = cell(x, h)
+    given = dict(zip(INPUTS, (x, h, *weights(cell)), strict=True))
+    for name, tensor in given.items():
+        for layout, value in layouts(tensor.detach(), name):
+            checks.roughly(rnn_step(**(given | {name: value})), expected, of=f"rnn_step(x, h, …), {layout}")
+
+
+@pytest.mark.parametrize("size", [(2, 3, 4), (0, 3, 4)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_a_step_keeps_the_dtype(rnn_step, size, dtype):
+    """The new state has the dtype of what comes in, and in float64 all its digits; B may be 0."""
+    cell, x, h = cell_and_data(size, "cpu", dtype)
+    of = f"rnn_step(x, h, …) in {dtype} with x of shape {size[:2]}"
+    expected = cell(x, h)
+    checks.close(rnn_step(x, h, *weights(cell)), expected, of=of, atol=0.05 if dtype.itemsize < 4 else 1e-12)
+
+
+def test_a_step_stays_on_the_device(rnn_step):
+    """The new state is on the device of what comes in."""
+    cell, x, h = cell_and_data((2, 3, 4), "cpu")
+    stays_on_meta(rnn_step, x, h, *weights(cell), of="rnn_step(x, h, …)")
+
+
 def test_the_state_before_is_kept(rnn_step, device):
     """The caller's x and h are read, not changed."""
     cell, x, h = cell_and_data((2, 3, 4), device)
@@ -53,14 +81,14 @@ def test_the_state_before_is_kept(rnn_step, device):
         rnn_step(x, h, *(weight.detach() for weight in weights(cell)))
 
 
-@pytest.mark.parametrize("which", ["x", "h", "w_ih", "w_hh", "b_ih", "b_hh"])
+@pytest.mark.parametrize("which", INPUTS)
 def test_gradients_are_those_of_pytorchs_cell(rnn_step, gradient, device, which):
     """A gradient flows to each of the six, the same as through nn.RNNCell."""
     cell, x, h = cell_and_data((2, 3, 4), device)
-    inputs = dict(zip(("x", "h", "w_ih", "w_hh", "b_ih", "b_hh"), (x, h, *weights(cell)), strict=True))
-    wanted = inputs[which].requires_grad_()
+    given = dict(zip(INPUTS, (x, h, *weights(cell)), strict=True))
+    wanted = given[which].requires_grad_()
     expected = gradient(cell(x, h).square(), wanted)
-    result = rnn_step(*inputs.values())
+    result = rnn_step(*given.values())
     checks.gradient_reaches(result, wanted, of="rnn_step(x, h, …)", names=(which,))
     got = gradient(result.square(), wanted)
     checks.roughly(got, expected, of=f"the gradient of {which} through rnn_step")
@@ -122,6 +150,44 @@ def test_the_last_state_reaches_the_first_frame(unroll, gradient, device):
     checks.close(gradient(last, inputs)[:, 0, 0], expected, of=of)
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=str)
+def test_states_keep_their_dtype(unroll, dtype):
+    """The result has the dtype of the states, whatever that of the frames is."""
+    hidden = torch.tensor([[1 / 3]], dtype=dtype)
+    expected = torch.stack([hidden + 1, hidden + 3])
+    for name, frames in as_dtypes([[[1]], [[2]]], [dtype, torch.int64], name="inputs"):
+        checks.close(unroll(add, frames, hidden), expected, of=f"unroll(cell, inputs, hidden) in {dtype}, {name}")
+
+
+def test_states_stay_on_the_device(unroll):
+    """The result is on the device of the states."""
+    frames, hidden = torch.ones(3, 2, 4), torch.zeros(2, 4)
+    stays_on_meta(lambda x, h: unroll(add, x, h), frames, hidden, of="unroll(cell, inputs, hidden)")
+
+
+def test_the_cell_is_called_once_for_each_frame(unroll, numbered, device):
+    """The cell reads each frame once, in order, as (B, F)."""
+    frames, read = numbered((4, 2, 3), torch.float32, device), []
+
+    def cell(x, h):
+        read.append(x)
+        return h + x[:, :1]
+
+    unroll(cell, frames, torch.zeros(2, 1, device=device))
+    of = "the frames that unroll(cell, inputs, hidden) hands to the cell, inputs (4, 2, 3)"
+    checks.equal([tuple(x.shape) for x in read], [(2, 3)] * 4, of=f"the shapes of {of}")
+    checks.close(torch.stack(read), frames, of=of)
+
+
+def test_frames_may_lie_anyhow_in_memory(unroll, numbered, device):
+    """A batch that is turned round in memory, an empty one too, is read like any other."""
+    frames, hidden = numbered((3, 2, 4), torch.float32, device), torch.zeros(2, 4, device=device)
+    variants = layouts(frames, "inputs")
+    same_for(variants, lambda x: unroll(add, x, hidden), frames.cumsum(0), of="unroll(lambda x, h: h + x, …)")
+    got = unroll(add, frames[:, :0], hidden[:0])
+    checks.close(got, frames[:, :0], of="unroll(lambda x, h: h + x, inputs, hidden) with B = 0")
+
+
 def test_the_first_state_is_kept(unroll, device):
     """The caller's inputs and hidden are read, not changed."""
     inputs, hidden = torch.ones(3, 2, 1, device=device), torch.zeros(2, 1, device=device)
@@ -134,11 +200,11 @@ def add(x, h):
     return h + x
 
 
-def cell_and_data(size, device):
+def cell_and_data(size, device, dtype=torch.float32):
     """Return an nn.RNNCell with random weights, a frame and a state of the given B, F, H."""
     batch, features, hidden = size
-    cell = nn.RNNCell(features, hidden).to(device)
-    return cell, torch.randn(batch, features, device=device), torch.randn(batch, hidden, device=device)
+    cell = nn.RNNCell(features, hidden).to(device, dtype)
+    return cell, *(torch.randn(batch, width, device=device, dtype=dtype) for width in (features, hidden))
 
 
 def weights(cell):
