@@ -4,7 +4,7 @@ A layer gives two things: outputs, the top layer's state after each frame; and h
 A second direction reads the frames from last to first, with weights of its own: it ends at frame 0.
 Read: torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM (Outputs)
 
-Shapes: T time, B batch, F features, H hidden, L layers, D directions (1, or 2 where bidirectional).
+Shapes: T time, B batch, F features, H hidden, L layers, D directions (1, or 2 where bidirectional). All are at least 1.
 """
 
 import torch
@@ -45,8 +45,9 @@ def final_output_matches(outputs: Tensor, h_n: Tensor, directions: int, batch_fi
     Shapes: outputs (T, B, D * H), or (B, T, D * H) with batch_first; h_n (L * D, B, H), of any L.
     Along the last axis of outputs the forward state comes first, then the backward one. The forward direction reads
     frame T - 1 last, the backward direction frame 0.
-    True where all numbers are equal to within 1e-5: the same sum, taken in another order, differs in its last bits. A
-    difference of 1e-3 or more, in any number, is False. The result is a Python bool.
+    True where each pair of numbers, large or small, differs by at most 1e-5: the same sum, taken in another order,
+    differs in its last bits. A difference of 1e-3 or more in any number is False, and so is a NaN in one of the two.
+    The result is a Python bool.
 
     >>> rnn = nn.RNN(3, 4, num_layers=2, bidirectional=True)
     >>> outputs, h_n = rnn(torch.ones(5, 2, 3))
