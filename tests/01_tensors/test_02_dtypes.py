@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def test_the_image_is_float32(image_to_float, device):
@@ -23,6 +23,26 @@ def test_a_dark_image_stays_dark(image_to_float, device):
     image = torch.tensor([[0, 51], [51, 0]], dtype=torch.uint8, device=device)
     expected = torch.tensor([[0.0, 0.2], [0.2, 0.0]], device=device)
     checks.close(image_to_float(image), expected, of="image_to_float([[0, 51], [51, 0]])")
+
+
+@pytest.mark.parametrize("brightest", [1, 0])
+def test_the_darkest_images_stay_dark(image_to_float, device, brightest):
+    """An image of 0 and 1 alone is as dark as any: 1 becomes 1 / 255."""
+    image = torch.tensor([[0, brightest]], dtype=torch.uint8, device=device)
+    expected = torch.tensor([[0.0, brightest / 255]], device=device)
+    checks.close(image_to_float(image) * 255, expected * 255, of=f"image_to_float([[0, {brightest}]]) * 255")
+
+
+def test_the_image_need_not_be_contiguous(image_to_float, device):
+    """An image that was permuted or sliced before is converted like any other."""
+    image = torch.tensor([[0, 51, 255], [255, 102, 51]], dtype=torch.uint8, device=device)
+    expected = torch.tensor([[0.0, 0.2, 1.0], [1.0, 0.4, 0.2]], device=device)
+    inputs.same_for(inputs.layouts(image, "image"), image_to_float, expected, of="image_to_float(image)")
+
+
+def test_the_image_stays_on_its_device(image_to_float):
+    """The result is where the image is. (`meta` is a device that stores no numbers: it shows this on every machine.)"""
+    inputs.stays_on_meta(image_to_float, torch.zeros(1, 2, 2, dtype=torch.uint8), of="image_to_float(image)")
 
 
 @pytest.mark.parametrize("size", [(16, 16), (1, 16, 16), (4, 1, 8, 8), (0, 3)], ids=str)
@@ -45,7 +65,7 @@ def test_labels_are_int64(labels_to_long, device):
     checks.dtype(labels_to_long(torch.zeros(3, 1, device=device)), torch.int64, of="labels_to_long(labels)")
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_labels_keep_their_numbers(labels_to_long, device, dtype):
     """A column of labels becomes a vector of the same labels, as int64."""
     labels = torch.tensor([[2], [0], [1]], dtype=dtype, device=device)
@@ -56,8 +76,23 @@ def test_labels_keep_their_numbers(labels_to_long, device, dtype):
 @pytest.mark.parametrize("n", [3, 1, 0])
 def test_one_label_per_sample(labels_to_long, device, n):
     """N labels have shape (N,), also for a batch of one and for an empty one."""
-    labels = torch.zeros(n, 1, device=device)
-    checks.shape(labels_to_long(labels), (n,), of=f"labels_to_long(labels) with labels of shape ({n}, 1)")
+    labels = torch.ones(n, 1, device=device)
+    expected = torch.ones(n, dtype=torch.int64, device=device)
+    checks.close(labels_to_long(labels), expected, of=f"labels_to_long(labels) with labels of shape ({n}, 1)")
+
+
+def test_labels_may_be_large(labels_to_long, device):
+    """Labels beyond 255 and beyond 2048 stay what they are."""
+    labels = torch.tensor([[300.0], [2049.0], [1_000_001.0]], device=device)
+    expected = torch.tensor([300, 2049, 1_000_001], device=device)
+    checks.close(labels_to_long(labels), expected, of="labels_to_long([[300.], [2049.], [1000001.]])")
+
+
+def test_labels_may_require_grad(labels_to_long, device):
+    """Labels that require grad are converted like any other."""
+    labels = torch.tensor([[2.0], [0.0]], device=device, requires_grad=True)
+    expected = torch.tensor([2, 0], device=device)
+    checks.close(labels_to_long(labels), expected, of="labels_to_long([[2.], [0.]]), requires_grad")
 
 
 def test_the_column_stays_a_column(labels_to_long, device):
@@ -72,6 +107,9 @@ CASTS = [
     ([1.0, 2.0], torch.float64, torch.float16),
     ([1, 2], torch.int64, torch.float32),
     ([2.7, -2.7], torch.float32, torch.int64),
+    ([2.7, 200.7], torch.float16, torch.uint8),
+    ([0.5, 0.0], torch.float32, torch.bool),
+    ([1, 0], torch.bool, torch.bfloat16),
 ]
 
 
@@ -80,7 +118,8 @@ def test_numbers_move_to_the_dtype_of_reference(cast_like, device, numbers, sour
     """The numbers are those of x, the dtype is that of reference, the shape is that of x."""
     x = torch.tensor(numbers, dtype=source, device=device)
     reference = torch.zeros(3, 1, dtype=target, device=device)
-    expected = torch.tensor([int(number) if target == torch.int64 else number for number in numbers], dtype=target)
+    whole = target in (torch.int64, torch.uint8)
+    expected = torch.tensor([int(number) if whole else number for number in numbers], dtype=target)
     name = str(target).removeprefix("torch.")
     checks.close(cast_like(x, reference), expected.to(device), of=f"cast_like({numbers}, reference of {name})")
 
@@ -126,6 +165,26 @@ def test_all_axes_count(fraction_positive, device, size):
     """The fraction is over all numbers, however many axes x has."""
     x = torch.ones(size, device=device)
     checks.close(fraction_positive(x), 1.0, of=f"fraction_positive(x) with ones of shape {size}")
+
+
+def test_x_need_not_be_contiguous(fraction_positive, device):
+    """The numbers of a transposed or sliced tensor are counted like any others."""
+    x = torch.tensor([[3.0, -1.0, 2.0], [0.0, 5.0, -2.0]], device=device)
+    inputs.same_for(inputs.layouts(x), fraction_positive, 0.5, of="fraction_positive(x)")
+
+
+def test_nan_is_not_positive(fraction_positive, device):
+    """NaN is not greater than 0, infinity is."""
+    x = torch.tensor([float("nan"), float("inf"), -float("inf"), float("nan"), 1.0], device=device)
+    checks.close(fraction_positive(x), 0.4, of="fraction_positive([nan, inf, -inf, nan, 1.])")
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.uint8, torch.int8], ids=str)
+def test_the_fraction_is_exact_for_narrow_dtypes(fraction_positive, device, dtype):
+    """Of 3000 numbers 1000 are positive: that is a third, also where the dtype of x has few digits."""
+    x = torch.tensor([0, 1, 0], device=device).repeat(1000).to(dtype)
+    of = f"fraction_positive(0, 1, 0, … 3000 numbers in {dtype})"
+    checks.close(fraction_positive(x), 1 / 3, of=of, rtol=1e-5, atol=0)
 
 
 def test_the_fraction_of_nothing_is_0(fraction_positive, device):
