@@ -3,7 +3,8 @@
 Data come from NumPy, results go back to it. Whether the two sides share their numbers decides who overwrites whom.
 Read: torch.from_numpy, torch.tensor, torch.Tensor.numpy, torch.Tensor.detach
 
-Shapes: N samples, F features.
+Shapes: N samples, F features. An array may be a view of another one: transposed, or sliced with a positive step. Its
+dtype is one that PyTorch has, too.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ def shared_tensor(array: np.ndarray) -> Tensor:
     """Return a tensor on the array's own memory: what is written through one of the two shows in the other.
 
     Shapes: any -> the same. dtype: the array's (np.float64 -> torch.float64).
-    array may be a transposed or sliced view of another array; then that array shows what is written too.
+    Where array is a view of another array, that one shows what is written too.
 
     >>> array = np.array([1, 2, 3])
     >>> tensor = shared_tensor(array)
@@ -43,8 +44,9 @@ def independent_tensor(array: np.ndarray) -> Tensor:
 def to_array(tensor: Tensor) -> np.ndarray:
     """Return the tensor's numbers as a NumPy array in memory of its own: no write to one shows in the other.
 
-    Shapes: any -> the same. dtype: the tensor's (torch.float32 -> np.float32).
-    Works on every device, and on a tensor that requires grad, which requires grad afterwards as before.
+    Shapes: any -> the same. dtype: the tensor's (torch.float32 -> np.float32); it is one that NumPy has, too.
+    tensor may be a view of another one, transposed, sliced or expanded, may be on any device, and may require grad:
+    then it requires grad afterwards as before.
 
     >>> to_array(torch.tensor([1.0, 2.0], requires_grad=True))
     array([1., 2.], dtype=float32)

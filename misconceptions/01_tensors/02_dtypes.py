@@ -17,7 +17,9 @@ def image_to_float__divides_by_256(image: Tensor) -> Tensor:
 
 
 def image_to_float__divides_by_the_maximum(image: Tensor) -> Tensor:
-    """The scale depends on the image, so that a dark image becomes brighter than it is. Instead: divide by 255, always."""
+    """The scale depends on the image, so that a dark image becomes brighter than it is. Instead: divide by 255,
+    always.
+    """
     return image.float() / (image.max() if image.any() else 1)
 
 
@@ -27,7 +29,9 @@ def image_to_float__divides_whole_numbers(image: Tensor) -> Tensor:
 
 
 def image_to_float__returns_to_uint8(image: Tensor) -> Tensor:
-    """The result is uint8 again, which has no room for fractions: 0.2 becomes 0. Instead: leave the result in float32."""
+    """The result is uint8 again, which has no room for fractions: 0.2 becomes 0. Instead: leave the result in
+    float32.
+    """
     return (image / 255).to(image.dtype)
 
 
@@ -258,5 +262,7 @@ def fraction_positive__views(x: Tensor) -> float:
 
 
 def fraction_positive__of_the_positive_and_negative(x: Tensor) -> float:
-    """The count is divided by how many numbers are not 0. Instead: divide by how many numbers there are, `x.numel()`."""
+    """The count is divided by how many numbers are not 0. Instead: divide by how many numbers there are,
+    `x.numel()`.
+    """
     return (x > 0).sum().item() / max((x != 0).sum().item(), 1)
