@@ -1,7 +1,7 @@
-"""Registration: what a module knows of is trained, moved and saved. Everything else is left behind, without a word.
+"""Registration: what a module has registered is trained, moved and saved. Everything else is left out, without a word.
 
-nn.Module takes notice of every Parameter and every module that is assigned to an attribute of self.
-It does not look into a list, and it sees nothing before super().__init__() has run.
+nn.Module registers every Parameter and every module that is assigned to an attribute of self.
+It does not look into a list, and it registers nothing before super().__init__() has run.
 Read: torch.nn.Module, torch.nn.ModuleList, torch.nn.Module.register_buffer, torch.nn.Module.named_parameters
 
 Shapes: N samples, F features. N may be 1 or 0.
@@ -60,14 +60,14 @@ class LayerStack(nn.Module):
 
 
 class Standardizer(nn.Module):
-    """Shifts and scales each feature as one data set taught it: (x - mean) / std, column by column.
+    """Shifts and scales each feature by what fit measured on one data set: (x - mean) / std, column by column.
 
     mean and std are buffers of shape (F,), from the start: zeros and ones. So they are keys of state_dict(), and
-    to() and double() convert them; but they are no parameters, for no optimizer is to change them.
+    to() and double() convert them; but they are no parameters, because no optimizer is to change them.
     fit(x) replaces both: by the mean of each column of x and by its standard deviation, the root of the mean squared
     distance from the mean (correction=0). No column of this x is constant. What is stored carries no history, also
     where x requires grad.
-    forward(x) uses what is stored, whatever x it is given. Gradients flow back to x.
+    forward(x) uses what is stored, whatever x it is given, in training as in evaluation mode. Gradients flow back to x.
     Shapes: fit takes x (N, F), forward takes x (N, F) -> (N, F).
 
     >>> scale = Standardizer(2)
@@ -106,7 +106,8 @@ def freeze(model: nn.Module, prefix: str) -> None:
     The part is named as named_parameters() names it. Meant are the parameters whose name is prefix itself or goes on
     after it with a dot: "body" means body.weight and body.0.bias, but not body_norm.weight.
     They stop requiring grad, and a .grad that is left over from earlier becomes None. Their numbers stay, and so does
-    everything about all other parameters.
+    everything else in the model: the other parameters, and the mode of each module. Parameters that are frozen already
+    may be meant again.
     ValueError, and nothing frozen, where no parameter is meant.
 
     >>> model = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1))

@@ -1,8 +1,9 @@
-"""Initialization: the numbers that a network starts from decide whether the signal reaches its end.
+"""Initialization: the weights that a network starts with decide whether the signal reaches its end.
 
 Every function here writes into the Parameters that the model has: the same objects, leaves that require grad, with the
 dtype and the device that they had. So an optimizer that was made earlier still trains them. A layer without a bias is
-treated like others.
+treated like others, and a subclass of nn.Linear counts as one.
+Random numbers come from torch's global generator, whose seed the caller sets: each layer and each call gets others.
 Read: torch.nn.init, torch.nn.Module.apply, torch.no_grad
 """
 
@@ -28,7 +29,6 @@ def init_normal(model: nn.Module, std: float) -> None:
 
     Their biases become 0. Meant are the nn.Linear at any depth, and the model itself where it is one. Other kinds of
     layers stay as they are. std is 0 or more.
-    The numbers come from torch's global generator: each layer and each call gets others.
 
     >>> model = nn.Sequential(nn.Linear(300, 200), nn.ReLU(), nn.Linear(200, 1))
     >>> init_normal(model, 0.1)

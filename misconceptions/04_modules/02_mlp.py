@@ -1,5 +1,6 @@
 """Wrong answers that people write when they put layers together."""
 
+import copy
 from collections.abc import Sequence
 
 import torch
@@ -16,8 +17,8 @@ def _alternate(sizes: Sequence[int], activation: type[nn.Module] = nn.ReLU) -> l
 
 
 class MLP__softmax_inside(nn.Module):
-    """softmax stands in the network, and cross_entropy takes a softmax again: the loss can no longer come near 0 and
-    training crawls. Return the last layer's numbers as they are."""
+    """The network ends in a softmax, and cross_entropy takes another one: the loss can no longer come near 0, and
+    training is slow. Instead: return what the last layer gives."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -28,8 +29,8 @@ class MLP__softmax_inside(nn.Module):
 
 
 class MLP__relu_after_the_last(nn.Module):
-    """relu follows the last layer too: no score can be negative, and a class that gets 0 learns nothing more. Leave the
-    last layer without one."""
+    """A relu follows the last layer too, so no logit can be negative, and a class whose logit is 0 learns nothing more.
+    Instead: leave the last layer without one."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -42,7 +43,8 @@ class MLP__relu_after_the_last(nn.Module):
 
 
 class MLP__no_relu(nn.Module):
-    """Linear layers one after another are one linear layer. What makes the depth count is the relu between them."""
+    """There is no relu between the layers. Linear layers in a row are one linear layer, however many there are.
+    Instead: put relu after each layer but the last."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -53,8 +55,8 @@ class MLP__no_relu(nn.Module):
 
 
 class MLP__relu_once(nn.Module):
-    """There is one relu, in front of the last layer. The hidden layers before it melt into a single linear one: relu
-    follows each hidden layer."""
+    """There is a single relu, in front of the last layer, so the hidden layers before it amount to one linear layer.
+    Instead: relu follows each hidden layer."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -67,8 +69,8 @@ class MLP__relu_once(nn.Module):
 
 
 class MLP__plain_list(nn.Module):
-    """A plain list hides the layers from the module: nothing to train, nothing to move. nn.ModuleList, or
-    nn.Sequential."""
+    """The layers stand in a plain list, into which the module does not look: there is nothing to train and nothing to
+    move. Instead: use `nn.ModuleList` or `nn.Sequential`."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -81,8 +83,8 @@ class MLP__plain_list(nn.Module):
 
 
 class MLP__hides_the_hidden_layers(nn.Module):
-    """The last layer is known, the hidden ones stand in a plain list. So the network does learn a little, on top of
-    layers that stay random for good, and nobody notices. nn.ModuleList."""
+    """The hidden layers stand in a plain list, which the module does not look into. The last layer alone is trained, on
+    top of layers that stay random. Instead: use `nn.ModuleList`."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -97,8 +99,8 @@ class MLP__hides_the_hidden_layers(nn.Module):
 
 
 class MLP__needs_a_hidden_layer(nn.Module):
-    """hidden_sizes may be empty, and hidden_sizes[0] is then an error. With all sizes in one list, no case is
-    special."""
+    """The first and the last hidden size are read by index, which is an error where there are none. Instead: with all
+    sizes in one list, `[in_features, *hidden_sizes, out_features]`, no case is special."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -114,8 +116,8 @@ class MLP__needs_a_hidden_layer(nn.Module):
 
 
 class MLP__writes_into_the_list(nn.Module):
-    """insert and append change the caller's list: the second network made from it has two layers more. Make a new list:
-    [in_features, *hidden_sizes, out_features]."""
+    """The input and output sizes are added to the caller's own list, so a second network made from it has two layers
+    more. Instead: make a new list, `[in_features, *hidden_sizes, out_features]`."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -129,7 +131,8 @@ class MLP__writes_into_the_list(nn.Module):
 
 
 class MLP__lists_only(nn.Module):
-    """A list and a tuple cannot be added with `+`. The star takes both: [in_features, *hidden_sizes, out_features]."""
+    """Lists are added to hidden_sizes, which fails where it is a tuple. Instead: the star takes both, `[in_features,
+    *hidden_sizes, out_features]`."""
 
     def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
         super().__init__()
@@ -139,13 +142,69 @@ class MLP__lists_only(nn.Module):
         return self.net(x)
 
 
+class MLP__relu_in_place_on_x(nn.Module):
+    """An in-place relu stands in front of each layer, the first one too, so it writes into x itself: what was negative
+    there is 0 from then on. Instead: relu follows a layer, whose result is nobody else's."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        self.layers = nn.ModuleList(_layers([in_features, *hidden_sizes, out_features]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = layer(x.relu_())
+        return x
+
+
+class MLP__dropout_between(nn.Module):
+    """Dropout stands between the layers, so in training the same x gives other logits in each call. Instead: only what
+    is asked for, linear layers and relu."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        self.layers = nn.ModuleList(_layers([in_features, *hidden_sizes, out_features]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers[:-1]:
+            x = nn.functional.dropout(torch.relu(layer(x)), 0.1, self.training)
+        return self.layers[-1](x)
+
+
+class MLP__probabilities_in_evaluation(nn.Module):
+    """In evaluation mode the network returns probabilities in place of logits. Instead: logits in both modes; whoever
+    wants probabilities takes the softmax of them."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        self.net = nn.Sequential(*_alternate([in_features, *hidden_sizes, out_features]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits = self.net(x)
+        return logits if self.training else logits.softmax(-1)
+
+
+class MLP__the_same_seed(nn.Module):
+    """The seed is set in the constructor, so all networks start with the same weights, and the caller's random numbers
+    begin again. Instead: leave the seed to the caller."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        torch.manual_seed(0)
+        self.net = nn.Sequential(*_alternate([in_features, *hidden_sizes, out_features]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x)
+
+
 def sequential_mlp__list_in_brackets(sizes: Sequence[int]) -> nn.Sequential:
-    """nn.Sequential takes modules one by one. A star in front of the list hands them over so: Sequential(*modules)."""
+    """nn.Sequential is given one list in place of modules, and refuses it. Instead: a star hands them over one by one,
+    `nn.Sequential(*modules)`."""
     return nn.Sequential(_alternate(sizes))
 
 
 def sequential_mlp__class_for_a_module(sizes: Sequence[int]) -> nn.Sequential:
-    """nn.ReLU without parentheses is the class, not a module. Make one: nn.ReLU()."""
+    """`nn.ReLU` without parentheses is the class, not a module, and nn.Sequential refuses it. Instead: make one,
+    `nn.ReLU()`."""
     modules = []
     for before, after in zip(sizes, sizes[1:]):
         modules += [nn.Linear(before, after), nn.ReLU]
@@ -153,19 +212,19 @@ def sequential_mlp__class_for_a_module(sizes: Sequence[int]) -> nn.Sequential:
 
 
 def sequential_mlp__relu_at_the_end(sizes: Sequence[int]) -> nn.Sequential:
-    """A relu is left over after the last layer: no logit can be negative. Leave it out."""
+    """A relu follows the last layer too, so no logit can be negative. Instead: leave it out."""
     return nn.Sequential(*_alternate(sizes), nn.ReLU())
 
 
 def sequential_mlp__softmax_at_the_end(sizes: Sequence[int]) -> nn.Sequential:
-    """The loss takes the softmax itself. A second one inside the network flattens every gradient: end with the linear
-    layer."""
+    """The network ends in a softmax, and cross_entropy takes another one, which makes every gradient small. Instead:
+    end with the linear layer."""
     return nn.Sequential(*_alternate(sizes), nn.Softmax(dim=-1))
 
 
 def sequential_mlp__relu_first(sizes: Sequence[int]) -> nn.Sequential:
-    """relu stands in front of each layer, the first one too: what is negative in x is lost before any layer has seen
-    it."""
+    """relu stands in front of each layer, the first one too, so what is negative in x is lost before any layer has seen
+    it. Instead: relu stands between two layers only."""
     modules = []
     for before, after in zip(sizes, sizes[1:]):
         modules += [nn.ReLU(), nn.Linear(before, after)]
@@ -173,25 +232,28 @@ def sequential_mlp__relu_first(sizes: Sequence[int]) -> nn.Sequential:
 
 
 def sequential_mlp__no_relu(sizes: Sequence[int]) -> nn.Sequential:
-    """Linear layers alone: however many there are, together they are one linear layer. Put an nn.ReLU between them."""
+    """There are linear layers alone, and in a row they are one linear layer, however many there are. Instead: put an
+    `nn.ReLU()` between them."""
     return nn.Sequential(*_layers(sizes))
 
 
 def sequential_mlp__tanh(sizes: Sequence[int]) -> nn.Sequential:
-    """The activation asked for is relu. tanh goes flat on both sides, and in a deep network little gradient is left."""
+    """The activation is tanh. It is flat on both sides, and in a deep network little gradient is left. Instead: use
+    `nn.ReLU()`."""
     return nn.Sequential(*_alternate(sizes, nn.Tanh))
 
 
 def sequential_mlp__one_layer_several_times(sizes: Sequence[int]) -> nn.Sequential:
-    """A module that is used in several places has one set of numbers for all of them. Make a new nn.Linear for each
-    pair of sizes, also where a pair comes twice."""
+    """Where a pair of sizes comes twice, one module serves in both places, with one set of weights. Instead: make a new
+    `nn.Linear` for each pair."""
     made = {pair: nn.Linear(*pair) for pair in zip(sizes, sizes[1:])}
     modules = [module for pair in zip(sizes, sizes[1:]) for module in (made[pair], nn.ReLU())]
     return nn.Sequential(*modules[:-1])
 
 
 def sequential_mlp__pops_the_sizes(sizes: Sequence[int]) -> nn.Sequential:
-    """`pop` takes the sizes out of the caller's list. Read them, and leave them there."""
+    """The sizes are taken out of the caller's own list, which is left with one. Instead: read them and leave them
+    there, `zip(sizes, sizes[1:])`."""
     if isinstance(sizes, tuple):
         sizes = list(sizes)
     modules = []
@@ -201,6 +263,24 @@ def sequential_mlp__pops_the_sizes(sizes: Sequence[int]) -> nn.Sequential:
 
 
 def sequential_mlp__a_list(sizes: Sequence[int]) -> nn.Sequential:
-    """A ModuleList holds modules and does not know in which order to call them: it has no forward. nn.Sequential has
-    one."""
+    """The result is an `nn.ModuleList`, which holds modules but has no forward. Instead: `nn.Sequential` calls them in
+    turn."""
     return nn.ModuleList(_alternate(sizes))
+
+
+def sequential_mlp__copies_a_layer(sizes: Sequence[int]) -> nn.Sequential:
+    """Layers of the same sizes are copies of one another, so they start with the same weights. Instead: make a new
+    `nn.Linear` for each pair of sizes."""
+    layers = {}
+    for pair in zip(sizes, sizes[1:]):
+        layers.setdefault(pair, nn.Linear(*pair))
+    modules = [module for pair in zip(sizes, sizes[1:]) for module in (copy.deepcopy(layers[pair]), nn.ReLU())]
+    return nn.Sequential(*modules[:-1])
+
+
+def sequential_mlp__lists_only(sizes: Sequence[int]) -> nn.Sequential:
+    """The sizes are joined with a list, which works for a list only: a tuple raises TypeError. Instead: `zip(sizes,
+    sizes[1:])` takes both."""
+    pairs = list(zip([sizes[0]] + sizes[1:-1], sizes[1:-1] + [sizes[-1]]))
+    modules = [module for pair in pairs for module in (nn.Linear(*pair), nn.ReLU())]
+    return nn.Sequential(*modules[:-1])

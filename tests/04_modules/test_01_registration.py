@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 CHANGES = {"freeze": "model"}
 """Arguments that a kata changes by design."""
@@ -42,7 +42,7 @@ def test_the_network_computes_with_its_parameters(TwoLayerNet, device, samples, 
     hidden = torch.relu(x @ numbers["first.weight"].T + numbers["first.bias"])
     expected = hidden @ numbers["second.weight"].T + numbers["second.bias"]
     of = f"TwoLayerNet{sizes} on x of shape {tuple(x.shape)}"
-    checks.roughly(net(x), expected, of=of)
+    inputs.same_for([("contiguous", x), *inputs.layouts(x)], net, expected, of=of, check=checks.roughly)
 
 
 def test_the_same_x_gives_the_same_numbers(TwoLayerNet, device):
@@ -76,7 +76,9 @@ def test_a_saved_network_answers_as_before(TwoLayerNet, device):
 def test_all_of_the_network_is_converted(TwoLayerNet):
     """double() converts both layers, so x in float64 gives an output in float64."""
     net = TwoLayerNet(2, 4, 1).double()
-    checks.dtype(net(torch.ones(3, 2, dtype=torch.float64)), torch.float64, of="net.double()(x) with x in float64")
+    for samples in (3, 0):
+        of = f"net.double()(x) with x in float64 of shape ({samples}, 2)"
+        checks.dtype(net(torch.ones(samples, 2, dtype=torch.float64)), torch.float64, of=of)
 
 
 SIZES = [[4, 2], [4, 3, 2], [2, 5, 1, 3]]
@@ -87,6 +89,12 @@ def test_every_layer_is_known(LayerStack, sizes):
     """The stack knows weight and bias of each layer, from layers.0 on."""
     of = f"the names and shapes in LayerStack({sizes}).named_parameters()"
     checks.equal(names_and_shapes(LayerStack(list(sizes))), stack_shapes(sizes), of=of)
+
+
+def test_a_tuple_of_sizes_will_do(LayerStack):
+    """sizes may be a tuple as well as a list."""
+    of = "the names and shapes in LayerStack((4, 3, 2)).named_parameters()"
+    checks.equal(names_and_shapes(LayerStack((4, 3, 2))), stack_shapes([4, 3, 2]), of=of)
 
 
 def test_equal_sizes_are_not_one_layer(LayerStack):
@@ -115,7 +123,8 @@ def test_the_stack_computes_with_its_parameters(LayerStack, device, samples, siz
     expected = x
     for level in range(len(sizes) - 1):
         expected = torch.tanh(expected @ numbers[f"layers.{level}.weight"].T + numbers[f"layers.{level}.bias"])
-    checks.roughly(stack(x), expected, of=f"LayerStack({sizes}) on x of shape {tuple(x.shape)}")
+    of = f"LayerStack({sizes}) on x of shape {tuple(x.shape)}"
+    inputs.same_for([("contiguous", x), *inputs.layouts(x)], stack, expected, of=of, check=checks.roughly)
 
 
 def test_a_gradient_reaches_every_layer(LayerStack, device):
@@ -130,7 +139,9 @@ def test_a_gradient_reaches_every_layer(LayerStack, device):
 def test_all_of_the_stack_is_converted(LayerStack):
     """double() converts every layer, so x in float64 gives an output in float64."""
     stack = LayerStack([2, 3, 1]).double()
-    checks.dtype(stack(torch.ones(3, 2, dtype=torch.float64)), torch.float64, of="stack.double()(x) with x in float64")
+    for samples in (3, 0):
+        of = f"stack.double()(x) with x in float64 of shape ({samples}, 2)"
+        checks.dtype(stack(torch.ones(samples, 2, dtype=torch.float64)), torch.float64, of=of)
 
 
 def test_mean_and_std_are_saved(Standardizer):
@@ -167,6 +178,36 @@ def test_fit_measures_each_column(Standardizer, device):
     of = "after fit on the columns [0, 4, 0, 4] and [10, 30, 10, 30]"
     checks.close(scale.mean, torch.tensor([2.0, 20.0], device=device), of=f"mean {of}")
     checks.close(scale.std, torch.tensor([2.0, 10.0], device=device), of=f"std {of}")
+
+
+def test_fit_measures_exactly_far_from_zero(Standardizer, device):
+    """The squared distances are those from the mean. A difference of two huge squares would lose all digits."""
+    scale = Standardizer(2).to(device)
+    scale.fit(torch.tensor([[10000.0, -1.0], [10001.0, 0.0], [10002.0, 1.0]], device=device))
+    expected = torch.full((2,), math.sqrt(2 / 3), device=device)
+    checks.roughly(scale.std, expected, of="std after fit on the columns [10000, 10001, 10002] and [-1, 0, 1]")
+
+
+def test_fit_takes_x_however_it_lies(Standardizer, device):
+    """x may lie in memory as it likes: what counts is its numbers, row by row."""
+    x = torch.tensor([[0.0, 10.0], [4.0, 30.0]], device=device)
+    for name, variant in inputs.layouts(x):
+        scale = Standardizer(2).to(device)
+        scale.fit(variant)
+        of = f"after fit on the columns [0, 4] and [10, 30], {name}"
+        checks.close(scale.mean, torch.tensor([2.0, 20.0], device=device), of=f"mean {of}")
+        checks.close(scale.std, torch.tensor([2.0, 10.0], device=device), of=f"std {of}")
+        checks.close(scale(variant), torch.tensor([[-1.0, -1.0], [1.0, 1.0]], device=device), of=f"scale(x) {of}")
+
+
+@pytest.mark.parametrize("training", [True, False], ids=["training", "evaluation"])
+def test_the_mode_makes_no_difference(Standardizer, device, training):
+    """In training mode as in evaluation mode fit measures, and forward uses what it stored."""
+    scale = Standardizer(1).to(device).train(training)
+    scale.fit(torch.tensor([[0.0], [4.0]], device=device))
+    of = f"scale([[6], [8]]) after fit on the column [0, 4], with scale.training = {training}"
+    result = scale(torch.tensor([[6.0], [8.0]], device=device))
+    checks.close(result, torch.tensor([[2.0], [3.0]], device=device), of=of)
 
 
 @pytest.mark.parametrize("rows", [[[1.0, 50.0]], [[1.0, 50.0], [4.0, 20.0]], []], ids=["N=1", "N=2", "N=0"])
@@ -210,11 +251,15 @@ def test_what_is_stored_has_no_history(Standardizer, device):
     checks.equal(got, {"mean": False, "std": False}, of=of)
 
 
-def test_gradients_flow_to_x(Standardizer, device):
-    """What stands in front of the module can learn: a gradient flows back to x."""
+def test_gradients_flow_to_x(Standardizer, gradient, device):
+    """What stands in front of the module can learn: the gradient in x is 1 / std."""
     scale = Standardizer(2).to(device)
+    scale.fit(torch.tensor([[0.0, 10.0], [4.0, 30.0]], device=device))
     x = torch.ones(1, 2, device=device, requires_grad=True)
-    checks.gradient_reaches(scale(x), x, of="Standardizer(2)(x)", names=("x",))
+    output = scale(x)
+    checks.gradient_reaches(output, x, of="scale(x) with std [2, 10]", names=("x",))
+    of = "the gradient of scale(x) in x with std [2, 10]"
+    checks.close(gradient(output, x), torch.tensor([[0.5, 0.1]], device=device), of=of)
 
 
 def test_numbers_are_counted_not_tensors(parameter_count):
@@ -227,6 +272,13 @@ def test_every_kind_of_module_counts(parameter_count):
     model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Sequential(nn.PReLU(), nn.Linear(2, 1, bias=False)))
     of = "parameter_count of a Conv2d with 2 * 9 + 2, and inside of another Sequential a PReLU with 1, a Linear with 2"
     checks.equal(parameter_count(model), 23, of=of)
+
+
+@pytest.mark.parametrize("trainable_only", [True, False])
+def test_a_parameter_may_have_any_name(parameter_count, trainable_only):
+    """Parameters that stand in a module of one's own, or in a ParameterList, count as those of a layer do."""
+    of = f"parameter_count(model, {trainable_only}) with Parameters `scale` of 2 x 3 and `shift` of 1, and 4 in a list"
+    checks.equal(parameter_count(OwnParameters(), trainable_only), 11, of=of)
 
 
 def test_frozen_parameters_do_not_count(parameter_count):
@@ -290,6 +342,33 @@ def test_names_are_compared_up_to_a_dot(freeze, prefix):
     checks.equal(frozen(model), expected, of=f"the frozen parameters after freeze(model, '{prefix}')")
 
 
+@pytest.mark.parametrize("before", ["body", "body.0"])
+def test_a_frozen_part_may_be_frozen_again(freeze, before):
+    """Parameters that are frozen already are still meant: no error, and the whole part is frozen afterwards."""
+    model = body_and_head()
+    freeze(model, before)
+    freeze(model, "body")
+    of = f"the frozen parameters after freeze(model, '{before}') and then freeze(model, 'body')"
+    checks.equal(frozen(model), PARTS["body"], of=of)
+
+
+def test_freezing_does_nothing_else(freeze):
+    """The Parameters are the same objects with the same numbers, and every module stays in its mode."""
+    model = body_and_head()
+    model.body_norm.eval()
+    before = {name: (parameter, parameter.detach().clone()) for name, parameter in model.named_parameters()}
+    modes = {name: module.training for name, module in model.named_modules()}
+    freeze(model, "body")
+    after = dict(model.named_parameters())
+    checks.equal(list(after), list(before), of="the names of all parameters after freeze(model, 'body')")
+    for name, (parameter, numbers) in before.items():
+        of = f"{name} after freeze(model, 'body')"
+        checks.that(after[name] is parameter, of=of, expected="the same Parameter", got="another one")
+        checks.close(parameter.detach(), numbers, of=of)
+    got = {name: module.training for name, module in model.named_modules()}
+    checks.equal(got, modes, of="`training` of each module after freeze(model, 'body')")
+
+
 def test_no_gradient_is_computed(freeze, device):
     """After freezing, backward leaves gradients in the other parameters only."""
     model = body_and_head().to(device)
@@ -329,7 +408,7 @@ def test_other_gradients_stay(freeze, device):
     checks.close(model.body_norm.bias.grad, torch.tensor([1.0, 2.0], device=device), of=of)
 
 
-@pytest.mark.parametrize("prefix", ["neck", "hea", "0"])
+@pytest.mark.parametrize("prefix", ["neck", "hea", "0", "head.", "body.weight", "head.weight.0"])
 def test_a_prefix_that_means_nothing_is_an_error(freeze, prefix):
     """Where no parameter is named so, ValueError says it, and nothing is frozen."""
     model = body_and_head()
@@ -363,6 +442,17 @@ def frozen_and_free():
     model = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1))
     model[0].requires_grad_(False)
     return model
+
+
+class OwnParameters(nn.Module):
+    """A module that computes nothing and holds 11 numbers in Parameters, none of them called weight or bias."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(2, 3))
+        self.inner = nn.Module()
+        self.inner.shift = nn.Parameter(torch.tensor(1.0))
+        self.more = nn.ParameterList([torch.zeros(3), torch.zeros(1)])
 
 
 def body_and_head():

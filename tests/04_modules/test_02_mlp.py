@@ -1,12 +1,12 @@
 """Hidden tests of mlp."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 # Every test hands over a copy: an answer that changes its argument must not change the next test.
 HIDDEN = [[3], [], [3, 4], [2, 2, 2]]
@@ -58,8 +58,9 @@ def test_the_network_computes_with_its_parameters(MLP, device, samples, hidden):
     parameters = list(net.parameters())
     checks.equal(len(parameters), 2 * len(hidden) + 2, of=f"the number of parameters of MLP(2, {hidden}, 3)")
     x = torch.randn(samples, 2, device=device)
+    expected = forward_by_hand(x, parameters)
     of = f"MLP(2, {hidden}, 3) on x of shape ({samples}, 2)"
-    checks.roughly(net(x), forward_by_hand(x, parameters), of=of)
+    inputs.same_for([("contiguous", x), *inputs.layouts(x)], net, expected, of=of, check=checks.roughly)
 
 
 def test_a_gradient_reaches_every_layer(MLP, device):
@@ -74,7 +75,27 @@ def test_a_gradient_reaches_every_layer(MLP, device):
 def test_all_of_the_network_is_converted(MLP):
     """double() converts every layer, so x in float64 gives an output in float64."""
     net = MLP(2, [3, 4], 1).double()
-    checks.dtype(net(torch.ones(3, 2, dtype=torch.float64)), torch.float64, of="net.double()(x) with x in float64")
+    for samples in (3, 0):
+        of = f"net.double()(x) with x in float64 of shape ({samples}, 2)"
+        checks.dtype(net(torch.ones(samples, 2, dtype=torch.float64)), torch.float64, of=of)
+
+
+@pytest.mark.parametrize("hidden", HIDDEN, ids=str)
+def test_evaluation_computes_the_same(MLP, device, hidden):
+    """There is no chance in the network: in training as in evaluation mode x gives the same logits."""
+    net = MLP(2, list(hidden), 3).to(device)
+    x = torch.randn(4, 2, device=device)
+    before = net(x)
+    checks.close(net.eval()(x), before, of=f"MLP(2, {hidden}, 3) in evaluation mode, on the x of before")
+
+
+def test_two_networks_share_nothing(MLP):
+    """A second network of the same sizes has parameters, and numbers, of its own."""
+    first, second = (list(MLP(2, [3], 2).parameters()) for _ in range(2))
+    own = all(one is not other for one in first for other in second)
+    checks.that(own, of="the parameters of two networks", expected="none in common", got="some in both")
+    equal = [tuple(a.shape) for a, b in zip(first, second, strict=True) if torch.equal(a, b)]
+    checks.equal(equal, [], of="the shapes of the parameters with the same numbers in two networks MLP(2, [3], 2)")
 
 
 def test_the_callers_list_stays(MLP):
@@ -126,8 +147,23 @@ def test_the_sequential_computes_with_its_parameters(sequential_mlp, device, sam
     parameters = list(net.parameters())
     checks.equal(len(parameters), 2 * (len(sizes) - 1), of=f"the number of parameters of sequential_mlp({sizes})")
     x = torch.randn(samples, sizes[0], device=device)
+    expected = forward_by_hand(x, parameters)
     of = f"sequential_mlp({sizes}) on x of shape ({samples}, {sizes[0]})"
-    checks.roughly(net(x), forward_by_hand(x, parameters), of=of)
+    inputs.same_for([("contiguous", x), *inputs.layouts(x)], net, expected, of=of, check=checks.roughly)
+
+
+def test_sizes_may_be_a_tuple(sequential_mlp):
+    """sizes may be a tuple as well as a list."""
+    got = [tuple(parameter.shape) for parameter in sequential_mlp((4, 8, 3)).parameters()]
+    checks.equal(got, shapes([4, 8, 3]), of="the shapes of sequential_mlp((4, 8, 3)).parameters()")
+
+
+def test_equal_layers_have_numbers_of_their_own(sequential_mlp):
+    """Layers of the same sizes are drawn one by one: their weights differ, and so do those of a second network."""
+    first, second = (sequential_mlp([2, 2, 2]) for _ in range(2))
+    weights = {"layer 0": first[0].weight, "layer 2": first[2].weight, "layer 0 of the second": second[0].weight}
+    equal = [(a, b) for a, b in combinations(weights, 2) if torch.equal(weights[a], weights[b])]
+    checks.equal(equal, [], of="the pairs of layers with equal weights, of two networks sequential_mlp([2, 2, 2])")
 
 
 def test_the_callers_sizes_stay(sequential_mlp):

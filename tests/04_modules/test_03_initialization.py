@@ -19,7 +19,7 @@ CHANGES = {
 """Arguments that a kata changes by design."""
 
 
-@pytest.mark.parametrize("value", [0.5, -2.0, 0.0])
+@pytest.mark.parametrize("value", [0.5, -2.0, 0.0, 1e-3])
 def test_every_weight_becomes_the_value(init_constant, device, value):
     """All numbers of layer.weight equal value."""
     layer = nn.Linear(3, 2).to(device)
@@ -45,16 +45,16 @@ def test_the_bias_becomes_zero(init_constant, device):
 
 def test_a_layer_without_bias_gets_the_value(init_constant, device):
     """With bias=False there is only the weight to fill."""
-    layer = nn.Linear(3, 2, bias=False).to(device)
-    init_constant(layer, 0.5)
-    expected = torch.full((2, 3), 0.5, device=device)
-    checks.close(layer.weight, expected, of="layer.weight after init_constant(nn.Linear(3, 2, bias=False), 0.5)")
+    for layer in (nn.Linear(3, 2, bias=False), nn.Conv2d(1, 2, (2, 3), bias=False)):
+        init_constant(layer.to(device), 0.5)
+        expected = torch.full_like(layer.weight, 0.5)
+        checks.close(layer.weight, expected, of=f"layer.weight after init_constant(nn.{layer}, 0.5)")
 
 
 def test_a_constant_layer_keeps_its_parameters(init_constant):
     """weight and bias are the Parameters that the layer had before: an optimizer made earlier still holds them."""
-    layer = nn.Linear(3, 2)
-    keeps_parameters(layer, lambda: init_constant(layer, 0.5), of="init_constant(layer, 0.5)")
+    for layer in (nn.Linear(3, 2), nn.Conv2d(1, 2, 2)):
+        keeps_parameters(layer, lambda: init_constant(layer, 0.5), of=f"init_constant(nn.{layer}, 0.5)")  # noqa: B023 - called at once
 
 
 def test_a_constant_layer_still_trains(init_constant, device):
@@ -105,9 +105,19 @@ def test_a_single_layer_is_a_model_too(init_normal, device):
 
 
 def test_normal_leaves_other_layers_alone(init_normal, device):
-    """Only nn.Linear is meant: a LayerNorm keeps its weight of 1, an Embedding its table."""
+    """Only nn.Linear is meant: a LayerNorm keeps its weight of 1, an Embedding its table, a Conv1d its kernel."""
     model = small_model(device)
     leaves_others(model, lambda: init_normal(model, 0.1), of="init_normal(model, 0.1)")
+
+
+@pytest.mark.parametrize("where", ["a subclass", "in a module", "in a list", "in a dict"])
+def test_every_linear_is_drawn(init_normal, device, where):
+    """A subclass of nn.Linear is one, and it is found in a module of one's own, in a ModuleList and in a ModuleDict."""
+    model, layer = linear_inside(where, device)
+    init_normal(model, 0.1)
+    of = f"an nn.Linear ({where}) after init_normal(model, 0.1)"
+    spread(layer.weight, 0.1, of=f"the weight of {of}")
+    checks.close(layer.bias, torch.zeros_like(layer.bias), of=f"the bias of {of}")
 
 
 def test_a_layer_without_bias_is_drawn(init_normal, device):
@@ -119,20 +129,14 @@ def test_a_layer_without_bias_is_drawn(init_normal, device):
 
 def test_no_two_draws_are_alike(init_normal, device):
     """Two layers of the same sizes get different numbers, and so does the same layer in a second call."""
-    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 3)).to(device)
-    init_normal(model, 0.1)
-    first, second = model[0].weight.detach().clone(), model[1].weight.detach().clone()
-    of = "the weights of two layers nn.Linear(2, 3) after init_normal(model, 0.1)"
-    checks.that(not torch.equal(first, second), of=of, expected="different numbers", got=first)
-    init_normal(model, 0.1)
-    of = "the weight of one layer after init_normal(model, 0.1) was called twice"
-    checks.that(not torch.equal(first, model[0].weight), of=of, expected="other numbers than before", got=first)
+    draws_anew(lambda model: init_normal(model, 0.1), device, of="init_normal(model, 0.1)")
 
 
-def test_a_normal_model_keeps_its_parameters(init_normal):
-    """All Parameters are those that the model had before, as leaves that require grad."""
-    model = small_model()
-    keeps_parameters(model, lambda: init_normal(model, 0.1), of="init_normal(model, 0.1)")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_a_normal_model_keeps_its_parameters(init_normal, dtype):
+    """All Parameters are those that the model had before, as leaves that require grad, in their dtype."""
+    model = small_model().to(dtype)
+    keeps_parameters(model, lambda: init_normal(model, 0.1), of=f"init_normal(model, 0.1) on a model in {dtype}")
 
 
 def test_weights_reach_the_limit_and_no_further(init_xavier, device):
@@ -173,9 +177,24 @@ def test_a_single_layer_is_a_model_for_xavier(init_xavier, device):
 
 
 def test_xavier_leaves_other_layers_alone(init_xavier, device):
-    """Only nn.Linear is meant: a LayerNorm keeps its weight and its bias, an Embedding its table."""
+    """Only nn.Linear is meant: a LayerNorm keeps its weight and bias, an Embedding its table, a Conv1d its kernel."""
     model = small_model(device)
     leaves_others(model, lambda: init_xavier(model), of="init_xavier(model)")
+
+
+@pytest.mark.parametrize("where", ["a subclass", "in a module", "in a list", "in a dict"])
+def test_xavier_finds_every_linear(init_xavier, device, where):
+    """A subclass of nn.Linear is one, and it is found in a module of one's own, in a ModuleList and in a ModuleDict."""
+    model, layer = linear_inside(where, device)
+    init_xavier(model)
+    of = f"an nn.Linear ({where}) after init_xavier(model)"
+    spread(layer.weight, math.sqrt(2 / 400), of=f"the weight of {of}")
+    checks.close(layer.bias, torch.full_like(layer.bias, 0.01), of=f"the bias of {of}")
+
+
+def test_xavier_draws_anew(init_xavier, device):
+    """Two layers of the same sizes get different numbers, and so does the same layer in a second call."""
+    draws_anew(init_xavier, device, of="init_xavier(model)")
 
 
 def test_a_layer_without_bias_is_drawn_by_xavier(init_xavier, device):
@@ -186,10 +205,11 @@ def test_a_layer_without_bias_is_drawn_by_xavier(init_xavier, device):
     spread(layer.weight, std, of="the weight after init_xavier(nn.Linear(300, 200, bias=False))")
 
 
-def test_a_xavier_model_keeps_its_parameters(init_xavier):
-    """All Parameters are those that the model had before, as leaves that require grad."""
-    model = small_model()
-    keeps_parameters(model, lambda: init_xavier(model), of="init_xavier(model)")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_a_xavier_model_keeps_its_parameters(init_xavier, dtype):
+    """All Parameters are those that the model had before, as leaves that require grad, in their dtype."""
+    model = small_model().to(dtype)
+    keeps_parameters(model, lambda: init_xavier(model), of=f"init_xavier(model) on a model in {dtype}")
 
 
 def test_linear_weights_follow_fan_in(init_kaiming, device):
@@ -239,9 +259,35 @@ def test_the_signal_keeps_its_size(init_kaiming, device, seed):
 
 
 def test_kaiming_leaves_other_layers_alone(init_kaiming, device):
-    """A LayerNorm keeps its weight of 1, an Embedding its table."""
+    """A LayerNorm keeps its weight of 1, an Embedding its table, other kinds of convolutions their kernels."""
     model = small_model(device)
     leaves_others(model, lambda: init_kaiming(model), of="init_kaiming(model)")
+
+
+@pytest.mark.parametrize("where", ["a subclass", "in a module", "in a list", "in a dict"])
+def test_kaiming_finds_every_layer(init_kaiming, device, where):
+    """A subclass of nn.Linear is one, and it is found in a module of one's own, in a ModuleList and in a ModuleDict."""
+    model, layer = linear_inside(where, device)
+    init_kaiming(model)
+    of = f"an nn.Linear ({where}) after init_kaiming(model)"
+    spread(layer.weight, 0.1, of=f"the weight of {of}")
+    checks.close(layer.bias, torch.zeros_like(layer.bias), of=f"the bias of {of}")
+
+
+def test_a_subclass_of_conv2d_is_one(init_kaiming, device):
+    """A layer whose class is derived from nn.Conv2d is meant as well."""
+
+    class Mine(nn.Conv2d):
+        pass
+
+    model = nn.Sequential(Mine(8, 300, 5)).to(device)
+    init_kaiming(model)
+    spread(model[0].weight, 0.1, of="the weight of a subclass of nn.Conv2d(8, 300, 5) after init_kaiming(model)")
+
+
+def test_kaiming_draws_anew(init_kaiming, device):
+    """Two layers of the same sizes get different numbers, and so does the same layer in a second call."""
+    draws_anew(init_kaiming, device, of="init_kaiming(model)")
 
 
 def test_layers_without_bias_are_drawn_by_kaiming(init_kaiming, device):
@@ -252,10 +298,11 @@ def test_layers_without_bias_are_drawn_by_kaiming(init_kaiming, device):
         spread(model[number].weight, 0.1, of=f"{number}.weight, with bias=False, after init_kaiming(model)")
 
 
-def test_a_kaiming_model_keeps_its_parameters(init_kaiming):
-    """All Parameters are those that the model had before, as leaves that require grad."""
-    model = small_model()
-    keeps_parameters(model, lambda: init_kaiming(model), of="init_kaiming(model)")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_a_kaiming_model_keeps_its_parameters(init_kaiming, dtype):
+    """All Parameters are those that the model had before, as leaves that require grad, in their dtype."""
+    model = nn.Sequential(small_model(), nn.Conv2d(2, 3, 2)).to(dtype)
+    keeps_parameters(model, lambda: init_kaiming(model), of=f"init_kaiming(model) on a model in {dtype}")
 
 
 @pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
@@ -306,9 +353,46 @@ def deep_model(device):
 
 
 def small_model(device=None):
-    """Return a model with two nn.Linear and two layers of other kinds."""
+    """Return a model with two nn.Linear and layers of other kinds, those of OTHERS."""
     inner = nn.Sequential(OrderedDict(norm=nn.LayerNorm(3), last=nn.Linear(3, 2)))
-    return nn.Sequential(OrderedDict(table=nn.Embedding(4, 2), first=nn.Linear(2, 3), inner=inner)).to(device)
+    layers = {"table": nn.Embedding(4, 2), "first": nn.Linear(2, 3), "inner": inner}
+    layers |= {"bilinear": nn.Bilinear(2, 3, 2), "prelu": nn.PReLU(), "batch_norm": nn.BatchNorm1d(2)}
+    layers |= {"conv1d": nn.Conv1d(2, 3, 2), "transposed": nn.ConvTranspose2d(2, 3, 2)}
+    return nn.Sequential(OrderedDict(layers)).to(device)
+
+
+OTHERS = ("table", "inner.norm", "bilinear", "prelu", "batch_norm", "conv1d", "transposed")
+"""The layers of small_model that no kata but init_constant is to change."""
+
+
+def linear_inside(where, device):
+    """Return a model, and the nn.Linear(200, 200) that stands in it somewhere."""
+
+    class Mine(nn.Linear):
+        pass
+
+    layer = (Mine if where == "a subclass" else nn.Linear)(200, 200)
+    holder = nn.Module()
+    holder.relu = nn.ReLU()
+    if where == "in a list":
+        holder.parts = nn.ModuleList([nn.ReLU(), layer])
+    elif where == "in a dict":
+        holder.parts = nn.ModuleDict({"part": layer})
+    else:
+        holder.part = layer
+    return nn.Sequential(nn.ReLU(), holder).to(device), layer
+
+
+def draws_anew(init, device, of):
+    """Check that layers of equal sizes get different numbers, and one layer other numbers in a second call."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 3)).to(device)
+    init(model)
+    first, second = model[0].weight.detach().clone(), model[1].weight.detach().clone()
+    differ = not torch.equal(first, second)
+    checks.that(differ, of=f"the weights of two nn.Linear(2, 3) after {of}", expected="different numbers", got=first)
+    init(model)
+    again = not torch.equal(first, model[0].weight)
+    checks.that(again, of=f"the weight of a layer after a second {of}", expected="other numbers than before", got=first)
 
 
 def linear_layers(model):
@@ -334,21 +418,26 @@ def bell(weight, std, of):
 
 
 def keeps_parameters(model, call, of):
-    """Check that the call leaves the model's Parameters in place, requiring grad, without history."""
+    """Check that the call leaves the model's Parameters in place, requiring grad, without history, in their dtype."""
     before = dict(model.named_parameters())
+    dtypes = {name: str(parameter.dtype) for name, parameter in before.items()}
     call()
     after = dict(model.named_parameters())
     replaced = [name for name, parameter in before.items() if after.get(name) is not parameter]
     checks.equal(replaced, [], of=f"the parameters that were replaced by others in {of}")
     frozen = [name for name, parameter in after.items() if not parameter.requires_grad or not parameter.is_leaf]
     checks.equal(frozen, [], of=f"the parameters that are no leaves that require grad after {of}")
+    got = {name: str(parameter.dtype) for name, parameter in after.items()}
+    checks.equal(got, dtypes, of=f"the dtype of each parameter after {of}")
 
 
 def leaves_others(model, call, of):
     """Check that the call leaves the layers of small_model that are no nn.Linear as they are."""
-    norm = model.inner.norm
-    kept = {"the LayerNorm's weight": norm.weight, "the LayerNorm's bias": norm.bias}
-    kept["the Embedding's weight"] = model.table.weight
+    kept = {
+        f"the {name} of the {type(model.get_submodule(path)).__name__}": parameter
+        for path in OTHERS
+        for name, parameter in model.get_submodule(path).named_parameters()
+    }
     before = {name: parameter.detach().clone() for name, parameter in kept.items()}
     call()
     for name, parameter in kept.items():
