@@ -44,8 +44,9 @@ class CsvDataset(Dataset):
     r"""The samples in a text file, which is read once, when the dataset is made.
 
     path is a str or a Path. The file's first line names the columns, two or more. Every other line is a sample: as many
-    numbers as there are names, with commas between them. Spaces around a number mean nothing. Blank lines, empty or of
-    spaces, are no samples: they are passed over. The last column is the target, all before it are the features.
+    numbers as there are names, with commas between them. A number is what float() reads: 2, -0.5, 1e3, and inf and nan
+    as well. Spaces around it mean nothing. Blank lines, empty or of spaces, are passed over wherever they stand, before
+    the names, too. The last column is the target, all before it are the features.
     Attributes: x (N, F) and y (N, 1), both float32. (A y of shape (N,) would not fit what a linear layer gives.)
     dataset[i] is the tuple (x[i], y[i]), of shapes (F,) and (1,); len, negative indices and IndexError are as above.
     ValueError, with the file's name in its text, for a file that is empty, or blank, or has names but no sample.

@@ -32,7 +32,7 @@ def channel_stats(dataset: Dataset) -> tuple[Tensor, Tensor]:
 
 
 def digit_transform(mean: Tensor, std: Tensor) -> Callable[[Any], Tensor]:
-    """Return a transform for images as they come from the file: first ToTensor, then Normalize, in a Compose.
+    """Return a transform for images as they come from the file: ToTensor, then Normalize. Compose makes one of the two.
 
     mean and std are float32 of shape (C,), what `channel_stats` says of the training images scaled to 0..1.
     The transform takes a PIL image, grey (C = 1) or RGB (C = 3), with values 0..255. It scales them to 0..1, subtracts

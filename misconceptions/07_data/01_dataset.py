@@ -21,12 +21,14 @@ PairDataset__attributes_never_set = edit(
     ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
     ("self.x = x", ""),
     ("self.y = y", ""),
-    why="`x` and `y` are names of `__init__` alone: when it is done they are gone. Keep them on self: self.x = x.",
+    why="""Leaves x and y as names of `__init__` alone: when it is done, they are gone, and the other methods find
+    nothing. Instead: keep them on self, `self.x = x`.""",
 )
 
 
 class PairDataset__counts_the_features(Dataset):
-    """The last axis of x counts the features of one sample. The samples are counted by the first: len(x)."""
+    """Gives the length of the last axis of x, which counts the features of one sample. Instead: the first axis counts
+    the samples, `len(x)`."""
 
     def __init__(self, x: Tensor, y: Tensor):
         _check_lengths(x, y)
@@ -44,8 +46,8 @@ PairDataset__takes_the_shorter = edit(
     ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
     ("self.x = x", "self.x, self.y = x[:length], y[:length]"),
     ("self.y = y", ""),
-    why="""As many pairs as the shorter tensor has rows, as zip does it: what is too long is lost without a word,
-    and most likely the pairs do not even belong together. Raise ValueError.""",
+    why="""Makes as many pairs as the shorter tensor has rows: what is too long is lost without a word, and most
+    likely the pairs do not even belong together. Instead: raise ValueError.""",
 )
 
 
@@ -54,13 +56,14 @@ PairDataset__asserts = edit(
     ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
     ("self.x = x", "self.x, self.y = x, y"),
     ("self.y = y", ""),
-    why="""`assert` is for what cannot happen: it raises AssertionError, and `python -O` leaves it out. For input
-    that is wrong, raise ValueError.""",
+    why="""Refuses unequal lengths with AssertionError: `assert` is for what cannot happen, and Python leaves it out
+    under -O. Instead: for input that is wrong, raise ValueError.""",
 )
 
 
 class PairDataset__refuses_negative_indices(Dataset):
-    """`index < 0` is no reason for an error: as in a list, -1 is the last sample. x[index] knows that by itself."""
+    """Raises IndexError for every index below 0, though -1 is the last sample, as in a list. Instead: `x[index]` knows
+    negative indices by itself."""
 
     def __init__(self, x: Tensor, y: Tensor):
         _check_lengths(x, y)
@@ -76,8 +79,8 @@ class PairDataset__refuses_negative_indices(Dataset):
 
 
 class PairDataset__starts_again(Dataset):
-    """With `index % len(self)` every index finds a sample. No IndexError is raised, and `for x, y in dataset` never
-    ends. Let x[index] raise it."""
+    """Finds a sample for every index, because what goes past the end starts again at 0: no IndexError is raised, and a
+    loop over the dataset never ends. Instead: let `x[index]` raise it."""
 
     def __init__(self, x: Tensor, y: Tensor):
         _check_lengths(x, y)
@@ -91,8 +94,8 @@ class PairDataset__starts_again(Dataset):
 
 
 class PairDataset__slices(Dataset):
-    """The slice x[i : i + 1] keeps the axis of samples, so that each sample is a batch of one, and past the end it is
-    empty, with no error. Take x[i]."""
+    """Takes a slice, which keeps the axis of samples: each sample is a batch of one, and past the end it is empty, with
+    no error. Instead: take `x[index]`."""
 
     def __init__(self, x: Tensor, y: Tensor):
         _check_lengths(x, y)
@@ -111,7 +114,8 @@ PairDataset__makes_everything_float = edit(
     ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
     ("self.x = x", "self.x, self.y = x.float(), y.float()"),
     ("self.y = y", ""),
-    why="float() turns class indices into numbers that no cross entropy accepts as classes. Hand out what is there.",
+    why="""Turns x and y into float32, class indices too, which no cross entropy then accepts as classes. Instead:
+    hand out what is there, in its own dtype.""",
 )
 
 
@@ -140,8 +144,8 @@ def _numbers(path: str | Path, lines: list[tuple[int, str]]) -> Tensor:
 
 
 class CsvDataset__attributes_never_set(Dataset):
-    """`x = …` in `__init__` makes a variable that is gone when the method returns. What the other methods are to find
-    belongs to self: self.x = …, self.y = …"""
+    """Leaves x and y as variables of `__init__`, which are gone when the method returns, so the other methods find
+    nothing. Instead: keep them on self, `self.x = …`."""
 
     def __init__(self, path: str | Path):
         table = _table(path)
@@ -155,8 +159,8 @@ class CsvDataset__attributes_never_set(Dataset):
 
 
 class CsvDataset__flat_targets(Dataset):
-    """table[:, -1] drops the axis: y is (N,), and a loss against outputs (N, 1) broadcasts to (N, N). The slice
-    table[:, -1:] keeps it."""
+    """Takes the target without its axis: y is (N,), and a loss against outputs (N, 1) broadcasts to (N, N). Instead:
+    the slice `table[:, -1:]` keeps the axis."""
 
     def __init__(self, path: str | Path):
         table = _table(path)
@@ -170,7 +174,8 @@ class CsvDataset__flat_targets(Dataset):
 
 
 class CsvDataset__stays_float64(Dataset):
-    """NumPy reads numbers as float64, and from_numpy keeps that: no layer of float32 takes them. Ask for float32."""
+    """Keeps the numbers as float64, which no layer of float32 takes. Instead: make the tensors float32, with
+    `dtype=torch.float32` or `.float()`."""
 
     def __init__(self, path: str | Path):
         table = torch.from_numpy(np.array(_table(path).tolist(), ndmin=2))
@@ -184,8 +189,8 @@ class CsvDataset__stays_float64(Dataset):
 
 
 class CsvDataset__target_among_the_features(Dataset):
-    """x has all columns, the target too: a model reads the answer off its input and learns nothing else. Leave the last
-    column out of x."""
+    """Leaves the target among the columns of x: a model reads the answer off its input, and learns nothing else.
+    Instead: leave the last column out of x."""
 
     def __init__(self, path: str | Path):
         table = _table(path)
@@ -199,7 +204,8 @@ class CsvDataset__target_among_the_features(Dataset):
 
 
 class CsvDataset__loses_the_first_sample(Dataset):
-    """The names are left out twice, once as they are read and once by [1:], and with them goes the first sample."""
+    """Leaves out the first line twice, once for the names and once more, and with it goes the first sample. Instead:
+    skip the line of names once."""
 
     def __init__(self, path: str | Path):
         table = _table(path)
@@ -213,8 +219,8 @@ class CsvDataset__loses_the_first_sample(Dataset):
 
 
 class CsvDataset__squeezes_a_single_row(Dataset):
-    """A table of one row has become a vector, as np.loadtxt makes it, and its numbers are taken for samples. Keep two
-    axes; loadtxt does with ndmin=2."""
+    """Makes a vector of a table that has one row, and takes its numbers for samples. Instead: keep two axes;
+    `np.loadtxt` does with `ndmin=2`."""
 
     def __init__(self, path: str | Path):
         table = torch.from_numpy(np.array(_table(path).squeeze().numpy()))
@@ -228,8 +234,8 @@ class CsvDataset__squeezes_a_single_row(Dataset):
 
 
 class CsvDataset__starts_again(Dataset):
-    """With `index % len(self)` every index finds a sample, and `for x, y in dataset` never ends. Let x[index] raise
-    IndexError."""
+    """Finds a sample for every index, because what goes past the end starts again at 0: no IndexError is raised, and a
+    loop over the dataset never ends. Instead: let `x[index]` raise it."""
 
     def __init__(self, path: str | Path):
         table = _table(path)
@@ -243,8 +249,8 @@ class CsvDataset__starts_again(Dataset):
 
 
 class CsvDataset__reads_at_every_sample(Dataset):
-    """The whole file is read again for each sample that is asked for: an epoch reads it N times, and it must not move
-    or change. Read it once, in `__init__`."""
+    """Reads the whole file again for each sample: an epoch reads it N times, and it must not move or change meanwhile.
+    Instead: read it once, in `__init__`."""
 
     def __init__(self, path: str | Path):
         self.path = path
@@ -259,7 +265,8 @@ class CsvDataset__reads_at_every_sample(Dataset):
 
 
 class CsvDataset__trips_over_blank_lines(Dataset):
-    """A blank line, often the last, is taken for a sample without values. Pass over lines with nothing but spaces."""
+    """Takes a blank line, often the last, for a sample without values. Instead: pass over lines with nothing but
+    spaces."""
 
     def __init__(self, path: str | Path):
         lines = Path(path).read_text(encoding="utf-8").splitlines()
@@ -274,8 +281,8 @@ class CsvDataset__trips_over_blank_lines(Dataset):
 
 
 class CsvDataset__cuts_long_rows(Dataset):
-    """A row that is too long is cut to the width of the names. One comma too many has moved every number behind it, and
-    nobody is told. Compare the lengths and raise ValueError."""
+    """Cuts a line that is too long to the number of names. A comma too many has moved every number behind it, and
+    nobody is told. Instead: compare the number of values with that of the names, and raise ValueError."""
 
     def __init__(self, path: str | Path):
         lines = [(k, line) for k, line in enumerate(Path(path).read_text().splitlines(), start=1) if line.strip()]
@@ -291,8 +298,8 @@ class CsvDataset__cuts_long_rows(Dataset):
 
 
 class CsvDataset__reads_words_as_nan(Dataset):
-    """What is no number becomes NaN, as np.genfromtxt does it, and after one step of training every weight is NaN. Let
-    float() raise, and say where."""
+    """Turns what is no number into NaN, and after one step of training every weight is NaN. Instead: let `float` raise,
+    and say where."""
 
     def __init__(self, path: str | Path):
         def number(text: str) -> str:
@@ -313,8 +320,8 @@ class CsvDataset__reads_words_as_nan(Dataset):
 
 
 class CsvDataset__does_not_say_where(Dataset):
-    """`could not convert string to float` is true, and of no help in a file of 40,000 lines. Put the file's name and
-    the number of the line into the error's text."""
+    """Raises an error that does not say where the wrong value stands, which is of no help in a file of 40,000 lines.
+    Instead: put the file's name and the number of the line into the error's text."""
 
     def __init__(self, path: str | Path):
         try:
@@ -331,8 +338,8 @@ class CsvDataset__does_not_say_where(Dataset):
 
 
 class CsvDataset__counts_samples_for_lines(Dataset):
-    """The error names the number of the sample. Names and blank lines are lines as well: who opens the file at this
-    number finds a line that is right. Number the lines first, then pass over the blank ones."""
+    """Gives the number of the sample for that of the line. Names and blank lines are lines as well: who opens the file
+    there finds a line that is right. Instead: number the lines first, then pass over the blank ones."""
 
     def __init__(self, path: str | Path):
         lines = [line for line in Path(path).read_text().splitlines() if line.strip()]
@@ -347,8 +354,8 @@ class CsvDataset__counts_samples_for_lines(Dataset):
 
 
 class CsvDataset__runs_out_of_lines(Dataset):
-    """`next(reader)` on an empty file raises StopIteration, which says nothing to anybody. Look first whether there are
-    names and a sample, and raise ValueError with the file's name."""
+    """Reads lines that are not there, so a file without names or samples ends in an error that says nothing of the
+    file. Instead: look first whether there are names and a sample, and raise ValueError with the file's name."""
 
     def __init__(self, path: str | Path):
         with Path(path).open(newline="", encoding="utf-8") as file:
@@ -366,8 +373,8 @@ class CsvDataset__runs_out_of_lines(Dataset):
 
 
 class CsvDataset__accepts_no_samples(Dataset):
-    """A file without samples becomes a dataset of length 0, and training on it ends at once, as if all were well. Raise
-    ValueError."""
+    """Makes a dataset of length 0 of a file without samples, and training on it ends at once, as if all were well.
+    Instead: raise ValueError with the file's name."""
 
     def __init__(self, path: str | Path):
         text = Path(path).read_text(encoding="utf-8").split()
@@ -379,3 +386,84 @@ class CsvDataset__accepts_no_samples(Dataset):
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
         return self.x[index], self.y[index]
+
+
+PairDataset__makes_the_inputs_float = edit(
+    ("self.x = x", "self.x = x.float()"),
+    why="""Turns x into float32: token numbers no longer fit an embedding, and float64 loses digits. Instead: hand
+    out what is there, in its own dtype.""",
+)
+
+
+class PairDataset__keeps_them_on_the_class(Dataset):
+    """Keeps x and y on the class, which all datasets share: the one made last replaces the data of all others. Instead:
+    keep them on the instance, `self.x = x`."""
+
+    def __init__(self, x: Tensor, y: Tensor):
+        _check_lengths(x, y)
+        type(self).x, type(self).y = x, y
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        return self.x[index], self.y[index]
+
+
+PairDataset__two_axes_only = edit(
+    ("self.x[index]", "self.x[index, :]"),
+    why="""Indexes x with two axes, and fails where a sample is a single number. Instead: `x[index]` takes a row,
+    whatever axes stand behind the first.""",
+)
+
+
+PairDataset__counts_from_the_end_twice = edit(
+    ("return self.x[index]", "index = index + len(self.x) if index < 0 else index\nreturn self.x[index]"),
+    why="""Adds the length to a negative index, and indexes with what comes out: for -N - 1 this is -1, the last
+    sample, and no error. Instead: `x[index]` knows negative indices by itself.""",
+)
+
+
+CsvDataset__first_line_is_blank = edit(
+    ("names = lines[0][1]", "names = text.splitlines()[0]"),
+    why="""Takes the file's very first line for the names, even where it is blank. Instead: pass over blank lines
+    first; the names are the first line that is left.""",
+)
+
+
+CsvDataset__as_wide_as_the_first_sample = edit(
+    ("names = lines[0][1]", "names = lines[1][1]"),
+    why="""Compares each line with the first sample, so a file whose samples all lack the same value is accepted.
+    Instead: compare with the number of names.""",
+)
+
+
+CsvDataset__names_are_words = edit(
+    ("for number, line in lines[1:]:", "for number, line in lines[0][1][0].isalpha() and lines[1:] or lines:"),
+    why="""Takes the first line for names only where it looks like words, and for a sample where the names are years.
+    Instead: the first line that is not blank always names the columns.""",
+)
+
+
+CsvDataset__drops_a_last_comma = edit(
+    ("values = line", 'values = line.strip().rstrip(",")'),
+    why="""Strips a comma at the end of a line before it counts the values, so a value that is missing there is not
+    seen. Instead: split the line as it is, and compare the lengths.""",
+)
+
+
+CsvDataset__an_empty_value_is_zero = edit(
+    ("[float(value) for", "[float(value.strip() or 0) for"),
+    why="""Takes 0 for a value that is missing, and the model learns from a number that nobody measured. Instead: let
+    `float` raise, and say where.""",
+)
+
+
+CsvDataset__digits_alone_are_numbers = edit(
+    (
+        "[float(value) for value in values]",
+        "[float(value if value.strip().strip('-').replace('.', '').isdigit() else '') for value in values]",
+    ),
+    why="""Accepts digits, a point and a minus alone, so 1e3 and inf are refused. Instead: let `float` decide what is a
+    number.""",
+)

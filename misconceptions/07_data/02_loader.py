@@ -1,26 +1,26 @@
 """Wrong answers that people write when they make and use a DataLoader."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, RandomSampler, Subset
+from torch.utils.data import DataLoader, Dataset, RandomSampler, Sampler, Subset
 
 
 def make_loader__never_seeded(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """The seed is not used: the order comes from the global generator, and is another one in every run. Give the loader
-    a torch.Generator with this seed."""
+    """Does not use the seed: the order comes from the global generator, and is another one in every run. Instead: give
+    the loader a generator with this seed, `generator=torch.Generator().manual_seed(seed)`."""
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers)
 
 
 def make_loader__seeds_the_global_generator(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """torch.manual_seed seeds everybody's generator. All else that is random starts again, and whatever draws from it
-    before the loop changes the order. Make a torch.Generator for the loader."""
+    """Seeds the generator that all of the program shares: all else that is random starts again, and whatever draws from
+    it before the loop changes the order. Instead: make a `torch.Generator` for the loader."""
     torch.manual_seed(seed)
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers)
 
@@ -28,8 +28,8 @@ def make_loader__seeds_the_global_generator(
 def make_loader__takes_the_global_generator(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """torch.manual_seed(seed) returns a generator, but it is the global one. A new one is made by
-    torch.Generator().manual_seed(seed)."""
+    """Hands on what `torch.manual_seed` returns, which is the global generator: all of the program draws from it.
+    Instead: `torch.Generator().manual_seed(seed)` makes a new one."""
     generator = torch.manual_seed(seed)
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator)
 
@@ -40,8 +40,8 @@ _SHARED = torch.Generator()
 def make_loader__shares_a_generator(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """All loaders draw from one generator, made outside the function: each new loader seeds it again, and each epoch of
-    one moves the others on. Make a generator for every loader."""
+    """Lets all loaders draw from one generator: each new loader seeds it again, and each epoch of one loader moves the
+    others on. Instead: make a generator for every loader, in the function."""
     generator = _SHARED.manual_seed(seed)
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator)
 
@@ -49,8 +49,8 @@ def make_loader__shares_a_generator(
 def make_loader__seeds_the_sampler_alone(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """The sampler has its generator, the loader has not: at the start of every epoch it draws a seed for its workers
-    from the global one. Pass generator= to the loader."""
+    """Gives the generator to the sampler, but not to the loader, which at the start of every epoch draws a seed for its
+    workers from the global one. Instead: pass `generator=` to the loader."""
     generator = torch.Generator().manual_seed(seed)
     sampler = RandomSampler(dataset, generator=generator) if shuffle else None
     return DataLoader(dataset, batch_size, sampler=sampler, num_workers=num_workers)
@@ -59,8 +59,8 @@ def make_loader__seeds_the_sampler_alone(
 def make_loader__same_order_in_every_epoch(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """The samples are shuffled once, before the first epoch; the batches are the same in all of them. With shuffle=True
-    the loader shuffles anew each time."""
+    """Shuffles the samples once, before the first epoch: the batches are the same in all epochs. Instead: with
+    `shuffle=True` the loader shuffles anew each time."""
     generator = torch.Generator().manual_seed(seed)
     if shuffle:
         dataset = Subset(dataset, torch.randperm(len(dataset), generator=generator).tolist())
@@ -70,8 +70,8 @@ def make_loader__same_order_in_every_epoch(
 def make_loader__always_the_same_seed(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """The generator is made, but not seeded with `seed`: a new torch.Generator starts from the same place each time.
-    Seed it: torch.Generator().manual_seed(seed)."""
+    """Makes a generator but does not seed it with `seed`: a new one starts from the same state each time. Instead: seed
+    it, `torch.Generator().manual_seed(seed)`."""
     generator = torch.Generator()
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator)
 
@@ -79,7 +79,8 @@ def make_loader__always_the_same_seed(
 def make_loader__always_shuffles(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """`shuffle=True` stands where `shuffle=shuffle` belongs. For a validation set the order is to stay."""
+    """Shuffles in any case, so a validation set comes in another order each time. Instead: hand on the argument,
+    `shuffle=shuffle`."""
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(dataset, batch_size, shuffle=True, num_workers=num_workers, generator=generator)
 
@@ -87,7 +88,8 @@ def make_loader__always_shuffles(
 def make_loader__never_shuffles(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """A generator alone shuffles nothing: DataLoader keeps the dataset's order unless it is told shuffle=True."""
+    """Never shuffles: a generator alone changes no order, and a DataLoader keeps that of the dataset. Instead: hand on
+    the argument, `shuffle=shuffle`."""
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(dataset, batch_size, num_workers=num_workers, generator=generator)
 
@@ -95,7 +97,7 @@ def make_loader__never_shuffles(
 def make_loader__drops_the_last(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """drop_last=True leaves out the samples that fill no batch. Here every sample counts."""
+    """Leaves out the samples that fill no batch. Instead: here every sample counts, so `drop_last` stays False."""
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(
         dataset, batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator, drop_last=True
@@ -105,9 +107,9 @@ def make_loader__drops_the_last(
 def make_loader__keeps_its_workers(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """Workers that are kept from epoch to epoch are seeded once. Without them a seed is drawn at every epoch: from the
-    second on, a generator that serves both is no longer at the same place, and the orders differ. Leave
-    persistent_workers as it is."""
+    """Keeps the workers from epoch to epoch, so they are seeded once. Without workers a seed is drawn in every epoch:
+    from the second on, the generator is no longer in the same state, and the orders differ. Instead: leave
+    `persistent_workers` as it is."""
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(
         dataset,
@@ -122,71 +124,76 @@ def make_loader__keeps_its_workers(
 def make_loader__reads_alone(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """num_workers is not handed on: the loop waits for every sample to be read. Pass num_workers=num_workers."""
+    """Does not hand on the number of workers: the loop waits for every sample to be read. Instead: pass
+    `num_workers=num_workers`."""
     generator = torch.Generator().manual_seed(seed)
     return DataLoader(dataset, batch_size, shuffle=shuffle, generator=generator)
 
 
 def updates_per_epoch__always_drops(n: int, batch_size: int, drop_last: bool) -> int:
-    """`//` rounds down in both cases. Without drop_last the samples that are left are a batch as well."""
+    """Rounds down in both cases, and loses the last, shorter batch. Instead: without drop_last round up, for the
+    samples that are left are a batch as well."""
     return n // batch_size
 
 
 def updates_per_epoch__one_too_many(n: int, batch_size: int, drop_last: bool) -> int:
-    """`n // batch_size + 1` counts a batch more where nothing is left over, as with 64 samples and 32. Round up."""
+    """Counts one batch more where nothing is left over, as with 64 samples in batches of 32. Instead: round up, which
+    adds one only where there is a rest."""
     return n // batch_size if drop_last else n // batch_size + 1
 
 
 def updates_per_epoch__rounds(n: int, batch_size: int, drop_last: bool) -> int:
-    """`round` goes to the nearest number: a last batch of less than half the size is not counted. Round up."""
+    """Goes to the nearest number, so a last batch of less than half the size is not counted. Instead: round up."""
     return n // batch_size if drop_last else round(n / batch_size)
 
 
 def updates_per_epoch__the_wrong_way_round(n: int, batch_size: int, drop_last: bool) -> int:
-    """drop_last=True is the case with fewer batches: what is left over is dropped."""
+    """Has the two cases the wrong way round. Instead: drop_last=True is the case with fewer batches, since what is left
+    over is dropped."""
     return math.ceil(n / batch_size) if drop_last else n // batch_size
 
 
 def updates_per_epoch__a_fraction(n: int, batch_size: int, drop_last: bool) -> int:
-    """`/` gives a float, 3.125 batches. There are 3 or 4 of them, an int."""
+    """Gives a fraction of batches as a float, 3.125 of them. Instead: there are 3 or 4, an int; round up."""
     return n // batch_size if drop_last else n / batch_size
 
 
 def collect_epoch__only_the_last_batch(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """x and y hold the last batch when the loop is done: each one replaced the one before. Keep them all in a list."""
+    """Returns the last batch alone: in the loop each batch replaces the one before. Instead: keep all of them in a
+    list, and join them with `torch.cat`."""
     for batch in loader:
         x, y = batch
     return x, y
 
 
 def collect_epoch__only_the_first_batch(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """next(iter(loader)) is one batch. An epoch is all of them."""
+    """Returns the first batch alone. Instead: an epoch is all of them, so go through the loader."""
     x, y = next(iter(loader))
     return x, y
 
 
 def collect_epoch__two_passes(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """Inputs from one pass, targets from another: with shuffle these are two orders, and no target is that of its input
-    any more. Take both from each batch."""
+    """Takes the inputs from one pass and the targets from another: with shuffle these are two orders, and no target is
+    that of its input any more. Instead: take both from each batch, in one pass."""
     return torch.cat([x for x, _ in loader]), torch.cat([y for _, y in loader])
 
 
 def collect_epoch__stacks(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """`stack` puts an axis of batches in front, and refuses a last batch that is shorter. `cat` joins along the axis
-    that is there."""
+    """Puts an axis of batches in front, and fails where a batch is shorter than the others. Instead: `torch.cat` joins
+    along the axis that is there."""
     xs, ys = zip(*loader, strict=True)
     return torch.stack(xs), torch.stack(ys)
 
 
 def collect_epoch__asks_the_dataset(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """loader.dataset has the samples in its own order, not in the one in which the loader gives them, and other
-    iterables have no dataset at all. Go through the batches."""
+    """Takes the samples from the loader's dataset: they come in its order, not in that of the loader, and other
+    iterables have no dataset at all. Instead: go through the batches."""
     xs, ys = zip(*(loader.dataset[i] for i in range(len(loader.dataset))), strict=True)
     return torch.stack(xs), torch.stack(ys)
 
 
 def collect_epoch__lists(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """These are lists of batches. Join them with torch.cat."""
+    """Returns lists of batches. Instead: join them with `torch.cat`."""
     xs, ys = [], []
     for x, y in loader:
         xs.append(x)
@@ -195,10 +202,61 @@ def collect_epoch__lists(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tenso
 
 
 def collect_epoch__through_numbers(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """Python's numbers have neither dtype nor device: float64 comes back as float32, and all of it on the CPU. Join the
-    tensors themselves, with torch.cat."""
+    """Goes by way of Python's numbers, which have neither dtype nor device: float64 comes back as float32, and all of
+    it on the CPU. Instead: join the tensors themselves, with `torch.cat`."""
     xs, ys = [], []
     for x, y in loader:
         xs += x.tolist()
         ys += y.tolist()
     return torch.tensor(xs), torch.tensor(ys)
+
+
+def make_loader__a_list_of_batches(
+    dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
+) -> DataLoader:
+    """Goes through the loader once and returns its batches: every later epoch has the same order, and all of the data
+    is in memory. Instead: return the DataLoader itself."""
+    generator = torch.Generator().manual_seed(seed)
+    return list(DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers, generator=generator))
+
+
+def make_loader__two_orders_in_turns(
+    dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
+) -> DataLoader:
+    """Seeds the order of an epoch anew with one of two numbers, so every second epoch is the same. Instead: seed one
+    generator once, and let it run on from epoch to epoch."""
+
+    class Orders(Sampler):
+        epoch = 0
+
+        def __len__(self) -> int:
+            return len(dataset)
+
+        def __iter__(self) -> Iterator[int]:
+            self.epoch = 1 - self.epoch
+            numbers = torch.Generator().manual_seed(seed + self.epoch)
+            return iter(torch.randperm(len(dataset), generator=numbers).tolist())
+
+    generator = torch.Generator().manual_seed(seed)
+    sampler = Orders() if shuffle else None
+    return DataLoader(dataset, batch_size, sampler=sampler, num_workers=num_workers, generator=generator)
+
+
+def collect_epoch__a_table_of_the_first_size(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Puts batch k at k times the length of the first batch, which is wrong from the first batch on that has another
+    length. Instead: `torch.cat` joins batches of any lengths."""
+    batches = list(loader)
+    x0, y0 = batches[0]
+    n = sum(len(x) for x, _ in batches)
+    xs, ys = x0.new_zeros(n, *x0.shape[1:]), y0.new_zeros(n, *y0.shape[1:])
+    for k, (x, y) in enumerate(batches):
+        start = k * len(x0)
+        xs[start : start + len(x)], ys[start : start + len(y)] = x[: n - start], y[: n - start]
+    return xs, ys
+
+
+def collect_epoch__targets_in_a_row(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Flattens the targets: a column (N, 1) becomes a row (N,). Instead: `torch.cat` alone keeps the axes behind the
+    first."""
+    xs, ys = zip(*loader, strict=True)
+    return torch.cat(xs), torch.cat(ys).flatten()

@@ -22,6 +22,27 @@ def test_a_sample_is_a_row_of_each(PairDataset, device, index):
     checks.close(sample[1], y[index], of=f"dataset[{index}][1]")
 
 
+DTYPES = [torch.int64, torch.uint8, torch.bool, torch.float16, torch.float64]
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_any_dtype_and_shape_will_do(PairDataset, dtype):
+    """x and y may have any dtype, any axes behind the first and any layout in memory: a sample has what they have."""
+    x, y = torch.arange(6).reshape(3, 2).to(dtype), torch.arange(3).to(dtype)
+    for of, inputs, targets in (("x (3, 2), y (3,)", x, y), ("x (3,), y (3, 2)", y, x), ("x.T, y.T", x[:2].T, x[1:].T)):
+        sample = PairDataset(inputs, targets)[1]
+        checks.close(sample[0], inputs[1], of=f"dataset[1][0] of PairDataset with {of} in {dtype}")
+        checks.close(sample[1], targets[1], of=f"dataset[1][1] of PairDataset with {of} in {dtype}")
+
+
+def test_two_datasets_have_nothing_in_common(PairDataset):
+    """A second dataset changes nothing in the first."""
+    x, y = three_pairs()
+    first, _ = PairDataset(x, y), PairDataset(x[:1] + 100, y[:1] + 100)
+    checks.equal(len(first), 3, of="len(first), once a second dataset is made")
+    checks.close(first[0][0], x[0], of="first[0][0], once a second dataset is made")
+
+
 @pytest.mark.parametrize("size", [(3, 2), (1, 2), (0, 2), (4, 1, 5, 5)], ids=str)
 def test_its_length_is_the_number_of_samples(PairDataset, device, size):
     """len(dataset) is N, the length of x and y, also where it is 0."""
@@ -38,11 +59,12 @@ def test_negative_indices_count_from_the_end(PairDataset, device, index):
     checks.close(sample[1], y[3 + index], of=f"dataset[{index}][1], with 3 samples")
 
 
-@pytest.mark.parametrize("index", [3, 4, -4])
-def test_there_is_nothing_past_the_end(PairDataset, index):
-    """An index of N or more, or below -N, raises IndexError."""
-    dataset = PairDataset(*three_pairs())
-    checks.raises(IndexError, lambda: dataset[index], of=f"dataset[{index}], with 3 samples")
+@pytest.mark.parametrize(("index", "samples"), [(3, 3), (4, 3), (-4, 3), (-7, 3), (0, 0), (-1, 0)])
+def test_there_is_nothing_past_the_end(PairDataset, index, samples):
+    """An index of N or more, or below -N, raises IndexError, also where N is 0."""
+    x, y = three_pairs()
+    dataset = PairDataset(x[:samples], y[:samples])
+    checks.raises(IndexError, lambda: dataset[index], of=f"dataset[{index}], with {samples} samples")
 
 
 def test_a_loop_over_it_ends(PairDataset):
@@ -52,7 +74,7 @@ def test_a_loop_over_it_ends(PairDataset):
     checks.equal(targets, [10, 20, 30], of="the targets of a loop over 3 samples, stopped after 5")
 
 
-@pytest.mark.parametrize(("inputs", "targets"), [(3, 2), (2, 3), (3, 1), (3, 0)])
+@pytest.mark.parametrize(("inputs", "targets"), [(3, 2), (2, 3), (3, 1), (1, 3), (3, 0), (0, 2)])
 def test_unequal_lengths_are_refused(PairDataset, inputs, targets):
     """x and y of different lengths raise ValueError when the dataset is made."""
     x, y = torch.zeros(inputs, 2), torch.zeros(targets)
@@ -93,12 +115,27 @@ def test_a_sample_is_a_line(CsvDataset, write, index):
     checks.close(sample[1], torch.tensor(Y[index]), of=f"dataset[{index}][1]")
 
 
+@pytest.mark.parametrize("names", ["a,b,c,y", "1990,1991,1992,1993", "x,y"])
 @pytest.mark.parametrize("samples", [1, 2, 30])
-def test_every_line_but_the_first_counts(CsvDataset, write, samples):
+def test_every_line_but_the_first_counts(CsvDataset, write, samples, names):
     """len(dataset) is the number of samples: one for each line, without the names; also where there is only one."""
-    dataset = CsvDataset(write("a,b,c,y\n" + "1,2,3,4\n" * samples))
-    checks.equal(len(dataset), samples, of=f"len of a dataset of {samples + 1} lines, names included")
-    checks.shape(attribute(dataset, "x"), (samples, 3), of=f"x of {samples} samples with 3 features")
+    features = names.count(",")
+    line = "1,2,3,4"[: 2 * features + 1]
+    dataset = CsvDataset(write(f"{names}\n" + f"{line}\n" * samples))
+    of = f"{samples} samples, with the names {names}"
+    checks.equal(len(dataset), samples, of=f"len of a dataset of {of}")
+    checks.shape(attribute(dataset, "x"), (samples, features), of=f"x of {of}")
+    checks.shape(attribute(dataset, "y"), (samples, 1), of=f"y of {of}")
+
+
+@pytest.mark.parametrize("value", ["-2", "1e3", "-2.5E-1", ".5", "+3", "inf", "-inf", "nan"])
+def test_a_number_is_what_float_reads(CsvDataset, write, value):
+    """Signs, exponents, inf and nan are numbers, as `float` reads them, in the features and in the target."""
+    text = f"a,b,y\n1,{value},2\n3,4,{value}\n"
+    dataset = CsvDataset(write(text))
+    number = float(value)
+    checks.close(attribute(dataset, "x"), torch.tensor([[1.0, number], [3.0, 4.0]]), of=f"x of the file {text!r}")
+    checks.close(attribute(dataset, "y"), torch.tensor([[2.0], [number]]), of=f"y of the file {text!r}")
 
 
 @pytest.mark.parametrize("index", [3, -4])
@@ -108,10 +145,14 @@ def test_there_is_nothing_past_the_last_line(CsvDataset, write, index):
     checks.raises(IndexError, lambda: dataset[index], of=f"dataset[{index}], with 3 samples")
 
 
-@pytest.mark.parametrize("end", ["", "\n", "\n\n  \n"], ids=["no line end", "a line end", "blank lines"])
-def test_blank_lines_are_no_samples(CsvDataset, write, end):
-    """Blank lines are passed over, between samples and at the end; spaces around a number mean nothing."""
-    text = f"area,rooms,price\n\n50,2,200\n   \n 80 , 3 , 320{end}"
+ENDS = {"no line end": "", "a line end": "\n", "blank lines": "\n\n  \n"}
+
+
+@pytest.mark.parametrize("start", ["", "\n  \n"], ids=["names first", "blank lines first"])
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_blank_lines_are_no_samples(CsvDataset, write, start, end):
+    """Blank lines are passed over: before the names, between samples, at the end. Spaces around a number are, too."""
+    text = f"{start}area,rooms,price\n\n50,2,200\n   \n 80 , 3 , 320{end}"
     dataset = CsvDataset(write(text))
     checks.close(attribute(dataset, "x"), torch.tensor(X[:2]), of=f"x of the file {text!r}")
     checks.close(attribute(dataset, "y"), torch.tensor(Y[:2]), of=f"y of the file {text!r}")
@@ -136,6 +177,9 @@ def test_a_loader_makes_batches_of_lines(CsvDataset, write):
 RAGGED = {
     "too short": "area,rooms,price\n50,2,200\n\n80,3,320\n65,250\n",
     "too long": "area,rooms,price\n50,2,200\n\n80,3,320\n65,2,250,70\n",
+    "the first": "\n\narea,rooms,price\n\n50,200\n80,320\n",
+    "one value": "area,rooms,price\n50,2,200\n\n80,3,320\n65\n",
+    "a comma at its end": "area,rooms,price\n50,2,200\n\n80,3,320\n65,2,250,\n",
 }
 
 
@@ -148,10 +192,13 @@ def test_a_ragged_line_is_named(CsvDataset, write, text):
     names_the_place(error, path, of, line=5)
 
 
-@pytest.mark.parametrize("value", ["oops", "", "2 000"])
-def test_a_value_that_is_no_number_is_named(CsvDataset, write, value):
-    """A value that is no number: ValueError with the file's name and the number of the line."""
-    text = f"area,rooms,price\n50,2,200\n\n80,3,320\n65,{value},250\n"
+@pytest.mark.parametrize("value", ["oops", "", "2 000", "0x10"])
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_value_that_is_no_number_is_named(CsvDataset, write, value, column):
+    """A value that is no number, in any column: ValueError with the file's name and the number of the line."""
+    values = ["65", "2", "250"]
+    values[column] = value
+    text = f"area,rooms,price\n50,2,200\n\n80,3,320\n{','.join(values)}\n"
     path = write(text)
     of = f"CsvDataset('houses.csv') of the file {text!r}"
     error = checks.raises(ValueError, lambda: CsvDataset(path), of=of)

@@ -16,13 +16,18 @@ with_workers = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning", "i
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
-@pytest.mark.parametrize(("n", "sizes"), [(10, [4, 4, 2]), (8, [4, 4]), (3, [3])])
-def test_every_sample_comes_once(make_loader, numbers_below, shuffle, n, sizes):
-    """An epoch gives every sample once; the last batch is as long as what is left."""
-    of = f"make_loader of {n} samples with batch_size=4, shuffle={shuffle}"
-    batches = epoch(make_loader(numbers_below(n), batch_size=4, shuffle=shuffle, seed=0))
-    checks.equal([len(batch) for batch in batches], sizes, of=f"the batch sizes of {of}")
-    checks.equal(sorted(chain(*batches)), list(range(n)), of=f"the samples, sorted, of {of}")
+@pytest.mark.parametrize(
+    ("n", "batch_size", "sizes"), [(10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 4, [3]), (3, 1, [1] * 3), (1, 1, [1])]
+)
+def test_every_sample_comes_once(make_loader, numbers_below, shuffle, n, batch_size, sizes):
+    """Every epoch of the DataLoader gives every sample once; the last batch is as long as what is left."""
+    of = f"make_loader of {n} samples with batch_size={batch_size}, shuffle={shuffle}"
+    loader = make_loader(numbers_below(n), batch_size=batch_size, shuffle=shuffle, seed=0)
+    checks.instance(loader, DataLoader, of=of)
+    for which in ("first", "second"):
+        batches = epoch(loader)
+        checks.equal([len(batch) for batch in batches], sizes, of=f"the batch sizes of the {which} epoch of {of}")
+        checks.equal(sorted(chain(*batches)), list(range(n)), of=f"the samples, sorted, of the {which} epoch of {of}")
 
 
 def test_without_shuffle_the_order_stays(make_loader, numbers_below):
@@ -44,23 +49,25 @@ def test_with_shuffle_the_order_changes(make_loader, numbers_below, seed):
 @pytest.mark.parametrize("seed", [0, 1, 2**40])
 def test_the_same_seed_gives_the_same_orders(make_loader, numbers_below, seed):
     """Two loaders with the same seed go through the same orders, epoch by epoch, whatever was drawn in between."""
-    first = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
+    first = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=3)
     torch.rand(5)
-    second = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=2)
-    checks.equal(second, first, of=f"two epochs of a second loader with seed={seed}")
+    second = orders(make_loader(numbers_below(8), batch_size=3, shuffle=True, seed=seed), epochs=3)
+    checks.equal(second, first, of=f"three epochs of a second loader with seed={seed}")
 
 
-def test_another_seed_gives_another_order(make_loader, numbers_below):
+@pytest.mark.parametrize("seeds", [(0, 1), (0, 2**31), (7, 70)], ids=str)
+def test_another_seed_gives_another_order(make_loader, numbers_below, seeds):
     """Loaders with different seeds go through different orders."""
-    first, second = (orders(make_loader(numbers_below(12), 12, True, seed), epochs=1)[0] for seed in (0, 1))
-    checks.that(first != second, of="the first epochs with seed=0 and seed=1", expected="two orders", got=first)
+    first, second = (orders(make_loader(numbers_below(12), 12, True, seed), epochs=1)[0] for seed in seeds)
+    of = f"the first epochs with seed={seeds[0]} and seed={seeds[1]}"
+    checks.that(first != second, of=of, expected="two orders", got=first)
 
 
 def test_every_epoch_has_an_order_of_its_own(make_loader, numbers_below):
-    """With shuffle each epoch of a loader has another order than the one before."""
-    first, second = orders(make_loader(numbers_below(12), batch_size=12, shuffle=True, seed=0), epochs=2)
-    of = "the first two epochs of one loader with shuffle=True"
-    checks.that(first != second, of=of, expected="two orders", got=f"{first} twice")
+    """With shuffle each epoch of a loader has another order than those before."""
+    found = orders(make_loader(numbers_below(12), batch_size=12, shuffle=True, seed=0), epochs=4)
+    of = "the first four epochs of one loader with shuffle=True"
+    checks.that(len(set(map(tuple, found))) == 4, of=of, expected="four orders", got=found)
 
 
 @pytest.mark.parametrize("shuffle", [False, True])
@@ -140,6 +147,15 @@ def test_all_batches_are_joined(collect_epoch, device, n):
     checks.close(got[1], y, of=f"y of collect_epoch of N = {n} in batches of 3")
 
 
+@pytest.mark.parametrize("sizes", [(1, 3, 2), (3, 1), (2, 2)], ids=str)
+def test_batches_may_be_of_any_sizes(collect_epoch, sizes):
+    """A batch in the middle may be shorter or longer than the others: its samples stand at their place."""
+    x, y = pairs(sum(sizes))
+    got = collect_epoch(list(zip(x.split(sizes), y.split(sizes), strict=True)))
+    checks.close(got[0], x, of=f"x of collect_epoch of batches of {sizes}")
+    checks.close(got[1], y, of=f"y of collect_epoch of batches of {sizes}")
+
+
 def test_every_target_stays_with_its_input(collect_epoch):
     """With a loader that shuffles, y[i] still is the target of x[i]: 10 times its first number."""
     torch.manual_seed(1)
@@ -167,11 +183,12 @@ def test_the_loader_is_gone_through_once(collect_epoch):
 @pytest.mark.parametrize("dtype", [torch.float64, torch.uint8, torch.bool], ids=str)
 @pytest.mark.parametrize("size", [(5, 1, 2, 2), (5, 3), (5,)], ids=str)
 def test_shapes_and_dtypes_stay(collect_epoch, size, dtype):
-    """The results have the dtypes of the batches, and their axes behind the first."""
-    x, y = torch.ones(size, dtype=dtype), torch.arange(5)[:, None]
-    got = collect_epoch(list(zip(x.split(2), y.split(2), strict=True)))
-    checks.close(got[0], x, of=f"x of collect_epoch, the samples of shape {size[1:]}")
-    checks.close(got[1], y, of="y of collect_epoch, the targets of shape (1,)")
+    """The results have the dtypes of the batches, and their axes behind the first: x and y each its own."""
+    one, other = torch.ones(size, dtype=dtype), torch.arange(5)[:, None]
+    for x, y in ((one, other), (other, one)):
+        got = collect_epoch(list(zip(x.split(2), y.split(2), strict=True)))
+        checks.close(got[0], x, of=f"x of collect_epoch, the samples of shape {tuple(x.shape[1:])}")
+        checks.close(got[1], y, of=f"y of collect_epoch, the targets of shape {tuple(y.shape[1:])}")
 
 
 class WhoReads(Dataset):

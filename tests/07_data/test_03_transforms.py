@@ -7,7 +7,7 @@ from PIL import Image
 from torch.utils.data import TensorDataset
 from torchvision.datasets import MNIST
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def test_statistics_of_one_channel(channel_stats, device):
@@ -19,16 +19,33 @@ def test_statistics_of_one_channel(channel_stats, device):
     checks.close(std, torch.tensor([5.0**0.5], device=device), of=f"std {of}")
 
 
-@pytest.mark.parametrize("size", [(4, 3, 2, 2), (1, 2, 3, 1), (2, 1, 1, 4), (3, 2, 1, 1)], ids=str)
+SIZES = [(4, 3, 2, 2), (1, 2, 3, 1), (2, 1, 1, 4), (3, 2, 1, 1), (1, 2, 1, 1), (2, 2, 2, 2)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
 def test_every_channel_has_its_own(channel_stats, numbered, device, size):
-    """mean and std have shape (C,), and each number is that of one channel."""
+    """mean and std have shape (C,), each number is that of one channel, and the images stay as they are."""
     images = numbered(size, torch.float32, device) ** 1.5
-    mean, std = two(channel_stats(labelled(images)), of="channel_stats(dataset)")
     channels = [images[:, c].flatten() for c in range(size[1])]
-    of = f"of channel_stats of images of shape {size}"
-    checks.close(mean, torch.stack([pixels.mean() for pixels in channels]), of=f"mean {of}", rtol=1e-4, atol=1e-4)
-    expected = torch.stack([((pixels - pixels.mean()) ** 2).mean().sqrt() for pixels in channels])
-    checks.close(std, expected, of=f"std {of}", rtol=1e-4, atol=2e-3)
+    expected = (
+        torch.stack([pixels.mean() for pixels in channels]),
+        torch.stack([((pixels - pixels.mean()) ** 2).mean().sqrt() for pixels in channels]),
+    )
+    for layout, given in [("the images in one piece", images.clone()), *inputs.layouts(images, "each image")]:
+        of = f"of channel_stats of images of shape {size}, {layout}"
+        with checks.unmodified("channel_stats(dataset)", images=given):
+            mean, std = two(channel_stats(labelled(given)), of="channel_stats(dataset)")
+        checks.close(mean, expected[0], of=f"mean {of}", rtol=1e-4, atol=1e-4)
+        checks.close(std, expected[1], of=f"std {of}", rtol=1e-4, atol=2e-3)
+
+
+def test_numbers_far_from_zero(channel_stats, device):
+    """Around 1000, as around 0, the standard deviation is exact: that of 1000, 1001 and 1002 is 0.8165."""
+    images = torch.tensor([1000.0, 1001.0, 1002.0], device=device).reshape(3, 1, 1, 1).expand(3, 1, 2, 2)
+    mean, std = two(channel_stats(labelled(images)), of="channel_stats(dataset)")
+    of = "of channel_stats of three images full of 1000, 1001 and 1002"
+    checks.close(mean, torch.tensor([1001.0], device=device), of=f"mean {of}", atol=1e-2)
+    checks.close(std, torch.tensor([(2 / 3) ** 0.5], device=device), of=f"std {of}", atol=1e-2)
 
 
 def test_any_dataset_will_do(channel_stats):
@@ -63,6 +80,19 @@ def test_channels_come_first(digit_transform):
     checks.roughly(out, expected, of=of)
 
 
+@pytest.mark.parametrize("channels", [1, 3])
+def test_the_same_image_twice_is_the_same(digit_transform, channels):
+    """The transform changes nothing: the image, mean and std are used again, for a second transform, too."""
+    image = Image.new("RGB", (2, 1), color=(0, 51, 255)) if channels == 3 else grey([[0, 51]])
+    mean, std = torch.tensor([0.5, 0.25, 0.2][:channels]), torch.tensor([0.5, 2.0, 0.1][:channels])
+    first = digit_transform(mean, std)
+    digit_transform(mean + 1, std + 1)
+    expected = first(image).clone()
+    for of in ("the second call", "the third call"):
+        checks.close(first(image), expected, of=f"{of} of one transform, of one image")
+    checks.close(digit_transform(mean, std)(image), expected, of="a second transform of the same image")
+
+
 def test_a_dataset_takes_it(digit_transform, data_folder):
     """As the transform of torchvision's MNIST it gives float32 of shape (1, 28, 28), standardised."""
     transform = digit_transform(torch.tensor([0.25]), torch.tensor([0.5]))
@@ -78,6 +108,46 @@ def test_every_number_has_noise_of_its_own(AddGaussianNoise, device, axis):
     noise = added(AddGaussianNoise, 1.0, torch.zeros(5, 5, device=device))
     different = len(torch.unique((noise if axis == "row" else noise.T)[:, 0]))
     checks.equal(different, 5, of=f"how many of the 5 {axis}s begin with a number of their own, in noise (5, 5)")
+
+
+@pytest.mark.parametrize("size", [(), (1,), (0, 3), (2, 1, 3)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16, torch.float16], ids=str)
+def test_the_result_is_like_x(AddGaussianNoise, seeded, size, dtype):
+    """The result has the shape and the dtype of x, and each of its numbers has changed."""
+    x = torch.full(size, 0.5, dtype=dtype)
+    of = f"AddGaussianNoise(0.5, generator)(x) with x of shape {size} in {dtype}"
+    result = AddGaussianNoise(0.5, seeded(0))(x)
+    checks.shape(result, size, of=of)
+    checks.dtype(result, dtype, of=of)
+    checks.that((result != 0.5).all(), of=of, expected="every number changed", got=result)
+
+
+def test_x_may_lie_otherwise_in_memory(AddGaussianNoise, seeded, numbered):
+    """Noise is the same wherever x lies in memory, and rows that are one in memory get noise of their own."""
+    x = numbered((3, 2), torch.float32)
+    expected = AddGaussianNoise(1.0, seeded(0))(x.clone())
+    of = "AddGaussianNoise(1, generator)(x)"
+    inputs.same_for(inputs.layouts(x), lambda x: AddGaussianNoise(1.0, seeded(0))(x), expected, of=of)
+    noise = AddGaussianNoise(1.0, seeded(0))(inputs.expanded(torch.zeros(2), 3))
+    different = len(torch.unique(noise))
+    checks.equal(different, 6, of="how many of 6 numbers of noise differ, where x is a row expanded to (3, 2)")
+
+
+def test_two_transforms_have_nothing_in_common(AddGaussianNoise, seeded):
+    """A second transform, of another std, changes nothing in the first."""
+    x = torch.zeros(4)
+    expected = AddGaussianNoise(1.0, seeded(0))(x.clone())
+    first, _ = AddGaussianNoise(1.0, seeded(0)), AddGaussianNoise(100.0, seeded(7))
+    of = "AddGaussianNoise(1, generator)(x), once a second one with std=100 is made"
+    checks.close(first(x.clone()), expected, of=of)
+
+
+def test_the_generator_itself_draws(AddGaussianNoise, seeded, device):
+    """The generator that was given moves on: two transforms that share it add different noise."""
+    shared, x = seeded(3, device), torch.zeros(4, device=device)
+    first, second = (AddGaussianNoise(1.0, shared)(x.clone()) for _ in range(2))
+    of = "the noise of two transforms that share one generator"
+    checks.that((first != second).any(), of=of, expected="other noise", got=f"{rounded(first)} twice")
 
 
 @pytest.mark.parametrize("std", [0.5, 2.0])
@@ -141,13 +211,27 @@ def test_a_negative_std_is_refused(AddGaussianNoise, seeded):
     checks.raises(ValueError, lambda: AddGaussianNoise(-0.1, seeded(0)), of="AddGaussianNoise(-0.1, generator)")
 
 
-@pytest.mark.parametrize("size", [(2, 1, 3), (2, 3, 2), (1, 2, 1, 3), (3, 2, 2, 2)], ids=str)
+SHAPES = [(2, 1, 3), (2, 3, 2), (2, 2, 2), (1, 2, 1, 3), (3, 2, 2, 2), (2, 2, 2, 2), (0, 2, 1, 3), (2, 0, 3)]
+
+
+@pytest.mark.parametrize("size", SHAPES, ids=str)
 def test_images_come_back(denormalize, numbered, device, size):
     """What (image - mean) / std has made of an image becomes that image again, a single one or a batch."""
     image = numbered(size, torch.float32, device)
     mean, std = torch.tensor([1.0, 10.0], device=device), torch.tensor([0.5, 2.0], device=device)
     x = (image - mean.view(2, 1, 1)) / std.view(2, 1, 1)
-    checks.close(denormalize(x, mean, std), image, of=f"denormalize(x, mean, std) with x of shape {size}")
+    of = f"denormalize(x, mean, std) with x of shape {size}"
+    checks.close(denormalize(x.clone(), mean, std), image, of=of)
+    inputs.same_for(inputs.layouts(x), lambda x: denormalize(x, mean, std), image, of=of)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+def test_the_dtype_stays(denormalize, dtype):
+    """The result has the dtype of x, mean and std. mean and std may be one number in memory for all channels."""
+    x = torch.tensor([-1.0, 0.0, 3.0], dtype=dtype).view(3, 1, 1).expand(3, 2, 1)
+    mean, std = (torch.tensor(number, dtype=dtype).expand(3) for number in (1.5, 0.5))
+    expected = torch.tensor([1.0, 1.5, 3.0], dtype=dtype).view(3, 1, 1).expand(3, 2, 1)
+    checks.close(denormalize(x, mean, std), expected, of=f"denormalize(x, mean, std) in {dtype}")
 
 
 def test_one_channel_for_one(denormalize, device):
@@ -161,10 +245,9 @@ def test_one_channel_for_one(denormalize, device):
 def test_gradients_flow_through_denormalize(denormalize, gradient, device):
     """The result stays connected to x: a gradient flows back, std for each number."""
     x = torch.zeros(2, 1, 2, device=device, requires_grad=True)
-    std = torch.tensor([0.5, 2.0], device=device)
-    out = denormalize(x, torch.zeros(2, device=device), std)
+    expected = torch.tensor([[[0.5, 0.5]], [[2.0, 2.0]]], device=device)
+    out = denormalize(x, torch.zeros(2, device=device), torch.tensor([0.5, 2.0], device=device))
     checks.gradient_reaches(out, x, of="denormalize(x, mean, std)", names=("x",))
-    expected = std.view(2, 1, 1).expand(2, 1, 2)
     checks.close(gradient(out, x), expected, of="the gradient in x of denormalize(x, mean, std)")
 
 
