@@ -3,8 +3,10 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn.modules.module import register_module_forward_hook
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 LETTERS = "ehlo"
 SIZES = [(2, 5), (1, 5), (3, 1), (4, 4)]
@@ -30,6 +32,18 @@ def test_the_classes_are_the_last_axis(one_hot, numbered, device, size):
     indices = numbered(size, device=device) % 3
     expected = torch.eye(3, device=device)[indices]
     checks.close(one_hot(indices, 3), expected, of=f"one_hot(indices, 3) with indices of shape {size}")
+
+
+def test_indices_may_lie_anyhow_in_memory(one_hot, device):
+    """A transposed batch of indices, or a part of a larger one, is read like any other."""
+    indices = torch.tensor([[2, 0, 1], [1, 2, 2]], device=device)
+    variants = inputs.layouts(indices, "indices")
+    inputs.same_for(variants, lambda x: one_hot(x, 4), torch.eye(4, device=device)[indices], of="one_hot(indices, 4)")
+
+
+def test_the_rows_are_on_the_device_of_the_indices(one_hot):
+    """The rows are made where the indices are."""
+    inputs.stays_on_meta(lambda x: one_hot(x, 3), torch.tensor([2, 0, 1]), of="one_hot([2, 0, 1], 3)")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -142,11 +156,42 @@ def test_the_last_loss_is_small(train_hello, once, device, seed):
 
 
 @pytest.mark.timeout(30)
-def test_at_most_100_updates_are_made(train_hello, once, device):
+def test_at_most_100_updates_are_made(train_hello, device):
     """There is one loss for each update, and there are at most 100."""
-    _, losses = once(train_hello, 0, device)
-    count = len(losses)
+    steps = []
+    handle = register_optimizer_step_post_hook(lambda *_: steps.append(1))
+    try:
+        count = len(train_hello(0, device)[1])
+    finally:
+        handle.remove()
     checks.that(2 <= count <= 100, of="the number of losses of train_hello(0)", expected="2 to 100", got=str(count))
+    of = "the number of updates of train_hello(0)"
+    checks.that(len(steps) in (0, count), of=of, expected=f"{count}, one for each loss", got=str(len(steps)))
+
+
+@pytest.mark.timeout(30)
+def test_each_loss_is_that_before_its_update(train_hello, device):
+    """Loss t is the mean cross entropy over the five letters, of the logits that the model gives before update t."""
+    targets = torch.tensor([LETTERS.index(letter) for letter in "ohlol"], device=device)
+    measured = []
+
+    def measure(module, args, output):
+        if isinstance(output, torch.Tensor) and output.numel() == 20 and output.shape[-1] == 4:
+            measured.append(nn.functional.cross_entropy(output.detach().reshape(5, 4), targets).item())
+
+    handle = register_module_forward_hook(measure)
+    try:
+        losses = [float(loss) for loss in train_hello(0, device)[1]]
+    finally:
+        handle.remove()
+    of = "the losses of train_hello(0)"
+    checks.that(len(measured) > 0, of=of, expected="a model that gives logits of 5 letters", got="it was never called")
+    checks.roughly(torch.tensor(losses[0]), torch.tensor(measured[0]), of="the first loss of train_hello(0)")
+    for loss in losses:
+        nearest = min(measured, key=lambda value: abs(value - loss))
+        checks.roughly(
+            torch.tensor(loss), torch.tensor(nearest), of="a loss of train_hello(0), against the nearest one"
+        )
 
 
 @pytest.mark.timeout(30)
