@@ -5,7 +5,8 @@ A gate is a row of numbers between 0 and 1, a sigmoid's, that is multiplied with
 Read: torch.nn.LSTMCell, torch.nn.GRUCell
 
 PyTorch keeps the weights of all gates in one tensor, one block of H rows below the other.
-Shapes: B batch, F features, H hidden. What is handed in stays as it is, and gradients flow to all of it.
+Shapes: B batch (0 as well), F features, H hidden. Results have the dtype and the device of what is handed in. That
+stays as it is, and gradients flow to all of it.
 """
 
 import torch

@@ -33,8 +33,8 @@ def encode_packed(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Ten
     Outputs at pads are 0. hidden is each sequence's state at its own end: after its last real frame, and for the
     backward direction, which begins there, after frame 0. So every sequence gets what it gets when read alone.
     Whatever stands at the pads, NaN included, changes nothing, and gets the gradient 0.
-    The layer starts from zeros, and its weights and settings stay as they are. pack_padded_sequence wants the lengths
-    on the CPU.
+    The layer starts from zeros. Its weights, settings and mode stay as they are, and so do x and lengths.
+    pack_padded_sequence wants the lengths on the CPU.
 
     >>> rnn = nn.GRU(10, 20, batch_first=True)
     >>> outputs, hidden = encode_packed(rnn, torch.zeros(3, 7, 10), torch.tensor([2, 6, 4]))

@@ -15,8 +15,8 @@ def _parts(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh:
 def lstm_step__output_gate_third(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The blocks were read as i, f, o, g, an order that many drawings have. PyTorch's is i, f, g, o: the content comes
-    third.
+    """Reads the blocks as i, f, o, g, an order that many drawings have. Instead: PyTorch's order is i, f, g, o; the
+    content comes third.
     """
     i, f, o, g = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
@@ -26,7 +26,7 @@ def lstm_step__output_gate_third(
 def lstm_step__forget_gate_first(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The blocks were read as f, i, g, o. In PyTorch's order, i, f, g, o, the input gate comes first."""
+    """Reads the blocks as f, i, g, o. Instead: PyTorch's order is i, f, g, o; the input gate comes first."""
     f, i, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
@@ -35,7 +35,9 @@ def lstm_step__forget_gate_first(
 def lstm_step__sigmoid_of_the_content(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """g is no gate but what is written, and may be negative: its activation is tanh. With sigmoid, c can only grow."""
+    """Takes a `sigmoid` of g, so c can only grow. Instead: g is what is written, no gate, and may be negative; its
+    activation is `tanh`.
+    """
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c + i.sigmoid() * g.sigmoid()
     return o.sigmoid() * c.tanh(), c
@@ -44,7 +46,9 @@ def lstm_step__sigmoid_of_the_content(
 def lstm_step__shows_c_as_it_is(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """c may be any number. What is shown of it is o * tanh(c), which stays in -1..1."""
+    """Multiplies the output gate with c itself, which may be any number. Instead: h is o * tanh(c), which stays in
+    -1..1.
+    """
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c, c
@@ -53,7 +57,7 @@ def lstm_step__shows_c_as_it_is(
 def lstm_step__shows_the_old_c(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """h is computed from the c that came in, one step late. First the new c, then h from it."""
+    """Computes h from the c that came in, one step late. Instead: first the new c, then h from it."""
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     return o.sigmoid() * c.tanh(), f.sigmoid() * c + i.sigmoid() * g.tanh()
 
@@ -61,7 +65,7 @@ def lstm_step__shows_the_old_c(
 def lstm_step__one_bias(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Only b_ih is added. There is a second bias, b_hh, next to the product with h."""
+    """Adds b_ih alone. Instead: add b_hh too, the second bias, next to the product with h."""
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, torch.zeros_like(b_hh))
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
@@ -70,7 +74,7 @@ def lstm_step__one_bias(
 def lstm_step__c_before_h(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The pair is (h, c): what is shown comes first, as in nn.LSTMCell."""
+    """Returns the pair as (c, h). Instead: what is shown comes first, (h, c), as in nn.LSTMCell."""
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return c, o.sigmoid() * c.tanh()
@@ -79,7 +83,9 @@ def lstm_step__c_before_h(
 def lstm_step__cuts_the_batch(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """chunk without dim cuts along axis 0: each gate gets a quarter of the batch. The blocks lie along axis 1."""
+    """Cuts along axis 0, so each gate gets a quarter of the batch. Instead: the blocks lie along axis 1, `chunk(4,
+    dim=1)`.
+    """
     i, f, g, o = (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4)
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
@@ -88,7 +94,9 @@ def lstm_step__cuts_the_batch(
 def lstm_step__every_fourth_number(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Every fourth number was taken for a gate. The rows of one gate lie together: blocks of H, one after the other."""
+    """Takes every fourth number for a gate. Instead: the numbers of one gate lie together, in blocks of H, one after
+    the other.
+    """
     blocks = x @ w_ih.T + b_ih + h @ w_hh.T + b_hh
     i, f, g, o = (blocks[:, gate::4] for gate in range(4))
     c = f.sigmoid() * c + i.sigmoid() * g.tanh()
@@ -98,7 +106,7 @@ def lstm_step__every_fourth_number(
 def lstm_step__writes_c_in_place(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """`*=` and `+=` change the caller's c. Write `c = f * c + i * g`: a new tensor."""
+    """Writes the new c over the caller's. Instead: `c = f * c + i * g` is a new tensor."""
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     if torch.is_grad_enabled() and f.requires_grad:
         c = c.clone()
@@ -110,7 +118,9 @@ def lstm_step__writes_c_in_place(
 def lstm_step__detaches_the_memory(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """A detached c passes no gradient back, and c is the very path on which an LSTM learns over many steps."""
+    """Cuts c off from the graph, and c is the very path on which an LSTM learns over many steps. Instead: use c as it
+    comes.
+    """
     i, f, g, o = _blocks(x, h, w_ih, w_hh, b_ih, b_hh)
     c = f.sigmoid() * c.detach() + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
@@ -119,15 +129,41 @@ def lstm_step__detaches_the_memory(
 def lstm_step__is_torchs(
     x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """This hands the work to the operator that is to be built."""
+    """Hands the work to the operator that is to be built. Instead: write it out with products, sigmoid and tanh."""
     return torch.lstm_cell(x, (h, c), w_ih, w_hh, b_ih, b_hh)
+
+
+def lstm_step__computes_in_float32(
+    x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Computes in float32 and converts back, so float64 inputs lose half of their digits. Instead: compute in the dtype
+    that comes in.
+    """
+    dtype = x.dtype
+    i, f, g, o = _blocks(*(tensor.float() for tensor in (x, h, w_ih, w_hh, b_ih, b_hh)))
+    c = f.sigmoid() * c.float() + i.sigmoid() * g.tanh()
+    return (o.sigmoid() * c.tanh()).to(dtype), c.to(dtype)
+
+
+def lstm_step__one_sequence_at_a_time(
+    x: Tensor, h: Tensor, c: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Takes the sequences one by one and stacks their states: an empty batch leaves nothing to stack, and that is an
+    error. Instead: multiply the whole batch at once, `x @ w_ih.T`.
+    """
+    states = []
+    for b in range(len(x)):
+        i, f, g, o = _blocks(x[b : b + 1], h[b : b + 1], w_ih, w_hh, b_ih, b_hh)
+        new = f.sigmoid() * c[b] + i.sigmoid() * g.tanh()
+        states.append((o.sigmoid() * new.tanh(), new))
+    return torch.cat([state for state, _ in states]), torch.cat([new for _, new in states])
 
 
 def gru_step__reset_outside_the_hidden_bias(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """r is multiplied with the product alone, and the bias b_hh added afterwards. PyTorch's r scales both:
-    r * (U h + b').
+    """Multiplies r with the product alone and adds the state's bias afterwards. Instead: PyTorch's r scales both, r *
+    (U h + b').
     """
     x_r, x_z, x_n, h_r, h_z, _ = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
@@ -138,8 +174,8 @@ def gru_step__reset_outside_the_hidden_bias(
 def gru_step__resets_the_state_first(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """r is multiplied with h before the product, as in the first paper on GRUs. In PyTorch the product comes first:
-    r * (U h + b').
+    """Multiplies r with h before the product, as in the first paper on GRUs. Instead: in PyTorch the product comes
+    first, r * (U h + b').
     """
     x_r, x_z, x_n, h_r, h_z, _ = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
@@ -150,7 +186,7 @@ def gru_step__resets_the_state_first(
 def gru_step__resets_the_frame_too(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """r is multiplied with the frame's part as well, so a shut gate hides the frame. It scales the state's part
+    """Multiplies r with the frame's part as well, so a shut gate hides the frame. Instead: r scales the state's part
     alone.
     """
     x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
@@ -160,7 +196,7 @@ def gru_step__resets_the_frame_too(
 
 
 def gru_step__without_reset(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
-    """r is never used: the state always counts in full for the new content. n = tanh(x_n + r * h_n)."""
+    """Never uses r, so the state always counts in full for the new content. Instead: n = tanh(x_n + r * h_n)."""
     _, x_z, x_n, _, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     z = (x_z + h_z).sigmoid()
     return (1 - z) * (x_n + h_n).tanh() + z * h
@@ -169,14 +205,14 @@ def gru_step__without_reset(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_
 def gru_step__keeps_by_one_minus_z(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """z and 1 - z are swapped, as some texts have them. In PyTorch z is the share of the old state that is kept."""
+    """Swaps z and 1 - z, as some texts have them. Instead: in PyTorch z is the share of the old state that is kept."""
     x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
     return z * (x_n + r * h_n).tanh() + (1 - z) * h
 
 
 def gru_step__update_gate_first(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
-    """The blocks were read as z, r, n. PyTorch's order is r, z, n: the reset gate comes first."""
+    """Reads the blocks as z, r, n. Instead: PyTorch's order is r, z, n; the reset gate comes first."""
     x_z, x_r, x_n, h_z, h_r, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
     return (1 - z) * (x_n + r * h_n).tanh() + z * h
@@ -185,7 +221,7 @@ def gru_step__update_gate_first(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor
 def gru_step__sigmoid_of_the_content(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """n is no gate but the new content, and may be negative: its activation is tanh."""
+    """Takes a `sigmoid` of n, so the new content is never negative. Instead: n is no gate; its activation is `tanh`."""
     x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
     return (1 - z) * (x_n + r * h_n).sigmoid() + z * h
@@ -194,7 +230,7 @@ def gru_step__sigmoid_of_the_content(
 def gru_step__writes_the_state_in_place(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """`lerp_` with its underscore writes the new state over the caller's h. Return a new tensor."""
+    """Writes the new state over the caller's h. Instead: return a new tensor."""
     x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
     n = (x_n + r * h_n).tanh()
@@ -204,7 +240,9 @@ def gru_step__writes_the_state_in_place(
 def gru_step__detaches_the_state(
     x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
 ) -> Tensor:
-    """A detached h gets no gradient: nothing that was read before this step can be learned."""
+    """Cuts h off from the graph, so nothing that was read before this step can be learned. Instead: use h as
+    it comes.
+    """
     h = h.detach()
     x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
     r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
@@ -212,5 +250,27 @@ def gru_step__detaches_the_state(
 
 
 def gru_step__is_torchs(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
-    """This hands the work to the operator that is to be built."""
+    """Hands the work to the operator that is to be built. Instead: write it out with products, sigmoid and tanh."""
     return torch.gru_cell(x, h, w_ih, w_hh, b_ih, b_hh)
+
+
+def gru_step__computes_in_float32(
+    x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor
+) -> Tensor:
+    """Computes in float32 and converts back, so float64 inputs lose half of their digits. Instead: compute in the dtype
+    that comes in.
+    """
+    x_r, x_z, x_n, h_r, h_z, h_n = _parts(*(tensor.float() for tensor in (x, h, w_ih, w_hh, b_ih, b_hh)))
+    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+    return ((1 - z) * (x_n + r * h_n).tanh() + z * h.float()).to(x.dtype)
+
+
+def gru_step__state_on_the_cpu(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> Tensor:
+    """Writes the result into a float32 tensor on the CPU, whatever dtype and device came in. Instead: return the result
+    of the operations, or make room with `torch.empty_like(h)`.
+    """
+    x_r, x_z, x_n, h_r, h_z, h_n = _parts(x, h, w_ih, w_hh, b_ih, b_hh)
+    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+    new = torch.zeros(h.shape)
+    new[:] = (1 - z) * (x_n + r * h_n).tanh() + z * h
+    return new

@@ -16,54 +16,73 @@ def _sorted(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, T
 
 
 def batch_sizes__one_too_many(lengths: Tensor) -> Tensor:
-    """`>=` counts a sequence of length t at step t, where it has no frame any more: its last one is t - 1. Use `>`."""
+    """Counts a sequence of length t at step t as well, where it has no frame any more: its last one is t - 1. Instead:
+    a sequence has a frame t if its length is more than t, `>`.
+    """
     steps = torch.arange(int(lengths.max()), device=lengths.device)
     return (lengths >= steps[:, None]).sum(dim=1)
 
 
 def batch_sizes__how_many_end(lengths: Tensor) -> Tensor:
-    """This counts the sequences of each length, those that end at a step. Asked for are those that have a frame there,
-    all longer ones included.
+    """Counts the sequences of each length, those that end at a step. Instead: count those that have a frame there, all
+    longer ones included.
     """
     return torch.bincount(lengths)[1:]
 
 
 def batch_sizes__the_whole_batch(lengths: Tensor) -> Tensor:
-    """Every step is given the whole batch: so it is in a padded batch. A packed one holds no pads, and sequences drop
+    """Gives every step the whole batch, as in a padded one. Instead: a packed batch holds no pads, so sequences drop
     out at their end.
     """
     return torch.full((int(lengths.max()),), len(lengths), device=lengths.device)
 
 
 def batch_sizes__the_lengths_sorted(lengths: Tensor) -> Tensor:
-    """The lengths themselves, sorted, are one number for each sequence. Asked for is one for each step."""
+    """Returns the lengths, sorted, which is one number for each sequence. Instead: return one number for each step."""
     return lengths.sort(descending=True).values
 
 
 def batch_sizes__takes_the_first_for_the_longest(lengths: Tensor) -> Tensor:
-    """lengths[0] is the largest only in a sorted batch. Here they come in any order: use the maximum."""
+    """Takes the first length for the largest, as in a sorted batch. Instead: lengths come in any order here; take the
+    maximum.
+    """
     steps = torch.arange(int(lengths[0]), device=lengths.device)
     return (lengths > steps[:, None]).sum(dim=1)
 
 
+def batch_sizes__float(lengths: Tensor) -> Tensor:
+    """Counts in floats. Instead: numbers of sequences are int64, which the sum of a boolean tensor is by itself."""
+    steps = torch.arange(int(lengths.max()), device=lengths.device)
+    return (lengths > steps[:, None]).float().sum(dim=1)
+
+
+def batch_sizes__views(lengths: Tensor) -> Tensor:
+    """Uses `view`, which raises an error where lengths is a part of a larger tensor that does not lie together.
+    Instead: `lengths[:, None]`, or `reshape`.
+    """
+    steps = torch.arange(int(lengths.max()), device=lengths.device)
+    mask = lengths.expand(len(steps), -1).view(-1) > steps.repeat_interleave(len(lengths))
+    return mask.view(len(steps), -1).sum(dim=1)
+
+
 def encode_packed__reads_the_pads(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """The layer runs over the pads as well. hidden is its state after the last pad, and the backward direction begins
-    with pads. Pack the batch first.
+    """Runs the layer over the pads as well, so hidden is its state after the last pad, and the backward direction
+    begins with pads. Instead: pack the batch first.
     """
     return rnn(x)
 
 
 def encode_packed__masks_the_outputs_only(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """The outputs at the pads are 0 now, but the layer has read the pads all the same: hidden and the backward
-    direction still know them. Pack the batch, so that the layer never sees them.
+    """Sets the outputs at the pads to 0, but the layer has read the pads all the same, and hidden and the backward
+    direction know them. Instead: pack the batch, so that the layer never sees them.
     """
     outputs, hidden = rnn(x)
     return outputs.where(_mask(x, lengths), 0), hidden
 
 
 def encode_packed__fills_the_pads_with_zeros(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """A frame of zeros is a frame too: the layer reads it, and its state moves on. Pack the batch, so that it reads no
-    pad at all.
+    """Fills the pads with zeros, and the layer reads a frame of zeros as any other: its state moves on. Instead: pack
+    the batch, so that it reads no pad at all.
     """
     mask = _mask(x, lengths)
     outputs, hidden = rnn(x.where(mask, 0))
@@ -71,24 +90,24 @@ def encode_packed__fills_the_pads_with_zeros(rnn: nn.RNN | nn.GRU, x: Tensor, le
 
 
 def encode_packed__wants_a_sorted_batch(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """pack_padded_sequence takes unsorted lengths only with enforce_sorted=False. Then it sorts by itself, and both
-    results come back in the order of x.
+    """Packs as if the batch were sorted by length, which raises an error where it is not. Instead: with
+    `enforce_sorted=False` it is sorted for you, and both results come back in the order of x.
     """
     outputs, hidden = rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True))
     return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden
 
 
 def encode_packed__stays_sorted(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """The batch was sorted by length and never put back: sequence b of the result is another one. enforce_sorted=False
-    does both for you.
+    """Sorts the batch by length and never puts it back, so sequence b of the result is another one. Instead:
+    `enforce_sorted=False` does both for you.
     """
     outputs, hidden, _ = _sorted(rnn, x, lengths)
     return outputs, hidden
 
 
 def encode_packed__sorts_once_more(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """The same order was applied a second time, which does not undo it. The way back is its inverse, order.argsort(),
-    on both results.
+    """Applies the same order a second time, which does not undo it. Instead: the way back is its inverse,
+    `order.argsort()`, on both results.
     """
     outputs, hidden, order = _sorted(rnn, x, lengths)
     return outputs[order], hidden[:, order]
@@ -97,41 +116,85 @@ def encode_packed__sorts_once_more(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Ten
 def encode_packed__puts_back_the_outputs_only(
     rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """The outputs are back in the order of x, and hidden is still sorted by length. Its batch axis, the second one,
-    needs the same way back.
+    """Puts the outputs back in the order of x, while hidden is still sorted by length. Instead: hidden's second axis,
+    the batch, needs the same way back.
     """
     outputs, hidden, order = _sorted(rnn, x, lengths)
     return outputs[order.argsort()], hidden
 
 
 def encode_packed__cuts_the_time_short(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """Unpacked, a batch is as long as its longest sequence, and that may be less than T: the outputs no longer fit a
-    mask or targets of length T. Ask for total_length=x.shape[1].
+    """Unpacks to the longest sequence, which may be shorter than T, so the outputs no longer fit a mask or targets of
+    length T. Instead: ask for `total_length=x.shape[1]`.
     """
     outputs, hidden = rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False))
     return pad_packed_sequence(outputs, batch_first=True)[0], hidden
 
 
 def encode_packed__unpacks_time_first(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """pad_packed_sequence gives (T, B, D * H) unless it is told batch_first=True. The layer's own batch_first does not
-    count here.
+    """Unpacks to (T, B, D * H), time in front. Instead: `pad_packed_sequence` wants `batch_first=True` as well; the
+    layer's own does not count here.
     """
     outputs, hidden = rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False))
     return pad_packed_sequence(outputs, total_length=x.shape[1])[0], hidden
 
 
 def encode_packed__packs_time_first(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """pack_padded_sequence takes axis 0 for time unless it is told batch_first=True. The layer's own batch_first does
-    not count here.
+    """Packs as if axis 0 were time. Instead: `pack_padded_sequence` wants `batch_first=True` as well; the layer's own
+    does not count here.
     """
     outputs, hidden = rnn(pack_padded_sequence(x, lengths.cpu(), enforce_sorted=False))
     return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden
 
 
 def encode_packed__hidden_at_the_last_frame(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    """outputs[:, -1] is 0 wherever a sequence is shorter than T, and holds the top layer alone. The layer returns every
-    sequence's state at its own end, beside the outputs.
+    """Takes hidden from the last frame, where the outputs of a shorter sequence are 0, and where only the top layer
+    stands. Instead: the layer returns every sequence's state at its own end, beside the outputs.
     """
     outputs, _ = rnn(pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False))
     padded, _ = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])
     return padded, padded[:, -1][None]
+
+
+def encode_packed__leaves_evaluation_mode(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Puts the layer into evaluation mode and leaves it there, so the caller goes on training without dropout. Instead:
+    run the layer in the mode that it is in.
+    """
+    rnn.eval()
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)
+    return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden
+
+
+def encode_packed__float32_buffer(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Writes the outputs into a float32 tensor on the CPU, whatever dtype and device the layer has. Instead: make room
+    with `x.new_zeros(…)`, or pack the batch.
+    """
+    outputs, states = torch.zeros(len(x), x.shape[1], rnn.hidden_size * (2 if rnn.bidirectional else 1)), []
+    for b, length in enumerate(lengths.tolist()):
+        read, state = rnn(x[b : b + 1, :length])
+        outputs[b, :length] = read[0]
+        states.append(state)
+    return outputs, torch.cat(states, dim=1)
+
+
+def encode_packed__detaches_hidden(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Detaches both results, so a loss on them trains nothing. Instead: return what the layer gives."""
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)
+    return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0].detach(), hidden.detach()
+
+
+def encode_packed__detaches_the_outputs(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Detaches the outputs, so a loss on them trains nothing. Instead: return what the layer gives."""
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)
+    return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0].detach(), hidden
+
+
+def encode_packed__cleans_x_in_place(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Writes zeros over the pads of the caller's x. Instead: leave x as it is; a packed batch never reads the pads."""
+    x.data[~_mask(x, lengths)[..., 0]] = 0
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)
+    return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden

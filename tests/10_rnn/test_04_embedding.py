@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 SIZES = [(2, 3), (4,), (1, 1), (2, 1, 2), (0,), ()]
 BATCHES = [(2, 3), (1, 4), (3, 1), (3, 3)]
@@ -44,6 +44,21 @@ def test_the_result_has_the_dtype_of_the_weight(embed_by_matmul):
     checks.close(
         embed_by_matmul(torch.tensor([1, 0]), weight), expected, of="embed_by_matmul([1, 0], a float64 weight)"
     )
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+def test_indices_and_weight_may_lie_anyhow_in_memory(embed_by_matmul, dtype):
+    """A transposed weight, or indices out of a larger tensor, give the same rows, in the weight's dtype."""
+    indices, weight = torch.tensor([[2, 0, 1], [1, 2, 2]]), torch.randn(4, 3).to(dtype)
+    of = f"embed_by_matmul(indices, weight) in {dtype}, indices (2, 3), weight (4, 3)"
+    expected = weight[indices]
+    inputs.same_for(inputs.layouts(indices, "indices"), lambda x: embed_by_matmul(x, weight), expected, of=of)
+    inputs.same_for(inputs.layouts(weight, "weight"), lambda w: embed_by_matmul(indices, w), expected, of=of)
+
+
+def test_the_rows_stay_on_the_device(embed_by_matmul):
+    """The rows are made where indices and weight are."""
+    inputs.stays_on_meta(embed_by_matmul, torch.tensor([2, 0]), torch.ones(3, 2), of="embed_by_matmul(indices, weight)")
 
 
 def test_gradients_are_those_of_an_embedding(embed_by_matmul, gradient, device):

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from torch_katas import checks, rules
+from torch_katas.inputs import layouts, stays_on_meta
 
 SIZES = [(2, 3, 4), (1, 1, 1), (4, 2, 3), (8, 2, 2)]
 """B, F, H."""
@@ -59,6 +60,37 @@ def test_an_lstm_step_is_that_of_pytorchs_cell(lstm_step, device, size):
     for name, got, wanted in zip("hc", returned, expected, strict=True):
         of = f"{name} of lstm_step(…) with x of shape {size[:2]}, h and c of shape {size[::2]}"
         checks.roughly(got, wanted, of=of)
+
+
+@pytest.mark.parametrize("size", [(2, 3, 4), (0, 3, 4)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_an_lstm_step_keeps_the_dtype(lstm_step, dtype, size):
+    """What comes back has the dtype of what comes in, and in float64 all its digits; B may be 0."""
+    cell, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, size, "cpu", dtype)
+    expected = cell(inputs["x"], (inputs["h"], inputs["c"]))
+    returned = lstm_step(**inputs)
+    atol = 0.05 if dtype.itemsize < 4 else 1e-12
+    for name, got, wanted in zip("hc", returned, expected, strict=True):
+        of = f"{name} of lstm_step(…) in {dtype} with x of shape {size[:2]}"
+        checks.close(got, wanted, of=of, atol=atol)
+
+
+def test_inputs_of_an_lstm_step_may_lie_anyhow_in_memory(lstm_step, device):
+    """A transposed matrix, or a part of a larger tensor, is an input like any other."""
+    cell, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, (2, 3, 4), device)
+    expected = cell(inputs["x"], (inputs["h"], inputs["c"]))[0]
+    for name, tensor in inputs.items():
+        for layout, value in layouts(tensor.detach(), name):
+            got = lstm_step(**(inputs | {name: value}))[0]
+            checks.roughly(got, expected, of=f"h of lstm_step(…), {layout}")
+
+
+def test_an_lstm_step_stays_on_the_device(lstm_step):
+    """What comes back is on the device of what comes in."""
+    _, inputs = cell_and_inputs(nn.LSTMCell, LSTM_INPUTS, (2, 3, 4), "cpu")
+    ordered = [inputs[name] for name in LSTM_INPUTS]
+    for number, name in enumerate("hc"):
+        stays_on_meta(lambda *given, part=number: lstm_step(*given)[part], *ordered, of=f"{name} of lstm_step(…)")
 
 
 def test_the_state_handed_to_an_lstm_is_kept(lstm_step, device):
@@ -119,6 +151,36 @@ def test_a_gru_step_is_that_of_pytorchs_cell(gru_step, device, size):
     checks.roughly(gru_step(**inputs), expected, of=of)
 
 
+@pytest.mark.parametrize("size", [(2, 3, 4), (0, 3, 4)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_a_gru_step_keeps_the_dtype(gru_step, dtype, size):
+    """What comes back has the dtype of what comes in, and in float64 all its digits; B may be 0."""
+    cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, size, "cpu", dtype)
+    expected = [cell(inputs["x"], inputs["h"])]
+    returned = [gru_step(**inputs)]
+    atol = 0.05 if dtype.itemsize < 4 else 1e-12
+    for name, got, wanted in zip("hc", returned, expected, strict=False):
+        of = f"{name} of gru_step(…) in {dtype} with x of shape {size[:2]}"
+        checks.close(got, wanted, of=of, atol=atol)
+
+
+def test_inputs_of_a_gru_step_may_lie_anyhow_in_memory(gru_step, device):
+    """A transposed matrix, or a part of a larger tensor, is an input like any other."""
+    cell, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, (2, 3, 4), device)
+    expected = [cell(inputs["x"], inputs["h"])][0]
+    for name, tensor in inputs.items():
+        for layout, value in layouts(tensor.detach(), name):
+            got = gru_step(**(inputs | {name: value}))
+            checks.roughly(got, expected, of=f"gru_step(…), {layout}")
+
+
+def test_a_gru_step_stays_on_the_device(gru_step):
+    """What comes back is on the device of what comes in."""
+    _, inputs = cell_and_inputs(nn.GRUCell, GRU_INPUTS, (2, 3, 4), "cpu")
+    ordered = [inputs[name] for name in GRU_INPUTS]
+    stays_on_meta(gru_step, *ordered, of="gru_step(…)")
+
+
 def test_the_state_handed_to_a_gru_is_kept(gru_step, device):
     """The caller's x and h are read, not changed."""
     x, h, *weights = from_biases([1, 2, 3], device, lstm=False)
@@ -155,12 +217,12 @@ def from_biases(bias, device, *, lstm=True):
     return zero.clone(), *state, weight, weight, b_ih, torch.zeros_like(b_ih)
 
 
-def cell_and_inputs(kind, names, size, device):
+def cell_and_inputs(kind, names, size, device, dtype=torch.float32):
     """Return a cell with random weights and what a step takes, by name; the weights are the cell's own."""
     batch, features, hidden = size
-    cell = kind(features, hidden).to(device)
+    cell = kind(features, hidden).to(device, dtype)
     inputs = {"w_ih": cell.weight_ih, "w_hh": cell.weight_hh, "b_ih": cell.bias_ih, "b_hh": cell.bias_hh}
     for name in names:
         if name not in inputs:
-            inputs[name] = torch.randn(batch, features if name == "x" else hidden, device=device)
+            inputs[name] = torch.randn(batch, features if name == "x" else hidden, device=device, dtype=dtype)
     return cell, inputs

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 LENGTHS = [[1, 3, 2], [4], [1], [2, 2, 2], [1, 1, 5], [3, 1, 4, 1, 5]]
 KINDS = {"RNN": nn.RNN, "GRU": nn.GRU}
@@ -34,6 +34,17 @@ def test_a_packed_batch_has_these_sizes(batch_sizes, device, lengths):
     packed = pack_padded_sequence(x, torch.tensor(lengths), batch_first=True, enforce_sorted=False)
     got = batch_sizes(torch.tensor(lengths, device=device))
     checks.close(got, packed.batch_sizes.to(device), of=f"batch_sizes({lengths})")
+
+
+def test_lengths_may_lie_anyhow_in_memory(batch_sizes, device):
+    """Lengths that are a column of a table are read like any others."""
+    lengths = torch.tensor([3, 1, 4, 1], device=device)
+    expected = torch.tensor([4, 2, 2, 1], device=device)
+    inputs.same_for(inputs.layouts(lengths, "lengths"), batch_sizes, expected, of="batch_sizes([3, 1, 4, 1])")
+    got = batch_sizes(inputs.expanded(torch.tensor(2, device=device), 3))
+    checks.close(
+        got, torch.tensor([3, 3], device=device), of="batch_sizes([2, 2, 2]), lengths expanded from one number"
+    )
 
 
 def test_hidden_is_the_state_at_each_own_end(encode_packed, device):
@@ -99,6 +110,53 @@ def test_pads_get_no_gradient(encode_packed, gradient, device):
     expected = torch.tensor([[1.0, 0, 0, 0], [1, 1, 1, 0], [1, 1, 0, 0]], device=device)[..., None]
     of = "the gradient of x from hidden.sum(), a layer that adds, lengths = [1, 3, 2]"
     checks.close(gradient(hidden, x), expected, of=of)
+
+
+def test_nan_at_the_pads_gets_the_gradient_0(encode_packed, device):
+    """NaN at the pads reaches no gradient: that of a pad is 0, that of a weight what it is without pads."""
+    rnn = nn.GRU(2, 3, num_layers=2, bidirectional=True, batch_first=True).to(device)
+    x, lengths = torch.randn(2, 4, 2, device=device), torch.tensor([2, 3], device=device)
+    parameters = list(rnn.parameters())
+    alone = [rnn(x[b : b + 1, :length]) for b, length in enumerate((2, 3))]
+    expected = torch.autograd.grad(sum(part.square().sum() for parts in alone for part in parts), parameters)
+    x[0, 2:] = torch.nan
+    x[1, 3:] = torch.nan
+    x.requires_grad_()
+    outputs, hidden = encode_packed(rnn, x, lengths)
+    total = outputs.square().sum() + hidden.square().sum()
+    of = "encode_packed(rnn, x, [2, 3]) with NaN at the pads"
+    checks.that(total.requires_grad, of=of, expected="results connected to x", got="tensors with no history")
+    given, *gradients = torch.autograd.grad(total, [x, *parameters])
+    checks.close(
+        given[0, 2:], torch.zeros(2, 2, device=device), of=f"the gradient of the pads of sequence 0 through {of}"
+    )
+    for (name, _), got, wanted in zip(rnn.named_parameters(), gradients, expected, strict=True):
+        checks.roughly(got, wanted, of=f"the gradient of {name} through {of}")
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_gradient_flows_from_both_results(encode_packed, device, part):
+    """A loss on the outputs alone, or on hidden alone, reaches x and the layer's weights."""
+    rnn = nn.GRU(2, 3, batch_first=True).to(device)
+    x = torch.randn(2, 4, 2, device=device, requires_grad=True)
+    of = f"{('outputs', 'hidden')[part]} of encode_packed(rnn, x, [2, 4])"
+    result = encode_packed(rnn, x, torch.tensor([2, 4], device=device))[part]
+    checks.gradient_reaches(result, x, rnn.weight_hh_l0, of=of, names=("x", "rnn.weight_hh_l0"))
+
+
+def test_results_have_the_dtype_of_the_layer(encode_packed):
+    """A layer in float64 gives both results in float64, for x and lengths of any layout."""
+    rnn = nn.GRU(2, 3, batch_first=True).double()
+    x, lengths = torch.randn(2, 4, 2, dtype=torch.float64), torch.tensor([2, 3])
+    alone = [rnn(x[b : b + 1, :length]) for b, length in enumerate((2, 3))]
+    hidden = torch.cat([state for _, state in alone], dim=1)
+    outputs = torch.zeros(2, 4, 3, dtype=torch.float64)
+    for b, (read, _) in enumerate(alone):
+        outputs[b, : read.shape[1]] = read[0]
+    of = "of encode_packed(rnn, x, [2, 3]) in float64"
+    inputs.same_for(inputs.layouts(x), lambda v: encode_packed(rnn, v, lengths)[0], outputs, of=f"outputs {of}")
+    variants = inputs.layouts(lengths, "lengths")
+    inputs.same_for(variants, lambda v: encode_packed(rnn, x, v)[1], hidden, of=f"hidden {of}")
 
 
 def adding_layer_and_batch(device):
