@@ -1,6 +1,7 @@
 """Loaders: from samples to batches, in an order that you can repeat.
 
-A run that nobody can repeat is hard to mend. A seed of its own makes a loader repeatable, whatever else draws numbers.
+A run that nobody can repeat is hard to debug. With a random number generator of its own a loader can be repeated,
+whatever else draws random numbers.
 Read: torch.utils.data.DataLoader, torch.Generator, the notes on reproducibility
 
 Shapes: N samples, B batch.

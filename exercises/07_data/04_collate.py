@@ -20,7 +20,7 @@ def pad_collate(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, 
     batch is a list of B ≥ 1 sequences of shape (length,), all of one dtype and device. A length may be 0.
     Returns padded (B, T), of the same dtype and device, and lengths (B,), int64, on any device. T is the greatest
     length in this batch, 0 where all are empty. Row i begins with sequence i; behind it stands pad_value.
-    A sequence may hold pad_value itself: that is real, and counts.
+    A sequence may hold pad_value itself: that is real, and counts. The list and its sequences stay as they are.
 
     >>> pad_collate([torch.tensor([5, 6, 7]), torch.tensor([8])])
     (tensor([[5, 6, 7],

@@ -17,8 +17,9 @@ from torch.utils.data import Dataset, Sampler, Subset, TensorDataset, WeightedRa
 def train_val_split(dataset: Dataset, val_fraction: float, seed: int) -> tuple[Dataset, Dataset]:
     """Return two datasets, (train, val): val with a random part of the samples, train with all others.
 
-    val has N * val_fraction samples, rounded down; val_fraction is in 0..1, ValueError for any other. Each sample is in
-    one of the two, once. Which are in val is random: every sample may be, wherever in the dataset it stands.
+    val has int(N * val_fraction) samples: rounded down, in floats, where 100 * 0.29 is 28.999… N may be 0. val_fraction
+    is in 0..1, ValueError for any other. Each sample is in one of the two, once. Which are in val is random: any
+    choice of so many samples is possible, wherever in the dataset they stand.
     The same seed gives the same split, sample by sample, whatever else draws random numbers; another seed gives
     another one. PyTorch's global generator stays as it is.
     dataset has len(dataset) and dataset[i], with i an int, and so have both parts. No sample is read while splitting,

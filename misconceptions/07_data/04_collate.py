@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 from torch.nn.utils.rnn import pad_sequence
 
 
@@ -12,8 +14,8 @@ def _lengths(batch: Sequence[Tensor]) -> Tensor:
 
 
 def pad_collate__fixed_length(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """Every batch is padded to the same length: short ones are mostly padding, and what is longer is cut off. T is the
-    greatest length of this batch."""
+    """Pads every batch to the same length: short ones are mostly padding, and what is longer is cut off. Instead: T is
+    the greatest length of this batch."""
     padded = torch.full((len(batch), 8), pad_value, dtype=batch[0].dtype, device=batch[0].device)
     for row, sequence in zip(padded, batch, strict=True):
         row[: len(sequence)] = sequence[:8]
@@ -21,36 +23,37 @@ def pad_collate__fixed_length(batch: Sequence[Tensor], pad_value: float = 0) -> 
 
 
 def pad_collate__time_first(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """pad_sequence gives (T, B) unless it is told batch_first=True."""
+    """Puts time first, (T, B), as `pad_sequence` does by itself. Instead: pass `batch_first=True`."""
     return pad_sequence(batch, padding_value=pad_value), _lengths(batch)
 
 
 def pad_collate__always_zero(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """pad_sequence pads with 0 unless it is told a padding_value."""
+    """Pads with 0, whatever pad_value is. Instead: pass `padding_value=pad_value`."""
     return pad_sequence(batch, batch_first=True), _lengths(batch)
 
 
 def pad_collate__counts_what_is_not_padding(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """Once it is padded, a real pad_value cannot be told from padding, and is not counted. Take the lengths from the
-    sequences."""
+    """Counts what differs from pad_value in the padded batch, where a real pad_value cannot be told from padding.
+    Instead: take the lengths from the sequences."""
     padded = pad_sequence(batch, batch_first=True, padding_value=pad_value)
     return padded, (padded != pad_value).sum(dim=1)
 
 
 def pad_collate__cuts_to_the_shortest(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """Cut to the shortest, all fit into one tensor, and the ends of the others are lost. Pad to the longest."""
+    """Cuts all sequences to the shortest, and the ends of the others are lost. Instead: pad to the longest."""
     length = min(len(sequence) for sequence in batch)
     return torch.stack([sequence[:length] for sequence in batch]), _lengths(batch)
 
 
 def pad_collate__pads_in_front(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """The padding stands in front, and the first real frame of each row at another place. Here it comes behind."""
+    """Puts the padding in front, so each row's first real number is at another place. Instead: it stands behind the
+    sequence."""
     return pad_sequence(batch, batch_first=True, padding_value=pad_value, padding_side="left"), _lengths(batch)
 
 
 def pad_collate__always_float(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """torch.full and torch.zeros make float32 unless they are told a dtype, and an embedding takes no floats. Take over
-    the dtype of the sequences."""
+    """Makes a float32 tensor of sequences of any dtype, and an embedding takes no floats. Instead: take over the dtype
+    of the sequences, `dtype=batch[0].dtype`."""
     padded = torch.full((len(batch), max(map(len, batch))), float(pad_value), device=batch[0].device)
     for row, sequence in zip(padded, batch, strict=True):
         row[: len(sequence)] = sequence
@@ -58,65 +61,128 @@ def pad_collate__always_float(batch: Sequence[Tensor], pad_value: float = 0) -> 
 
 
 def pad_collate__longest_first(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """Sorted by length, the rows no longer belong to the labels that lie beside them. The order stays."""
+    """Sorts the sequences by length, so the rows no longer belong to the labels that lie beside them. Instead: keep the
+    order."""
     batch = sorted(batch, key=len, reverse=True)
     return pad_sequence(batch, batch_first=True, padding_value=pad_value), _lengths(batch)
 
 
 def pad_collate__lengths_in_a_list(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """The lengths are a list. A mask is made by comparing with a tensor of them, int64."""
+    """Returns the lengths in a list. Instead: make an int64 tensor of them, as a mask is made by comparing with one."""
     return pad_sequence(batch, batch_first=True, padding_value=pad_value), [len(sequence) for sequence in batch]
 
 
 def pad_collate__lengths_are_all_t(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
-    """In the padded batch every row is T long. Take the lengths from the sequences."""
+    """Takes the lengths from the padded batch, where every row is T long. Instead: take them from the sequences."""
     padded = pad_sequence(batch, batch_first=True, padding_value=pad_value)
     return padded, torch.tensor([len(row) for row in padded])
 
 
 def bucket_batches__in_the_given_order(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """Without sorting, each batch is as wide as the longest sample that chance put there. Sort by length, then cut."""
+    """Keeps the given order, so each batch is as wide as the longest sample that happens to be in it. Instead: sort by
+    length, then cut."""
     order = list(range(len(lengths)))
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
 
 def bucket_batches__sorts_the_lengths(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """These are lengths. A DataLoader asks for dataset[i]: sort the numbers of the samples, by length."""
+    """Returns lengths, though a DataLoader needs the numbers of the samples. Instead: sort the numbers, by length."""
     order = sorted(lengths)
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
 
 def bucket_batches__sorts_the_callers_list(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """`lengths.sort()` turns the caller's list around: from then on lengths[i] belongs to another sample. sorted makes
-    a new list."""
+    """Sorts the caller's list: from then on lengths[i] belongs to another sample. Instead: `sorted` makes a new
+    list."""
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
     lengths.sort()
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
 
 
 def bucket_batches__sorts_within_batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """First cut, then sorted: every batch is in order, and as wide as before. Sort all samples, then cut."""
+    """Cuts first and sorts then: every batch is in order, and as wide as before. Instead: sort all samples, then
+    cut."""
     order = range(len(lengths))
     batches = [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
     return [sorted(batch, key=lambda i: lengths[i]) for batch in batches]
 
 
 def bucket_batches__drops_the_rest(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """`len // batch_size` batches leave out what fills none, and here these are always the longest samples. The last
-    batch may be shorter."""
+    """Leaves out the samples that fill no batch, and here these are always the longest. Instead: the last batch may be
+    shorter."""
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
     return [order[k * batch_size : (k + 1) * batch_size] for k in range(len(order) // batch_size)]
 
 
 def bucket_batches__one_batch_for_each_length(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """One batch for each length pads nothing, but its size is left to chance, from one sample to all of them. Similar
-    is enough: sort by length, and cut into batches of batch_size."""
+    """Makes one batch for each length, so a batch has any number of samples, from one to all of them. Instead: similar
+    is enough; sort by length, and cut into batches of batch_size."""
     groups = {length: [i for i, other in enumerate(lengths) if other == length] for length in sorted(set(lengths))}
     return list(groups.values())
 
 
 def bucket_batches__ties_the_other_way(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
-    """Turned round, or sorted with reverse=True, equally long samples come the last number first. Sort from short to
-    long at once: sorted keeps the order of equals."""
+    """Puts equally long samples in the reverse order, the last number first. Instead: sort from short to long at once;
+    `sorted` keeps the order of equals."""
     order = sorted(range(len(lengths)), key=lambda i: -lengths[i])[::-1]
+    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+def pad_collate__pads_the_callers_list(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
+    """Puts the padded sequences into the caller's list, which has lost its own. Instead: make a new list."""
+    lengths = _lengths(batch)
+    for i in range(len(batch)):
+        batch[i] = pad(batch[i], (0, int(lengths.max()) - len(batch[i])), value=pad_value)
+    return torch.stack(batch), lengths
+
+
+def pad_collate__float_where_all_are_empty(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
+    """Returns float32 where all sequences are empty, whatever dtype they have. Instead: pass `dtype=` and `device=` of
+    the sequences."""
+    lengths = _lengths(batch)
+    if lengths.max() == 0:
+        return torch.zeros(len(batch), 0), lengths
+    return pad_sequence(batch, batch_first=True, padding_value=pad_value), lengths
+
+
+def pad_collate__through_lists(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
+    """Goes by way of Python's numbers, which have no dtype: float64 comes back as float32, and int32 as int64. Instead:
+    join the tensors themselves, with `pad_sequence`."""
+    longest = max(map(len, batch))
+    rows = [sequence.tolist() + [pad_value] * (longest - len(sequence)) for sequence in batch]
+    return torch.tensor(rows, device=batch[0].device), _lengths(batch)
+
+
+def pad_collate__whole_pad_values(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
+    """Rounds pad_value to a whole number, so -1.5 becomes -1, and infinity fails. Instead: hand pad_value on as it
+    is."""
+    padded = pad_sequence(batch, batch_first=True)
+    lengths = _lengths(batch)
+    behind = torch.arange(padded.shape[1], device=padded.device) >= lengths[:, None].to(padded.device)
+    padded[behind] = int(pad_value)
+    return padded, lengths
+
+
+def bucket_batches__unstable_sort(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
+    """Sorts with a method that may change the order of equals, and from 17 samples on it does. Instead: `sorted` keeps
+    the order of equals, and so do `stable=True` and `kind="stable"`."""
+    order = np.argsort(np.array(lengths, dtype=np.int64)).tolist()
+    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+def bucket_batches__lists_only(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
+    """Calls a method that only lists have, and fails for a tuple. Instead: lengths may be any sequence; `sorted` takes
+    them all."""
+    rest = lengths.copy()
+    order = []
+    for length in sorted(lengths):
+        order.append(rest.index(length))
+        rest[order[-1]] = None
+    return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+def bucket_batches__finds_the_first_of_equals(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
+    """Looks each length up in the list, and of equal ones finds the first each time: one sample comes twice, another
+    never. Instead: sort the numbers of the samples, with the length as key."""
+    order = [lengths.index(length) for length in sorted(lengths)]
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]

@@ -29,8 +29,8 @@ ImageDataset = _Images
 def split_for_training__as_given(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """A Subset holds numbers and the dataset itself, not a copy: train.dataset and val.dataset are one and the same.
-    The transform that train sets is also val's. Give each part a dataset of its own, over the same tensors."""
+    """Sets the transform on `train.dataset`, which is val's dataset as well: a Subset holds numbers and the dataset
+    itself, not a copy. Instead: give each part a dataset of its own, over the same tensors."""
     dataset = ImageDataset(images, labels)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     train = Subset(dataset, order[val_count:])
@@ -42,8 +42,8 @@ def split_for_training__as_given(
 def split_for_training__takes_it_off_again(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """`val.dataset.transform = None` takes the transform from train as well, for it is the same dataset: now nothing is
-    augmented. Two parts that are to differ need two datasets."""
+    """Takes the transform from `val.dataset`, which is train's dataset as well: now nothing is augmented. Instead: two
+    parts that are to differ need two datasets."""
     dataset = ImageDataset(images, labels)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     train = Subset(dataset, order[val_count:])
@@ -56,8 +56,8 @@ def split_for_training__takes_it_off_again(
 def split_for_training__sets_it_on_the_subset(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """`train.transform = …` makes a new attribute of the Subset, which nobody reads: ImageDataset looks at its own.
-    Make a second ImageDataset, and set the transform there."""
+    """Makes a new attribute of the Subset, which nothing reads: ImageDataset looks at its own transform. Instead: make
+    a second ImageDataset, and set the transform there."""
     dataset = ImageDataset(images, labels)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     train = Subset(dataset, order[val_count:])
@@ -69,8 +69,8 @@ def split_for_training__sets_it_on_the_subset(
 def split_for_training__augments_once(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """The training images are augmented here, once and for all: every epoch sees the same noise, and learns it by
-    heart. Let the dataset do it, each time that an image is read."""
+    """Augments the training images once and for all: every epoch sees the same noise, and learns it by heart. Instead:
+    let the dataset do it, each time that an image is read."""
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed)).tolist()
     changed = images.clone()
     for i in order[val_count:]:
@@ -83,8 +83,8 @@ def split_for_training__augments_once(
 def split_for_training__two_orders(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """Two datasets are right, but each got an order of its own: some images are now in both parts, and some in none.
-    Draw one order, and use it for both."""
+    """Has two datasets, as it should, but draws an order for each: some images are now in both parts, and some in none.
+    Instead: draw one order, and use it for both."""
     augmented, plain = ImageDataset(images, labels), ImageDataset(images, labels)
     augmented.transform = augment
     generator = torch.Generator().manual_seed(seed)
@@ -96,8 +96,8 @@ def split_for_training__two_orders(
 def split_for_training__validates_with_the_first(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """Two datasets are right, but the random order was lost on the way: val always has the first images, and in a
-    sorted file these are all of one class. Keep the order."""
+    """Has two datasets, as it should, but lost the random order on the way: val always has the first images, and in a
+    sorted file these are all of one class. Instead: keep the order."""
     augmented = ImageDataset(images[val_count:], labels[val_count:])
     augmented.transform = augment
     return augmented, ImageDataset(images[:val_count], labels[:val_count])
@@ -106,9 +106,42 @@ def split_for_training__validates_with_the_first(
 def split_for_training__labels_of_others(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """Two datasets are right, but only the images were put in order: the labels stayed where they were, and belong to
-    others now. Index both with the order."""
+    """Has two datasets, as it should, but puts only the images in order: the labels stay where they were, and belong to
+    others now. Instead: index both with the order."""
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(seed))
     train = ImageDataset(images[order[val_count:]], labels[val_count:])
     train.transform = augment
     return train, ImageDataset(images[order[:val_count]], labels[:val_count])
+
+
+def split_for_training__cuts_at_the_end(
+    images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
+) -> tuple[Dataset, Dataset]:
+    """Has two datasets, as it should, but cuts the order with a negative index, and -0 is 0: where val is to have no
+    image, it has all of them. Instead: cut from the front, as the given code does."""
+    augmented, plain = ImageDataset(images, labels), ImageDataset(images, labels)
+    augmented.transform = augment
+    order = torch.randperm(len(plain), generator=torch.Generator().manual_seed(seed)).tolist()
+    return Subset(augmented, order[:-val_count]), Subset(plain, order[-val_count:])
+
+
+def split_for_training__swaps_the_parts(
+    images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
+) -> tuple[Dataset, Dataset]:
+    """Has two datasets, as it should, but gives train the first val_count images of the order, and val all others.
+    Instead: val has val_count images."""
+    augmented, plain = ImageDataset(images, labels), ImageDataset(images, labels)
+    augmented.transform = augment
+    order = torch.randperm(len(plain), generator=torch.Generator().manual_seed(seed)).tolist()
+    return Subset(augmented, order[:val_count]), Subset(plain, order[val_count:])
+
+
+def split_for_training__val_gets_the_transform(
+    images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
+) -> tuple[Dataset, Dataset]:
+    """Has two datasets, as it should, but val's is the one with the transform, and train's images stay as they are.
+    Instead: train goes through augment."""
+    augmented, plain = ImageDataset(images, labels), ImageDataset(images, labels)
+    augmented.transform = augment
+    order = torch.randperm(len(plain), generator=torch.Generator().manual_seed(seed)).tolist()
+    return Subset(plain, order[val_count:]), Subset(augmented, order[:val_count])

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 @pytest.mark.parametrize("sizes", [(1, 4), (3, 1, 2), (2, 2), (5,), (2, 0), (12, 3), (0, 0)], ids=str)
@@ -24,12 +24,23 @@ def test_every_row_begins_with_its_sequence(pad_collate, device, sizes):
     checks.close(padded, torch.tensor(expected, device=device), of=of)
 
 
-@pytest.mark.parametrize("pad_value", [-1, 99])
+@pytest.mark.parametrize("pad_value", [-1, 99, -1.5, float("-inf"), float("nan")])
 def test_it_pads_with_pad_value(pad_collate, device, pad_value):
     """Behind a sequence stands pad_value, where one is given."""
-    padded, _ = two(pad_collate(sequences((1, 3), device), pad_value=pad_value))
-    expected = torch.tensor([[1, pad_value, pad_value], [2, 3, 4]], device=device)
+    dtype = torch.int64 if isinstance(pad_value, int) else torch.float32
+    batch = [sequence.to(dtype) for sequence in sequences((1, 3), device)]
+    padded, _ = two(pad_collate(batch, pad_value=pad_value))
+    expected = torch.tensor([[1, pad_value, pad_value], [2, 3, 4]], device=device, dtype=dtype)
     checks.close(padded, expected, of=f"padded, for [[1], [2, 3, 4]] with pad_value={pad_value}")
+
+
+def test_sequences_may_lie_otherwise_in_memory(pad_collate):
+    """A sequence may be a column of a table, or one number expanded."""
+    table = torch.arange(6.0).reshape(3, 2)
+    padded, lengths = two(pad_collate([table[:, 1], inputs.expanded(torch.tensor(7.0), 2)]))
+    of = "for a column [1, 3, 5], and 7 expanded to (2,)"
+    checks.close(padded, torch.tensor([[1.0, 3, 5], [7, 7, 0]]), of=f"padded, {of}")
+    checks.close(lengths.cpu(), torch.tensor([3, 2]), of=f"lengths, {of}")
 
 
 @pytest.mark.parametrize("sizes", [(3, 1, 2), (1, 2, 4), (5,), (2, 0), (0, 0)], ids=str)
@@ -49,13 +60,24 @@ def test_a_real_pad_value_counts(pad_collate, device, pad_value):
     checks.close(checks.plain(lengths, of).cpu(), torch.tensor([2, 4]), of=of)
 
 
-@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.float32, torch.bool], ids=str)
-def test_the_dtype_stays(pad_collate, device, dtype):
-    """padded has the dtype and the device of the sequences."""
-    batch = [torch.ones(2, dtype=dtype, device=device), torch.ones(3, dtype=dtype, device=device)]
-    padded, _ = two(pad_collate(batch))
-    expected = torch.tensor([[1, 1, 0], [1, 1, 1]], dtype=dtype, device=device)
-    checks.close(padded, expected, of=f"padded, for sequences of {dtype}")
+DTYPES = [torch.int64, torch.int32, torch.uint8, torch.float32, torch.float16, torch.bfloat16, torch.bool]
+
+
+@pytest.mark.parametrize("sizes", [(2, 3), (2, 2), (0, 0), (1,)], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_the_dtype_stays(pad_collate, device, dtype, sizes):
+    """padded has the dtype and the device of the sequences, also where nothing is padded, or all are empty."""
+    padded, _ = two(pad_collate([torch.ones(size, dtype=dtype, device=device) for size in sizes]))
+    expected = torch.tensor([[1] * size + [0] * (max(sizes) - size) for size in sizes], dtype=dtype, device=device)
+    checks.close(padded, expected, of=f"padded, for sequences of lengths {sizes} in {dtype}")
+
+
+def test_digits_of_float64_stay(pad_collate):
+    """float64 stays float64, digit by digit. (On the CPU: not every GPU has it.)"""
+    numbers = torch.tensor([1 / 3, 1e300], dtype=torch.float64)
+    padded, _ = two(pad_collate([numbers, numbers[:1]]))
+    expected = torch.tensor([[1 / 3, 1e300], [1 / 3, 0]], dtype=torch.float64)
+    checks.close(padded, expected, of="padded, for [[1/3, 1e300], [1/3]] in float64")
 
 
 def test_a_loader_pads_each_batch_by_itself(pad_collate):
@@ -70,13 +92,18 @@ CASES = {
     "ties": ([3, 3, 3, 1], 2, [[3, 0], [1, 2]]),
     "one batch": ([4, 2, 6], 3, [[1, 0, 2]]),
     "batches of one": ([30, 10, 20], 1, [[1], [2], [0]]),
+    "more batch than samples": ([3, 0], 5, [[1, 0]]),
+    "many ties": ([7, 5, 3] * 40, 120, [[*range(2, 120, 3), *range(1, 120, 3), *range(0, 120, 3)]]),
 }
 
 
 @pytest.mark.parametrize(("lengths", "size", "expected"), CASES.values(), ids=CASES)
 def test_samples_go_from_short_to_long(bucket_batches, lengths, size, expected):
     """Batch by batch the samples' numbers go from the shortest to the longest, of equals the lower first."""
-    checks.equal(bucket_batches(list(lengths), size), expected, of=f"bucket_batches({lengths}, batch_size={size})")
+    shown = lengths if len(lengths) < 10 else f"{lengths[:3]} * {len(lengths) // 3}"
+    for kind in (list, tuple):
+        of = f"bucket_batches({shown}, batch_size={size}), the lengths as a {kind.__name__}"
+        checks.equal(bucket_batches(kind(lengths), size), expected, of=of)
 
 
 @pytest.mark.parametrize(("n", "size", "expected"), [(7, 3, [3, 3, 1]), (6, 3, [3, 3]), (2, 5, [2]), (0, 3, [])])

@@ -16,19 +16,24 @@ def test_validation_images_are_as_they_were_given(split_for_training, device, n,
     checks.equal(got, [float(label) for label in labels], of=of)
 
 
-def test_only_training_images_change(split_for_training, device):
-    """The images of train have gone through augment, the images of val have not."""
-    train, val = split_for_training(images(6, device), torch.arange(6, device=device), 2, plus_100, seed=0)
+@pytest.mark.parametrize("val_count", [2, 0, 6])
+def test_only_training_images_change(split_for_training, device, val_count):
+    """val has val_count images, as they are; train has all others, and these have gone through augment."""
+    train, val = split_for_training(images(6, device), torch.arange(6, device=device), val_count, plus_100, seed=0)
     through = [[number >= 100 for number in read(part)[0]] for part in (train, val)]
-    of = "which images of train, and which of val, have gone through augment"
-    checks.equal(through, [[True] * 4, [False] * 2], of=of)
+    of = f"which images of train, and which of val, have gone through augment, with 6 images and val_count={val_count}"
+    checks.equal(through, [[True] * (6 - val_count), [False] * val_count], of=of)
 
 
-def test_each_image_is_in_one_part(split_for_training):
+@pytest.mark.parametrize("layout", ["in one piece", "permuted", "expanded"])
+def test_each_image_is_in_one_part(split_for_training, layout):
     """Each image is in train or in val, once: val's as they are, train's with the 100 that augment adds."""
-    train, val = split_for_training(images(6), torch.arange(6), 3, plus_100, seed=0)
+    given = images(6)
+    if layout != "in one piece":  # (N, C, H, W), but one number in memory, or channels last
+        given = given[..., :1, :1].expand(6, 1, 2, 2) if layout == "expanded" else given.mT.contiguous().mT
+    train, val = split_for_training(given, torch.arange(6), 3, plus_100, seed=0)
     found = sorted([number - 100 for number in read(train)[0]] + read(val)[0])
-    of = "train's images, less 100, and val's images, sorted"
+    of = f"train's images, less 100, and val's images, sorted, the images {layout} in memory"
     checks.equal(found, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0], of=of)
 
 
