@@ -221,6 +221,21 @@ def _find_borrowed(definitions: Sequence[str], text: str, solution: str) -> list
     return "".join(statement_text(solution, statements[index][0]) for index in taken).splitlines()
 
 
+def stand_alone(text: str, wrong: str) -> str:
+    """Return one wrong answer of `WrongAnswers.text`, named after its kata, with what it builds on and nothing else."""
+    kata = kata_of(wrong)
+    statements = names.statements(text)
+    taken, _ = names.closure([given for _, given in statements], [wrong], ())
+    nodes = [node for index, (node, _) in enumerate(statements) if index in taken or _is_future_import(node)]
+    body = [node for node in nodes if getattr(node, "name", "") != kata]
+    # Parsed again, because the syntax of a text is shared and not to be changed.
+    return ast.unparse(rename(ast.parse(ast.unparse(ast.Module(body, []))), wrong, kata))
+
+
+def _is_future_import(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
 def stand_in(text: str, wrong: str) -> ast.Module:
     """Return the syntax of `WrongAnswers.text` with one wrong answer in it, named after its kata; lines stay.
 

@@ -4,8 +4,8 @@ The path is the registry: an exercise exists because its hidden tests do, a kata
 """
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +15,7 @@ from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
 from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
+from torch_katas.course.outline import HiddenTest, Outline, Signature
 from torch_katas.source import parse
 
 T = TypeVar("T")
@@ -24,28 +25,14 @@ CHANGES = "CHANGES"
 
 
 @dataclass(frozen=True)
-class HiddenTest:
-    """One hidden test as its text shows it.
-
-    `katas` are the stubs that it asks for. It counts for the first; the others must be written for it to run.
-    """
-
-    name: str
-    katas: tuple[str, ...]
-    sentence: str
-
-    @property
-    def owner(self) -> str:
-        return self.katas[0]
-
-
-@dataclass(frozen=True)
 class Exercise:
     """One exercise file and everything that mirrors it."""
 
     root: Path
     chapter: str
     stem: str
+    known: Outline | None = field(default=None, compare=False, repr=False)
+    """In the process of an answer: what is asked for below, so that neither tests nor solution are read there."""
 
     @property
     def key(self) -> str:
@@ -93,6 +80,8 @@ class Exercise:
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
         """The hidden tests that ask for at least one kata, in the file's order."""
+        if self.known:
+            return self.known.tests
         tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
         return tuple(
             HiddenTest(name, katas, " ".join(docstring.split()))
@@ -104,6 +93,13 @@ class Exercise:
     def _candidates(self) -> tuple[str, ...]:
         # The solution, not the exercise: a learner renames, deletes and breaks what stands in the exercise.
         return tuple(name for name in self.reference if not name.startswith("_"))
+
+    @cached_property
+    def signatures(self) -> Mapping[str, Signature]:
+        """How the katas are called, by name, in the order in which the file shows them."""
+        if self.known:
+            return self.known.signatures
+        return {kata: _signature(self.reference[kata]) for kata in self.katas}
 
     @cached_property
     def reference(self) -> dict[str, parse.Definition]:
@@ -120,7 +116,10 @@ class Exercise:
         """The code of the katas that are given with a bug to find, by name; empty for ordinary exercises.
 
         It stands among the known wrong answers, as `kata__as_given`: the exercise itself is the learner's to change.
+        An answer that still is what was given does not get as far as a process of its own.
         """
+        if self.known:
+            return {}
         if AS_GIVEN not in _read_course_file(self.path(MISCONCEPTIONS), self.root, str):  # most: no need to parse
             return {}
         wrong = self.wrong_answers.by_name.values()
@@ -139,16 +138,25 @@ class Exercise:
         return answers
 
     @cached_property
-    def changes(self) -> dict[str, tuple[str, ...]]:
+    def changes(self) -> Mapping[str, tuple[str, ...]]:
         """Arguments that a kata changes by design, by kata, as `CHANGES` in the hidden tests names them."""
+        if self.known:
+            return self.known.changes
         named = _read_course_file(self.tests_path, self.root, _changes) or {}
         return {kata: tuple(words.replace(",", " ").split()) for kata, words in named.items()}
 
     @cached_property
     def katas(self) -> tuple[str, ...]:
         """The names that a learner fills in, in the order in which the file shows them."""
+        if self.known:
+            return tuple(self.known.signatures)
         tested = {kata for test in self.tests for kata in test.katas}
         return tuple(name for name in self._candidates if name in tested)
+
+    @property
+    def outline(self) -> Outline:
+        """What the process of an answer has to know of the exercise."""
+        return Outline(self.tests, self.signatures, self.changes)
 
     def tests_of(self, kata: str) -> tuple[HiddenTest, ...]:
         """Return the tests that count for one kata."""
@@ -176,6 +184,11 @@ class Course:
         """Every exercise, in the course's order."""
         paths = sorted((self.root / TESTS).glob(layout.TEST_FILES))
         return tuple(Exercise(self.root, path.parent.name, layout.stem_of_tests_path(path)) for path in paths)
+
+    def exercise(self, key: str) -> Exercise:
+        """Return the exercise of this key, whatever there is of it."""
+        chapter, stem = key.split("/")
+        return Exercise(self.root, chapter, stem)
 
     def lesson(self, chapter: str) -> Path:
         """Return the page that a chapter begins with."""
@@ -256,6 +269,10 @@ def _read_course_file(path: Path, root: Path, extract: Callable[[str], T]) -> T:
     except parse.UnreadableError as error:
         where = shorten(path, root) + (f":{error.line}" if error.line else "")
         raise CourseError(f"the course is damaged: {where}: {error.message}") from None
+
+
+def _signature(definition: parse.Definition) -> Signature:
+    return Signature(next(iter(definition.signature.splitlines()), ""), definition.methods)
 
 
 def _python(text: str) -> str:

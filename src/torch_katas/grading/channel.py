@@ -1,15 +1,18 @@
-"""The controller's half of the channel: it reads a child's events, and never waits for one.
+"""The controller's half of the channel: it reads a child's events and answers some, and never waits for a child.
 
 An answer can write into the pipe whatever it likes, whole or half. What is no event ends its own child, and nothing
 else.
 """
 
+import contextlib
 import os
+import socket
 import sys
 from collections.abc import Collection, Iterator
 from multiprocessing.connection import Connection
 
-from torch_katas.runner.events import Event, EventError, parse
+from torch_katas.runner.canary_reply import MAX_REPLY
+from torch_katas.runner.events import CanaryWanted, Event, EventError, Finished, Started, parse
 from torch_katas.runner.frames import HEADER, MAX_FRAME
 
 MAX_EVENTS = 100_000
@@ -32,8 +35,11 @@ class Channel:
         self._arrived = bytearray()
         self._events = 0
         self._bytes = 0
+        self._canaries: set[str] = set()
+        """Katas of which a known wrong answer has been asked for."""
         if sys.platform != "win32":
             os.set_blocking(connection.fileno(), False)
+            _make_room(connection.fileno())
 
     def receive(self) -> Iterator[Event]:
         """Yield the events that have arrived whole, without waiting for more.
@@ -45,7 +51,36 @@ class Channel:
             self._bytes += len(frame)
             if self._events > MAX_EVENTS or self._bytes > MAX_BYTES:
                 raise EventError("more events than any tests send")
-            yield parse(frame, self._tests)
+            event = parse(frame, self._tests)
+            self._check_order(event)
+            yield event
+
+    def send(self, data: bytes) -> None:
+        """Send an answer of at most MAX_REPLY bytes; raises EventError where the child does not take what it asks for.
+
+        A child asks for one at a time, so that the pipe is empty, and takes it whole.
+        """
+        if sys.platform == "win32":
+            self.connection.send_bytes(data)
+            return
+        frame = HEADER.pack(len(data)) + data
+        try:
+            taken = os.write(self.connection.fileno(), frame)
+        except BlockingIOError:
+            taken = 0
+        except OSError:
+            raise ChannelClosedError from None
+        if taken < len(frame):
+            raise EventError("it asks, and does not take the answer")
+
+    def _check_order(self, event: Event) -> None:
+        """Raise EventError for a test after the last one: what the child has been sent then must not help it."""
+        if isinstance(event, CanaryWanted):
+            if event.kata in self._canaries:
+                raise EventError("the same canary twice")
+            self._canaries.add(event.kata)
+        elif self._canaries and isinstance(event, Started | Finished):
+            raise EventError("a test after the last one")
 
     def close(self) -> None:
         """Close this end."""
@@ -81,3 +116,10 @@ class Channel:
             raise ChannelClosedError from None
         except OSError:
             raise EventError(f"a message of more than {MAX_FRAME} bytes") from None
+
+
+def _make_room(handle: int) -> None:
+    """Let a pipe take a whole answer at once, where the system gives it less room than that."""
+    with socket.socket(fileno=os.dup(handle)) as end, contextlib.suppress(OSError):
+        if end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) < 2 * MAX_REPLY:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * MAX_REPLY)

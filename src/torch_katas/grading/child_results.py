@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from torch_katas.course.model import HiddenTest
+from torch_katas.course.outline import HiddenTest
 from torch_katas.grading.pool import Ending
 from torch_katas.runner.events import Finished, Integrity, Started
 from torch_katas.verdict.failure import ENDED_KINDS, Failure, Kind, Place

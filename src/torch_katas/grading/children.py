@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from torch_katas.course.model import Course
+from torch_katas.grading.canaries import find_canary
 from torch_katas.grading.child_results import fail_all, judge_child
 from torch_katas.grading.observer import Cancelled, Observer
 from torch_katas.grading.pool import run_jobs
@@ -32,7 +33,13 @@ def run_tests(
             observer.test_started(work.exercise.key, event.test)
 
     for work, ending in run_jobs(
-        course.root, jobs, silence=SILENCE, processes=settings.jobs, on_event=tell_observer, cancelled=cancelled
+        course.root,
+        jobs,
+        silence=SILENCE,
+        processes=settings.jobs,
+        on_event=tell_observer,
+        find_canary=lambda work, kata: find_canary(work.exercise, kata),
+        cancelled=cancelled,
     ):
         child = judge_child(work.to_run, ending, Place(work.shown))
         work.results |= child.results
@@ -57,6 +64,7 @@ def _build_job(course: Course, tree: str, work: Work, settings: Settings) -> Job
         tree,
         (work.exercise.key,),
         texts=((work.exercise.key, work.text),),
+        outlines=((work.exercise.key, work.exercise.outline),),
         tests=tuple(test.name for test in work.to_run),
         device=settings.device,
         threads=THREADS,

@@ -15,8 +15,9 @@ from typing import Generic, TypeVar
 
 from torch_katas.grading.channel import Channel, ChannelClosedError
 from torch_katas.grading.observer import Cancelled, never
-from torch_katas.runner import child
-from torch_katas.runner.events import End, Event, EventError, Failed, Started
+from torch_katas.runner import canary_reply, child
+from torch_katas.runner.canary_reply import Canary
+from torch_katas.runner.events import CanaryWanted, End, Event, EventError, Failed, Started
 from torch_katas.runner.job import Job
 from torch_katas.sandbox import process_tree
 from torch_katas.verdict.failure import Kind
@@ -50,6 +51,7 @@ def run_jobs(
     silence: float,
     processes: int,
     on_event: Callable[[Key, Event], None] = lambda key, event: None,
+    find_canary: Callable[[Key, str], Canary | None] = lambda key, kata: None,
     cancelled: Cancelled = never,
     target: Target = child.main,
 ) -> Iterator[tuple[Key, Ending]]:
@@ -57,7 +59,8 @@ def run_jobs(
 
     `root` is the course that the server holds a session for. At most `processes` run side by side. A child is ended
     when it is silent for `silence` seconds, or for a test's own limit once that has started. `on_event` is called with
-    every event as it comes. The caller may add jobs while it iterates. When `cancelled` turns true, all are ended.
+    every event as it comes, `find_canary` where a child asks for a known wrong answer of a kata. The caller may add
+    jobs while it iterates. When `cancelled` turns true, all are ended.
     """
     if jobs:
         server.start(root)
@@ -65,7 +68,7 @@ def run_jobs(
     try:
         while jobs or running:
             while jobs and len(running) < processes and not cancelled():
-                running.append(_Child(*jobs.popleft(), silence, target))
+                running.append(_Child(*jobs.popleft(), silence, target, find_canary))
             if cancelled():
                 jobs.clear()
                 while running:
@@ -83,8 +86,11 @@ def run_jobs(
 class _Child(Generic[Key]):
     """One child process, from its start to its end."""
 
-    def __init__(self, key: Key, job: Job, silence: float, target: Target):
+    def __init__(
+        self, key: Key, job: Job, silence: float, target: Target, find_canary: Callable[[Key, str], Canary | None]
+    ):
         self.key = key
+        self._find_canary = find_canary
         self._silence = silence
         self._limit = silence
         self._events: list[Event] = []
@@ -93,11 +99,11 @@ class _Child(Generic[Key]):
         self._late = False
         self._folder = tempfile.mkdtemp(prefix="kata-")
         context = server.context()
-        receiving_end, sending_end = context.Pipe(duplex=False)
-        self._channel = Channel(receiving_end, job.tests)
-        self._process: BaseProcess = context.Process(target=target, args=(job, sending_end, self._folder))
+        ours, theirs = context.Pipe()
+        self._channel = Channel(ours, job.tests)
+        self._process: BaseProcess = context.Process(target=target, args=(job, theirs, self._folder))
         self._process.start()
-        sending_end.close()
+        theirs.close()
         self.deadline = time.monotonic() + silence
 
     @property
@@ -117,6 +123,8 @@ class _Child(Generic[Key]):
                 self._events.append(event)
                 if isinstance(event, End | Failed):
                     return True
+                if isinstance(event, CanaryWanted):
+                    self._channel.send(canary_reply.encode(self._find_canary(self.key, event.kata)))
                 self._limit = event.limit if isinstance(event, Started) else self._silence
                 self.deadline = time.monotonic() + self._limit
                 on_event(self.key, event)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from torch_katas.course.model import Exercise, HiddenTest
+from torch_katas.course.model import Exercise
+from torch_katas.course.outline import HiddenTest
 from torch_katas.runner import answers
 from torch_katas.runner.answers import AnswerError
 from torch_katas.verdict.cells import CellText

@@ -4,16 +4,23 @@ An answer that made the tests blind, whatever it did to that end, lets a wrong a
 called as they are, without pytest around them, with the arguments that they had.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pytest
 
-from torch_katas.runner import collection
-from torch_katas.runner.loading import find_kata
+from torch_katas.course.layout import MISCONCEPTIONS
+from torch_katas.course.model import Exercise
+from torch_katas.runner import answers, collection
+from torch_katas.runner.answers import Answer
+from torch_katas.runner.canary_reply import Canary
+from torch_katas.runner.loading import watched
 from torch_katas.runner.seeding import seed_everything
 
 Arguments = Mapping[str, Any]
+Ask = Callable[[str], Canary | None]
+"""Asks the controller for a known wrong answer of a kata: none is in this process before."""
 
 
 def find_blind_katas(
@@ -21,6 +28,7 @@ def find_blind_katas(
     items: Sequence[pytest.Function],
     arguments: Mapping[pytest.Function, Arguments],
     katas: Iterable[str],
+    ask: Ask,
 ) -> list[str]:
     """Return the katas of which a known wrong answer passes every test.
 
@@ -28,23 +36,26 @@ def find_blind_katas(
     called this way, nothing is said of its kata.
     """
     by_kata = {kata: [item for item in items if collection.owner_of(item) == kata] for kata in katas}
-    return [kata for kata in by_kata if _wrong_answer_passes(config, by_kata[kata], arguments, kata)]
+    return [
+        kata
+        for kata, tests in by_kata.items()
+        if tests and (canary := ask(kata)) and _passes(config, tests, arguments, canary)
+    ]
 
 
-def _wrong_answer_passes(
+def _passes(
     config: pytest.Config,
     items: Sequence[pytest.Function],
     arguments: Mapping[pytest.Function, Arguments],
-    kata: str,
+    canary: Canary,
 ) -> bool:
-    wrong = collection.module_of(items[0]).exercise.wrong_answers.of_kata(kata)[:1]
-    if not wrong:
-        return False
+    """Tell whether a wrong answer passes all tests of its kata, as far as they can be called."""
+    find = _kata_finder(config, collection.module_of(items[0]).exercise, canary)
     called = 0
     # Those that ran come first: their arguments are at hand.
     for item in sorted(items, key=lambda item: item not in arguments):
         try:
-            changed = _with_wrong_answer(config, item, arguments.get(item), wrong[0])
+            changed = _with_katas(item, arguments.get(item), find)
             if changed is None:
                 continue
             called += 1
@@ -55,12 +66,24 @@ def _wrong_answer_passes(
     return called == len(items)
 
 
-def _with_wrong_answer(
-    config: pytest.Config, item: pytest.Function, arguments: Arguments | None, wrong: str
-) -> Arguments | None:
-    """Return a test's arguments with a wrong answer in the place of its kata; None where they cannot be had."""
+def _with_katas(item: pytest.Function, arguments: Arguments | None, find: Callable[[str], Any]) -> Arguments | None:
+    """Return a test's arguments with other katas; None where they cannot be had."""
     if arguments is None:
-        return collection.arguments_of(item, wrong) if collection.is_simple(item) else None
-    exercise, owner = collection.module_of(item).exercise, collection.owner_of(item)
-    katas = [name for name in arguments if name in exercise.katas]
-    return {**arguments, **{name: find_kata(config, exercise, name, owner, wrong) for name in katas}}
+        return collection.arguments_of(item, find) if collection.is_simple(item) else None
+    katas = [name for name in arguments if name in collection.module_of(item).exercise.katas]
+    return {**arguments, **{name: find(name) for name in katas}}
+
+
+def _kata_finder(config: pytest.Config, exercise: Exercise, canary: Canary) -> Callable[[str], Any]:
+    """Return the function that finds the wrong answer by its kata's name, and any other kata in the solution."""
+
+    @cache
+    def load(text: str, name: str) -> Answer:
+        path = exercise.path(MISCONCEPTIONS) / name
+        return answers.load(answers.read(path, name, text))
+
+    def find(kata: str) -> Any:
+        answer = load(canary.text, canary.name) if kata == canary.kata else load(canary.solution, "others")
+        return watched(config, exercise, answer, kata)
+
+    return find

@@ -13,8 +13,10 @@ from pathlib import Path
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import HIDDEN
 from torch_katas.course.model import Course
-from torch_katas.runner.events import End, Event, Failed, FalseExample, Send, encode
-from torch_katas.runner.frames import write_frame
+from torch_katas.runner import canary_reply
+from torch_katas.runner.canary_reply import Canary
+from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, Send, encode
+from torch_katas.runner.frames import read_frame, write_frame
 from torch_katas.runner.job import Job
 
 MAX_MESSAGE = 500
@@ -33,8 +35,12 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     def send(event: Event) -> None:
         write_frame(connection, encode(event))
 
+    def ask_canary(kata: str) -> Canary | None:
+        send(CanaryWanted(kata))
+        return canary_reply.parse(read_frame(connection, canary_reply.MAX_REPLY))
+
     try:
-        _run_confined(job, send, folder)
+        _run_confined(job, send, ask_canary, folder)
     except BaseException as error:
         send(Failed(_in_one_line(error)))
         os._exit(1)
@@ -43,7 +49,7 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
 
 
-def _run_confined(job: Job, send: Send, folder: str) -> None:
+def _run_confined(job: Job, send: Send, ask_canary: Callable[[str], Canary | None], folder: str) -> None:
     # Imported here, not above: the controller imports this module for its name, and needs neither pytest nor torch.
     import torch
 
@@ -68,7 +74,14 @@ def _run_confined(job: Job, send: Send, folder: str) -> None:
         end_with_controller()
         output.start()
 
-    run_job(job, send, drain_output=output.drain, guarded=guard.enforced, before_answers=close_sandbox)
+    run_job(
+        job,
+        send,
+        drain_output=output.drain,
+        guarded=guard.enforced,
+        before_answers=close_sandbox,
+        ask_canary=ask_canary,
+    )
 
 
 def run_job(
@@ -78,17 +91,21 @@ def run_job(
     drain_output: Callable[[], Output] = lambda: ("", 0),
     guarded: Callable[[], AbstractContextManager[None]] = nullcontext,
     before_answers: Callable[[], None] = lambda: None,
+    ask_canary: Callable[[str], Canary | None] = lambda kata: None,
     examples: bool = True,
 ) -> None:
     """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well.
 
     `drain_output` returns what was printed since its last call; answers run inside `with guarded()`, and
-    `before_answers` is called once, when hidden tests are collected and no answer has run.
+    `before_answers` is called once, when hidden tests are collected and no answer has run. `ask_canary` gets a known
+    wrong answer of a kata.
     """
     from torch_katas.runner.session import prepared_session
 
     prepared = prepared_session(Course(Path(job.root)))
-    exercises = prepared.reporter.accept_job(prepared.config, job, send, drain_output, guarded, before_answers)
+    exercises = prepared.reporter.accept_job(
+        prepared.config, job, send, drain_output, guarded, before_answers, ask_canary
+    )
     prepared.run(exercises)
     if job.proof and examples:
         from torch_katas.runner.examples import false_examples

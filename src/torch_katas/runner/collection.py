@@ -1,17 +1,18 @@
 """A hidden test file as pytest collects it, and where the arguments of its tests come from."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from typing import Any
 
 import pytest
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
-from torch_katas.course.model import Exercise, HiddenTest
+from torch_katas.course.model import Exercise
+from torch_katas.course.outline import HiddenTest
 from torch_katas.runner.answers import Answer, AnswerError
 from torch_katas.runner.helpers import helper_functions
-from torch_katas.runner.loading import WRONG_ONLY, find_kata, load, load_wrong, tree_of
+from torch_katas.runner.loading import PROOF, WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
 from torch_katas.runner.pytest_private import parameters_of
 
 VARIANT = "kata_variant"
@@ -35,8 +36,7 @@ class KataModule(pytest.Module):
         """Collect the tests, with a fixture for each kata."""
         for name in self.exercise.katas:
             setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
-        texts = [path.read_text(encoding="utf-8") for path in (self.path, self.exercise.path(SOLUTIONS))]
-        if hasattr(self.obj, "rules") or any("optim" in text for text in texts):
+        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
             # The first dispatch mode and the first optimizer import a thousand modules: here, not in a test's own time.
             importlib.import_module("torch._dynamo")
         items = list(super().collect())
@@ -44,6 +44,14 @@ class KataModule(pytest.Module):
             if isinstance(item, pytest.Function):
                 item.setup = partial(fill_arguments, item)  # type: ignore[method-assign] # pytest has no hook for it
         return items
+
+    def _text_under_test(self) -> str:
+        """Return the text of the answer, or in a proof the solution's; empty where it cannot be read."""
+        tree = SOLUTIONS if self.config.stash.get(PROOF, False) else tree_of(self.config)
+        try:
+            return read(self.config, self.exercise, tree).text
+        except AnswerError:
+            return ""
 
 
 def _kata_fixture(exercise: Exercise, name: str) -> Any:
@@ -72,7 +80,7 @@ def fill_arguments(item: pytest.Function) -> None:
     For pytest a parameter is a fixture as well, and with the fixtures behind it costs half a millisecond a test.
     """
     if is_simple(item):
-        item.funcargs.update(arguments_of(item, variant_of(item)))
+        item.funcargs.update(arguments_of(item, kata_finder(item)))
     else:
         type(item).setup(item)
 
@@ -92,14 +100,20 @@ def is_simple(item: pytest.Function) -> bool:
     return known.issuperset(item.fixturenames)
 
 
-def arguments_of(item: pytest.Function, variant: str | None) -> dict[str, Any]:
-    """Return a simple test's arguments with a variant of its kata."""
-    exercise, owner = module_of(item).exercise, owner_of(item)
+def kata_finder(item: pytest.Item) -> Callable[[str], Any]:
+    """Return the function that finds a test's katas by name: in the tree under test, or in a variant of a proof."""
+    exercise, owner, variant = module_of(item).exercise, owner_of(item), variant_of(item)
+    return lambda name: find_kata(item.config, exercise, name, owner, variant)
+
+
+def arguments_of(item: pytest.Function, find: Callable[[str], Any]) -> dict[str, Any]:
+    """Return a simple test's arguments; `find` returns its katas by name."""
+    exercise = module_of(item).exercise
     functions, parameters = helper_functions(item.config), parameters_of(item)
     arguments: dict[str, Any] = {}
     for name in item.fixturenames:
         if name in exercise.katas:
-            arguments[name] = find_kata(item.config, exercise, name, owner, variant)
+            arguments[name] = find(name)
         elif name in parameters:
             arguments[name] = parameters[name]
         elif name in functions:

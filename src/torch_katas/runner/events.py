@@ -127,6 +127,19 @@ class RulesSeen(_Event):
 
 
 @dataclass(frozen=True)
+class CanaryWanted(_Event):
+    """The tests are over; the controller answers with a known wrong answer of a kata. No test comes after it."""
+
+    word = "canary"
+    kata: str
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json; raises ValueError."""
+        return cls(json_fields.text(data, "kata"))
+
+
+@dataclass(frozen=True)
 class Integrity(_Event):
     """What the answer has changed of what tests rely on, and the katas of which a known wrong answer passes."""
 
@@ -192,12 +205,13 @@ class End(_Event):
         return cls()
 
 
-Event = Started | Finished | RulesSeen | Integrity | FalseExample | BrokenCollection | Failed | End
+Event = Started | Finished | RulesSeen | CanaryWanted | Integrity | FalseExample | BrokenCollection | Failed | End
 Send = Callable[[Event], None]
 """Sends an event to the controller."""
 
 _CLASSES: Mapping[str, type[Event]] = {
-    cls.word: cls for cls in (Started, Finished, RulesSeen, Integrity, FalseExample, BrokenCollection, Failed, End)
+    cls.word: cls
+    for cls in (Started, Finished, RulesSeen, CanaryWanted, Integrity, FalseExample, BrokenCollection, Failed, End)
 }
 
 

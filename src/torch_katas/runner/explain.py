@@ -98,8 +98,7 @@ def _raised_outside(
     """Explain an error raised by the test itself: the answer could not be called, or returned what nobody can use."""
     # Python has no error of its own for a call that fits no signature: a TypeError says so in words.
     if isinstance(error, TypeError) and str(error).startswith(f"{kata}") and "argument" in str(error):
-        first = signature.splitlines()[0]
-        stub = f"{kata}{first}" if first.startswith("(") else f"{kata}.{first}"
+        stub = f"{kata}{signature}" if signature.startswith("(") else f"{kata}.{signature}"
         advice = "The tests call it as the stub was written: same parameters, same order, same names."
         message = f"the tests cannot call it: {first_line(error)}"
         return Failure(Kind.SIGNATURE, message, (("stub", stub),), where, advice)

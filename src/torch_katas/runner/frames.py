@@ -16,7 +16,7 @@ MAX_FRAME = 4 << 20
 """Bytes that one message may have."""
 
 # Held here, before an answer can put something else in their place.
-_write = os.write
+_read, _write = os.read, os.write
 _mask = getattr(signal, "pthread_sigmask", None)
 
 
@@ -30,6 +30,28 @@ def write_frame(connection: "Connection[bytes, bytes]", data: bytes) -> None:
     with _without_alarms():
         while waiting:
             waiting = waiting[_write(handle, waiting) :]
+
+
+def read_frame(connection: "Connection[bytes, bytes]", most: int) -> bytes:
+    """Read a message of at most `most` bytes; waits for it. Raises EOFError where the other end is closed."""
+    if sys.platform == "win32":
+        return connection.recv_bytes(most)
+    handle = connection.fileno()
+    with _without_alarms():
+        (length,) = HEADER.unpack(_read_whole(handle, HEADER.size))
+        if length > most:
+            raise EOFError(f"a message of {length} bytes")
+        return _read_whole(handle, length)
+
+
+def _read_whole(handle: int, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        chunk = _read(handle, size - len(data))
+        if not chunk:
+            raise EOFError("the other end is closed")
+        data += chunk
+    return data
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from torch_katas.course.outline import Outline
+
 ALL_DEVICES = "all"
 DEVICES = ("cpu", "cuda", "mps", ALL_DEVICES)
 """What --device takes: one kind of device, or the CPU and every accelerator that is there."""
@@ -17,6 +19,8 @@ class Job:
     """Keys: `03_sequence_shapes/01_batch_first`."""
     texts: tuple[tuple[str, str], ...] = ()
     """Answers as text, by key; an exercise that is not named here is read from its tree."""
+    outlines: tuple[tuple[str, Outline], ...] = ()
+    """By key, of the exercises whose tests and solutions are not to be read in the child."""
     tests: tuple[str, ...] | None = None
     """Names of the tests to run, or None for all."""
     device: str = ALL_DEVICES

@@ -54,22 +54,22 @@ def find_kata(config: pytest.Config, exercise: Exercise, name: str, owner: str, 
             raise ToDo(to_do)
         if (exercise.key, name) in config.stash[HUNG]:
             raise AnswerError(Failure(Kind.TIMEOUT, "not run: an earlier test of this kata ran out of time"))
-        return _watched(config, exercise, load(config, exercise, tree), name)
+        return watched(config, exercise, load(config, exercise, tree), name)
     if variant in (EXERCISES, SOLUTIONS):
-        return _watched(config, exercise, load(config, exercise, variant), name)
+        return watched(config, exercise, load(config, exercise, variant), name)
     if kata_of(variant) == name:
-        return _watched(config, exercise, load_wrong(config, exercise, variant), name)
-    return _watched(config, exercise, load(config, exercise, SOLUTIONS), name)
+        return watched(config, exercise, load_wrong(config, exercise, variant), name)
+    return watched(config, exercise, load(config, exercise, SOLUTIONS), name)
 
 
-def _watched(config: pytest.Config, exercise: Exercise, answer: Answer, name: str) -> Any:
+def watched(config: pytest.Config, exercise: Exercise, answer: Answer, name: str) -> Any:
     """Return a kata of an answer whose calls look after the caller's things; the same object for every test."""
     cache = config.stash[WATCHED]
     key = (id(answer), name)
     if key not in cache:
         kata = answer.kata(name)
-        reference = exercise.reference.get(name)
-        cache[key] = side_effects.watch(kata, exercise.changes.get(name, ()), reference.methods if reference else ())
+        signature = exercise.signatures.get(name)
+        cache[key] = side_effects.watch(kata, exercise.changes.get(name, ()), signature.methods if signature else ())
     return cache[key]
 
 

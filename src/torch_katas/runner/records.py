@@ -33,8 +33,8 @@ def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[No
 def _find_failure(item: pytest.Item, module: KataModule, owner: str, error: BaseException) -> Failure:
     if isinstance(error, ToDo):
         return error.failure
-    reference = module.exercise.reference.get(owner)
-    failure = explain(error, answer_of(item, module), owner, reference.signature if reference else "")
+    signature = module.exercise.signatures.get(owner)
+    failure = explain(error, answer_of(item, module), owner, signature.text if signature else "")
     if failure.kind == Kind.TIMEOUT and variant_of(item) is None:
         item.config.stash[HUNG].add((module.exercise.key, owner))
     return failure

@@ -34,6 +34,7 @@ class Reporter:
     drain_output: Callable[[], tuple[str, int]]
     guarded: Callable[[], AbstractContextManager[None]]
     before_answers: Callable[[], None]
+    ask_canary: canary.Ask
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -56,16 +57,18 @@ class Reporter:
         drain_output: Callable[[], tuple[str, int]],
         guarded: Callable[[], AbstractContextManager[None]],
         before_answers: Callable[[], None],
+        ask_canary: canary.Ask,
     ) -> list[Exercise]:
         """Carry a job into a session that has not run yet; return the job's exercises."""
         self.job, self.send, self.drain_output, self.guarded = job, send, drain_output, guarded
-        self.before_answers = before_answers
+        self.before_answers, self.ask_canary = before_answers, ask_canary
         config.option.device = job.device
         config.stash[loading.TREE] = job.tree
         config.stash[loading.TEXTS] = dict(job.texts)
         config.stash[loading.PROOF] = job.proof
         config.stash[loading.WRONG_ONLY] = job.wrong_only
-        return [exercise for exercise in self.course.exercises if exercise.key in job.exercises]
+        outlines = dict(job.outlines)
+        return [replace(self.course.exercise(key), known=outlines.get(key)) for key in job.exercises]
 
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
         """Say which course this is, before any other hook asks."""
@@ -88,7 +91,8 @@ class Reporter:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
         files = {collection.module_of(item) for item in session.items}
         for file in files:
-            _read_ahead(session.config, file.exercise, stubs=self.job.proof)
+            if file.exercise.known is None:
+                _read_ahead(session.config, file.exercise)
         for path in (*(file.path for file in files), self.course.helpers_path):
             if path is not None:
                 read_source(str(path))
@@ -112,7 +116,7 @@ class Reporter:
 
         def set_up() -> None:
             fresh_start()
-            arguments.update(collection.arguments_of(item, collection.variant_of(item)))
+            arguments.update(collection.arguments_of(item, collection.kata_finder(item)))
 
         def run() -> None:
             start_call(item, collection.module_of(item))
@@ -196,7 +200,8 @@ class Reporter:
         """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
         slow = {collection.owner_of(item) for item in self.items if item.get_closest_marker("timeout")}
         with self.guarded():
-            return canary.find_blind_katas(config, self.items, self.arguments, sorted(self.passed - slow))
+            katas = sorted(self.passed - slow)
+            return canary.find_blind_katas(config, self.items, self.arguments, katas, self.ask_canary)
 
 
 def _limit(item: pytest.Item) -> float:
@@ -207,9 +212,9 @@ def _limit(item: pytest.Item) -> float:
     return float(item.config.getini("timeout") or 0)
 
 
-def _read_ahead(config: pytest.Config, exercise: Exercise, *, stubs: bool) -> None:
-    """Read what is remembered once read; `stubs` tells whether the exercise's own file is among it."""
-    _ = exercise.given, exercise.reference, exercise.changes
-    for tree in (SOLUTIONS, MISCONCEPTIONS, *((EXERCISES,) if stubs else ())):
+def _read_ahead(config: pytest.Config, exercise: Exercise) -> None:
+    """Read what is remembered once read."""
+    _ = exercise.given, exercise.signatures, exercise.changes
+    for tree in (SOLUTIONS, MISCONCEPTIONS, EXERCISES):
         with suppress(AnswerError):
             loading.read(config, exercise, tree)

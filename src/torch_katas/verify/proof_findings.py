@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import is_wrong_answer, kata_of
-from torch_katas.course.model import HiddenTest
+from torch_katas.course.outline import HiddenTest
 from torch_katas.verdict.failure import FILE_KINDS
 from torch_katas.verdict.grades import Outcome
 from torch_katas.verify.conventions import forbidden_names

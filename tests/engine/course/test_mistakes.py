@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from torch_katas.course.mistakes import edit, is_given, kata_of, mistake_of, read_wrong_answers
+from torch_katas.course.mistakes import edit, is_given, kata_of, mistake_of, read_wrong_answers, stand_alone
 
 SOLUTION = '''\
 """Solution."""
@@ -151,3 +151,17 @@ def test_a_file_of_edits_can_be_imported(tmp_path):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.Net__one == edit(("x + 0", "x + 1"), why="One.")
+
+
+def test_one_alone_has_its_katas_name_and_what_it_builds_on():
+    answers = read(
+        "from __future__ import annotations\nimport math\nimport os\n\nSIZE = 3\nOTHER = 4\n\n"
+        "def _help(x):\n    return math.sqrt(x + SIZE)\n\n"
+        "def grow__helped(x):\n    return _help(x) and grow__helped\n\n"
+        "def grow__other(x):\n    return OTHER\n\ndef grow():\n    return 1\n"
+    )
+    assert stand_alone(answers.text, "grow__helped") == (
+        "from __future__ import annotations\nimport math\nSIZE = 3\n\n"
+        "def _help(x):\n    return math.sqrt(x + SIZE)\n\n"
+        "def grow(x):\n    return _help(x) and grow"
+    )

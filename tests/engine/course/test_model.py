@@ -6,7 +6,8 @@ import pytest
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import shorten
-from torch_katas.course.model import Course, HiddenTest
+from torch_katas.course.model import Course
+from torch_katas.course.outline import HiddenTest
 
 SOLUTION = "def {0}(x):\n    return x\n\n\ndef {0}_too(x):\n    return x\n\n\ndef _helper(x):\n    return x\n"
 TESTS = '''

@@ -8,8 +8,9 @@ from multiprocessing import Pipe
 import pytest
 
 from torch_katas.grading.channel import Channel, ChannelClosedError
-from torch_katas.runner.events import End, EventError, Started, encode
-from torch_katas.runner.frames import MAX_FRAME, write_frame
+from torch_katas.runner.canary_reply import MAX_REPLY
+from torch_katas.runner.events import CanaryWanted, End, EventError, Started, encode
+from torch_katas.runner.frames import MAX_FRAME, read_frame, write_frame
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows' pipes keep messages whole by themselves")
 
@@ -18,7 +19,7 @@ EVENT = Started("test_one", 10.0)
 
 @pytest.fixture
 def pipe():
-    ours, theirs = Pipe(duplex=False)
+    ours, theirs = Pipe()
     channel = Channel(ours, ["test_one"])
     yield channel, theirs
     channel.close()
@@ -79,3 +80,36 @@ def test_the_end_of_the_pipe(pipe):
     assert list(channel.receive()) == [EVENT]
     with pytest.raises(ChannelClosedError):
         list(channel.receive())
+
+
+def test_an_answer_arrives_whole(pipe):
+    channel, theirs = pipe
+    channel.send(b"x" * MAX_REPLY)
+    assert read_frame(theirs, MAX_REPLY) == b"x" * MAX_REPLY
+
+
+def test_a_child_that_does_not_read_is_not_waited_for(pipe):
+    channel, _ = pipe
+    start = time.monotonic()
+    with pytest.raises(EventError):
+        for _ in range(100):
+            channel.send(b"x" * MAX_REPLY)
+    assert time.monotonic() - start < 1
+
+
+def test_a_child_that_has_gone_is_not_answered(pipe):
+    channel, theirs = pipe
+    theirs.close()
+    with pytest.raises(ChannelClosedError):
+        channel.send(b"x")
+
+
+@pytest.mark.parametrize("later", [EVENT, CanaryWanted("double")], ids=["a test", "the same again"])
+def test_who_has_asked_for_a_canary_has_no_more_tests(pipe, later):
+    channel, theirs = pipe
+    for event in (EVENT, CanaryWanted("double"), CanaryWanted("halve"), later):
+        write_frame(theirs, encode(event))
+    events = channel.receive()
+    assert [next(events) for _ in range(3)] == [EVENT, CanaryWanted("double"), CanaryWanted("halve")]
+    with pytest.raises(EventError):
+        next(events)

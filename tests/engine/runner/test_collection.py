@@ -71,7 +71,13 @@ def items(tmp_path_factory):
     prepared = PreparedSession(Course(root))
     job = Job(str(root), "solutions", ("01_demo/01_double",), device="cpu")
     exercises = prepared.reporter.accept_job(
-        prepared.config, job, lambda event: None, lambda: ("", 0), pytest.MonkeyPatch.context, lambda: None
+        prepared.config,
+        job,
+        lambda event: None,
+        lambda: ("", 0),
+        pytest.MonkeyPatch.context,
+        lambda: None,
+        lambda kata: None,
     )
     prepared._collect(exercises)
     yield {item.name: item for item in prepared.session.items}
@@ -83,7 +89,7 @@ def test_tests_of_katas_parameters_and_helpers_are_simple(items):
 
 
 def arguments(items, name: str) -> dict:
-    return collection.arguments_of(items[name], None)
+    return collection.arguments_of(items[name], collection.kata_finder(items[name]))
 
 
 def test_a_simple_test_gets_its_katas_parameters_and_helpers(items):

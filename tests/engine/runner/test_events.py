@@ -8,6 +8,7 @@ import pytest
 from torch_katas.runner.events import (
     LONGEST_LIMIT,
     BrokenCollection,
+    CanaryWanted,
     End,
     EventError,
     Failed,
@@ -33,6 +34,7 @@ EVENTS = [
     FINISHED,
     Finished("01_demo/01_double", "double", TestResult("test_one", Outcome.PASSED)),
     RulesSeen(("mm",), ("mm", "sum")),
+    CanaryWanted("double"),
     Integrity(("torch.equal",), ("double",)),
     FalseExample(7, "Expected: 3 / Got: 4"),
     BrokenCollection(replace(ORIGIN, line=None)),
@@ -73,8 +75,8 @@ NO_EVENTS = {
     "an_unknown_outcome": changed(FINISHED, result={**RESULT.to_json(), "outcome": "won"}),
     "an_unknown_kind": changed(FINISHED, result={**RESULT.to_json(), "failure": {**FAILURE.to_json(), "kind": "won"}}),
     "a_variant_in_a_list": changed(FINISHED, variant=["double"]),
-    "changes_in_a_text": changed(EVENTS[4], changed="torch.equal"),
-    "a_line_below_zero": changed(EVENTS[5], line=-1),
+    "changes_in_a_text": changed(Integrity((), ()), changed="torch.equal"),
+    "a_line_below_zero": changed(FalseExample(7, ""), line=-1),
 }
 
 
