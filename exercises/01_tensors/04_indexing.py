@@ -3,7 +3,7 @@
 A slice keeps a range, a list of positions picks, a mask keeps what is true. Two lists of positions go pair by pair.
 Read: NumPy's "Indexing on ndarrays" (PyTorch follows it), torch.Tensor.masked_fill, torch.where, torch.gather
 
-Shapes: N rows, M columns, K picked, C classes. Every result has the dtype and the device of x; x stays as it is.
+Shapes: N rows, M columns, K picked, C classes. Every result has the dtype and the device of x, also an empty one.
 """
 
 import torch
@@ -55,7 +55,8 @@ def rows_above(x: Tensor, threshold: float) -> Tensor:
     """Return the rows whose first number is greater than threshold, whole and in their order.
 
     Shapes: x (N, M) -> (K, M) for K such rows, also where K is 1 or 0.
-    A first number equal to threshold is not above. Gradients flow back to x.
+    A first number equal to threshold is not above, nor is NaN. threshold may have a fraction where x has whole numbers.
+    Gradients flow back to x.
 
     >>> rows_above(torch.tensor([[1, 9], [5, 0], [7, 2]]), 3)
     tensor([[5, 0],
@@ -68,7 +69,8 @@ def columns_below(x: Tensor, threshold: float) -> Tensor:
     """Return the columns whose first number (the one in row 0) is less than threshold, whole and in their order.
 
     Shapes: x (N, M) -> (N, K) for K such columns, also where K is 1 or 0.
-    A first number equal to threshold is not below. Gradients flow back to x.
+    A first number equal to threshold is not below, nor is NaN. threshold may have a fraction where x has whole numbers.
+    Gradients flow back to x.
 
     >>> columns_below(torch.tensor([[1, 5, 2], [9, 8, 7]]), 3)
     tensor([[1, 2],
@@ -80,8 +82,9 @@ def columns_below(x: Tensor, threshold: float) -> Tensor:
 def zero_where(x: Tensor, mask: Tensor) -> Tensor:
     """Return a new tensor: 0 where mask is True, the number of x everywhere else.
 
-    Shapes: x any, mask bool of the same shape -> the same shape, with the dtype of x. x may hold NaN or infinity,
-    and they become 0 under the mask too. Gradients flow back to the numbers of x that are left, and to no other.
+    Shapes: x any, mask bool of the same shape -> the same shape, with the dtype of x. x may hold NaN or infinity:
+    under the mask they become 0, elsewhere they stay. Gradients flow back to the numbers of x that are left, and to no
+    other.
 
     >>> zero_where(torch.tensor([1, 2, 3]), torch.tensor([False, True, False]))
     tensor([1, 0, 3])
@@ -94,7 +97,7 @@ def true_class_scores(logits: Tensor, targets: Tensor) -> Tensor:
 
     Shapes: logits (N, C), targets (N,) int64 from 0 to C - 1 -> (N,). N may be 1 or 0.
     A score may be -inf (a class ruled out); it comes back only where it is the true one.
-    Gradients flow back to the true classes' scores, and to no other. `gather` is made for this.
+    Gradients flow back to the true classes' scores, and to no other.
 
     >>> logits = torch.tensor([[0.1, 0.9, 0.3], [0.7, 0.2, 0.5]])
     >>> true_class_scores(logits, torch.tensor([2, 0]))
