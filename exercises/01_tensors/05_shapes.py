@@ -3,8 +3,9 @@
 permute and transpose move axes and take the numbers along; reshape and view keep the numbers' order and cut it anew.
 Read: torch.transpose, torch.permute, torch.flatten, torch.unsqueeze, torch.squeeze, "Tensor Views"
 
-Shapes: N images, C channels, H height, W width. Every result has the dtype and the device of the input, may share
-memory with it, and lets gradients flow back to it; the input itself stays as it is. N may be 1 or 0.
+Shapes: N images, C channels, H height, W width. N, H and W may be 1, and N may be 0. Every result has the dtype (any)
+and the device of the input, may share memory with it, and lets gradients flow back to it. Inputs may be permuted,
+sliced or expanded before.
 """
 
 import torch
@@ -27,7 +28,8 @@ def swap_last_two(x: Tensor) -> Tensor:
 def to_channels_first(images: Tensor) -> Tensor:
     """Return images, stored pixel by pixel as files have them, in PyTorch's layout: one plane per channel.
 
-    Shapes: images (N, H, W, C) -> (N, C, H, W). The dtype stays, uint8 too: the numbers are moved, not scaled.
+    Shapes: images (N, H, W, C) -> (N, C, H, W). N may be 0. The dtype stays, uint8 too: the numbers are moved, not
+    scaled.
 
     >>> two_pixels = torch.tensor([[[[255, 0, 7], [254, 1, 8]]]])  # (1, 1, 2, 3)
     >>> to_channels_first(two_pixels)[0]
@@ -43,7 +45,7 @@ def to_channels_first(images: Tensor) -> Tensor:
 def flatten_images(images: Tensor) -> Tensor:
     """Return one row of numbers per image: channel after channel, in each row after row. A linear layer reads this.
 
-    Shapes: images (N, C, H, W) -> (N, C·H·W). images need not be contiguous: they may be permuted or sliced before.
+    Shapes: images (N, C, H, W) -> (N, C·H·W). N may be 0; a row has C·H·W numbers then, too.
 
     >>> flatten_images(torch.zeros(64, 3, 8, 8)).shape
     torch.Size([64, 192])
@@ -54,7 +56,7 @@ def flatten_images(images: Tensor) -> Tensor:
 def add_channel(images: Tensor) -> Tensor:
     """Return grey images with the channel axis that a convolution asks for.
 
-    Shapes: images (N, H, W) -> (N, 1, H, W).
+    Shapes: images (N, H, W) -> (N, 1, H, W). N may be 0.
 
     >>> add_channel(torch.zeros(64, 28, 28)).shape
     torch.Size([64, 1, 28, 28])
@@ -65,8 +67,8 @@ def add_channel(images: Tensor) -> Tensor:
 def drop_channel(images: Tensor) -> Tensor:
     """Return one-channel images without their channel axis: the way back from `add_channel`.
 
-    Shapes: images (N, 1, H, W) -> (N, H, W). N, H and W may be 1, and stay.
-    Raises ValueError where images have another number of channels than one.
+    Shapes: images (N, 1, H, W) -> (N, H, W). N, H and W may be 1, and stay. N may be 0.
+    Raises ValueError where images have another number of channels than one, also with N = 0.
 
     >>> drop_channel(torch.zeros(64, 1, 28, 28)).shape
     torch.Size([64, 28, 28])

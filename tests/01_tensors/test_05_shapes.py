@@ -3,7 +3,9 @@
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, inputs
+
+DTYPES = [torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool]
 
 
 def test_entry_i_j_moves_to_j_i(swap_last_two, device):
@@ -22,11 +24,20 @@ def test_axes_in_front_stay(swap_last_two, numbered, device, size, dtype):
     checks.close(swap_last_two(x), expected, of=f"swap_last_two(x) with x of shape {size}")
 
 
-@pytest.mark.parametrize("size", [(1, 3), (0, 2), (2, 0, 3), (0, 4, 1, 2)], ids=str)
-def test_short_axes_are_swapped_too(swap_last_two, device, size):
-    """An axis of length 1 or 0 changes its place like any other."""
+@pytest.mark.parametrize("size", [(1, 3), (0, 2), (2, 0), (2, 0, 3), (2, 3, 0), (0, 4, 1, 2)], ids=str)
+def test_short_axes_are_swapped_too(swap_last_two, numbered, device, size):
+    """An axis of length 1 or 0 changes its place like any other, and the dtype stays."""
     swapped = (*size[:-2], size[-1], size[-2])
-    checks.shape(swap_last_two(torch.zeros(size, device=device)), swapped, of=f"swap_last_two(x), x of shape {size}")
+    x = numbered(size, device=device)  # with an axis of 1 or 0, the numbers keep their order
+    expected = numbered(swapped, device=device)
+    checks.close(swap_last_two(x), expected, of=f"swap_last_two(x), x of shape {size}")
+
+
+def test_every_layout_and_dtype_is_swapped(swap_last_two, device):
+    """x may be permuted, sliced or expanded before, and have any dtype."""
+    x = torch.tensor([[[0, 1, 1], [1, 0, 1]], [[1, 1, 0], [0, 0, 1]]], device=device)
+    expected = torch.tensor([[[0, 1], [1, 0], [1, 1]], [[1, 0], [1, 0], [0, 1]]], device=device)
+    check_variants(swap_last_two, x, expected, of="swap_last_two(x)")
 
 
 def test_x_keeps_its_shape(swap_last_two, numbered, device):
@@ -63,11 +74,12 @@ def test_height_stays_before_width(to_channels_first, device, size):
     checks.close(to_channels_first(images), expected, of=f"to_channels_first(images) with images of shape {size}")
 
 
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.float64], ids=str)
-def test_the_dtype_is_the_callers(to_channels_first, device, dtype):
-    """The numbers are moved, not converted: uint8 stays uint8."""
-    images = pixels((1, 2, 2, 3), device=device).to(dtype)
-    checks.dtype(to_channels_first(images), dtype, of=f"to_channels_first(images of {dtype})")
+def test_the_dtype_is_the_callers(to_channels_first, device):
+    """The numbers are moved, not converted: uint8 stays uint8. The images may be permuted or sliced before."""
+    image = torch.tensor([[[0, 1, 1], [1, 0, 1]], [[1, 1, 0], [0, 0, 1]]], device=device)
+    images = torch.stack([image, 1 - image])
+    expected = torch.stack(images.unbind(-1), dim=1)
+    check_variants(to_channels_first, images, expected, of="to_channels_first(images)")
 
 
 def test_gradients_flow_to_the_pixels(to_channels_first, device):
@@ -83,11 +95,18 @@ def test_channel_after_channel_row_after_row(flatten_images, numbered, device):
     checks.close(flatten_images(images), expected, of="flatten_images(0 … 15 as images of shape (2, 2, 2, 2))")
 
 
-@pytest.mark.parametrize("size", [(1, 3, 2, 2), (5, 1, 2, 3), (0, 3, 2, 2)], ids=str)
-def test_n_stays(flatten_images, device, size):
+@pytest.mark.parametrize("size", [(1, 3, 2, 2), (5, 1, 2, 3), (0, 3, 2, 2), (2, 3, 1, 1)], ids=str)
+def test_n_stays(flatten_images, numbered, device, size):
     """N images give N rows, also for a batch of one and for an empty one."""
-    expected = (size[0], size[1] * size[2] * size[3])
-    checks.shape(flatten_images(torch.zeros(size, device=device)), expected, of=f"flatten_images({size} zeros)")
+    images, expected = numbered(size, device=device), numbered((size[0], size[1] * size[2] * size[3]), device=device)
+    checks.close(flatten_images(images), expected, of=f"flatten_images(images) with images of shape {size}")
+
+
+def test_every_layout_and_dtype_is_flattened(flatten_images, device):
+    """The images may be permuted, sliced or expanded before, and have any dtype."""
+    images = torch.tensor([[[[0, 1, 1], [1, 0, 1]]], [[[1, 1, 0], [0, 0, 1]]]], device=device)
+    expected = torch.tensor([[0, 1, 1, 1, 0, 1], [1, 1, 0, 0, 0, 1]], device=device)
+    check_variants(flatten_images, images, expected, of="flatten_images(images)")
 
 
 @pytest.mark.parametrize("made_by", ["permute", "a slice"])
@@ -111,7 +130,7 @@ def test_gradients_flow_to_the_images(flatten_images, device):
 def test_the_channel_axis_comes_second(add_channel, numbered, device, size):
     """(N, H, W) becomes (N, 1, H, W): the new axis stands behind the batch, and every number stays."""
     images = numbered(size, dtype=torch.float32, device=device)
-    expected = torch.stack([images], dim=1)
+    expected = torch.stack([images.clone()], dim=1)
     checks.close(add_channel(images), expected, of=f"add_channel(images) with images of shape {size}")
 
 
@@ -128,11 +147,11 @@ def test_gradients_flow_through_the_new_axis(add_channel, device):
     checks.gradient_reaches(add_channel(images), images, names=("images",))
 
 
-@pytest.mark.parametrize("dtype", [torch.uint8, torch.float64], ids=str)
-def test_the_dtype_stays_with_the_channel(add_channel, numbered, device, dtype):
-    """The result has the dtype of the images."""
-    images = numbered((2, 2, 2), dtype=dtype, device=device)
-    checks.dtype(add_channel(images), dtype, of=f"add_channel(images of {dtype})")
+def test_the_dtype_stays_with_the_channel(add_channel, device):
+    """The result has the dtype of the images, which may be permuted, sliced or expanded before."""
+    images = torch.tensor([[[0, 1, 1], [1, 0, 1]], [[1, 1, 0], [0, 0, 1]]], device=device)
+    expected = torch.tensor([[[[0, 1, 1], [1, 0, 1]]], [[[1, 1, 0], [0, 0, 1]]]], device=device)
+    check_variants(add_channel, images, expected, of="add_channel(images)")
 
 
 @pytest.mark.parametrize("dtype", [torch.uint8, torch.float32], ids=str)
@@ -144,17 +163,25 @@ def test_every_number_stays(drop_channel, numbered, device, dtype):
 
 
 @pytest.mark.parametrize("size", [(1, 1, 2, 3), (2, 1, 1, 3), (2, 1, 3, 1), (0, 1, 2, 2)], ids=str)
-def test_only_the_channel_axis_goes(drop_channel, device, size):
+def test_only_the_channel_axis_goes(drop_channel, numbered, device, size):
     """A batch of one image stays a batch; a height or width of 1 stays too."""
-    n, _, h, w = size
-    checks.shape(drop_channel(torch.zeros(size, device=device)), (n, h, w), of=f"drop_channel(images of shape {size})")
+    images, expected = numbered(size, device=device), numbered((size[0], *size[2:]), device=device)
+    checks.close(drop_channel(images), expected, of=f"drop_channel(images of shape {size})")
 
 
+def test_every_layout_and_dtype_loses_its_channel(drop_channel, device):
+    """The images may be permuted, sliced or expanded before, and have any dtype."""
+    images = torch.tensor([[[[0, 1, 1], [1, 0, 1]]], [[[1, 1, 0], [0, 0, 1]]]], device=device)
+    expected = torch.tensor([[[0, 1, 1], [1, 0, 1]], [[1, 1, 0], [0, 0, 1]]], device=device)
+    check_variants(drop_channel, images, expected, of="drop_channel(images)")
+
+
+@pytest.mark.parametrize("n", [2, 1, 0])
 @pytest.mark.parametrize("channels", [3, 2, 0])
-def test_other_numbers_of_channels_are_refused(drop_channel, device, channels):
+def test_other_numbers_of_channels_are_refused(drop_channel, device, n, channels):
     """Images with another number of channels than one are an error, not a silent guess."""
-    images = torch.zeros(2, channels, 2, 2, device=device)
-    checks.raises(ValueError, lambda: drop_channel(images), of=f"drop_channel(images of shape (2, {channels}, 2, 2))")
+    images = torch.zeros(n, channels, 2, 2, device=device)
+    checks.raises(ValueError, lambda: drop_channel(images), of=f"drop_channel(images of shape {(n, channels, 2, 2)})")
 
 
 def test_the_images_keep_their_channel(drop_channel, numbered, device):
@@ -168,6 +195,14 @@ def test_gradients_flow_past_the_dropped_axis(drop_channel, device):
     """The result stays connected to the images: a gradient flows back."""
     images = torch.ones(2, 1, 2, 2, device=device, requires_grad=True)
     checks.gradient_reaches(drop_channel(images), images, names=("images",))
+
+
+def check_variants(kata, x, expected, of):
+    """Call a kata with x, made of 0 and 1, in every layout and dtype, and expanded over its first axis."""
+    inputs.same_for(inputs.layouts(x), kata, expected, of=of)
+    for name, other in inputs.as_dtypes(x.tolist(), DTYPES, x.device):
+        checks.close(kata(other), expected.to(other.dtype), of=f"{of}, {name}")
+    checks.close(kata(inputs.expanded(x[0], 2)), torch.stack([expected[0]] * 2), of=f"{of}, x expanded from one")
 
 
 def pixels(size, device):
