@@ -36,9 +36,10 @@ def fit(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[
     Shapes: x (N, F), y (N, K) -> one Python float for each epoch.
     An epoch is one update, by the gradient of the loss over all samples at once: p = p - lr * p.grad.
     The loss of an epoch is what its gradient was taken from: measured before the update.
-    Gradients that lie in the model from before take no part in it. 0 epochs leave the model as it is and give [].
-    Raises ValueError, before anything is changed, where model(x) and y differ in shape: y of shape (N,) would
-    broadcast against (N, 1) to an (N, N) of errors that are nobody's.
+    Gradients that lie in the model from before take no part in it. A parameter that gets no gradient, because it is
+    frozen or not used, stays as it is. 0 epochs leave the model as it is and give [].
+    Raises ValueError, before a parameter is changed, where model(x) and y differ in shape: y of shape (N,) would
+    broadcast against (N, 1) to (N, N) errors, of each prediction against each target.
 
     >>> model = nn.Linear(1, 1, bias=False)
     >>> _ = nn.init.zeros_(model.weight)

@@ -16,7 +16,8 @@ class LogisticModel(nn.Module):
 
     Shapes: x (N, F) -> (N,), same dtype and device as the model. N may be 1 or 0.
     The logit itself is returned, which may be any number.
-    Its parameters are F weights, as one tensor of shape (1, F) or (F,), and one bias, of shape (1,) or ().
+    Its parameters are F weights, as one tensor of shape (1, F) or (F,), which begin at random, and one bias, of shape
+    (1,) or ().
 
     >>> LogisticModel(3)(torch.zeros(5, 3)).shape
     torch.Size([5])
@@ -33,7 +34,8 @@ def predict_class(model: nn.Module, x: Tensor) -> Tensor:
     """Return the more probable class of each sample.
 
     Shapes: x (N, F) -> (N,), int64, on the device of x. The model gives logits of shape (N,).
-    The class is 1 where the probability sigmoid(logit) is above one half, and 0 elsewhere, also at one half itself.
+    The class is 1 where the logit is above 0, which makes sigmoid(logit), the probability of 1, more than one half. It
+    is 0 elsewhere, also at a logit of 0. (No logit is so near to 0 that its sigmoid is rounded to one half.)
 
     >>> class FirstFeature(nn.Module):
     ...     def forward(self, x):
@@ -51,7 +53,8 @@ def fit_logistic(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int)
     The loss is the mean binary cross entropy of the N samples. It is finite and exact for every logit: a logit of 300
     where y is 0 costs 300. It is computed in the dtype of the logits.
     An epoch is one update by the gradient over all samples: p = p - lr * p.grad. Its loss is measured before that.
-    Gradients that lie in the model from before take no part in it.
+    Gradients that lie in the model from before take no part in it. A parameter that gets no gradient, because it is
+    frozen or not used, stays as it is. 0 epochs give [].
 
     >>> model = LogisticModel(1)
     >>> for p in model.parameters():

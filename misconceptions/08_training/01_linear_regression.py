@@ -8,9 +8,8 @@ from torch_katas.course.mistakes import edit
 
 
 class LinearModel__adds_an_activation(nn.Module):
-    """A ReLU behind the last layer cuts off everything below 0, and no gradient comes back from there. In a regression
-    the last layer stands alone.
-    """
+    """Cuts off everything below 0 behind the last layer, and no gradient comes back from there. Instead: in a
+    regression the last layer stands alone."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -21,9 +20,8 @@ class LinearModel__adds_an_activation(nn.Module):
 
 
 class LinearModel__squeezes_the_output(nn.Module):
-    """`squeeze` takes the axis of outputs away where it is 1 long, so the result no longer has the shape of y and
-    broadcasts against it. Return (N, K) for every K.
-    """
+    """Takes the axis of outputs away where it is 1 long, so the result no longer has the shape of y and broadcasts
+    against it. Instead: return (N, K) for every K."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -34,9 +32,8 @@ class LinearModel__squeezes_the_output(nn.Module):
 
 
 class LinearModel__plain_tensors(nn.Module):
-    """Plain tensors are no parameters: `model.parameters()` does not list them, so no optimizer moves them. Use
-    nn.Linear, or wrap them in nn.Parameter.
-    """
+    """Keeps weight and bias as plain tensors, which are not among the model's parameters: no optimizer moves them.
+    Instead: use `nn.Linear`, or wrap them in `nn.Parameter`."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -48,7 +45,8 @@ class LinearModel__plain_tensors(nn.Module):
 
 
 class LinearModel__no_bias(nn.Module):
-    """Without a bias every line goes through the origin."""
+    """Has no bias, so every line goes through the origin. Instead: add one of shape (K,), as `nn.Linear` does by
+    itself."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -59,7 +57,8 @@ class LinearModel__no_bias(nn.Module):
 
 
 class LinearModel__one_feature_only(nn.Module):
-    """nn.Linear(1, 1) is written into the model, and its arguments are never looked at. Hand them on to the layer."""
+    """Always makes a layer of one feature and one output, whatever is asked for. Instead: hand the arguments on to the
+    layer."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -70,9 +69,8 @@ class LinearModel__one_feature_only(nn.Module):
 
 
 def fit__no_zero_grad(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """backward adds to .grad, so each update uses the sum of all gradients so far and shoots past the goal. Clear them
-    in every epoch, before backward.
-    """
+    """Clears the gradients once, before the first epoch: `backward` adds to what is there, so each update uses the sum
+    of all gradients so far and shoots past the goal. Instead: clear them in every epoch, before backward."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -86,9 +84,8 @@ def fit__no_zero_grad(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs:
 
 
 def fit__clears_after_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """Cleared at the end of an epoch, .grad is right for the next one, but the first still adds to what somebody left
-    there. Clear right before backward.
-    """
+    """Clears the gradients at the end of an epoch, which is right for the next one, but the first epoch still adds to
+    what somebody left there. Instead: clear right before backward."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -102,9 +99,8 @@ def fit__clears_after_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: float
 
 
 def fit__steps_before_backward(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """step comes before backward: at that time there is no gradient of this epoch, and the last one has been cleared.
-    The model never moves. First backward, then step.
-    """
+    """Steps before there is a gradient of this epoch, and after the last one has been cleared: the model never moves.
+    Instead: first backward, then step."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -118,9 +114,8 @@ def fit__steps_before_backward(model: nn.Module, x: Tensor, y: Tensor, lr: float
 
 
 def fit__clears_before_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """zero_grad stands between backward and step and clears the very gradient that step needs. The model never moves.
-    Clear before backward.
-    """
+    """Clears the gradients after backward and before the step that needs them: the model never moves. Instead: clear
+    before backward."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -134,7 +129,8 @@ def fit__clears_before_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: floa
 
 
 def fit__keeps_the_tensors(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """A loss that is kept as a tensor keeps the graph of its epoch in memory. `loss.item()` is the number alone."""
+    """Keeps each loss as a tensor, and with it the graph of its epoch in memory. Instead: `loss.item()` is the number
+    alone."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -148,9 +144,7 @@ def fit__keeps_the_tensors(model: nn.Module, x: Tensor, y: Tensor, lr: float, ep
 
 
 def fit__measures_after_the_update(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """This is the loss after the update, and costs a second pass. The loss that backward started from
-    is there already.
-    """
+    """Measures the loss after the update, with a second pass. Instead: keep the loss that backward started from."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -163,9 +157,8 @@ def fit__measures_after_the_update(model: nn.Module, x: Tensor, y: Tensor, lr: f
 
 
 def fit__sums_the_errors(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """The sum of squared errors has N * K times the gradient of their mean, so the steps grow with the data. Take the
-    mean.
-    """
+    """Takes the sum of the squared errors, whose gradient is N * K times that of their mean, so the steps grow with the
+    data. Instead: take the mean."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -179,7 +172,8 @@ def fit__sums_the_errors(model: nn.Module, x: Tensor, y: Tensor, lr: float, epoc
 
 
 def fit__one_update_for_each_sample(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """This makes N updates in an epoch, each by the loss of one sample. Here an epoch is one update by all of them."""
+    """Makes N updates in an epoch, each by the loss of one sample. Instead: an epoch is one update by all samples at
+    once."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -200,11 +194,98 @@ fit__broadcasts = edit(
     ("if predicted.shape != y.shape:", ""),
     ('raise ValueError(f"the model gives {tuple(predicted.shape)}, y is {tuple(y.shape)}")', ""),
     ("loss = mse_loss(predicted, y)", "loss = ((model(x) - y) ** 2).mean()"),
-    why="""(N, 1) against (N,) broadcasts to (N, N): each prediction is compared with each target, and the model
-    learns their mean. Compare the shapes first.""",
+    why="""Lets (N, 1) and (N,) broadcast to (N, N): each prediction is compared with each target, and the model learns
+    their mean. Instead: compare the shapes first, and raise ValueError.""",
 )
 
 
 def _check(model: nn.Module, x: Tensor, y: Tensor, epochs: int) -> None:
     if epochs and model(x).shape != y.shape:
         raise ValueError("shapes differ")
+
+
+LinearModel__always_float32 = edit(
+    ("return self.linear(x)", "return self.linear(x).float()"),
+    why="Returns float32, whatever dtype the model has. Instead: leave the layer's output as it is.",
+)
+
+
+class LinearModel__begins_at_zero(nn.Module):
+    """Begins with all weights at 0, so two models begin alike. Instead: `nn.Linear` draws its first weights at
+    random."""
+
+    def __init__(self, in_features: int = 1, out_features: int = 1):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(out_features, in_features))
+        self.bias = nn.Parameter(torch.zeros(out_features))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self.weight.T + self.bias
+
+
+def fit__fails_without_a_gradient(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
+    """Multiplies the gradient of every parameter, and fails for one that has none, because it is frozen or not used.
+    Instead: pass over parameters whose `.grad` is None; an optimizer of `torch.optim` does."""
+    _check(model, x, y, epochs)
+    history = []
+    for _ in range(epochs):
+        loss = mse_loss(model(x), y)
+        model.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for p in model.parameters():
+                p -= lr * p.grad
+        history.append(loss.item())
+    return history
+
+
+def fit__stops_at_a_frozen_parameter(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
+    """Stops at the first parameter without a gradient, so those behind it are not trained. Instead: pass over it, with
+    `continue`."""
+    _check(model, x, y, epochs)
+    history = []
+    for _ in range(epochs):
+        loss = mse_loss(model(x), y)
+        model.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for p in model.parameters():
+                if p.grad is None:
+                    break
+                p -= lr * p.grad
+        history.append(loss.item())
+    return history
+
+
+fit__compares_the_axes = edit(
+    ("predicted.shape != y.shape", "predicted.dim() != y.dim()"),
+    why="Compares only the numbers of axes, so (N, 1) and (1, 1) pass, and broadcast. Instead: compare the shapes.",
+)
+
+
+fit__compares_the_first_axis = edit(
+    ("predicted.shape != y.shape", "len(predicted) != len(y) or y.dim() == 1"),
+    why="""Compares the numbers of samples, but not the axis of outputs: (N, 1) and (N, 2) pass, and broadcast. Instead:
+    compare the shapes.""",
+)
+
+
+fit__compares_the_sizes = edit(
+    ("predicted.shape != y.shape", "predicted.numel() != y.numel()"),
+    why="""Compares how many numbers there are, and (N, 1) has as many as (N,): they pass, and broadcast. Instead:
+    compare the shapes.""",
+)
+
+
+fit__measures_in_float32 = edit(
+    ("loss = mse_loss(predicted, y)", "loss = mse_loss(predicted.float(), y.float())"),
+    why="""Turns predictions and targets into float32 for the loss, so a model of float64 loses half of its digits.
+    Instead: leave them as they are.""",
+)
+
+
+fit__adds_momentum = edit(
+    ("lr=lr", "lr=lr, momentum=0.9"),
+    why="""Adds momentum, so an update also depends on the gradients of the epochs before. Instead: plain gradient
+    descent is p - lr * p.grad.""",
+)

@@ -8,9 +8,8 @@ from torch_katas.course.mistakes import edit
 
 
 class LogisticModel__sigmoid_inside(nn.Module):
-    """This returns probabilities. The loss of this exercise applies the sigmoid itself, so it would be applied twice.
-    Return the logit.
-    """
+    """Returns probabilities. The loss of this exercise applies the sigmoid itself, so it would be applied twice.
+    Instead: return the logit."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -21,7 +20,7 @@ class LogisticModel__sigmoid_inside(nn.Module):
 
 
 class LogisticModel__returns_a_column(nn.Module):
-    """nn.Linear(F, 1) gives a column (N, 1), and y is (N,). Take the last axis away: `squeeze(1)` or `[:, 0]`."""
+    """Returns a column (N, 1), though y is (N,). Instead: take the last axis away, with `squeeze(1)` or `[:, 0]`."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -32,9 +31,8 @@ class LogisticModel__returns_a_column(nn.Module):
 
 
 class LogisticModel__bare_squeeze(nn.Module):
-    """`squeeze()` takes away every axis of length 1: of a single sample nothing is left but a number. Name the axis:
-    `squeeze(1)`.
-    """
+    """Takes away every axis of length 1, so of a single sample nothing is left but a number. Instead: name the axis,
+    `squeeze(1)`."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -45,7 +43,8 @@ class LogisticModel__bare_squeeze(nn.Module):
 
 
 class LogisticModel__two_outputs(nn.Module):
-    """Two outputs are for cross_entropy over two classes. Here one logit is enough: that of class 1."""
+    """Gives two outputs, which are for a cross entropy over two classes. Instead: one logit is enough, that of class
+    1."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -56,7 +55,8 @@ class LogisticModel__two_outputs(nn.Module):
 
 
 class LogisticModel__no_bias(nn.Module):
-    """Without a bias the border between the classes always goes through the origin."""
+    """Has no bias, so the border between the classes always goes through the origin. Instead: add one, as `nn.Linear`
+    does by itself."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -67,36 +67,35 @@ class LogisticModel__no_bias(nn.Module):
 
 
 def predict_class__argmax(model: nn.Module, x: Tensor) -> Tensor:
-    """argmax picks among classes that have a logit each. Here there is one logit for both, and argmax over an axis of
-    length 1 is always 0. Compare with a threshold.
-    """
+    """Takes the position of the largest of one logit, which is always 0. Instead: there is one logit for both classes;
+    compare it with 0."""
     return model(x).reshape(-1, 1).argmax(1)
 
 
 def predict_class__half_of_a_logit(model: nn.Module, x: Tensor) -> Tensor:
-    """0.5 is the border for probabilities. The model gives logits, and sigmoid(0) is one half: the border is 0."""
+    """Compares logits with 0.5, which is the border for probabilities. Instead: sigmoid(0) is one half, so the border
+    for logits is 0."""
     return (model(x) > 0.5).long()
 
 
 def predict_class__probability_above_zero(model: nn.Module, x: Tensor) -> Tensor:
-    """Every probability is above 0, so everything is class 1. 0 is the border for logits, one half for
-    probabilities.
-    """
+    """Compares probabilities with 0, and all of them are above it, so everything is class 1. Instead: 0 is the border
+    for logits, one half for probabilities."""
     return (torch.sigmoid(model(x)) > 0).long()
 
 
 def predict_class__booleans(model: nn.Module, x: Tensor) -> Tensor:
-    """A comparison gives booleans. Labels are int64: `.long()`."""
+    """Returns the booleans of a comparison. Instead: labels are int64, `.long()`."""
     return model(x) > 0
 
 
 def predict_class__rounds_to_float(model: nn.Module, x: Tensor) -> Tensor:
-    """`round` gives the right numbers as floats. Labels are int64: `.long()`."""
+    """Returns the right numbers as floats. Instead: labels are int64, `.long()`."""
     return torch.sigmoid(model(x)).round()
 
 
 def predict_class__half_counts_as_one(model: nn.Module, x: Tensor) -> Tensor:
-    """`>=` gives class 1 at a probability of exactly one half. Here that is class 0: `>`."""
+    """Gives class 1 at a logit of exactly 0. Instead: that is class 0, so compare with `>`."""
     return (model(x) >= 0).long()
 
 
@@ -105,8 +104,8 @@ fit_logistic__squared_error = edit(
         "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
         "loss = mse_loss(torch.sigmoid(logits), y.to(logits.dtype))",
     ),
-    why="""The squared error of a probability is at most 1, and where the model is sure and wrong its gradient
-    vanishes. Use the binary cross entropy.""",
+    why="""Takes the squared error of the probability, which is at most 1, and whose gradient vanishes where the
+    model is sure and wrong. Instead: use the binary cross entropy.""",
 )
 
 
@@ -115,41 +114,45 @@ fit_logistic__sigmoid_then_loss = edit(
         "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
         "loss = binary_cross_entropy(torch.sigmoid(logits), y.to(logits.dtype))",
     ),
-    why="""The sigmoid of a large logit is exactly 1, and binary_cross_entropy cuts its logarithm off at -100: the
-    loss is wrong there and the gradient 0. binary_cross_entropy_with_logits takes the logits as they are.""",
+    why="""Computes the sigmoid first, which is exactly 1 for a large logit, and `binary_cross_entropy` cuts the
+    logarithm off at -100: the loss is wrong there and the gradient 0. Instead: `binary_cross_entropy_with_logits`
+    takes the logits as they are.""",
 )
 
 
 fit_logistic__sigmoid_twice = edit(
     ("logits,", "torch.sigmoid(logits),"),
-    why="""binary_cross_entropy_with_logits applies the sigmoid itself. Given probabilities, it applies it a
-    second time, and no logit can bring the loss near 0. Give it the logits.""",
+    why="""Gives probabilities to a loss that applies the sigmoid itself: it is applied twice, and no logit can
+    bring the loss near 0. Instead: give it the logits.""",
 )
 
 
 fit_logistic__integer_targets = edit(
     ("logits = model(x)", ""),
     ("logits, y.to(logits.dtype)", "model(x), y"),
-    why="The binary losses take targets as floats, of the logits' dtype: these are integers. `y.to(logits.dtype)`.",
+    why="""Gives integers as targets to a binary loss, which takes floats of the logits' dtype. Instead:
+    `y.to(logits.dtype)`.""",
 )
 
 
 fit_logistic__no_zero_grad = edit(
     ("optimizer.zero_grad()", ""),
-    why="backward adds to .grad, so each update uses the sum of all gradients so far. Clear them before backward.",
+    why="""Never clears the gradients: `backward` adds to what is there, so each update uses the sum of all gradients so
+    far. Instead: clear them before backward.""",
 )
 
 
 fit_logistic__sums_the_losses = edit(
     ("(logits.dtype)", '(logits.dtype), reduction="sum"'),
-    why="""The sum over N samples has N times the gradient of their mean, so the steps grow with the data. Take
-    the mean.""",
+    why="""Takes the sum over N samples, whose gradient is N times that of their mean, so the steps grow with the data.
+    Instead: take the mean.""",
 )
 
 
 fit_logistic__keeps_the_tensors = edit(
     ("history.append(loss.item())", "history.append(loss)"),
-    why="A loss that is kept as a tensor keeps the graph of its epoch in memory. `loss.item()` is the number alone.",
+    why="""Keeps each loss as a tensor, and with it the graph of its epoch in memory. Instead: `loss.item()` is the
+    number alone.""",
 )
 
 
@@ -157,5 +160,75 @@ fit_logistic__measures_after_the_update = edit(
     ("loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))", ""),
     ("loss.backward()", "binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).backward()"),
     ("loss.item", "binary_cross_entropy_with_logits(model(x), y.to(logits.dtype)).item"),
-    why="This is the loss after the update. The loss that backward started from is there already.",
+    why="Measures the loss after the update, with a second pass. Instead: keep the loss that backward started from.",
+)
+
+
+LogisticModel__clamps_the_logit = edit(
+    ("return self.linear(x).squeeze(1)", "return self.linear(x).squeeze(1).clamp(-10, 10)"),
+    why="""Cuts the logit off at 10, so no probability is nearer to 0 or 1, and beyond that no gradient comes back.
+    Instead: a logit may be any number; the loss is safe for all of them.""",
+)
+
+
+LogisticModel__always_float32 = edit(
+    ("return self.linear(x).squeeze(1)", "return self.linear(x).squeeze(1).float()"),
+    why="Returns float32, whatever dtype the model has. Instead: leave the layer's output as it is.",
+)
+
+
+class LogisticModel__begins_at_zero(nn.Module):
+    """Begins with all weights at 0, so two models begin alike. Instead: `nn.Linear` draws its first weights at
+    random."""
+
+    def __init__(self, in_features: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(in_features))
+        self.bias = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x @ self.weight + self.bias
+
+
+def predict_class__overflows(model: nn.Module, x: Tensor) -> Tensor:
+    """Divides one exponential by another, and both are infinite for a large logit: the quotient is NaN, and the class
+    0. Instead: `torch.sigmoid` is safe, and the sign of the logit says the same."""
+    powers = model(x).exp()
+    return (powers / (1 + powers) > 0.5).long()
+
+
+fit_logistic__in_float32 = edit(
+    ("(logits, y.to(logits.dtype))", "(logits.float(), y.float())"),
+    why="""Turns logits and targets into float32, so a model of float64 loses half of its digits. Instead: bring y
+    to the dtype of the logits.""",
+)
+
+
+fit_logistic__clamps_the_logits = edit(
+    ("logits = model(x)", "logits = model(x).clamp(-100, 100)"),
+    why="""Cuts the logits off before the loss, so beyond that the loss is wrong and the gradient 0. Instead:
+    `binary_cross_entropy_with_logits` is exact for every logit.""",
+)
+
+
+fit_logistic__clears_after_the_step = edit(
+    ("optimizer.zero_grad()", ""),
+    ("optimizer.step()", "optimizer.step()\noptimizer.zero_grad()"),
+    why="""Clears the gradients at the end of an epoch, which is right for the next one, but the first epoch still
+    adds to what somebody left there. Instead: clear right before backward.""",
+)
+
+
+fit_logistic__fails_without_a_gradient = edit(
+    ("optimizer = torch.optim.SGD(model.parameters(), lr=lr)", ""),
+    ("optimizer.zero_grad()", "model.zero_grad()"),
+    ("optimizer.step()", "with torch.no_grad():\n    for p in model.parameters():\n        p -= lr * p.grad"),
+    why="""Multiplies the gradient of every parameter, and fails for one that has none, because it is frozen or not
+    used. Instead: pass over parameters whose `.grad` is None; an optimizer of `torch.optim` does.""",
+)
+
+
+fit_logistic__at_least_one_epoch = edit(
+    ("for _ in range(epochs):", "for _ in range(max(epochs, 1)):"),
+    why="Trains for one epoch even where 0 are asked for. Instead: `range(epochs)`.",
 )

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 CHANGES = {"fit": "model"}
 """Arguments that a kata changes by design."""
@@ -18,6 +18,18 @@ def test_every_size_gives_one_row_for_each_sample(LinearModel, device, size):
     samples, features, outputs = size
     result = LinearModel(features, outputs).to(device)(torch.zeros(samples, features, device=device))
     checks.shape(result, (samples, outputs), of=f"LinearModel({features}, {outputs})(x) with x of shape {size[:2]}")
+
+
+@pytest.mark.parametrize("size", [(3, 2), (1, 2), (0, 2)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_the_dtype_is_the_models(LinearModel, dtype, size):
+    """The output has the dtype of the model, also for no sample, and is the same wherever x lies in memory."""
+    model, x = LinearModel(2, 3).to(dtype), torch.randn(size, dtype=dtype)
+    found = {p.dim(): p.detach() for p in model.parameters()}
+    expected = nn.functional.linear(x, found[2], found[1])
+    of = f"LinearModel(2, 3)(x) with x of shape {size} in {dtype}"
+    checks.close(model(x), expected, of=of)
+    inputs.same_for(inputs.layouts(x), model, expected, of=of, check=checks.roughly)
 
 
 def test_weight_and_bias_can_be_trained(LinearModel):
@@ -99,28 +111,62 @@ def test_the_slope_of_two_is_found(fit, device):
 
 @pytest.mark.parametrize(("features", "outputs"), [(1, 1), (3, 2)])
 def test_training_is_that_of_torch(fit, device, features, outputs):
-    """After 20 epochs the model is where torch.optim.SGD brings it, from any start."""
+    """After 20 epochs the model is where torch.optim.SGD brings it, from any start; so are all losses."""
     x = torch.randn(6, features, device=device)
     y = torch.randn(6, outputs, device=device)
     model, twin = nn.Linear(features, outputs).to(device), nn.Linear(features, outputs).to(device)
     twin.load_state_dict(model.state_dict())
-    fit(model, x, y, lr=0.1, epochs=20)
-    optimizer = torch.optim.SGD(twin.parameters(), lr=0.1)
-    for _ in range(20):
-        optimizer.zero_grad()
-        nn.functional.mse_loss(twin(x), y).backward()
-        optimizer.step()
+    expected = descend(twin, x, y, lr=0.1, epochs=20)
+    history = fit(model, x, y, lr=0.1, epochs=20)
     of = f"fit(nn.Linear({features}, {outputs}), x, y, lr=0.1, epochs=20)"
     checks.roughly(model.weight, twin.weight, of=f"the weight after {of}")
     checks.roughly(model.bias, twin.bias, of=f"the bias after {of}")
+    checks.roughly(torch.tensor(history), torch.tensor(expected), of=f"the history of {of}")
 
 
-def test_shapes_that_would_broadcast_are_refused(fit, zero_line, device):
-    """y of shape (N,) against an output of shape (N, 1) raises ValueError, and the model stays as it was."""
+def test_float64_keeps_its_digits(fit):
+    """A model of float64 is trained in float64, and its losses have all digits, wherever x and y lie in memory."""
+    x, y = torch.linspace(-1, 1, 7, dtype=torch.float64)[:, None], torch.full((7, 1), 1 / 3, dtype=torch.float64)
+    twin = nn.Linear(1, 1).double()
+    start = {name: value.clone() for name, value in twin.state_dict().items()}
+    expected = descend(twin, x, y, lr=0.3, epochs=5)
+    for name, given in [("x in one piece", x), *inputs.layouts(x)]:
+        model = nn.Linear(1, 1).double()
+        model.load_state_dict(start)
+        history = fit(model, given, y[:1].expand(7, 1), lr=0.3, epochs=5)
+        of = f"fit of a float64 model with lr=0.3, epochs=5, {name}, y expanded"
+        checks.close(torch.tensor(history).double(), torch.tensor(expected).double(), of=f"the history of {of}")
+        checks.close(history[0], expected[0], of=f"the first loss of {of}", rtol=1e-12)
+        checks.close(model.weight, twin.weight, of=f"the weight after {of}", rtol=1e-12)
+
+
+def test_a_parameter_without_gradient_stays(fit, device):
+    """A frozen parameter, or one that has no part in the output, stays as it is; those behind it are trained."""
+
+    class Parts(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.frozen = nn.Parameter(torch.tensor(3.0), requires_grad=False)
+            self.unused = nn.Parameter(torch.tensor(5.0))
+            self.weight = nn.Parameter(torch.tensor(0.0))
+
+        def forward(self, x):
+            return x * self.weight + 0 * self.frozen
+
+    model = Parts().to(device)
+    fit(model, torch.ones(1, 1, device=device), torch.full((1, 1), 2.0, device=device), lr=0.25, epochs=2)
+    got = [round(p.item(), 4) for p in model.parameters()]
+    of = "frozen, unused and weight, 3, 5 and 0 before, after fit(model, [[1]], [[2]], lr=0.25, epochs=2)"
+    checks.equal(got, [3.0, 5.0, 1.5], of=of)
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (1, 1), (), (3, 2), (2, 1), (3, 1, 1)], ids=str)
+def test_shapes_that_differ_are_refused(fit, zero_line, device, shape):
+    """y of another shape than the output, here (3, 1), raises ValueError, and the model stays as it was."""
     model, x = zero_line(device), torch.ones(3, 1, device=device)
-    of = "fit(model, x, y, lr=0.1, epochs=2) with model(x) of shape (3, 1) and y of shape (3,)"
+    of = f"fit(model, x, y, lr=0.1, epochs=2) with model(x) of shape (3, 1) and y of shape {shape}"
     with checks.unmodified(of, weight=model.weight):
-        checks.raises(ValueError, lambda: fit(model, x, torch.ones(3, device=device), lr=0.1, epochs=2), of=of)
+        checks.raises(ValueError, lambda: fit(model, x, torch.ones(shape, device=device), lr=0.1, epochs=2), of=of)
 
 
 def test_no_epoch_changes_nothing(fit, zero_line, device):
@@ -128,6 +174,19 @@ def test_no_epoch_changes_nothing(fit, zero_line, device):
     x = torch.ones(2, 1, device=device)
     checks.equal(fit(zero_line(device), x, x, lr=0.1, epochs=0), [], of="fit(model, x, y, lr=0.1, epochs=0)")
     checks.equal(fit(zero_line(device), x, 3 * x, lr=0.1, epochs=1), [9.0], of="fit(model, 1, 3, lr=0.1, epochs=1)")
+
+
+def descend(model, x, y, lr, epochs):
+    """Train as the statement says; return the losses."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        loss = nn.functional.mse_loss(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        history.append(loss.item())
+    return history
 
 
 def put(model, weight, bias):
