@@ -3,8 +3,8 @@
 cat makes an axis longer that is there already; stack makes a new one; split cuts into pieces of a given size.
 Read: torch.cat, torch.stack, torch.split
 
-Shapes: N samples, F features, K frames. Every result has the dtype and the device of the input, and lets gradients flow
-back to it.
+Shapes: N samples, F features, K frames. Every result has the dtype (any) and the device of the input, and lets
+gradients flow back to it. Inputs may be permuted, sliced or expanded before.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from torch import Tensor
 def append_ones(x: Tensor) -> Tensor:
     """Return x with one more column behind the others, of ones: the bias of a linear model is its weight.
 
-    Shapes: x (N, F) -> (N, F + 1). N may be 1 or 0. The dtype stays, also of integers and of float64.
+    Shapes: x (N, F) -> (N, F + 1). N may be 1 or 0. The dtype stays, also of integers and of half precision.
 
     >>> append_ones(torch.tensor([[5, 6], [7, 8]]))
     tensor([[5, 6, 1],
@@ -28,7 +28,8 @@ def append_ones(x: Tensor) -> Tensor:
 def stack_frames(frames: Sequence[Tensor]) -> Tensor:
     """Return all frames in one tensor, along a new first axis: frame k is found at [k].
 
-    frames is a list or a tuple of K ≥ 1 tensors, all of one shape, dtype and device. The shape may be any, also ().
+    frames is a list or a tuple of K ≥ 1 tensors, all of one shape, dtype and device. The shape may be any, () and (0,)
+    too.
     Shapes: each frame (…) -> (K, …).
 
     >>> stack_frames([torch.tensor([0, 1, 2]), torch.tensor([10, 11, 12])])
