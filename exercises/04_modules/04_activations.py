@@ -3,8 +3,8 @@
 A formula that is right on paper may overflow in float32, answer NaN, or have another slope at 0 than PyTorch's own.
 Read: torch.nn.ReLU, torch.nn.LeakyReLU, torch.nn.GELU, torch.nn.Softplus, torch.nn.PReLU, torch.where, torch.erf
 
-x is a float tensor of any shape, () and empty ones included. Each result is a tensor of the same shape, dtype and
-device. x stays as it is, and gradients flow back to it.
+x is a floating-point tensor of any shape, () and empty ones included, in half precision as well. Each result is a
+tensor of the same shape, dtype and device. x stays as it is, and gradients flow back to it.
 """
 
 import math
@@ -18,7 +18,7 @@ def relu(x: Tensor) -> Tensor:
 
     The derivative is 1 where x is greater than 0, else 0. That holds for 0 itself, as in torch.relu.
     x may be infinite: relu(-inf) is 0.
-    Not allowed: relu.
+    Not allowed: relu. (F.threshold is the same operator, and is refused as well.)
 
     >>> relu(torch.tensor([-2.0, 0.0, 3.0]))
     tensor([0., 0., 3.])

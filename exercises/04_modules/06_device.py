@@ -14,7 +14,7 @@ from torch import Tensor, nn
 def pick_device(prefer: str) -> torch.device:
     """Return the preferred kind of device where this machine has it, else the CPU.
 
-    prefer is "cpu", "cuda" or "mps"; ValueError for any other string, so that a misspelled one is noticed.
+    prefer is "cpu", "cuda" or "mps". Any other string, "cuda:0" too, is a ValueError: a misspelled one is noticed.
     torch.cuda.is_available() says whether there is a CUDA device, torch.backends.mps.is_available() the same of MPS.
     A preference for one kind never leads to another but the CPU.
 
@@ -29,7 +29,8 @@ def to_device(batch: Any, device: torch.device | str) -> Any:
 
     batch is a tensor, a dict, a list or a tuple; dicts, lists and tuples may hold each other, to any depth. The result
     has the same structure: a dict with the same keys, a list for a list, a tuple for a tuple.
-    What is none of these four (numbers, strings, None …) comes back as it is.
+    What is none of these four (numbers, strings, None, modules …) comes back as it is. Subclasses of dict, list and
+    tuple, such as namedtuples, do not occur.
     Tensors keep their numbers and their dtype, and gradients flow back through the move. The batch that was given is
     not changed: its dicts and lists still hold the old tensors.
 

@@ -1,12 +1,12 @@
 """Looking inside: names, shapes and sizes of a model's layers, without changing a line of the model.
 
-A forward hook is a function that a module calls after its forward, with the module, its inputs and its output. It stays
-until it is removed. Who hooks a model that belongs to somebody else takes every hook off again.
+A forward hook is a function that a module calls after its forward, with the module, its inputs and its output; what it
+returns, unless it is None, takes the place of the output. It stays until it is removed.
 Read: torch.nn.Module.register_forward_hook, torch.nn.Module.named_modules, torch.no_grad
 
 A leaf layer is a module that holds no other module: nn.Linear is one, nn.Sequential is not (if anything is in it). Its
-name is the one of model.named_modules(): "encoder.0", or "" where the model itself is a leaf. Every leaf layer here is
-called with one tensor and returns one.
+name is the one of model.named_modules(): "encoder.0", or "" where the model itself is a leaf. A module that stands in
+two places has one name. Every leaf layer here is called with one tensor and returns one.
 
 Both functions call model(x) once, in evaluation mode and without recording a graph. Afterwards the model is as it was:
 none of their hooks is left, hooks that were there are still there, each module is in the mode that it was in before,

@@ -17,23 +17,24 @@ class _Dropout(nn.Module):
 
 
 class InvertedDropout__never_scales(_Dropout):
-    """With a part of the numbers at 0 and the others as they were, sums are smaller in training than in evaluation: the
-    next layer meets numbers that it was not trained for. Multiply by 1 / (1 - p)."""
+    """The numbers that stay are not scaled up, so sums are smaller in training than in evaluation, and the next layer
+    is trained for other numbers than it meets. Instead: multiply by 1 / (1 - p)."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) >= self.p) if self.training else x
 
 
 class InvertedDropout__active_in_eval(_Dropout):
-    """Nobody asks for self.training, so numbers vanish in evaluation too: predictions differ from call to call."""
+    """Numbers are dropped in evaluation too, so predictions differ from call to call. Instead: where `self.training` is
+    False, return x as it is."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) >= self.p) * self.scale
 
 
 class InvertedDropout__any_p(nn.Module):
-    """A p of -0.1 or 1.5 is taken without a word; with 1.5 the numbers change their sign. Check it where it comes in,
-    and raise ValueError."""
+    """A p of -0.1 or 1.5 is accepted; with 1.5 numbers change their sign. Instead: check it in `__init__`, and raise
+    ValueError."""
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
@@ -45,8 +46,8 @@ class InvertedDropout__any_p(nn.Module):
 
 
 class InvertedDropout__refuses_the_ends(nn.Module):
-    """0 and 1 are probabilities too: p = 0 switches dropout off, as people do to compare. Only what lies outside is an
-    error."""
+    """A p of 0 or 1 raises ValueError, and both are probabilities: with p = 0 people switch dropout off, to compare.
+    Instead: only what lies outside of 0..1 is an error."""
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
@@ -59,16 +60,16 @@ class InvertedDropout__refuses_the_ends(nn.Module):
 
 
 class InvertedDropout__keeps_with_p(_Dropout):
-    """p is the probability of being set to 0, and here it is that of staying. Numbers stay where rand is at least
-    p."""
+    """Numbers stay with probability p. Instead: p is the probability of becoming 0, so a number stays where the random
+    one is at least p."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) < self.p) * self.scale if self.training else x
 
 
 class InvertedDropout__divides_by_p(_Dropout):
-    """1 / p is the scale for numbers that stay with probability p. These stay with probability 1 - p: multiply by
-    1 / (1 - p). (At 0.5 the two are the same.)"""
+    """The scale is 1 / p, which would be right for numbers that stay with probability p; at 0.5 the two are the same.
+    Instead: they stay with probability 1 - p, so multiply by 1 / (1 - p)."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or self.p == 0:
@@ -77,23 +78,23 @@ class InvertedDropout__divides_by_p(_Dropout):
 
 
 class InvertedDropout__nan_at_one(_Dropout):
-    """With p = 1 this divides by 0: infinity times 0 is NaN, and so is 0 / 0. That end needs a case of its own."""
+    """With p = 1 the result is divided by 0, which gives NaN. Instead: give p = 1 a case of its own."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) >= self.p) / (1 - self.p) if self.training else x
 
 
 class InvertedDropout__scales_in_eval(_Dropout):
-    """This scales down in evaluation, as the first dropout did. The inverted one scales up in training, and evaluation
-    leaves x as it is."""
+    """Numbers are scaled down in evaluation, as the first dropout did it. Instead: scale up in training, by 1 / (1 -
+    p), and leave x as it is in evaluation."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) >= self.p) if self.training else x * (1 - self.p)
 
 
 class InvertedDropout__one_mask_for_the_batch(_Dropout):
-    """One mask was drawn for a single sample, and it is broadcast to all: the whole batch loses the same features. Draw
-    one for every number: rand_like(x)."""
+    """One mask is drawn for a single sample and broadcast to all: the whole batch loses the same features. Instead:
+    draw one number for every number of x, `torch.rand_like(x)`."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -103,7 +104,8 @@ class InvertedDropout__one_mask_for_the_batch(_Dropout):
 
 
 class InvertedDropout__whole_samples(_Dropout):
-    """A mask with one number for each row switches off whole samples. Draw one for every number: rand_like(x)."""
+    """One number is drawn for each row, so whole samples become 0. Instead: draw one for every number of x,
+    `torch.rand_like(x)`."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -113,8 +115,8 @@ class InvertedDropout__whole_samples(_Dropout):
 
 
 class InvertedDropout__draws_only_once(_Dropout):
-    """The mask of the first call is kept and used again: the same units are always off, and the others always on. Draw
-    a new one at each call."""
+    """The mask of the first call is used again in later calls: the same numbers are always dropped. Instead: draw a new
+    one in each call."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -125,8 +127,8 @@ class InvertedDropout__draws_only_once(_Dropout):
 
 
 class InvertedDropout__seeds_itself(_Dropout):
-    """A seed in forward gives the same mask at each call, and sets the whole program's generator back: everything else
-    that is random repeats itself too."""
+    """A seed is set in forward, so every call drops the same numbers, and everything else that is random in the program
+    repeats itself too. Instead: set no seed; draw from the global generator as it is."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -136,7 +138,8 @@ class InvertedDropout__seeds_itself(_Dropout):
 
 
 class InvertedDropout__one_coin_for_all(_Dropout):
-    """`torch.rand(())` is one number: either all stay or all go. Every number needs its own: rand_like(x)."""
+    """A single random number is drawn, so either all numbers stay or all become 0. Instead: draw one for every number
+    of x, `torch.rand_like(x)`."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -146,8 +149,8 @@ class InvertedDropout__one_coin_for_all(_Dropout):
 
 
 class InvertedDropout__in_place(_Dropout):
-    """An assignment into x changes the caller's tensor, which a residual connection may still need. Multiply into a new
-    one."""
+    """The zeros are written into the caller's tensor, which a residual connection may still need. Instead: multiply,
+    which gives a new tensor."""
 
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
@@ -158,14 +161,14 @@ class InvertedDropout__in_place(_Dropout):
 
 
 class InvertedDropout__detaches(_Dropout):
-    """`.data` cuts the graph: nothing in front of the dropout learns any more."""
+    """`.data` cuts the graph, so nothing in front of the dropout learns any more. Instead: use x itself."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x.data * (torch.rand_like(x) >= self.p) * self.scale if self.training else x
 
 
 class InvertedDropout__always_float32(_Dropout):
-    """`.float()` makes a float32 mask, and its product with half-precision numbers is float32 as well. Leave the mask
+    """The mask is in float32, and its product with numbers in half precision is float32 too. Instead: leave the mask
     bool, or give it the dtype of x."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -175,7 +178,8 @@ class InvertedDropout__always_float32(_Dropout):
 
 
 class InvertedDropout__knows_its_own_mode(_Dropout):
-    """A flag of its own is never told: .eval() sets self.training, in this module as in all others. Ask for that."""
+    """The layer has a flag of its own, which a model's change of mode does not set, so it drops numbers in evaluation
+    too. Instead: ask for `self.training`, which `.train()` and `.eval()` set."""
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__(p)
@@ -186,22 +190,117 @@ class InvertedDropout__knows_its_own_mode(_Dropout):
 
 
 class InvertedDropout__is_torchs(_Dropout):
-    """This hands the work to the operator that is to be built."""
+    """The work is handed to PyTorch's own dropout, which is to be built. Instead: compare `torch.rand_like(x)` with
+    p."""
 
     def forward(self, x: Tensor) -> Tensor:
         return functional.dropout(x, self.p, self.training)
 
 
 class InvertedDropout__by_bernoulli(_Dropout):
-    """torch.bernoulli draws a good mask. But PyTorch's own dropout is made of it, so that no test could tell the two
-    apart: compare torch.rand with p."""
+    """The mask comes from `bernoulli`, which is ruled out, because PyTorch's own dropout is made of it. Instead:
+    compare `torch.rand_like(x)` with p."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x * torch.bernoulli(torch.full_like(x, 1 - self.p)) * self.scale if self.training else x
 
 
 class InvertedDropout__native(_Dropout):
-    """This hands the work to the operator that is to be built, by its inner name."""
+    """The work is handed to PyTorch's own dropout, which is to be built. Instead: compare `torch.rand_like(x)` with
+    p."""
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.native_dropout(x, self.p, self.training)[0]
+
+
+class InvertedDropout__mask_on_the_cpu(_Dropout):
+    """The mask is drawn on the CPU, wherever x is: on a GPU the product is an error. Instead: draw it where x is,
+    `torch.rand_like(x)`."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * (torch.rand(x.size()) >= self.p) * self.scale if self.training else x
+
+
+class InvertedDropout__a_generator_of_its_own(_Dropout):
+    """The mask is drawn from a generator of the layer's own, so the seed that the caller sets changes nothing. Instead:
+    draw from PyTorch's global generator, `torch.rand_like(x)`."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__(p)
+        self.generator = torch.Generator()
+        self.generator.seed()
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        number = torch.rand(x.shape, generator=self.generator, device="cpu")
+        return x * (number.to(x.device) >= self.p) * self.scale
+
+
+class InvertedDropout__draws_in_eval(_Dropout):
+    """The mask is drawn before the mode is asked for, so evaluation moves the random number generator on, and what is
+    random afterwards depends on how often the model was evaluated. Instead: ask for `self.training` first."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        kept = torch.rand_like(x) >= self.p
+        return x * kept * self.scale if self.training else x
+
+
+class InvertedDropout__nan_passes(nn.Module):
+    """p is an error where it is below 0 or above 1, and NaN is neither: every comparison with it is False. Instead: ask
+    the other way round, `if not 0 <= p <= 1`."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__()
+        if p < 0 or p > 1:
+            raise ValueError("p must lie in 0..1")
+        self.p = p
+
+    def forward(self, x: Tensor) -> Tensor:
+        scale = 1 / (1 - self.p) if self.p != 1 else 0.0
+        return x * (torch.rand_like(x) >= self.p) * scale if self.training else x
+
+
+class InvertedDropout__another_default(nn.Module):
+    """p is 0.1 unless it is given. Instead: its default is 0.5."""
+
+    def __init__(self, p: float = 0.1) -> None:
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueError("p must lie in 0..1")
+        self.p = p
+
+    def forward(self, x: Tensor) -> Tensor:
+        scale = 1 / (1 - self.p) if self.p < 1 else 0.0
+        return x * (torch.rand_like(x) >= self.p) * scale if self.training else x
+
+
+class InvertedDropout__one_mask_per_channel(_Dropout):
+    """One number is drawn for all places along the last axis, so they are dropped together. Instead: draw one for every
+    number of x, `torch.rand_like(x)`."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape[:-1], device=x.device) >= self.p
+        return x * (kept[..., None] if x.dim() else kept) * self.scale
+
+
+class InvertedDropout__constant_at_one(_Dropout):
+    """With p = 1 the result is a new tensor of zeros, which is not connected to x. Instead: multiply x by zeros, so
+    that the gradient is 0 and not missing."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        return torch.zeros_like(x) if self.p == 1 else x * (torch.rand_like(x) >= self.p) * self.scale
+
+
+class InvertedDropout__nan_at_one_and_one_mask(_Dropout):
+    """Two things: with p = 1 the result is NaN, because 0 is divided by 0, and one mask serves for the whole batch.
+    Instead: give p = 1 a case of its own, and draw a number for every number of x, `torch.rand_like(x)`."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape[-1:], device=x.device) >= self.p) / (1 - self.p)

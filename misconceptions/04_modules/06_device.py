@@ -15,21 +15,23 @@ def _check(prefer: str) -> None:
 
 
 def pick_device__without_asking(prefer: str) -> torch.device:
-    """torch.device("cuda") can be made on any machine; the error comes with the first tensor. Ask first whether the
-    device is there."""
+    """The device is made without asking whether the machine has it: that raises no error yet, and the first tensor on
+    it does. Instead: ask `torch.cuda.is_available()` and `torch.backends.mps.is_available()`."""
     _check(prefer)
     return torch.device(prefer)
 
 
 def pick_device__never_calls(prefer: str) -> torch.device:
-    """`torch.cuda.is_available` without its parentheses is a function, and a function is always true. Call it."""
+    """`is_available` stands without its parentheses: it is a function, and a function is always true. Instead: call
+    it."""
     _check(prefer)
     there = {"cpu": True, "cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
     return torch.device(prefer if there[prefer] else "cpu")
 
 
 def pick_device__ignores_the_preference(prefer: str) -> torch.device:
-    """The best device that is there is not what was asked for: somebody who prefers the CPU has a reason."""
+    """The best device of the machine is taken, whatever was preferred. Instead: take the preferred kind where the
+    machine has it, else the CPU."""
     _check(prefer)
     if torch.cuda.is_available():
         return torch.device("cuda")
@@ -37,29 +39,47 @@ def pick_device__ignores_the_preference(prefer: str) -> torch.device:
 
 
 def pick_device__asks_for_cuda_only(prefer: str) -> torch.device:
-    """Whether there is CUDA says nothing of MPS. Each kind has its own question."""
+    """Whether there is CUDA decides about MPS as well. Instead: ask for each kind on its own."""
     _check(prefer)
     return torch.device(prefer if torch.cuda.is_available() else "cpu")
 
 
 def pick_device__accepts_misspellings(prefer: str) -> torch.device:
-    """A misspelled "gpu" silently means the CPU here: the training runs, a hundred times slower. Raise ValueError for
-    what is none of the three."""
+    """A misspelled word such as "gpu" means the CPU, so training runs, a hundred times slower. Instead: raise
+    ValueError for what is none of the three."""
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return torch.device(prefer if there.get(prefer) else "cpu")
 
 
 def pick_device__returns_a_string(prefer: str) -> torch.device:
-    """A string works in `.to`, but it has no `.type`, and it never equals a tensor's device. Wrap it in
-    torch.device."""
+    """The result is a string, which is no device: it has no type and never equals a tensor's device. Instead: wrap it
+    in `torch.device`."""
     _check(prefer)
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return prefer if there[prefer] else "cpu"
 
 
+def pick_device__in_small_letters(prefer: str) -> torch.device:
+    """The word is made small and cut off at a colon first, so "CUDA" and "cuda:0" are accepted. Instead: any string but
+    the three is a ValueError."""
+    prefer = prefer.lower().strip().split(":")[0]
+    _check(prefer)
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return torch.device(prefer if there[prefer] else "cpu")
+
+
+def pick_device__by_its_beginning(prefer: str) -> torch.device:
+    """A word is accepted where it only begins with one of the three, such as "cuda:0" or "cpu0". Instead: any string
+    but the three is a ValueError."""
+    for kind, there in (("cuda", torch.cuda.is_available()), ("mps", torch.backends.mps.is_available()), ("cpu", True)):
+        if prefer.startswith(kind):
+            return torch.device(kind if there else "cpu")
+    raise ValueError(f"no such device: {prefer!r}")
+
+
 def to_device__loses_the_result(batch: Any, device: torch.device | str) -> Any:
-    """`tensor.to(device)` returns a tensor and leaves the old one where it is: here the result is thrown away. (Only
-    modules are moved by `to`.)"""
+    """`to` returns a tensor and leaves the old one where it is, and here its result is thrown away. Instead: put what
+    `to` returns into a new container."""
     if isinstance(batch, Tensor):
         batch.to(device)
     elif isinstance(batch, dict):
@@ -74,26 +94,28 @@ def to_device__loses_the_result(batch: Any, device: torch.device | str) -> Any:
 to_device__one_level_only = edit(
     (": to_device(value, device)", ": value.to(device) if isinstance(value, Tensor) else value"),
     ("to_device(value, device) for value", "value.to(device) if isinstance(value, Tensor) else value for value"),
-    why="""Tensors inside the dicts and lists of a batch are found, those one level deeper are not. A function
-    that calls itself goes to any depth.""",
+    why="""Tensors that stand right in the batch are moved, those one level deeper are not. Instead: a function that
+    calls itself for each part reaches any depth.""",
 )
 
 
 to_device__tuples_become_lists = edit(
     ("type(batch)([to_device(value, device) for value in batch])", "[to_device(value, device) for value in batch]"),
-    why="A list comprehension makes a list of every tuple. What came as a tuple goes back as a tuple.",
+    why="Every tuple comes back as a list. Instead: a tuple for a tuple, `type(batch)(…)`.",
 )
 
 
 to_device__forgets_tuples = edit(
     ("if isinstance(batch, list | tuple):", "if isinstance(batch, list):"),
     ("type(batch)([to_device(value, device) for value in batch])", "[to_device(value, device) for value in batch]"),
-    why="A tuple is no list: isinstance(batch, list) passes it by, and a data loader's batch usually is one.",
+    why="""Tuples are passed by, and the tensors in them are not moved. Instead: `isinstance(batch, list | tuple)` finds
+    both.""",
 )
 
 
 def to_device__everything_has_to(batch: Any, device: torch.device | str) -> Any:
-    """Numbers, strings and None have no `to`. What is no tensor and holds none comes back as it is."""
+    """`to` is called for everything that is no container, and numbers, strings and None have none. Instead: what is no
+    tensor comes back as it is."""
     if isinstance(batch, dict):
         return {key: to_device__everything_has_to(value, device) for key, value in batch.items()}
     if isinstance(batch, list | tuple):
@@ -102,7 +124,8 @@ def to_device__everything_has_to(batch: Any, device: torch.device | str) -> Any:
 
 
 def to_device__drops_the_rest(batch: Any, device: torch.device | str) -> Any:
-    """Only tensors and what holds them is returned; for names and numbers there is no return, and they become None."""
+    """For what is neither a tensor nor a container nothing is returned, so it becomes None. Instead: return it as it
+    is."""
     if isinstance(batch, Tensor):
         return batch.to(device)
     if isinstance(batch, dict):
@@ -112,8 +135,8 @@ def to_device__drops_the_rest(batch: Any, device: torch.device | str) -> Any:
 
 
 def to_device__into_the_same_dict(batch: Any, device: torch.device | str) -> Any:
-    """The moved tensors are written into the caller's own dict and list: a data set that keeps its samples in memory
-    ends up on the GPU, one by one. Make new ones."""
+    """The moved tensors are written into the caller's own dict and list, so samples that a dataset holds end up on the
+    device, one by one. Instead: make new containers."""
     if isinstance(batch, Tensor):
         return batch.to(device)
     if isinstance(batch, tuple):
@@ -126,54 +149,114 @@ def to_device__into_the_same_dict(batch: Any, device: torch.device | str) -> Any
 
 to_device__makes_everything_float = edit(
     ("return batch.to(device)", "return batch.to(device, torch.float32)"),
-    why="""float32 for all makes numbers of class indices, which no loss accepts. Moving changes the device and
-    nothing else.""",
+    why="""Every tensor becomes float32, class indices too, which no loss accepts. Instead: hand the device alone to
+    `to`.""",
 )
 
 
 to_device__detaches = edit(
     ("return batch.to(device)", "return batch.data.to(device)"),
-    why="`.data` (like `.detach()`) cuts the graph. `to` is an operation like others: gradients flow back through it.",
+    why="`.data` cuts the graph, so no gradient flows back through the move. Instead: call `to` on the tensor itself.",
 )
 
 
+def to_device__whatever_has_to(batch: Any, device: torch.device | str) -> Any:
+    """Everything that has a method `to` is moved, a module too, for which `to` moves the module itself. Instead: ask
+    for a tensor, `isinstance(batch, Tensor)`."""
+    if hasattr(batch, "to"):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__whatever_has_to(value, device) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__whatever_has_to(value, device) for value in batch])
+    return batch
+
+
+def to_device__by_its_truth(batch: Any, device: torch.device | str) -> Any:
+    """What counts as false is handed back at once: an empty list, but also a tensor whose single number is 0, which
+    stays where it is. Instead: ask for the kind, `isinstance(batch, Tensor)`, and not for the truth of the value."""
+    if isinstance(batch, Tensor) and batch.numel() != 1:
+        return batch.to(device)
+    if not batch:
+        return batch
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__by_its_truth(value, device) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__by_its_truth(value, device) for value in batch])
+    return batch
+
+
+def to_device__containers_only(batch: Any, device: torch.device | str) -> Any:
+    """What is neither a tensor nor a container is an error. Instead: hand it back as it is."""
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__containers_only(value, device) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__containers_only(value, device) for value in batch])
+    raise TypeError(f"cannot move {type(batch).__name__}")
+
+
 def on_model_device__asks_the_model(model: nn.Module, x: Tensor) -> Tensor:
-    """A module has no `.device`: its parameters could lie on several. Ask one of its tensors."""
+    """A module has no `device`, so this is an AttributeError. Instead: ask one of its tensors."""
     return x.to(model.device)
 
 
 def on_model_device__needs_parameters(model: nn.Module, x: Tensor) -> Tensor:
-    """A model without parameters has no first one: `next` raises StopIteration. Give it something to return then, and
-    look at the buffers."""
+    """A model without parameters has no first one: `next` raises StopIteration. Instead: look at the buffers then, and
+    hand `next` something to return where there are none."""
     return x.to(next(model.parameters()).device)
 
 
 def on_model_device__forgets_buffers(model: nn.Module, x: Tensor) -> Tensor:
-    """A model may have buffers and no parameters, as a layer that only standardizes. Its buffers have a device too."""
+    """A model without parameters counts as one without tensors, although its buffers have a device. Instead: ask the
+    buffers then."""
     first = next(model.parameters(), x)
     return x.to(first.device)
 
 
 def on_model_device__moves_the_model(model: nn.Module, x: Tensor) -> Tensor:
-    """`model.to` moves the model itself, with all its weights, to where the data is. Move the data."""
+    """The model is moved to where x is, with all its weights. Instead: move x."""
     model.to(x.device)
     return x
 
 
 def on_model_device__loses_the_result(model: nn.Module, x: Tensor) -> Tensor:
-    """`x.to(device)` returns a tensor on the device and leaves x where it is. Return what it gives."""
+    """`to` returns a tensor and leaves x where it is, and here its result is thrown away. Instead: return what `to`
+    returns."""
     first = next(chain(model.parameters(), model.buffers()), x)
     x.to(first.device)
     return x
 
 
 def on_model_device__takes_the_dtype_too(model: nn.Module, x: Tensor) -> Tensor:
-    """`x.to(tensor)` takes over the tensor's device and its dtype: token numbers become floats, and an embedding
-    refuses them. Hand over the device alone."""
+    """x takes over the dtype of the model's tensor as well as its device: token numbers become floats, which an
+    embedding refuses. Instead: hand `to` the device alone."""
     return x.to(next(chain(model.parameters(), model.buffers()), x))
 
 
 def on_model_device__detaches(model: nn.Module, x: Tensor) -> Tensor:
-    """`.data` (like `.detach()`) cuts the graph: what made x learns nothing any more."""
+    """`.data` cuts the graph, so what x was made from learns nothing any more. Instead: call `to` on x itself."""
     first = next(chain(model.parameters(), model.buffers()), x)
     return x.data.to(first.device)
+
+
+def on_model_device__trainable_only(model: nn.Module, x: Tensor) -> Tensor:
+    """Only parameters that require grad are asked, so x stays where it is where all are frozen. Instead: a frozen
+    parameter has a device too; ask the first of all."""
+    asked = chain((p for p in model.parameters() if p.requires_grad), model.buffers())
+    return x.to(next(asked, x).device)
+
+
+def on_model_device__buffers_first(model: nn.Module, x: Tensor) -> Tensor:
+    """Buffers are asked before parameters. Instead: the parameters come first, and the buffers where there are none."""
+    return x.to(next(chain(model.buffers(), model.parameters()), x).device)
+
+
+def on_model_device__looks_for_a_weight(model: nn.Module, x: Tensor) -> Tensor:
+    """The device is looked for in an attribute called `weight`, so parameters with another name are not found. Instead:
+    `model.parameters()` yields all, whatever their names."""
+    weights = (module.weight for module in model.modules() if isinstance(getattr(module, "weight", None), Tensor))
+    return x.to(next(chain(weights, model.buffers()), x).device)

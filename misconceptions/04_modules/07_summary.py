@@ -51,8 +51,8 @@ def _trace(calls: list) -> Callable[[str, nn.Module, Tensor, Tensor], None]:
 
 
 def layer_summary__leaves_the_hooks(model: nn.Module, x: Tensor) -> Rows:
-    """register_forward_hook returns a handle, and nobody calls its remove: the hooks run at every later call of the
-    model, and each summary adds more."""
+    """The hooks are never removed: they run at every later call of the model, and each look at it adds more. Instead:
+    `register_forward_hook` returns a handle; call its `remove`."""
     rows = {}
     for name, module in _leaves(model).items():
         module.register_forward_hook(lambda m, args, out, name=name: _summary(rows)(name, m, args[0], out))
@@ -62,8 +62,8 @@ def layer_summary__leaves_the_hooks(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__leaves_them_after_an_error(model: nn.Module, x: Tensor) -> Rows:
-    """Where model(x) raises, the lines after it are never reached, and the hooks stay. What must happen in any case
-    stands in `finally`."""
+    """Where model(x) raises an error, the lines after it are not reached, and the hooks stay. Instead: what must happen
+    in any case stands in `finally`."""
     rows, handles = {}, []
     for name, module in _leaves(model).items():
         hook = lambda m, args, out, name=name: _summary(rows)(name, m, args[0], out)  # noqa: E731
@@ -76,7 +76,7 @@ def layer_summary__leaves_them_after_an_error(model: nn.Module, x: Tensor) -> Ro
 
 
 def layer_summary__clears_all_hooks(model: nn.Module, x: Tensor) -> Rows:
-    """Clearing _forward_hooks takes off the owner's hooks as well. Each handle removes just its own."""
+    """All hooks are taken off, those of the model's owner too. Instead: each handle removes just its own."""
     rows = {}
     with _quietly(model), _hooked(_leaves(model), _summary(rows)):
         model(x)
@@ -86,8 +86,8 @@ def layer_summary__clears_all_hooks(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__one_name_for_all(model: nn.Module, x: Tensor) -> Rows:
-    """The hooks look `name` up when they run. By then the loop is over, and it is the last one's for all. Bind it
-    early: a default argument, or functools.partial."""
+    """The hooks look the name up when they run. By then the loop is over, and all of them find the last one. Instead:
+    bind it early, with a default argument or functools.partial."""
     rows, handles = {}, []
     for name, module in _leaves(model).items():
         handles.append(module.register_forward_hook(lambda m, args, out: _summary(rows)(name, m, args[0], out)))
@@ -101,8 +101,8 @@ def layer_summary__one_name_for_all(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__containers_too(model: nn.Module, x: Tensor) -> Rows:
-    """Containers have a row of their own here, so their parameters count again and again. A leaf layer has no
-    children."""
+    """Modules that hold others have rows too, so their parameters are counted again. Instead: a leaf layer is a module
+    without children."""
     rows = {}
     with _quietly(model), _hooked(dict(model.named_modules()), _summary(rows)):
         model(x)
@@ -110,7 +110,8 @@ def layer_summary__containers_too(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__top_level_only(model: nn.Module, x: Tensor) -> Rows:
-    """`named_children` looks one level deep: what is inside a block stays unseen. `named_modules` goes all the way."""
+    """Only the modules right below the model have rows, and what is inside a block has none. Instead: `named_modules`
+    goes all the way down."""
     rows = {}
     with _quietly(model), _hooked(dict(model.named_children()) or {"": model}, _summary(rows)):
         model(x)
@@ -118,8 +119,7 @@ def layer_summary__top_level_only(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__a_row_for_every_call(model: nn.Module, x: Tensor) -> Rows:
-    """A layer that is used twice has two rows here, and the parameters in the table add up to more than the model
-    has."""
+    """A layer that runs twice has two rows. Instead: one row for each layer, with the shape of its last output."""
     rows = []
     note = lambda name, layer, x, out: rows.append((name, tuple(out.shape), _count(layer)))  # noqa: E731
     with _quietly(model), _hooked(_leaves(model), note):
@@ -128,7 +128,8 @@ def layer_summary__a_row_for_every_call(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__in_the_order_of_registration(model: nn.Module, x: Tensor) -> Rows:
-    """named_modules gives layers in the order in which __init__ made them. They run in the order of forward."""
+    """The layers stand in the order in which they were registered. Instead: in the order in which they run, as the
+    hooks are called."""
     rows = {}
     with _quietly(model), _hooked(_leaves(model), _summary(rows)):
         model(x)
@@ -136,7 +137,8 @@ def layer_summary__in_the_order_of_registration(model: nn.Module, x: Tensor) -> 
 
 
 def layer_summary__shape_of_the_input(model: nn.Module, x: Tensor) -> Rows:
-    """This is the shape that went into the layer. A forward hook gets the output as its third argument."""
+    """The shape in a row is that of what went into the layer. Instead: a forward hook gets the output as its third
+    argument."""
     rows = {}
     note = lambda name, layer, x, out: rows.update({name: (name, tuple(x.shape), _count(layer))})  # noqa: E731
     with _quietly(model), _hooked(_leaves(model), note):
@@ -145,7 +147,8 @@ def layer_summary__shape_of_the_input(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__counts_tensors(model: nn.Module, x: Tensor) -> Rows:
-    """This counts parameter tensors: 2 for a linear layer, its weight and its bias. Add up their numel()."""
+    """Parameters are counted as tensors: a linear layer has 2, its weight and its bias. Instead: add up their
+    `numel()`."""
     rows = {}
     note = lambda name, layer, x, out: rows.update(  # noqa: E731
         {name: (name, tuple(out.shape), len(list(layer.parameters())))}
@@ -156,7 +159,7 @@ def layer_summary__counts_tensors(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__trainable_only(model: nn.Module, x: Tensor) -> Rows:
-    """Frozen parameters are part of the layer too, and are to be counted here."""
+    """Frozen parameters are left out. Instead: count all parameters of the layer."""
     rows = {}
     note = lambda name, layer, x, out: rows.update(  # noqa: E731
         {name: (name, tuple(out.shape), sum(p.numel() for p in layer.parameters() if p.requires_grad))}
@@ -167,8 +170,8 @@ def layer_summary__trainable_only(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__in_training_mode(model: nn.Module, x: Tensor) -> Rows:
-    """A model in training mode learns from every call: batch norm moves its running mean by this x, and raises where x
-    is a single sample. Switch to evaluation first."""
+    """The model runs in training mode, so a batch norm moves its running mean by this x. Instead: switch to evaluation
+    mode first."""
     rows = {}
     with torch.no_grad(), _hooked(_leaves(model), _summary(rows)):
         model(x)
@@ -176,8 +179,8 @@ def layer_summary__in_training_mode(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__leaves_it_in_eval(model: nn.Module, x: Tensor) -> Rows:
-    """After `model.eval()` the model stays in evaluation mode: the training that goes on has no dropout any more. Put
-    the modes back."""
+    """The model stays in evaluation mode, so the training that goes on has no dropout. Instead: give each module back
+    the mode that it was in."""
     rows = {}
     model.eval()
     with torch.no_grad(), _hooked(_leaves(model), _summary(rows)):
@@ -186,8 +189,8 @@ def layer_summary__leaves_it_in_eval(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__trains_everything(model: nn.Module, x: Tensor) -> Rows:
-    """`model.train()` at the end puts every module into training mode, also the frozen batch norm that was in
-    evaluation, or the whole model. Remember the mode of each module."""
+    """At the end every module is put into training mode, also one that was in evaluation before. Instead: remember the
+    mode of each module."""
     rows = {}
     try:
         with _hooked(_leaves(model), _summary(rows)), torch.no_grad():
@@ -198,7 +201,8 @@ def layer_summary__trains_everything(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__records_a_graph(model: nn.Module, x: Tensor) -> Rows:
-    """Without no_grad every activation is kept for a backward that never comes. Shapes need no graph."""
+    """The model runs while autograd records, so every activation is kept for a backward that never comes. Instead:
+    shapes need no graph, `torch.no_grad()`."""
     rows = {}
     with _quietly(model), torch.enable_grad(), _hooked(_leaves(model), _summary(rows)):
         model(x)
@@ -206,8 +210,8 @@ def layer_summary__records_a_graph(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__swallows_the_error(model: nn.Module, x: Tensor) -> Rows:
-    """`except` turns the model's error into a summary that ends too early. The caller must learn of it: `finally`
-    cleans up and lets it through."""
+    """An error of the model is caught, and the summary just ends too early. Instead: `finally` cleans up and lets the
+    error through."""
     rows = {}
     with _quietly(model), _hooked(_leaves(model), _summary(rows)):
         try:
@@ -217,9 +221,86 @@ def layer_summary__swallows_the_error(model: nn.Module, x: Tensor) -> Rows:
     return list(rows.values())
 
 
+def layer_summary__hook_returns_a_row(model: nn.Module, x: Tensor) -> Rows:
+    """The hook returns something other than None, which takes the place of the layer's output: the next layer is handed
+    a row of the table. Instead: a hook that only looks returns nothing."""
+    rows = {}
+
+    def hook(name: str, layer: nn.Module, out: Tensor) -> tuple:
+        rows[name] = (name, tuple(out.shape), _count(layer))
+        return rows[name]
+
+    handles = [m.register_forward_hook(lambda m, _, out, n=n: hook(n, m, out)) for n, m in _leaves(model).items()]
+    try:
+        with _quietly(model):
+            model(x)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return list(rows.values())
+
+
+def layer_summary__weight_and_bias_only(model: nn.Module, x: Tensor) -> Rows:
+    """Only `weight` and `bias` are counted, and a parameter of a layer may have another name. Instead: add up `numel()`
+    over `layer.parameters()`."""
+    rows = {}
+
+    def note(name: str, layer: nn.Module, _: Tensor, out: Tensor) -> None:
+        held = [getattr(layer, kind, None) for kind in ("weight", "bias")]
+        rows[name] = (name, tuple(out.shape), sum(p.numel() for p in held if isinstance(p, Tensor)))
+
+    with _quietly(model), _hooked(_leaves(model), note):
+        model(x)
+    return list(rows.values())
+
+
+def layer_summary__no_sequential(model: nn.Module, x: Tensor) -> Rows:
+    """Every nn.Sequential is left out by its kind, one with nothing in it too, which is a leaf. Instead: a leaf is a
+    module without children."""
+    rows = {}
+    layers = {name: layer for name, layer in _leaves(model).items() if not isinstance(layer, nn.Sequential)}
+    with _quietly(model), _hooked(layers, _summary(rows)):
+        model(x)
+    return list(rows.values())
+
+
+def layer_summary__a_name_for_every_place(model: nn.Module, x: Tensor) -> Rows:
+    """A module that stands in two places gets two names and two hooks, which both run at each call. Instead:
+    `model.named_modules()` yields each module once, with its first name."""
+    rows = {}
+    places = {n: m for n, m in model.named_modules(remove_duplicate=False) if not list(m.children())}
+    with _quietly(model), _hooked(places, _summary(rows)):
+        model(x)
+    return list(rows.values())
+
+
+_rows_of_all_calls: dict[str, tuple] = {}
+
+
+def layer_summary__remembers_other_calls(model: nn.Module, x: Tensor) -> Rows:
+    """The rows of all calls are collected in one place, so a second summary begins with the rows of the first. Instead:
+    begin each call with a new, empty collection."""
+    with _quietly(model), _hooked(_leaves(model), _summary(_rows_of_all_calls)):
+        model(x)
+    return list(_rows_of_all_calls.values())
+
+
+def layer_summary__one_mode_for_all(model: nn.Module, x: Tensor) -> Rows:
+    """The mode of the model is remembered, and afterwards every module in it gets this one, also a frozen batch norm
+    that was in evaluation mode. Instead: remember the mode of each module."""
+    rows, training = {}, model.training
+    model.eval()
+    try:
+        with torch.no_grad(), _hooked(_leaves(model), _summary(rows)):
+            model(x)
+    finally:
+        model.train(training)
+    return list(rows.values())
+
+
 def shape_trace__leaves_the_hooks(model: nn.Module, x: Tensor) -> Calls:
-    """register_forward_hook returns a handle, and nobody calls its remove: the hooks run at every later call of the
-    model."""
+    """The hooks are never removed: they run at every later call of the model, and each look at it adds more. Instead:
+    `register_forward_hook` returns a handle; call its `remove`."""
     calls = []
     for name, module in _leaves(model).items():
         module.register_forward_hook(lambda m, args, out, name=name: _trace(calls)(name, m, args[0], out))
@@ -229,8 +310,8 @@ def shape_trace__leaves_the_hooks(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__leaves_them_after_an_error(model: nn.Module, x: Tensor) -> Calls:
-    """Where model(x) raises, the lines after it are never reached, and the hooks stay. What must happen in any case
-    stands in `finally`."""
+    """Where model(x) raises an error, the lines after it are not reached, and the hooks stay. Instead: what must happen
+    in any case stands in `finally`."""
     calls, handles = [], []
     for name, module in _leaves(model).items():
         hook = lambda m, args, out, name=name: _trace(calls)(name, m, args[0], out)  # noqa: E731
@@ -243,7 +324,7 @@ def shape_trace__leaves_them_after_an_error(model: nn.Module, x: Tensor) -> Call
 
 
 def shape_trace__clears_all_hooks(model: nn.Module, x: Tensor) -> Calls:
-    """Clearing _forward_hooks takes off the owner's hooks as well. Each handle removes just its own."""
+    """All hooks are taken off, those of the model's owner too. Instead: each handle removes just its own."""
     calls = []
     with _quietly(model), _hooked(_leaves(model), _trace(calls)):
         model(x)
@@ -253,7 +334,7 @@ def shape_trace__clears_all_hooks(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__one_call_for_each_layer(model: nn.Module, x: Tensor) -> Calls:
-    """A dict by name keeps the last call alone. A trace has an entry for each call, in the order of calls."""
+    """A dict by name keeps only the last call of a layer. Instead: one entry for each call, in a list."""
     calls = {}
     note = lambda name, layer, x, out: calls.update({name: (name, tuple(x.shape), tuple(out.shape))})  # noqa: E731
     with _quietly(model), _hooked(_leaves(model), note):
@@ -262,7 +343,8 @@ def shape_trace__one_call_for_each_layer(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__in_the_order_of_registration(model: nn.Module, x: Tensor) -> Calls:
-    """named_modules gives layers in the order in which __init__ made them. They run in the order of forward."""
+    """The layers stand in the order in which they were registered. Instead: in the order in which they run, as the
+    hooks are called."""
     calls = []
     with _quietly(model), _hooked(_leaves(model), _trace(calls)):
         model(x)
@@ -270,8 +352,8 @@ def shape_trace__in_the_order_of_registration(model: nn.Module, x: Tensor) -> Ca
 
 
 def shape_trace__feeds_one_into_the_next(model: nn.Module, x: Tensor) -> Calls:
-    """This runs the layers one after another, as nn.Sequential would. What forward does between and around them is
-    lost: skips, reshapes, repeated layers. Let the model run, and watch it with hooks."""
+    """The layers are run one after another, as nn.Sequential would do it. What forward does between and around them is
+    lost. Instead: call model(x), and watch it with hooks."""
     calls = []
     with _quietly(model):
         for name, layer in _leaves(model).items():
@@ -282,7 +364,8 @@ def shape_trace__feeds_one_into_the_next(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__containers_too(model: nn.Module, x: Tensor) -> Calls:
-    """Containers have entries of their own here, each after those of what is in it. A leaf layer has no children."""
+    """Modules that hold others have entries too, each after those of what is in it. Instead: a leaf layer is a module
+    without children."""
     calls = []
     with _quietly(model), _hooked(dict(model.named_modules()), _trace(calls)):
         model(x)
@@ -290,8 +373,8 @@ def shape_trace__containers_too(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__input_of_the_model(model: nn.Module, x: Tensor) -> Calls:
-    """`x` is the model's input, the same for all layers. What went into this layer is the hook's second argument, a
-    tuple of its inputs."""
+    """The input's shape is that of the model's input, the same for all layers. Instead: what went into the layer stands
+    in the hook's second argument, a tuple."""
     calls = []
     note = lambda name, layer, _, out: calls.append((name, tuple(x.shape), tuple(out.shape)))  # noqa: E731
     with _quietly(model), _hooked(_leaves(model), note):
@@ -300,8 +383,8 @@ def shape_trace__input_of_the_model(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__leaves_it_in_eval(model: nn.Module, x: Tensor) -> Calls:
-    """After `model.eval()` the model stays in evaluation mode: the training that goes on has no dropout any more. Put
-    the modes back."""
+    """The model stays in evaluation mode, so the training that goes on has no dropout. Instead: give each module back
+    the mode that it was in."""
     calls = []
     model.eval()
     with torch.no_grad(), _hooked(_leaves(model), _trace(calls)):
@@ -310,8 +393,8 @@ def shape_trace__leaves_it_in_eval(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__in_training_mode(model: nn.Module, x: Tensor) -> Calls:
-    """A model in training mode learns from every call: batch norm moves its running mean by this x. Switch to
-    evaluation first."""
+    """The model runs in training mode, so a batch norm moves its running mean by this x. Instead: switch to evaluation
+    mode first."""
     calls = []
     with torch.no_grad(), _hooked(_leaves(model), _trace(calls)):
         model(x)
@@ -319,8 +402,62 @@ def shape_trace__in_training_mode(model: nn.Module, x: Tensor) -> Calls:
 
 
 def shape_trace__records_a_graph(model: nn.Module, x: Tensor) -> Calls:
-    """Without no_grad every activation is kept for a backward that never comes. Shapes need no graph."""
+    """The model runs while autograd records, so every activation is kept for a backward that never comes. Instead:
+    shapes need no graph, `torch.no_grad()`."""
     calls = []
     with _quietly(model), torch.enable_grad(), _hooked(_leaves(model), _trace(calls)):
         model(x)
+    return calls
+
+
+def shape_trace__hook_returns_an_entry(model: nn.Module, x: Tensor) -> Calls:
+    """The hook returns something other than None, which takes the place of the layer's output: the next layer is handed
+    a tuple. Instead: a hook that only looks returns nothing."""
+    calls = []
+
+    def hook(name: str, inputs: tuple, out: Tensor) -> tuple:
+        calls.append((name, tuple(inputs[0].shape), tuple(out.shape)))
+        return calls[-1]
+
+    handles = [m.register_forward_hook(lambda _, i, out, n=n: hook(n, i, out)) for n, m in _leaves(model).items()]
+    try:
+        with _quietly(model):
+            model(x)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return calls
+
+
+def shape_trace__a_name_for_every_place(model: nn.Module, x: Tensor) -> Calls:
+    """A module that stands in two places gets two names and two hooks, which both run at each call. Instead:
+    `model.named_modules()` yields each module once, with its first name."""
+    calls = []
+    places = {n: m for n, m in model.named_modules(remove_duplicate=False) if not list(m.children())}
+    with _quietly(model), _hooked(places, _trace(calls)):
+        model(x)
+    return calls
+
+
+_calls_of_all_traces: list[tuple] = []
+
+
+def shape_trace__remembers_other_calls(model: nn.Module, x: Tensor) -> Calls:
+    """The entries of all traces are collected in one place, so a second trace begins with the entries of the first.
+    Instead: begin each call with a new, empty list."""
+    with _quietly(model), _hooked(_leaves(model), _trace(_calls_of_all_traces)):
+        model(x)
+    return _calls_of_all_traces
+
+
+def shape_trace__one_mode_for_all(model: nn.Module, x: Tensor) -> Calls:
+    """The mode of the model is remembered, and afterwards every module in it gets this one, also a frozen batch norm
+    that was in evaluation mode. Instead: remember the mode of each module."""
+    calls, training = [], model.training
+    model.eval()
+    try:
+        with torch.no_grad(), _hooked(_leaves(model), _trace(calls)):
+            model(x)
+    finally:
+        model.train(training)
     return calls

@@ -11,8 +11,8 @@ Tower__as_given = edit(
         "self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(features, features), nn.ReLU()) for _ in range(depth)])",
         "block = nn.Sequential(nn.Linear(features, features), nn.ReLU())\nself.blocks = nn.ModuleList([block] * depth)",
     ),
-    why="""`[block] * depth` holds the same block depth times: one set of weights, used again and again.
-    ModuleList registers it under every name, so nothing looks wrong. Make a new block for each place: a
+    why="""One block is made, and the list holds it depth times: one set of weights, used again and again. ModuleList
+    registers it under every name, so nothing looks wrong. Instead: make a new block for each place, in a
     comprehension.""",
 )
 
@@ -22,8 +22,8 @@ Tower__plain_list = edit(
         "self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(features, features), nn.ReLU()) for _ in range(depth)])",
         "self.blocks = [nn.Sequential(nn.Linear(features, features), nn.ReLU()) for _ in range(depth)]",
     ),
-    why="""Now each block is its own, but a plain list hides them: no parameters, nothing in the state_dict, not
-    moved by `to`. The list must be an nn.ModuleList.""",
+    why="""Each block is its own now, but a plain list hides them from the module: no parameters, nothing in the
+    state_dict, not moved by to(). Instead: the list must be an `nn.ModuleList`.""",
 )
 
 
@@ -33,8 +33,8 @@ Tower__copies = edit(
         "block = nn.Sequential(nn.Linear(features, features), nn.ReLU())\n"
         "self.blocks = nn.ModuleList([copy.deepcopy(block) for _ in range(depth)])",
     ),
-    why="""deepcopy makes separate blocks, but with the same numbers: all of them start alike. Each block draws
-    its own weights when it is made anew.""",
+    why="""The blocks are separate, but they are copies, so all of them start with the same weights. Instead: make each
+    block anew, and it draws its own.""",
 )
 
 
@@ -44,13 +44,14 @@ Tower__shares_the_linear_layer = edit(
         "linear = nn.Linear(features, features)\n"
         "self.blocks = nn.ModuleList([nn.Sequential(linear, nn.ReLU()) for _ in range(depth)])",
     ),
-    why="""There are as many nn.Sequential as blocks now, but the linear layer in them was made once, before the
-    loop. What holds the weights must be made anew.""",
+    why="""There are as many nn.Sequential as blocks now, but the linear layer in them is made once, before the loop.
+    Instead: make what holds the weights anew for each block.""",
 )
 
 
 class Tower__new_weights_in_one_block(nn.Module):
-    """reset_parameters draws new numbers, but into the same block each time: the last draw is everybody's."""
+    """New weights are drawn for each place, but into the same block, so the last draw is everybody's. Instead: make a
+    new block for each place."""
 
     def __init__(self, features: int, depth: int, classes: int) -> None:
         super().__init__()
@@ -69,6 +70,27 @@ class Tower__new_weights_in_one_block(nn.Module):
 
 Tower__drops_the_skip = edit(
     ("x = x + block(x)", "x = block(x)"),
-    why="""The blocks are their own now, but forward was changed with them: each block's output must be added to
-    what it saw.""",
+    why="""The blocks are their own now, but forward was changed with them: what a block saw is no longer added to its
+    output. Instead: `x = x + block(x)`, as it was.""",
+)
+
+
+Tower__adds_in_place = edit(
+    ("x = x + block(x)", "x += block(x)"),
+    why="""The blocks are their own now, but forward was changed with them: `+=` writes into the caller's x. Instead: `x
+    = x + block(x)` makes a new tensor.""",
+)
+
+
+Tower__no_relu = edit(
+    ("nn.Sequential(nn.Linear(features, features), nn.ReLU())", "nn.Sequential(nn.Linear(features, features))"),
+    why="""The blocks are their own now, but they have lost their relu, so negative numbers pass. Instead: each block is
+    a linear layer and an nn.ReLU.""",
+)
+
+
+Tower__relu_after_the_sum = edit(
+    ("x = x + block(x)", "x = (x + block(x)).relu()"),
+    why="""The blocks are their own now, but forward was changed with them: a relu follows the sum, and negative numbers
+    of x are lost. Instead: `x = x + block(x)`, as it was.""",
 )

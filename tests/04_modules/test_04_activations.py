@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 INF, NAN = math.inf, math.nan
 SHAPES = [(), (3,), (2, 3, 4), (0, 3)]
@@ -30,9 +30,9 @@ def test_relu_is_that_of_torch(relu, device, dtype, shape):
 
 def test_relu_is_shut_at_zero(relu, device):
     """The derivative is 1 for numbers greater than 0 and 0 for all others, 0 among them."""
-    x = torch.tensor([-1.0, 0.0, 1.0], device=device)
-    expected = torch.tensor([0.0, 0.0, 1.0], device=device)
-    of = "the derivative of relu at [-1, 0, 1]"
+    x = torch.tensor([-INF, -1.0, 0.0, 1.0, INF], device=device)
+    expected = torch.tensor([0.0, 0.0, 0.0, 1.0, 1.0], device=device)
+    of = "the derivative of relu at [-inf, -1, 0, 1, inf]"
     checks.close(derivative(relu, x, of=of), expected, of=of)
 
 
@@ -53,6 +53,23 @@ def test_relu_leaves_x_alone(relu, device):
     x = torch.tensor([-1.0, 0.0, 1.0], device=device)
     with checks.unmodified("relu(x)", x=x):
         relu(x)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_relu_in_few_digits(relu, device, dtype):
+    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    expected = torch.relu(x)
+    checks.close(relu(x), expected, of=f"relu(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+
+
+def test_relu_takes_x_however_it_lies(relu, device):
+    """x may be transposed, a part of a larger tensor, or one row in memory several times."""
+    x = torch.randn(3, 4, device=device)
+    repeated = inputs.expanded(x[0], 3)
+    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
+        expected = torch.relu(variant)
+        checks.close(relu(variant), expected, of=f"relu(x), {name}")
 
 
 def test_relu_is_written_by_hand(relu, device):
@@ -88,12 +105,12 @@ def test_leaky_relu_is_that_of_torch(leaky_relu, device, dtype, shape):
     checks.close(leaky_relu(x, 0.2), expected, of=f"leaky_relu(x, 0.2) with x of shape {shape}")
 
 
-@pytest.mark.parametrize("slope", [0.25, 2.0])
+@pytest.mark.parametrize("slope", [0.25, 2.0, 0.0, 1.0, -0.5])
 def test_at_zero_the_derivative_is_the_slope(leaky_relu, device, slope):
     """The derivative is 1 for numbers greater than 0 and slope for all others, 0 among them."""
-    x = torch.tensor([-1.0, 0.0, 1.0], device=device)
-    expected = torch.tensor([slope, slope, 1.0], device=device)
-    of = f"the derivative of leaky_relu(x, {slope}) at x = [-1, 0, 1]"
+    x = torch.tensor([-INF, -1.0, 0.0, 1.0, INF], device=device)
+    expected = torch.tensor([slope, slope, slope, 1.0, 1.0], device=device)
+    of = f"the derivative of leaky_relu(x, {slope}) at x = [-inf, -1, 0, 1, inf]"
     checks.close(derivative(lambda x: leaky_relu(x, slope), x, of=of), expected, of=of)
 
 
@@ -108,6 +125,29 @@ def test_leaky_relu_leaves_x_alone(leaky_relu, device):
     x = torch.tensor([-1.0, 0.0, 1.0], device=device)
     with checks.unmodified("leaky_relu(x, 0.1)", x=x):
         leaky_relu(x, 0.1)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_leaky_relu_in_few_digits(leaky_relu, device, dtype):
+    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    expected = functional.leaky_relu(x, 0.2)
+    checks.close(
+        leaky_relu(x, 0.2),
+        expected,
+        of=f"leaky_relu(x, 0.2) at [-3, -0.5, 0, 0.5, 3] in {dtype}",
+        rtol=0.02,
+        atol=0.005,
+    )
+
+
+def test_leaky_relu_takes_x_however_it_lies(leaky_relu, device):
+    """x may be transposed, a part of a larger tensor, or one row in memory several times."""
+    x = torch.randn(3, 4, device=device)
+    repeated = inputs.expanded(x[0], 3)
+    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
+        expected = functional.leaky_relu(variant, 0.2)
+        checks.close(leaky_relu(variant, 0.2), expected, of=f"leaky_relu(x, 0.2), {name}")
 
 
 def test_leaky_relu_is_written_by_hand(leaky_relu, device):
@@ -153,6 +193,23 @@ def test_gelu_has_the_derivative_of_torchs(gelu, device):
     checks.close(derivative(gelu, x, of=of), derivative(functional.gelu, x, of=of), of=of)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_gelu_in_few_digits(gelu, device, dtype):
+    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    expected = functional.gelu(x)
+    checks.close(gelu(x), expected, of=f"gelu(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+
+
+def test_gelu_takes_x_however_it_lies(gelu, device):
+    """x may be transposed, a part of a larger tensor, or one row in memory several times."""
+    x = torch.randn(3, 4, device=device)
+    repeated = inputs.expanded(x[0], 3)
+    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
+        expected = functional.gelu(variant)
+        checks.close(gelu(variant), expected, of=f"gelu(x), {name}")
+
+
 def test_gelu_is_written_by_hand(gelu, device):
     """The result comes from other operations than torch's own gelu."""
     x = torch.tensor([-1.0, 1.0], device=device)
@@ -184,10 +241,11 @@ def test_softplus_does_not_overflow(softplus, device, dtype):
     checks.close(softplus(x), expected, of="softplus([-1000, 100, 1000])")
 
 
-def test_small_results_are_not_zero(softplus, device):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_small_results_are_not_zero(softplus, device, dtype):
     """Far below 0 softplus(x) is close to exp(x), which is small and not 0."""
-    x = torch.tensor([-20.0, -30.0, -50.0], device=device)
-    expected = torch.tensor([math.exp(-20), math.exp(-30), math.exp(-50)], device=device)
+    x = torch.tensor([-20.0, -30.0, -50.0], dtype=dtype, device=device)
+    expected = torch.tensor([math.exp(-20), math.exp(-30), math.exp(-50)], dtype=dtype, device=device)
     checks.close(softplus(x), expected, of="softplus([-20, -30, -50])", rtol=1e-4)
 
 
@@ -196,6 +254,23 @@ def test_the_derivative_is_sigmoid(softplus, device):
     x = torch.tensor([-1000.0, -1.0, 0.0, 1.0, 1000.0], device=device)
     of = "the derivative of softplus at [-1000, -1, 0, 1, 1000]"
     checks.close(derivative(softplus, x, of=of), torch.sigmoid(x), of=of)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_softplus_in_few_digits(softplus, device, dtype):
+    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    expected = functional.softplus(x)
+    checks.close(softplus(x), expected, of=f"softplus(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+
+
+def test_softplus_takes_x_however_it_lies(softplus, device):
+    """x may be transposed, a part of a larger tensor, or one row in memory several times."""
+    x = torch.randn(3, 4, device=device)
+    repeated = inputs.expanded(x[0], 3)
+    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
+        expected = functional.softplus(variant)
+        checks.close(softplus(variant), expected, of=f"softplus(x), {name}")
 
 
 def test_softplus_is_written_by_hand(softplus, device):
@@ -227,13 +302,30 @@ def test_every_channel_has_its_slope(PReLU, device):
     checks.close(module(x), expected, of="PReLU(2) with the slopes [0.5, 2] on x = [[[-1, 1], [-1, 1]]]")
 
 
-@pytest.mark.parametrize("shape", [(4, 3), (1, 3), (2, 3, 3), (2, 3, 4), (2, 3, 4, 5), (0, 3, 2)], ids=str)
+PRELU_SHAPES = [(4, 3), (1, 3), (0, 3), (2, 3, 3), (2, 3, 4), (2, 3, 4, 5), (2, 3, 1, 1, 2), (0, 3, 2)]
+
+
+@pytest.mark.parametrize("shape", PRELU_SHAPES, ids=str)
 def test_prelu_is_that_of_torch(PReLU, device, shape):
-    """For x of any shape (N, C, …), the values are those of nn.PReLU with the same slopes."""
+    """For x of any shape (N, C, …), values and gradients are those of nn.PReLU with the same slopes."""
     slopes = [-0.5, 0.1, 2.0]
-    module, x = with_slopes(PReLU, slopes, device), torch.randn(shape, device=device)
+    module, reference = with_slopes(PReLU, slopes, device), with_slopes(nn.PReLU, slopes, device)
     of = f"PReLU(3) with the slopes {slopes} on x of shape {shape}"
-    checks.close(module(x), with_slopes(nn.PReLU, slopes, device)(x), of=of)
+
+    def calls(module):
+        return lambda x, weight: torch.func.functional_call(module, {"weight": weight}, (x,))
+
+    x, weight = torch.randn(shape, device=device), torch.tensor(slopes, device=device)
+    for name, variant in [("", x), *inputs.layouts(x)]:
+        of_this = f"{of}, {name}" if name else of
+        inputs.same_as_torch(calls(module), calls(reference), variant, weight, names=("x", "weight"), of=of_this)
+
+
+def test_one_channel_has_one_slope(PReLU, device):
+    """With a single channel there is one slope, for every number of x."""
+    module, x = with_slopes(PReLU, [0.5], device), torch.tensor([[[-2.0, 4.0, -6.0]]], device=device)
+    expected = torch.tensor([[[-1.0, 4.0, -3.0]]], device=device)
+    checks.close(module(x), expected, of="PReLU(1) with the slope 0.5 on x = [[[-2, 4, -6]]]")
 
 
 def test_the_slopes_learn(PReLU, gradient, device):
@@ -257,8 +349,12 @@ def test_at_zero_the_slope_counts(PReLU, device):
 
 
 def test_slopes_are_converted(PReLU):
-    """double() converts the slopes."""
-    checks.dtype(PReLU(3).double().weight, torch.float64)
+    """double() converts the slopes, and x in float64 gives a result in float64, also where it is empty."""
+    module = PReLU(3).double()
+    checks.dtype(module.weight, torch.float64, of="PReLU(3).double().weight")
+    for samples in (2, 0):
+        x = torch.ones(samples, 3, dtype=torch.float64)
+        checks.dtype(module(x), torch.float64, of=f"PReLU(3).double()(x) with x in float64 of shape ({samples}, 3)")
 
 
 def test_prelu_is_written_by_hand(PReLU, device):

@@ -1,17 +1,21 @@
 """Hidden tests of dropout."""
 
+import math
+
 import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 
-@pytest.mark.parametrize("p", [0.5, 0.2, 0.75])
+@pytest.mark.parametrize("p", [0.5, 0.2, 0.75, None], ids=lambda p: "no p" if p is None else str(p))
 def test_what_stays_is_scaled_up(InvertedDropout, device, p):
-    """In training each number is either 0 or 1 / (1 - p) times what it was."""
+    """In training each number is either 0 or 1 / (1 - p) times what it was; p is 0.5 unless it is given."""
+    layer = InvertedDropout() if p is None else InvertedDropout(p)
+    p = 0.5 if p is None else p
     with rules.forbid("dropout", "bernoulli", why="draw the mask with torch.rand or torch.rand_like"):
-        out = InvertedDropout(p).to(device)(torch.ones(1000, device=device))
+        out = layer.to(device)(torch.ones(1000, device=device))
     occur = sorted(set(out.tolist()))
     checks.equal(occur, [0.0, 1 / (1 - p)], of=f"the numbers that occur in InvertedDropout({p})(1000 ones)")
 
@@ -45,19 +49,21 @@ def test_p_1_drops_all(InvertedDropout, device):
     checks.close(InvertedDropout(1.0)(x), torch.zeros_like(x), of="InvertedDropout(1.0)([1., -2., 3.])")
 
 
-@pytest.mark.parametrize("p", [-0.1, 1.1, 50])
+@pytest.mark.parametrize("p", [-0.1, 1.1, 50, math.nan, math.inf])
 def test_p_must_be_a_probability(InvertedDropout, p):
     """A p outside 0..1 raises ValueError."""
     checks.raises(ValueError, lambda: InvertedDropout(p), of=f"InvertedDropout({p})")
 
 
-@pytest.mark.parametrize("axis", ["rows", "columns"])
+@pytest.mark.parametrize("axis", [0, 1, 2])
 def test_every_number_has_its_own_chance(InvertedDropout, device, axis):
-    """Whether a number becomes 0 does not depend on its row or its column: no two rows and no two columns are alike."""
-    dropped = InvertedDropout(0.5)(torch.ones(40, 40, device=device)) == 0
-    dropped = dropped if axis == "rows" else dropped.T
-    different = len(torch.unique(dropped, dim=0))
-    checks.equal(different, 40, of=f"the number of different {axis} in InvertedDropout(0.5)(ones(40, 40))")
+    """Whether a number becomes 0 does not depend on its place along any axis: no two slices have the same zeros."""
+    ones = torch.ones(8, 20, 8, device=device)
+    for name, x in [("", ones), (" expanded", inputs.expanded(ones[0], 8))]:
+        dropped = InvertedDropout(0.5)(x) == 0
+        different = len(torch.unique(dropped.transpose(0, axis).flatten(1), dim=0))
+        of = f"the number of different slices along axis {axis} in InvertedDropout(0.5)(ones(8, 20, 8){name})"
+        checks.equal(different, x.shape[axis], of=of)
 
 
 def test_every_call_draws_anew(InvertedDropout, device):
@@ -70,6 +76,42 @@ def test_every_call_draws_anew(InvertedDropout, device):
     checks.that(number != other_number, of=of, expected="two numbers that differ", got=f"{number.item():.4g} twice")
 
 
+def test_the_global_generator_decides(InvertedDropout, device):
+    """After torch.manual_seed with the same seed, a new layer drops the same numbers; with another seed others."""
+
+    def zeros(seed):
+        torch.manual_seed(seed)
+        return InvertedDropout(0.5)(torch.ones(100, device=device)) == 0
+
+    first, again, other = zeros(3), zeros(3), zeros(4)
+    of = "two layers, each called after torch.manual_seed(3)"
+    checks.that(torch.equal(first, again), of=of, expected="the same zeros", got="other zeros")
+    of = "a layer called after torch.manual_seed(4) instead of torch.manual_seed(3)"
+    checks.that(not torch.equal(first, other), of=of, expected="other zeros", got="the same zeros")
+
+
+def test_evaluation_draws_nothing(InvertedDropout, global_generator_stays):
+    """In evaluation nothing is random: PyTorch's global generator stays where it was."""
+    layer = InvertedDropout(0.5).eval()
+    with global_generator_stays("the global generator's state after InvertedDropout(0.5).eval()(x)"):
+        layer(torch.ones(100))
+
+
+def test_the_mask_lies_where_x_is(InvertedDropout):
+    """x may be on any device: the mask is drawn there, and the result is there."""
+    inputs.stays_on_meta(lambda x: InvertedDropout(0.5)(x), torch.ones(2, 3), of="InvertedDropout(0.5)(x)")
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0])
+def test_the_ends_have_a_gradient(InvertedDropout, gradient, device, p):
+    """The gradient in x is 1 everywhere with p = 0, and 0 everywhere, not NaN, with p = 1."""
+    x = torch.ones(20, device=device, requires_grad=True)
+    out = InvertedDropout(p)(x)
+    of = f"InvertedDropout({p})(20 ones)"
+    checks.that(out.requires_grad, of=of, expected="a result that is connected to x", got="a tensor with no history")
+    checks.close(gradient(out, x), torch.full_like(x, 1 - p), of=f"the gradient of {of}")
+
+
 def test_only_what_stays_has_a_gradient(InvertedDropout, gradient, device):
     """The gradient in x is 1 / (1 - p) where a number stayed and 0 where it was set to 0."""
     x = torch.ones(20, device=device, requires_grad=True)
@@ -80,14 +122,15 @@ def test_only_what_stays_has_a_gradient(InvertedDropout, gradient, device):
 
 
 @pytest.mark.parametrize("training", [True, False])
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16], ids=str)
 def test_shape_and_dtype_stay(InvertedDropout, device, dtype, training):
-    """The result has the shape and dtype of x, in training and in evaluation."""
-    x = torch.ones(2, 1, 3, dtype=dtype, device=device)
-    out = InvertedDropout(0.5).train(training)(x)
-    of = f"InvertedDropout(0.5)(x) in {'training' if training else 'evaluation'}"
-    checks.shape(out, (2, 1, 3), of=of)
-    checks.dtype(out, dtype, of=of)
+    """The result has the shape and dtype of x, in training and in evaluation, with any p."""
+    for p in (0.5, 0.0, 1.0):
+        for shape in ((2, 1, 3), (), (0, 3)):
+            out = InvertedDropout(p).train(training)(torch.ones(shape, dtype=dtype, device=device))
+            of = f"InvertedDropout({p})(x) in {'training' if training else 'evaluation'}, x of shape {shape}"
+            checks.shape(out, shape, of=of)
+            checks.dtype(out, dtype, of=of)
 
 
 def test_x_is_not_changed(InvertedDropout, device):

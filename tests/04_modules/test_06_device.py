@@ -25,7 +25,7 @@ def test_preferred_where_there_is_one(pick_device, monkeypatch, prefer, machine)
 
 
 @pytest.mark.parametrize("machine", ["a CPU alone", "CUDA"])
-@pytest.mark.parametrize("word", ["gpu", "cdua", "CUDA", ""])
+@pytest.mark.parametrize("word", ["gpu", "cdua", "CUDA", "", "cuda:0", "mps ", "cpu0"])
 def test_misspellings_are_noticed(pick_device, monkeypatch, machine, word):
     """What is none of "cpu", "cuda" and "mps" raises ValueError, with or without a GPU."""
     pretend(monkeypatch, MACHINES[machine])
@@ -53,6 +53,8 @@ BATCHES = {
     "a tuple": lambda: (torch.zeros(2), torch.ones(2)),
     "a list": lambda: [torch.zeros(2), torch.ones(2)],
     "a dict": lambda: {"y": torch.zeros(2), "x": torch.ones(2)},
+    "a single zero": lambda: torch.tensor(0.0),
+    "empty ones": lambda: [torch.zeros(0, 2), {}, (), []],
 }
 
 
@@ -77,6 +79,29 @@ def test_other_things_come_back(to_device):
     batch = {"x": torch.zeros(2), "name": "ann", "ids": [1, 2.5, None, True], 3: ("a", b"c")}
     moved = to_device(batch, "meta")
     checks.equal(layout(moved), layout(batch, "meta"), of='to_device(batch, "meta") with strings and numbers in it')
+
+
+def test_what_could_be_moved_comes_back_too(to_device):
+    """A module is no tensor: it stays where it is, like any other object that has a `to` of its own."""
+
+    class Box:
+        def to(self, device):
+            return None
+
+    model, box = nn.Linear(2, 1), Box()
+    moved = to_device({"model": model, "rest": (box, torch.zeros(2))}, "meta")
+    of = 'to_device({"model": model, "rest": (box, x)}, "meta")'
+    checks.that(moved["model"] is model, of=f'{of}["model"]', expected="the model itself", got=moved["model"])
+    checks.device(model.weight, "cpu", of=f"model.weight after {of}")
+    got = type(moved["rest"][0]).__name__
+    checks.that(moved["rest"][0] is box, of=f'{of}["rest"][0]', expected="the object itself", got=got)
+    checks.device(moved["rest"][1], "meta", of=f'{of}["rest"][1]')
+
+
+def test_a_batch_without_containers_comes_back(to_device):
+    """Where the batch itself is no tensor, dict, list or tuple, it comes back as it is."""
+    for batch in (3, "ann", None, 2.5):
+        checks.equal(to_device(batch, "meta"), batch)
 
 
 def test_numbers_and_dtypes_stay(to_device, device):
@@ -110,6 +135,29 @@ def test_x_follows_the_model(on_model_device, model):
     layer = layer if model == "nn.Linear" else nn.Sequential(nn.Flatten(), layer)
     moved = on_model_device(layer, torch.zeros(4, 3))
     checks.device(moved, "meta", of=f"on_model_device(model, x) with {model} on the device meta")
+
+
+def test_frozen_parameters_have_a_device_too(on_model_device):
+    """Also where no parameter requires grad, x comes back on their device."""
+    model = nn.Linear(3, 2, device="meta").requires_grad_(False)
+    moved = on_model_device(model, torch.zeros(4, 3))
+    checks.device(moved, "meta", of="on_model_device(model, x) with a frozen nn.Linear on the device meta")
+
+
+def test_parameters_are_asked_first(on_model_device):
+    """Where a model has both, its parameters tell the device, not its buffers, and so for parameters of any name."""
+
+    class Scale(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("names", torch.zeros(2))
+            self.inner = nn.Module()
+            self.inner.scale = nn.Parameter(torch.ones(3, device="meta"))
+
+    moved = on_model_device(Scale(), torch.zeros(4, 3))
+    checks.device(
+        moved, "meta", of="on_model_device(model, x) with a parameter `scale` on meta and a buffer on the CPU"
+    )
 
 
 def test_buffers_tell_where_there_are_no_parameters(on_model_device):

@@ -33,6 +33,17 @@ class Spy(nn.Module):
         return x
 
 
+class Scale(nn.Module):
+    """A leaf layer with a parameter whose name is neither weight nor bias."""
+
+    def __init__(self, size: int):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(size))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.scale * x
+
+
 class Fails(nn.Module):
     """A layer that raises."""
 
@@ -55,6 +66,38 @@ def test_layers_at_any_depth(layer_summary, device):
     expected = [("0.0", (2, 4), 20), ("0.1.0", (2, 4), 0), ("1", (2, 1), 5)]
     rows = layer_summary(model, torch.zeros(2, 4, device=device))
     checks.equal(plain(rows), expected, of="layer_summary of nested nn.Sequential")
+
+
+def test_any_kind_of_layer_has_a_row(layer_summary, device):
+    """A layer of one's own counts with all its parameters, and so does an nn.Sequential with nothing in it."""
+    model = nn.Sequential(Scale(4), nn.Sequential(), nn.Sequential(nn.PReLU(4))).to(device)
+    expected = [("0", (2, 4), 4), ("1", (2, 4), 0), ("2.0", (2, 4), 4)]
+    rows = layer_summary(model, torch.zeros(2, 4, device=device))
+    checks.equal(
+        plain(rows), expected, of="layer_summary of a layer with a parameter `scale`, an empty Sequential, PReLU"
+    )
+
+
+def test_one_layer_in_two_places_has_one_row(layer_summary, device):
+    """A module that stands in the model twice has the name that named_modules() gives it, and one row."""
+    layer = nn.Linear(4, 4)
+    model = nn.Sequential(layer, nn.ReLU(), layer).to(device)
+    rows = layer_summary(model, torch.zeros(2, 4, device=device))
+    of = "layer_summary of Sequential(layer, ReLU, layer) with the same layer in both places"
+    checks.equal(plain(rows), [("0", (2, 4), 20), ("1", (2, 4), 0)], of=of)
+
+
+def test_a_second_summary_is_right_too(layer_summary):
+    """Each call looks anew: a model with other layers, and the same model with another x."""
+    first, second = nn.Sequential(nn.Linear(4, 2), nn.ReLU()), nn.Linear(4, 3)
+    layer_summary(first, torch.zeros(2, 4))
+    checks.equal(
+        plain(layer_summary(second, torch.zeros(2, 4))), [("", (2, 3), 15)], of="layer_summary of a second model"
+    )
+    expected = [("0", (5, 2), 10), ("1", (5, 2), 0)]
+    checks.equal(
+        plain(layer_summary(first, torch.zeros(5, 4))), expected, of="layer_summary of the first model, another x"
+    )
 
 
 def test_a_model_that_is_a_leaf(layer_summary, device):
@@ -112,6 +155,25 @@ def test_calls_stand_in_their_order(shape_trace, device):
     checks.equal(plain(calls), expected, of="shape_trace of a block that runs shared, shared, last, and a ReLU")
 
 
+def test_one_layer_in_two_places_has_one_name(shape_trace, device):
+    """A module that stands in the model twice has the name that named_modules() gives it, at each of its calls."""
+    layer = nn.Linear(4, 4)
+    model = nn.Sequential(layer, nn.Sequential(), layer).to(device)
+    calls = shape_trace(model, torch.zeros(2, 4, device=device))
+    expected = [(name, (2, 4), (2, 4)) for name in ("0", "1", "0")]
+    of = "shape_trace of Sequential(layer, Sequential(), layer) with the same layer in both places"
+    checks.equal(plain(calls), expected, of=of)
+
+
+def test_a_second_trace_is_right_too(shape_trace):
+    """Each call looks anew, and the model that is a leaf itself has an empty name."""
+    model = nn.Linear(4, 3)
+    for samples in (2, 5):
+        calls = shape_trace(model, torch.zeros(samples, 4))
+        of = f"shape_trace(nn.Linear(4, 3), x) with x of shape ({samples}, 4)"
+        checks.equal(plain(calls), [("", (samples, 4), (samples, 3))], of=of)
+
+
 def test_the_trace_leaves_no_hook(shape_trace):
     """After the trace the model has the hooks that it had before, no more and no fewer."""
     leaves_no_hook(shape_trace, "shape_trace")
@@ -141,13 +203,14 @@ def leaves_no_hook(look, name):
 
 
 def cleans_up_after_an_error(look, name):
-    """Look at a model that fails in its third layer."""
+    """Look at a model in mixed modes that fails in its third layer."""
     model = nn.Sequential(nn.Linear(4, 3), nn.Dropout(), Fails())
+    model[1].eval()
     before = hooks_of(model)
     checks.raises(ArithmeticError, lambda: look(model, torch.zeros(2, 4)), of=f"{name} of a model whose forward raises")
     checks.equal(hooks_of(model), before, of=f"the number of hooks on each module after {name}, whose model failed")
     of = f"which modules are in training mode after {name}, whose model failed"
-    checks.equal(modes_of(model), ["model", "0", "1", "2"], of=of)
+    checks.equal(modes_of(model), ["model", "0", "2"], of=of)
 
 
 def only_looks(look, name):
