@@ -2,6 +2,7 @@
 
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Exercise
+from torch_katas.source import parse
 from torch_katas.store.cache import key_of
 from torch_katas.verdict.cells import CellText
 
@@ -14,9 +15,9 @@ def grades_key(exercise: Exercise, tree: str, environment: str, cell: CellText |
     if cell and cell.problem:
         return ""
     try:
-        answer = cell.text.encode("utf-8", "surrogatepass") if cell else exercise.path(tree).read_bytes()
+        answer = cell.text.encode("utf-8", "surrogatepass") if cell else parse.read_bytes(exercise.path(tree))
         return key_of(environment, exercise.key, exercise.shown(tree), answer, *_hidden_files(exercise))
-    except OSError:
+    except (OSError, parse.UnreadableError):
         return ""
 
 

@@ -19,6 +19,9 @@ from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Mistake, Status
 if TYPE_CHECKING:
     from torch_katas.grading.fingerprints import Fingerprints, RunWrongAnswers
 
+LONGEST_COMPARED = 10_000
+"""Characters of an answer's code that are compared with known wrong answers: comparing takes the square of them."""
+
 AnswerTexts = Callable[[Exercise], str]
 """Returns the text of an exercise's answer. Of several mistakes that look alike, the one whose code is most like it is
 named."""
@@ -94,7 +97,7 @@ def _with_mistake(
 def _find_closest(kata: str, text: str, wrong: Sequence[WrongAnswer]) -> WrongAnswer:
     """Return the known wrong answer whose code is most like the learner's."""
     try:
-        code = parse.definitions(text)[kata].code
+        code = parse.definitions(text)[kata].code[:LONGEST_COMPARED]
     except (parse.UnreadableError, KeyError):
         code = ""
 

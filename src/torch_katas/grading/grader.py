@@ -10,6 +10,7 @@ from torch_katas.grading.observer import Cancelled, Observer, never
 from torch_katas.grading.settings import Settings
 from torch_katas.grading.text_results import judge_text
 from torch_katas.grading.work import Work
+from torch_katas.source import parse
 from torch_katas.source.flags import find_flags
 from torch_katas.store.cache import Cache
 from torch_katas.verdict.cells import Cells, exercise_in_cells
@@ -42,7 +43,14 @@ def grade_exercises(
 
 def answer_texts(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:
     """Return a function that gives the text of an exercise's answer in a tree, or in cells."""
-    return lambda exercise: cells[exercise.key].text if cells else exercise.path(tree).read_text("utf-8")
+
+    def answer_text(exercise: Exercise) -> str:
+        try:
+            return cells[exercise.key].text if cells else parse.read(exercise.path(tree))
+        except parse.UnreadableError:  # it was readable when it was graded
+            return ""
+
+    return answer_text
 
 
 def _grade_text(

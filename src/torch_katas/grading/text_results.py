@@ -1,11 +1,16 @@
 """What the text of an answer alone decides: nothing of it has run."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from torch_katas.course.model import Exercise
 from torch_katas.course.outline import HiddenTest
+from torch_katas.grading import trial
 from torch_katas.runner import answers
-from torch_katas.runner.answers import AnswerError
+from torch_katas.runner.answers import AnswerError, AnswerText
+from torch_katas.source import parse
+from torch_katas.source.parse import UnreadableError
 from torch_katas.verdict.cells import CellText
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import Outcome, TestResult
@@ -26,7 +31,7 @@ def judge_text(exercise: Exercise, tree: str, cell: CellText | None = None) -> T
     try:
         if cell and cell.problem:
             raise AnswerError(Failure(Kind.UNREADABLE, cell.problem, where=Place(cell.notebook)))
-        answer = answers.read(exercise.path(tree), exercise.shown(tree), cell.text if cell else None)
+        answer = _read(exercise, tree, cell)
     except AnswerError as error:
         failure = error.failure
         outcome = Outcome.TO_DO if failure.kind == Kind.MISSING_FILE else Outcome.FAILED
@@ -40,3 +45,21 @@ def judge_text(exercise: Exercise, tree: str, cell: CellText | None = None) -> T
         else:
             to_run.append(test)
     return TextResults(results, tuple(to_run), answer.text)
+
+
+def _read(exercise: Exercise, tree: str, cell: CellText | None) -> AnswerText:
+    """Read an answer that is a file of its tree and takes no great effort to parse; raises AnswerError for others."""
+    path, shown = exercise.path(tree), exercise.shown(tree)
+    folder = path.parents[1]
+    try:
+        if cell is None and os.path.lexists(path):
+            if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+                raise UnreadableError(f"this is a link to a file outside of {folder.name}/; put the file itself here")
+            text: str | None = parse.read(path)
+        else:
+            text = cell.text if cell else None
+        if text is not None:
+            trial.check_cost(text)
+    except UnreadableError as error:
+        raise AnswerError(Failure(Kind.UNREADABLE, error.message, where=Place(shown, error.line))) from None
+    return answers.read(path, shown, text)

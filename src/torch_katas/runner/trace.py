@@ -50,6 +50,13 @@ class Trace:
 
 
 def compile_answer(text: str | ast.Module, filename: str) -> CodeType:
-    """Return the code of a file, given as text or parsed; its functions record what they return under RECORDER_NAME."""
-    module = ast.parse(text, filename) if isinstance(text, str) else text
-    return compile(route_returns(module, RECORDER_NAME), filename, "exec")
+    """Return the code of a file, given as text or parsed; its functions record what they return under RECORDER_NAME.
+
+    A text that is nested deeper than Python calls is compiled as it stands, as Python does: nothing is recorded.
+    """
+    if not isinstance(text, str):
+        return compile(route_returns(text, RECORDER_NAME), filename, "exec")
+    try:
+        return compile(route_returns(ast.parse(text, filename), RECORDER_NAME), filename, "exec")
+    except RecursionError:
+        return compile(text, filename, "exec", dont_inherit=True)

@@ -14,6 +14,7 @@ TRACING = "sees or changes every call of the tests"
 MACHINERY = "belongs to the tests or to the engine"
 DISPATCH = "changes what PyTorch's functions do for everybody"
 UNKNOWN = "is a module that no kata needs"
+UNCHECKED = "cannot be looked through: it is nested too deep"
 
 FLAGGED: dict[str, str] = {
     **dict.fromkeys(

@@ -16,6 +16,7 @@ from torch_katas.source.flag_table import (
     HELPERS_WITH_UNDERSCORE,
     KNOWN_MODULES,
     MACHINERY,
+    UNCHECKED,
     UNKNOWN,
 )
 
@@ -43,7 +44,12 @@ def find_flags(text: str) -> tuple[Flag, ...]:
     except parse.UnreadableError:
         return ()
     paths = _paths(tree)
-    builtins = _builtins_used(symtable.symtable(text, "<answer>", "exec"))
+    try:
+        builtins = _builtins_used(text)
+    except SyntaxError:  # it parses, and does not compile: it will not run
+        return ()
+    except RecursionError:
+        return (Flag(1, "this file", UNCHECKED),)
     flagged: dict[str, Flag] = {}
     # Not ast.walk's order: the first line where something stands is the one to look at.
     for node in sorted(ast.walk(tree), key=lambda node: getattr(node, "lineno", 0)):
@@ -133,14 +139,19 @@ def _of_call(node: ast.Call, paths: dict[str, str]) -> Iterator[tuple[str, str]]
         yield f"{node.func.id}({path}, …)", "computes the name of what it takes from a library"
 
 
-def _builtins_used(scope: symtable.SymbolTable) -> set[str]:
-    """Return the flagged builtins that a scope or one inside it looks up; a local variable of that name is none."""
-    names = {
-        symbol.get_name()
-        for symbol in scope.get_symbols()
-        if symbol.get_name() in _BUILTINS and symbol.is_referenced() and not _is_own(symbol, scope)
-    }
-    return names.union(*map(_builtins_used, scope.get_children()))
+def _builtins_used(text: str) -> set[str]:
+    """Return the flagged builtins that a text looks up anywhere; a local variable of that name is none."""
+    used: set[str] = set()
+    scopes = [symtable.symtable(text, "<answer>", "exec")]
+    while scopes:
+        scope = scopes.pop()
+        scopes += scope.get_children()
+        # Looked up by name: a list of all symbols takes the square of their number.
+        for name in _BUILTINS.keys() & set(scope.get_identifiers()):
+            symbol = scope.lookup(name)
+            if symbol.is_referenced() and not _is_own(symbol, scope):
+                used.add(name)
+    return used
 
 
 def _is_own(symbol: symtable.Symbol, scope: symtable.SymbolTable) -> bool:
@@ -176,12 +187,13 @@ def _paths(tree: ast.Module) -> dict[str, str]:
 
 def _path_of(node: ast.expr, paths: dict[str, str]) -> str | None:
     """Return the path of a name or an attribute that belongs to an import, None for what is the answer's own."""
-    if isinstance(node, ast.Name):
-        return paths.get(node.id)
-    if isinstance(node, ast.Attribute):
-        base = _path_of(node.value, paths)
-        return f"{base}.{node.attr}" if base is not None else None
-    return None
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):  # a chain may be longer than Python calls are deep
+        attributes.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name) or node.id not in paths:
+        return None
+    return ".".join((paths[node.id], *reversed(attributes)))
 
 
 def _is_private(name: str) -> bool:

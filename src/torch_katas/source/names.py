@@ -87,13 +87,16 @@ def _symbol_table(code: str) -> symtable.SymbolTable | None:
         return None
 
 
-def _collect(table: symtable.SymbolTable, needed: set[str], needed_at_once: set[str] | None) -> None:
-    """Add the global names that a scope and the scopes inside it look up; None where they run only when called."""
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
-            needed.add(symbol.get_name())
-            if needed_at_once is not None:
-                needed_at_once.add(symbol.get_name())
-    for child in table.get_children():
-        runs_at_once = child.get_type() == "class" or child.get_name() in _COMPREHENSIONS
-        _collect(child, needed, needed_at_once if runs_at_once else None)
+def _collect(module: symtable.SymbolTable, needed: set[str], needed_at_once: set[str]) -> None:
+    """Add the global names that a module and the scopes inside it look up, and those that it looks up when it runs."""
+    waiting = [(module, True)]
+    while waiting:  # scopes may be nested deeper than Python calls
+        table, runs_at_once = waiting.pop()
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+                needed.add(symbol.get_name())
+                if runs_at_once:
+                    needed_at_once.add(symbol.get_name())
+        for child in table.get_children():
+            at_once = child.get_type() == "class" or child.get_name() in _COMPREHENSIONS
+            waiting.append((child, runs_at_once and at_once))

@@ -6,9 +6,18 @@ Answers are never imported here: a learner's file may loop, crash or be half wri
 import ast
 import copy
 import functools
+import os
+import stat
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+MAX_BYTES = 1 << 20
+"""Bytes of the largest file that is read: what is larger was written by no person."""
+
+_KEPT = 100_000
+"""Characters of the longest text whose syntax is kept: it takes two hundred times as many bytes."""
 
 
 class UnreadableError(Exception):
@@ -52,16 +61,36 @@ class Definition:
 
 def read(path: Path, kind: str = "Python") -> str:
     """Return the text of a file, or raise UnreadableError with one plain sentence; `kind` is what it should be."""
-    if path.is_fifo() or path.is_char_device():  # reading these may never end
-        raise UnreadableError(f"this is a device, not a {kind} file")
+    return decode(read_bytes(path, kind), kind)
+
+
+def read_bytes(path: Path, kind: str = "Python") -> bytes:
+    """Return what stands in a regular file of at most MAX_BYTES, or raise UnreadableError as `read` does.
+
+    What is no file is never opened for long: a pipe or a device may give nothing, or go on for ever.
+    """
     try:
-        data = path.read_bytes()
+        if stat.S_ISREG(path.stat().st_mode):
+            with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+                mode = os.fstat(file.fileno()).st_mode  # another file may have taken its place
+                data = file.read(MAX_BYTES + 1) if stat.S_ISREG(mode) else b""
+        else:
+            mode, data = path.stat().st_mode, b""
     except FileNotFoundError:
         raise UnreadableError("this file does not exist") from None
-    except IsADirectoryError:
-        raise UnreadableError(f"this is a folder, not a {kind} file") from None
     except OSError as error:
         raise UnreadableError(f"this file cannot be read ({error.strerror})") from None
+    if stat.S_ISDIR(mode):
+        raise UnreadableError(f"this is a folder, not a {kind} file")
+    if not stat.S_ISREG(mode):
+        raise UnreadableError(f"this is a device, not a {kind} file")
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(f"this file is larger than {MAX_BYTES >> 20} MB")
+    return data
+
+
+def decode(data: bytes, kind: str = "Python") -> str:
+    """Return what stands in a file as text, or raise UnreadableError as `read` does."""
     if b"\0" in data:
         raise UnreadableError(f"this is a binary file, not {kind} text")
     try:
@@ -71,18 +100,29 @@ def read(path: Path, kind: str = "Python") -> str:
         raise UnreadableError("this file is not UTF-8 text", line) from None
 
 
-@functools.lru_cache(maxsize=8)  # a file or two are looked at several times in a row; their syntax takes megabytes
 def parse(text: str) -> ast.Module:
     """Parse Python text, or raise UnreadableError with the line that does not parse.
 
     Who parses the same text again gets the same syntax: it is to be read, not changed.
     """
+    return _parse_and_keep(text) if len(text) <= _KEPT else _parse(text)
+
+
+def _parse(text: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an answer's invalid escape, say: it is told where it runs
+            return ast.parse(text)
     except SyntaxError as error:
         raise UnreadableError(f"SyntaxError: {error.msg}", error.lineno, (error.text or "").rstrip("\n")) from None
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError):
+        raise UnreadableError("this file cannot be parsed (it is nested too deep, or too large)") from None
+    except ValueError as error:
         raise UnreadableError(f"this file cannot be parsed ({error})") from None
+
+
+# A file or two are looked at several times in a row.
+_parse_and_keep = functools.lru_cache(maxsize=8)(_parse)
 
 
 def parses(text: str) -> bool:
@@ -96,13 +136,16 @@ def parses(text: str) -> bool:
 
 def definitions(text: str) -> dict[str, Definition]:
     """Return the top-level functions and classes of a file by name, in their order; the last of equals counts."""
-    return {definition.name: definition for definition in _definitions(text)}
+    found = _definitions_kept(text) if len(text) <= _KEPT else _definitions(text)
+    return {definition.name: definition for definition in found}
 
 
-@functools.lru_cache(maxsize=8)
 def _definitions(text: str) -> tuple[Definition, ...]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return tuple(_definition(node) for node in parse(text).body if isinstance(node, kinds))
+
+
+_definitions_kept = functools.lru_cache(maxsize=8)(_definitions)
 
 
 def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
@@ -155,10 +198,10 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
     if isinstance(node, ast.ClassDef):
         methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
         bodies = [*(method.body for method in methods), node.body]
-        signature = "\n".join(f"{method.name}({ast.unparse(method.args)})" for method in methods)
+        signature = "\n".join(f"{method.name}({_unparse(method.args)})" for method in methods)
     else:
         bodies = [node.body]
-        signature = f"({ast.unparse(node.args)})"
+        signature = f"({_unparse(node.args)})"
     stub_line = next((line for body in bodies if (line := _stub_line(body))), None)
     return Definition(
         name=node.name,
@@ -173,12 +216,31 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 
 def _code(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
-    bare = copy.deepcopy(node)
+    try:
+        bare = copy.deepcopy(node)
+    except RecursionError:
+        return _spell_flat(node)
     bare.name = "it"
     for part in ast.walk(bare):
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(part):
             part.body = part.body[1:] or [ast.Pass()]
-    return ast.unparse(bare)
+    return _unparse(bare)
+
+
+def _unparse(node: ast.AST) -> str:
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return _spell_flat(node)
+
+
+def _spell_flat(node: ast.AST) -> str:
+    """Return a text that is the same for the same syntax alone, of syntax nested deeper than Python calls."""
+    fields = (
+        (type(part).__name__, *(value for _, value in ast.iter_fields(part) if not isinstance(value, ast.AST | list)))
+        for part in ast.walk(node)
+    )
+    return "\n".join(map(repr, fields))
 
 
 def _stub_line(body: list[ast.stmt]) -> int | None:

@@ -1,8 +1,8 @@
 """Grading: every way in which an answer can be broken costs its own katas, and nothing else."""
 
+import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -58,11 +58,14 @@ def test_a_file_that_does_not_run_fails_with_one_plain_sentence(mini, content, m
 
 
 def test_an_unreadable_file(mini, monkeypatch):
-    def refuse(path):
-        raise PermissionError(13, "Permission denied")
+    whole = os.open
 
-    whole = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path) if path == mini.exercise else whole(path))
+    def refuse(path, *arguments, **options):
+        if path == mini.exercise:
+            raise PermissionError(13, "Permission denied")
+        return whole(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refuse)
     assert grades_of(mini)["double"] == ("failing", 0, "this file cannot be read (Permission denied)")
 
 
