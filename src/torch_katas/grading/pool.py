@@ -29,6 +29,8 @@ Target = Callable[[Job, "Connection[bytes, bytes]", str], None]
 Key = TypeVar("Key")
 """What the caller knows a job by."""
 
+PATIENCE = 3.0
+"""How many times its limit a child may be silent by the clock, where it does not use up its processor time before."""
 POLL = 0.2
 """Seconds after which a request to end is noticed at the latest."""
 
@@ -58,9 +60,10 @@ def run_jobs(
     """Run each job, given as (key, job), in a process of its own; yield (key, ending) as they end.
 
     `root` is the course that the server holds a session for. At most `processes` run side by side. A child is ended
-    when it is silent for `silence` seconds, or for a test's own limit once that has started. `on_event` is called with
-    every event as it comes, `find_canary` where a child asks for a known wrong answer of a kata. The caller may add
-    jobs while it iterates. When `cancelled` turns true, all are ended.
+    when it is silent for `silence` seconds of its processor time, or for a test's own limit once that has started, or
+    by the clock for PATIENCE times as long. `on_event` is called with every event as it comes, `find_canary` where a
+    child asks for a known wrong answer of a kata. The caller may add jobs while it iterates. When `cancelled` turns
+    true, all are ended.
     """
     if jobs:
         server.start(root)
@@ -97,6 +100,8 @@ class _Child(Generic[Key]):
         self._broken = False
         """It has sent what is no event."""
         self._late = False
+        self._used_up = False
+        """It is late by its processor time, and not by the clock alone."""
         self._folder = tempfile.mkdtemp(prefix="kata-")
         context = server.context()
         ours, theirs = context.Pipe()
@@ -104,7 +109,8 @@ class _Child(Generic[Key]):
         self._process: BaseProcess = context.Process(target=target, args=(job, theirs, self._folder))
         self._process.start()
         theirs.close()
-        self.deadline = time.monotonic() + silence
+        self.deadline = self._last_deadline = self._processor = 0.0
+        self._count_afresh()
 
     @property
     def connection(self) -> "Connection[bytes, bytes]":
@@ -113,8 +119,22 @@ class _Child(Generic[Key]):
 
     def is_late(self) -> bool:
         """Tell whether it has been silent for too long."""
-        self._late = self.deadline <= time.monotonic()
+        now = time.monotonic()
+        if now < self.deadline:
+            return False
+        processor = process_tree.processor_seconds(self._process.pid)
+        computed = (processor or 0.0) - self._processor
+        self._used_up = computed >= self._limit
+        self._late = self._used_up or now >= self._last_deadline
+        self.deadline = min(now + max(self._limit - computed, POLL), self._last_deadline)
         return self._late
+
+    def _count_afresh(self) -> None:
+        """Begin to count the silence that the child may keep."""
+        now = time.monotonic()
+        self._processor = process_tree.processor_seconds(self._process.pid) or 0.0
+        # At the first it is looked at, at the second it is ended, whatever it has computed.
+        self.deadline, self._last_deadline = now + self._limit, now + self._limit * PATIENCE
 
     def listen(self, on_event: Callable[[Key, Event], None]) -> bool:
         """Take in the events that have come; tell whether there will be no more."""
@@ -126,7 +146,7 @@ class _Child(Generic[Key]):
                 if isinstance(event, CanaryWanted):
                     self._channel.send(canary_reply.encode(self._find_canary(self.key, event.kata)))
                 self._limit = event.limit if isinstance(event, Started) else self._silence
-                self.deadline = time.monotonic() + self._limit
+                self._count_afresh()
                 on_event(self.key, event)
         except ChannelClosedError:
             return True
@@ -162,7 +182,9 @@ class _Child(Generic[Key]):
         if kind == Kind.STOPPED:
             return Ending(events, kind, "stopped before it came to its end")
         if kind == Kind.TIMEOUT:
-            return Ending(events, kind, f"no result after {self._limit:g} s; the process was stopped")
+            processor, clock = f"{self._limit:g} s of processor time", f"{self._limit * PATIENCE:g} s by the clock"
+            after = processor if self._used_up else clock
+            return Ending(events, kind, f"no result after {after}; the process was stopped")
         if kind == Kind.TAMPERED:
             return Ending(events, kind, "tampered: the answer writes where the tests report; the process was stopped")
         if status is not None and status < 0:

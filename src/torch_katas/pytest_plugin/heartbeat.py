@@ -59,6 +59,11 @@ class Heartbeat:
         """Stop, whatever became of the test."""
         self._end()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Stop where a test was interrupted, and nobody says that it has ended."""
+        self._end()
+
     def _end(self) -> None:
         with self._lock:
             self._over.set()

@@ -8,21 +8,19 @@ from linecache import getline
 from types import FrameType
 
 import pytest
-import pytest_timeout  # type: ignore[import-untyped] # it has no types
 
 from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, kind_of
 from torch_katas.rules import RuleBrokenError
 from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
 from torch_katas.runner.side_effects import SideEffect
+from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
 from torch_katas.verdict.failure import Failure, Kind, Place
 
 _TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+(?:popen-gw\d+[/\\]+)?[^/\\\s'\"]+[/\\]+")
 """The folder that pytest's tmp_path gives a test."""
-_SECONDS = re.compile(r">([\d.]+)s")
-"""The limit in what pytest-timeout writes."""
 
 
 def explain(error: BaseException, answer: Answer | None, kata: str, signature: str) -> Failure:
@@ -52,26 +50,20 @@ def _find_failure(error: BaseException, answer: Answer | None, kata: str, signat
     raised = _place_of_error(error, answer)
     if isinstance(error, RuleBrokenError):
         return Failure(Kind.RULE, str(error), (("operator", f"aten::{error.operator}"),), raised or returned)
+    if isinstance(error, TimeLimitError):
+        return _out_of_time(error, raised or returned)
     if isinstance(error, pytest.fail.Exception):
-        return _failed_by_pytest(error, raised or returned)
+        return Failure(Kind.WRONG, first_line(error), where=raised or returned)
     if raised is None:
         return _raised_outside(error, kata, signature, definition, last_return, returned)
     return _raised_inside(error, answer, kata, raised)
 
 
-def _failed_by_pytest(error: BaseException, place: Place | None) -> Failure:
-    if not _is_timeout(error):
-        return Failure(Kind.WRONG, first_line(error), where=place)
-    limit = _SECONDS.search(str(error))
-    after = f"no result after {float(limit[1]):g} s" if limit else "no result in time"
+def _out_of_time(error: TimeLimitError, place: Place) -> Failure:
     advice = "Look for a loop that never ends, or for work done one element at a time."
-    return Failure(Kind.TIMEOUT, f"{after}; the test was stopped", (), place, advice)
-
-
-def _is_timeout(error: BaseException) -> bool:
-    """Tell whether it was pytest-timeout that ended the test: an error of its own it has not."""
-    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
-    return any(frame.f_code.co_filename == pytest_timeout.__file__ for frame in frames)
+    if not error.computing:
+        advice = "It waited more than it computed: look for a sleep, an input, a lock, or another process."
+    return Failure(Kind.TIMEOUT, f"{error}; the test was stopped", (), place, advice)
 
 
 def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place) -> Failure:

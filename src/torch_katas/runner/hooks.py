@@ -22,6 +22,7 @@ from torch_katas.runner.helpers import register_helpers
 from torch_katas.runner.job import ALL_DEVICES
 from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ, WATCHED
 from torch_katas.runner.seeding import accelerators, fresh_start
+from torch_katas.runner.time_limit import pytest_timeout_set_timer  # noqa: F401 - a hook
 from torch_katas.verdict.grades import PRINTED_LIMIT
 
 

@@ -53,6 +53,16 @@ def descendants(pid: int) -> Iterator[int]:
         yield from generation
 
 
+def processor_seconds(pid: int | None) -> float | None:
+    """Return the processor time that a process has used, on Linux; None elsewhere, and for one that has gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:  # noqa: PTH123 - quicker
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return None
+
+
 def _children(pid: int) -> set[int]:
     """Return a process's children as Linux lists them, in a tenth of the time that it takes to look at all processes.
 

@@ -165,7 +165,7 @@ def test_a_loop_is_a_timeout(mini):
     (mini.root / "pyproject.toml").write_text((mini.root / "pyproject.toml").read_text().replace("= 10", "= 1"))
     mini.solve(double="def double(x):\n    while True:\n        pass")
     found = verdicts(mini)
-    assert found["double"][:3] == ("failing", "timeout", "no result after 1 s; the test was stopped")
+    assert found["double"][:3] == ("failing", "timeout", "no result after 1 s of processor time; the test was stopped")
     assert found["halve"][0] == found["Scale"][0] == "done"
 
 
@@ -174,7 +174,11 @@ def test_a_loop_that_swallows_every_exception_is_a_timeout(mini):
     loop = "def double(x):\n    while True:\n        try:\n            while True:\n                pass\n"
     mini.solve(double=loop + "        except BaseException:\n            pass")
     found = verdicts(mini)
-    assert found["double"][:3] == ("failing", "timeout", "no result after 3 s; the process was stopped")
+    assert found["double"][:3] == (
+        "failing",
+        "timeout",
+        "no result after 3 s of processor time; the process was stopped",
+    )
     assert found["halve"][0] == found["Scale"][0] == "done"
 
 

@@ -128,7 +128,7 @@ def test_where_there_is_no_fork_children_are_spawned(mini, monkeypatch):
             "tampered: the answer writes where the tests report; the process was stopped",
             1,
         ),
-        (child_targets.send_half_a_frame, Kind.TIMEOUT, "no result after 3 s; the process was stopped", 1),
+        (child_targets.send_half_a_frame, Kind.TIMEOUT, "no result after 9 s by the clock; the process was stopped", 1),
         (child_targets.leave, Kind.EXITED, "the process exited with status 3", 0),
         (child_targets.fail, Kind.EXITED, "the process exited with status 1: the course is broken", 1),
     ],

@@ -38,3 +38,10 @@ def test_what_the_answer_prints_is_left_alone(mini):
 def test_nothing_is_shown_when_piped(mini):
     mini.solve(double=SLOW)
     assert "test_values_are_doubled" not in mini.pytest("exercises::test_values_are_doubled").output
+
+
+def test_a_test_that_ends_the_session_leaves_nothing_behind(mini):
+    mini.solve(double="def double(x):\n    __import__('time').sleep(3.5)\n    raise KeyboardInterrupt")
+    _, screen = run(mini)
+    assert "KeyboardInterrupt" in screen
+    assert " test_values_are_doubled" not in screen

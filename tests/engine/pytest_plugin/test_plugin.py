@@ -183,7 +183,27 @@ def test_a_kata_that_hangs_costs_one_limit_not_one_per_test(mini):
     mini.solve(double="def double(x):\n    while True:\n        pass")
     ran = mini.pytest("exercises", "-o", "timeout=2")
     assert "no result after 2 s" in ran.output
-    assert float(ran.output.rsplit(" in ", 1)[1].split("s")[0]) < 4
+    assert float(ran.output.rsplit(" in ", 1)[1].split("s")[0]) < 8  # four tests
+
+
+def test_a_test_that_had_to_wait_for_the_processor_has_not_run_out_of_time(mini):
+    mini.solve(double="def double(x):\n    __import__('time').sleep(1.5)\n    return x + x")
+    assert "passing  double" in mini.pytest("exercises::test_values_are_doubled", "-o", "timeout=1").output
+
+
+def test_a_test_that_waits_and_does_not_compute_runs_out_of_time_later_and_says_so(mini):
+    mini.solve(double="def double(x):\n    __import__('time').sleep(60)\n    return x + x")
+    output = mini.pytest("exercises::test_values_are_doubled", "-o", "timeout=1").output
+    assert "no result after 3 s by the clock" in output
+    assert "It waited more than it computed" in output
+
+
+def test_stacks_of_threads_are_not_shown_as_what_the_answer_prints(mini):
+    answer = "import threading\n\n\ndef double(x):\n    threading.Thread(target=threading.Event().wait, daemon=True)"
+    mini.solve(double=f"{answer}.start()\n    while True:\n        pass")
+    output = mini.pytest("exercises::test_values_are_doubled", "-o", "timeout=1").output
+    assert "no result after 1 s of processor time" in output
+    assert "Stack of" not in output and "++++" not in output
 
 
 def test_nothing_is_written_to_the_learners_files(mini):
