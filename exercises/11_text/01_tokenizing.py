@@ -14,7 +14,7 @@ def tokenize(text: str) -> list[str]:
 
     A Chinese character is one from "一" (U+4E00) to "鿿" (U+9FFF). Each is a token by itself, also inside a word.
     A word is a run, as long as it goes, of other letters and digits, of any alphabet: those for which str.isalnum says
-    True. It is lower-cased.
+    True. It is lower-cased, as str.lower does; you may as well lower-case the text before you look for words.
     All the rest divides tokens and is dropped: spaces, line ends, punctuation (Chinese punctuation too), apostrophe,
     hyphen and underscore.
     A text without any letter or digit has no tokens: [].

@@ -8,54 +8,58 @@ _TOKEN = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 
 def tokenize__splits_at_spaces(text: str) -> list[str]:
-    """Between two spaces stands more than a word: "weeks." keeps its full stop and is another token than "weeks". Look
-    for runs of letters and digits.
+    """Takes what stands between two spaces for a word, so "weeks." keeps its full stop and is another token than
+    "weeks". Instead: look for runs of letters and digits.
     """
     return re.findall(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", text.lower())
 
 
 def tokenize__glues_chinese(text: str) -> list[str]:
-    r"""`\w+` takes a whole run of Chinese for one word. Chinese is written without spaces, so that would be a token for
-    every phrase. Each character is a token.
+    """Takes a whole run of Chinese for one word. It is written without spaces, so every phrase becomes a token of its
+    own. Instead: each Chinese character is a token.
     """
     return re.findall(r"[^\W_]+", text.lower())
 
 
 def tokenize__keeps_case(text: str) -> list[str]:
-    """ "The" and "the" get two ids, and the model has to learn the word twice. Lower-case the text."""
+    """Leaves capitals as they are, so "The" and "the" get two ids and the model has to learn the word twice. Instead:
+    lower-case the words.
+    """
     return _TOKEN.findall(text)
 
 
 def tokenize__only_a_to_z(text: str) -> list[str]:
-    """`[a-z0-9]` knows the English alphabet alone: "Grüße" falls apart at ü, and Greek disappears. str.isalnum, or a
-    pattern with `\\w`, knows all letters.
+    r"""Knows the English alphabet alone: "Grüße" falls apart at ü, and Greek disappears. Instead: `str.isalnum`, or a
+    pattern with `\w`, knows all letters.
     """
     return re.findall(r"[\u4e00-\u9fff]|[a-z0-9]+", text.lower())
 
 
 def tokenize__drops_digits(text: str) -> list[str]:
-    """str.isalpha is False for digits, and so numbers get lost. str.isalnum takes both."""
+    """Leaves digits out, so numbers get lost. Instead: digits count as letters do; `str.isalnum` is True for both."""
     return re.findall(r"[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]+", text.lower())
 
 
 def tokenize__keeps_underscores(text: str) -> list[str]:
-    r"""`\w` means letters, digits and the underscore. Here the underscore divides words: `[^\W_]` leaves it out."""
+    r"""Counts the underscore among the letters. Instead: it divides words; in a pattern `[^\W_]` leaves it out."""
     return re.findall(r"[\u4e00-\u9fff]|[^\W\u4e00-\u9fff]+", text.lower())
 
 
 def tokenize__keeps_punctuation(text: str) -> list[str]:
-    """Each punctuation mark has become a token. It only divides tokens here: drop it."""
+    """Makes a token of each punctuation mark. Instead: punctuation divides tokens and is dropped."""
     return re.findall(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+|[^\w\s]|_", text.lower())
 
 
 def tokenize__single_characters_everywhere(text: str) -> list[str]:
-    """Every letter has become a token. Single characters are for Chinese; other letters go together into words."""
+    """Makes a token of every single letter. Instead: single characters are for Chinese; other letters go together into
+    words.
+    """
     return [character for character in text.lower() if character.isalnum()]
 
 
 def tokenize__decides_word_by_word(text: str) -> list[str]:
-    """A piece between two spaces may hold both: "用GPU训练". It was taken apart whole, its Latin letters too. Decide
-    for each character.
+    """Takes a piece apart as soon as it holds one Chinese character, its Latin letters too. Instead: decide for each
+    character; "用GPU训练" holds both kinds.
     """
     tokens = []
     for piece in re.findall(r"[^\W_]+", text.lower()):
@@ -64,8 +68,34 @@ def tokenize__decides_word_by_word(text: str) -> list[str]:
 
 
 def tokenize__every_token_once(text: str) -> list[str]:
-    """Repeated tokens were dropped. They are part of the text: all tokens, in their order."""
+    """Drops repeated tokens. Instead: they are part of the text; return all tokens, in their order."""
     return list(dict.fromkeys(_TOKEN.findall(text.lower())))
+
+
+def tokenize__stops_at_9fa5(text: str) -> list[str]:
+    """Ends the Chinese characters at U+9FA5, as many patterns do, so later ones are glued to words. Instead: the block
+    goes up to U+9FFF.
+    """
+    return [word.lower() for word in re.findall(r"[\u4e00-\u9fa5]|[^\W_\u4e00-\u9fa5]+", text)]
+
+
+def tokenize__every_asian_character(text: str) -> list[str]:
+    """Counts other scripts among the Chinese characters, so a Japanese or Korean word falls apart. Instead: only U+4E00
+    to U+9FFF stand alone; all other letters make words.
+    """
+    return [word.lower() for word in re.findall(r"[\u3040-\ud7ff]|[^\W_\u3040-\ud7ff]+", text)]
+
+
+def tokenize__only_decimal_digits(text: str) -> list[str]:
+    """Knows letters and the digits 0 to 9 alone, so numbers of other scripts, and "½", disappear. Instead:
+    `str.isalnum` tells what counts, for any alphabet.
+    """
+    return [word.lower() for word in re.findall(r"[\u4e00-\u9fff]|(?:[^\W\d_\u4e00-\u9fff²½]|[0-9])+", text)]
+
+
+def tokenize__folds_case(text: str) -> list[str]:
+    """Uses `casefold`, which turns "ß" into "ss" as well. Instead: `lower` only makes letters lower-case."""
+    return _TOKEN.findall(text.casefold())
 
 
 class _Right:
@@ -95,8 +125,8 @@ class _Right:
 
 
 class Vocabulary__set_order(_Right):
-    """Tokens seen equally often stand as a set held them. Python's string hashes, and so a set's order, are other ones
-    in each run of the program: a model that was saved yesterday reads other words today. Sort by (-count, token).
+    """Leaves tokens seen equally often in the order of a set, and that is another one in each run of the program: a
+    model that was saved yesterday reads other words today. Instead: sort by (-count, token).
     """
 
     def sort(self, counts: Counter) -> list[str]:
@@ -104,8 +134,8 @@ class Vocabulary__set_order(_Right):
 
 
 class Vocabulary__first_seen_first(_Right):
-    """Counter.most_common leaves tokens with the same count in the order in which they were first seen, so the ids
-    depend on how the sentences were shuffled. Sort by (-count, token).
+    """Leaves tokens with the same count in the order in which they were first seen, so the ids depend on how the
+    sentences were shuffled. Instead: sort by (-count, token).
     """
 
     def sort(self, counts: Counter) -> list[str]:
@@ -113,15 +143,15 @@ class Vocabulary__first_seen_first(_Right):
 
 
 class Vocabulary__alphabet_backwards(_Right):
-    """reverse=True turns the whole key around, the alphabet too. Negate the count alone: (-count, token)."""
+    """Turns the whole order around, the alphabet too. Instead: negate the count alone, (-count, token)."""
 
     def sort(self, counts: Counter) -> list[str]:
         return sorted(counts, key=lambda token: (counts[token], token), reverse=True)
 
 
 class Vocabulary__alphabet_alone(_Right):
-    """The tokens are in alphabetical order, whatever their counts. First comes frequency; the alphabet decides between
-    equals.
+    """Puts the tokens in alphabetical order, whatever their counts. Instead: first comes frequency; the alphabet
+    decides between equals.
     """
 
     def sort(self, counts: Counter) -> list[str]:
@@ -129,14 +159,14 @@ class Vocabulary__alphabet_alone(_Right):
 
 
 class Vocabulary__rare_first(_Right):
-    """Sorted by count, the rarest token comes first. The most frequent one gets id 2: sort by (-count, token)."""
+    """Gives the rarest token the id 2. Instead: the most frequent one comes first; sort by (-count, token)."""
 
     def sort(self, counts: Counter) -> list[str]:
         return sorted(counts, key=lambda token: (counts[token], token))
 
 
 class Vocabulary__unk_before_pad(_Right):
-    """ "<unk>" and "<pad>" have changed places. Pads are 0, so that a batch can be filled up with zeros."""
+    """Gives "<unk>" the id 0 and "<pad>" the id 1. Instead: pads are 0, so that a batch can be filled up with zeros."""
 
     def number(self, tokens: list[str]) -> None:
         self.tokens = ["<unk>", "<pad>", *tokens]
@@ -147,8 +177,8 @@ class Vocabulary__unk_before_pad(_Right):
 
 
 class Vocabulary__counts_tokens_alone(_Right):
-    """len leaves "<pad>" and "<unk>" out. An embedding made with that size is two rows short, and the rarest words ask
-    for rows that it does not have.
+    """Leaves "<pad>" and "<unk>" out of the length, so an embedding of that size is two rows short. Instead: count
+    every id.
     """
 
     def __len__(self) -> int:
@@ -156,7 +186,7 @@ class Vocabulary__counts_tokens_alone(_Right):
 
 
 class Vocabulary__min_count_is_not_enough(_Right):
-    """`>` asks for one more than min_count. A token seen exactly min_count times has an id as well: `>=`."""
+    """Asks for one more than min_count. Instead: a token seen exactly min_count times has an id as well, `>=`."""
 
     def __init__(self, sentences: Iterable[list[str]], min_count: int = 1):
         counts = Counter(token for sentence in sentences for token in sentence)
@@ -164,14 +194,16 @@ class Vocabulary__min_count_is_not_enough(_Right):
 
 
 class Vocabulary__counts_sentences(_Right):
-    """A token was counted once for each sentence that holds it. Count every time it is seen."""
+    """Counts a token once for each sentence that holds it. Instead: count every time it is seen."""
 
     def __init__(self, sentences: Iterable[list[str]], min_count: int = 1):
         super().__init__(map(set, sentences), min_count)
 
 
 class Vocabulary__reads_twice(_Right):
-    """sentences is read a second time, and a generator is empty by then. Count in one pass, and use the counts."""
+    """Reads the sentences a second time, and a generator is empty by then. Instead: count in one pass, and use the
+    counts.
+    """
 
     def __init__(self, sentences: Iterable[list[str]], min_count: int = 1):
         counts = Counter(token for sentence in sentences for token in sentence)
@@ -180,8 +212,8 @@ class Vocabulary__reads_twice(_Right):
 
 
 class Vocabulary__fails_on_unknown_words(_Right):
-    """Sooner or later a text holds a word that was not seen before, and `ids[token]` is then a KeyError. Unknown tokens
-    have an id of their own: ids.get(token, 1).
+    """Raises an error for a token that was not seen before. Instead: unknown tokens have an id of their own,
+    `ids.get(token, 1)`.
     """
 
     def encode(self, tokens: list[str]) -> list[int]:
@@ -189,8 +221,8 @@ class Vocabulary__fails_on_unknown_words(_Right):
 
 
 class Vocabulary__skips_unknown_words(_Right):
-    """Unknown tokens were left out, so there are fewer ids than tokens and every later token moves up. Each token has
-    an id, 1 where it is unknown.
+    """Leaves unknown tokens out, so there are fewer ids than tokens, and every later token moves up. Instead: each
+    token has an id, 1 where it is unknown.
     """
 
     def encode(self, tokens: list[str]) -> list[int]:
@@ -198,8 +230,8 @@ class Vocabulary__skips_unknown_words(_Right):
 
 
 class Vocabulary__learns_while_encoding(_Right):
-    """A defaultdict (or setdefault) gives every unknown token an id of its own when it is asked for. The model has no
-    row for it. A vocabulary is made once: unknown tokens are 1.
+    """Gives every unknown token an id of its own when it is asked for, and the model has no row for it. Instead: a
+    vocabulary is made once; unknown tokens are 1.
     """
 
     def number(self, tokens: list[str]) -> None:
@@ -220,7 +252,7 @@ class Vocabulary__learns_while_encoding(_Right):
 
 
 class Vocabulary__counts_from_the_end(_Right):
-    """A list takes -1 for its last item, so a wrong id gives a word, and the bug that made it stays hidden. Ask for
+    """Takes -1 for the last token, so a wrong id gives a word, and the bug that made it stays hidden. Instead: look for
     ids below 0 and raise IndexError.
     """
 
@@ -229,21 +261,74 @@ class Vocabulary__counts_from_the_end(_Right):
 
 
 class Vocabulary__unk_for_wrong_ids(_Right):
-    """There is no token with such an id, so something has gone wrong before. "<unk>" hides it: raise IndexError."""
+    """Gives "<unk>" for an id that no token has, which hides a mistake made before. Instead: raise IndexError."""
 
     def decode(self, ids: list[int]) -> list[str]:
         return [self.tokens[index] if 0 <= index < len(self) else "<unk>" for index in ids]
 
 
 class Vocabulary__decodes_to_text(_Right):
-    """The tokens were joined into one string. Return a list: one token for each id."""
+    """Joins the tokens into one string. Instead: return a list, one token for each id."""
 
     def decode(self, ids: list[int]) -> str:
         return " ".join(super().decode(ids))
 
 
 class Vocabulary__drops_pads(_Right):
-    """Pads were left out. decode gives one token for each id, "<pad>" for 0."""
+    """Leaves pads out. Instead: decode gives one token for each id, "<pad>" for 0."""
 
     def decode(self, ids: list[int]) -> list[str]:
         return super().decode([index for index in ids if index != 0])
+
+
+class Vocabulary__shared_by_all(_Right):
+    """Keeps the tokens on the class, so all vocabularies have one list, and the second begins with the words of the
+    first. Instead: make the list in `__init__`, on `self`.
+    """
+
+    tokens = ["<pad>", "<unk>"]
+
+    def number(self, tokens: list[str]) -> None:
+        self.tokens += tokens
+        self.ids = {token: index for index, token in enumerate(self.tokens)}
+
+
+class Vocabulary__ignores_case_in_the_order(_Right):
+    """Sorts without regard to case, so "a" comes before "B". Instead: sort as Python sorts strings, capitals first."""
+
+    def sort(self, counts: Counter) -> list[str]:
+        return sorted(counts, key=lambda token: (-counts[token], token.lower(), token))
+
+
+class Vocabulary__key_error(_Right):
+    """Looks ids up in a dict, which raises KeyError for one that it does not have. Instead: the statement asks for
+    IndexError.
+    """
+
+    def decode(self, ids: list[int]) -> list[str]:
+        names = {index: token for token, index in self.ids.items()}
+        return [names[index] for index in ids]
+
+
+class Vocabulary__rare_tokens_are_counted(_Right):
+    """Gives every token an id and treats rare ones as unknown only in encode, so len counts tokens that have no id.
+    Instead: a token below min_count gets no id at all.
+    """
+
+    def __init__(self, sentences: Iterable[list[str]], min_count: int = 1):
+        counts = Counter(token for sentence in sentences for token in sentence)
+        self.number(self.sort(counts))
+        self.ids = {token: index for token, index in self.ids.items() if counts[token] >= min_count}
+
+
+class Vocabulary__min_count_in_one_sentence(_Right):
+    """Asks for min_count in one sentence, so a token seen once in each of many sentences is left out. Instead: count
+    over all sentences together.
+    """
+
+    def __init__(self, sentences: Iterable[list[str]], min_count: int = 1):
+        counts, most = Counter(), Counter()
+        for sentence in sentences:
+            counts.update(sentence)
+            most |= Counter(sentence)
+        self.number([token for token in self.sort(counts) if most[token] >= min_count])

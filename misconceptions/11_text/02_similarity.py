@@ -7,48 +7,50 @@ from torch.nn.functional import normalize
 
 
 def cosine_similarity__dot_product(a: Tensor, b: Tensor) -> Tensor:
-    """The product alone grows with the vectors' lengths. Divide by both lengths."""
+    """Returns the product alone, which grows with the vectors' lengths. Instead: divide by both lengths."""
     return a @ b.T
 
 
 def cosine_similarity__nan_at_zero(a: Tensor, b: Tensor) -> Tensor:
-    """The length of a vector of zeros is 0, and 0 / 0 is NaN. Keep the length away from 0 (clamp, or normalize)."""
+    """Divides by the length, which is 0 for a vector of zeros, and 0 / 0 is NaN. Instead: keep the length away from 0,
+    with `clamp(min=…)` or `normalize`.
+    """
     return (a / a.norm(dim=1, keepdim=True)) @ (b / b.norm(dim=1, keepdim=True)).T
 
 
 def cosine_similarity__nan_in_the_gradient(a: Tensor, b: Tensor) -> Tensor:
-    """nan_to_num mends the result, and the gradient is NaN all the same: backward goes through the 0 / 0. Keep the
-    division from happening: clamp the length first.
+    """Mends the result after the division, and the gradient is NaN all the same: backward goes through the 0 / 0.
+    Instead: keep the division from happening; clamp the length first.
     """
     return torch.nan_to_num((a / a.norm(dim=1, keepdim=True)) @ (b / b.norm(dim=1, keepdim=True)).T)
 
 
 def cosine_similarity__length_of_the_matrix(a: Tensor, b: Tensor) -> Tensor:
-    """norm without dim is one length for the whole matrix. Each row has its own: dim=1, keepdim=True."""
+    """Takes one length for the whole matrix. Instead: each row has its own, `norm(dim=1, keepdim=True)`."""
     return (a @ b.T) / (a.norm() * b.norm()).clamp(min=1e-12)
 
 
 def cosine_similarity__normalizes_columns(a: Tensor, b: Tensor) -> Tensor:
-    """dim=0 runs down the columns: each dimension was scaled to length 1, not each vector. Rows are vectors: dim=1."""
+    """Scales each column to length 1, not each vector. Instead: rows are vectors, `dim=1`."""
     return normalize(a, dim=0) @ normalize(b, dim=0).T
 
 
 def cosine_similarity__row_by_row(a: Tensor, b: Tensor) -> Tensor:
-    """functional.cosine_similarity(a, b) compares row i with row i alone. Each with each needs an axis more,
-    a[:, None] and b[None], or a matrix product.
+    """Compares row i of a with row i of b alone. Instead: each with each needs an axis more, `a[:, None]` and
+    `b[None]`, or a matrix product.
     """
     return functional.cosine_similarity(a, b, dim=1)
 
 
 def cosine_similarity__pushes_the_length_up(a: Tensor, b: Tensor) -> Tensor:
-    """A small number added to every length pulls every similarity towards 0, and those of short vectors most. Change
-    the length only where it is 0: clamp.
+    """Adds a small number to every length, which pulls every similarity towards 0, those of short vectors most.
+    Instead: change the length only where it is 0, with `clamp(min=…)`.
     """
     return (a / (a.norm(dim=1, keepdim=True) + 0.01)) @ (b / (b.norm(dim=1, keepdim=True) + 0.01)).T
 
 
 def cosine_similarity__in_place(a: Tensor, b: Tensor) -> Tensor:
-    """`/=` writes into the caller's vectors: afterwards they all have length 1. Make new ones: `a = a / length`."""
+    """Writes into the caller's vectors: afterwards they all have length 1. Instead: make new ones, `a = a / length`."""
     with torch.no_grad():
         a /= a.norm(dim=1, keepdim=True).clamp(min=1e-12)
         b /= b.norm(dim=1, keepdim=True).clamp(min=1e-12)
@@ -56,11 +58,44 @@ def cosine_similarity__in_place(a: Tensor, b: Tensor) -> Tensor:
 
 
 def cosine_similarity__item_by_item(a: Tensor, b: Tensor) -> Tensor:
-    """torch.tensor around Python numbers makes a tensor without a history: no gradient flows back. Stay with tensor
+    """Makes the result of Python numbers, which have no history: no gradient flows back. Instead: stay with tensor
     operations; one matrix product does all pairs.
     """
     rows = [[functional.cosine_similarity(x, y, dim=0).item() for y in b] for x in a]
     return torch.tensor(rows, dtype=a.dtype, device=a.device).reshape(len(a), len(b))
+
+
+def cosine_similarity__detaches_the_lengths(a: Tensor, b: Tensor) -> Tensor:
+    """Cuts the lengths off from the graph, so the gradient is that of a product with fixed lengths and points the wrong
+    way. Instead: let the gradient flow through the lengths too.
+    """
+    x, y = (v / v.norm(dim=1, keepdim=True).clamp(min=1e-12).detach() for v in (a, b))
+    return x @ y.T
+
+
+def cosine_similarity__float32(a: Tensor, b: Tensor) -> Tensor:
+    """Writes the similarities into a float32 tensor on the CPU, whatever dtype and device the vectors have. Instead:
+    return the result of the product, or make room with `a.new_zeros(…)`.
+    """
+    result = torch.zeros(len(a), len(b))
+    for i in range(len(a)):
+        result[i] = normalize(a[i : i + 1], dim=1)[0] @ normalize(b, dim=1).T
+    return result
+
+
+def cosine_similarity__stacks_rows(a: Tensor, b: Tensor) -> Tensor:
+    """Takes the vectors of a one by one and stacks the rows: where a has none, nothing is left to stack, and that is an
+    error. Instead: one matrix product does all rows, also none.
+    """
+    return torch.stack([functional.cosine_similarity(x[None], b, dim=1) for x in a])
+
+
+def cosine_similarity__one_epsilon_for_small_ones(a: Tensor, b: Tensor) -> Tensor:
+    """Adds 1e-6 to the product of the lengths, and short vectors lose their similarity by it. Instead: change a length
+    only where it is 0, with `clamp(min=…)`.
+    """
+    lengths = a.norm(dim=1)[:, None] * b.norm(dim=1)[None]
+    return a @ b.T / (lengths + 1e-6)
 
 
 def _ranked(word: str, words: list[str], scores: Tensor, k: int) -> list[str]:
@@ -80,59 +115,103 @@ def _cosines(word: str, words: list[str], vectors: Tensor) -> Tensor:
 
 
 def nearest__finds_the_word_itself(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """Nothing is more similar to a word than itself, so it takes the first place. Leave it out."""
+    """Leaves the word itself in, and nothing is more similar to it. Instead: leave it out."""
     order = _cosines(word, words, vectors).argsort(descending=True).tolist()
     return [words[i] for i in order[:k]]
 
 
 def nearest__drops_the_first_place(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """The first place is not always the word's own: a word with the same direction may stand there, and the vector of
-    zeros is not even similar to itself. Leave out the word, not a place.
+    """Drops the first place for the word's own, but a word with the same direction may stand there, and the vector of
+    zeros is not even similar to itself. Instead: leave out the word, not a place.
     """
     order = _cosines(word, words, vectors).argsort(descending=True).tolist()
     return [words[i] for i in order[1 : k + 1]]
 
 
 def nearest__farthest_first(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """argsort goes upwards, so the least similar words came first. descending=True, or topk."""
+    """Puts the least similar words first. Instead: sort downwards, `descending=True`, or use `topk`."""
     return _ranked(word, words, -_cosines(word, words, vectors), k)
 
 
 def nearest__dot_product(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """By the product alone, long vectors are near to everything. Use the cosine: divide by the lengths."""
+    """Ranks by the product alone, so long vectors are near to everything. Instead: use the cosine; divide by the
+    lengths.
+    """
     return _ranked(word, words, vectors @ vectors[_row(word, words)], k)
 
 
 def nearest__by_distance(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """The distance between the points depends on how long the vectors are. Here direction alone counts: the cosine."""
+    """Ranks by the distance between the points, which depends on how long the vectors are. Instead: direction alone
+    counts, the cosine.
+    """
     return _ranked(word, words, -(vectors - vectors[_row(word, words)]).norm(dim=1), k)
 
 
 def nearest__by_angle_either_way(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """abs makes the opposite direction as good as the same. A cosine of -1 is the least similar there is."""
+    """Takes the absolute value, so the opposite direction is as good as the same. Instead: a cosine of -1 is the least
+    similar there is.
+    """
     return _ranked(word, words, _cosines(word, words, vectors).abs(), k)
 
 
 def nearest__fails_on_a_large_k(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """topk raises an error where it is asked for more than there is. Ask for min(k, number of other words)."""
+    """Asks for k + 1 of the words, which is an error where there are fewer. Instead: ask for min(k, number of other
+    words).
+    """
     scores = _cosines(word, words, vectors)
     order = [i for i in scores.topk(k + 1).indices.tolist() if words[i] != word]
     return [words[i] for i in order[:k]]
 
 
 def nearest__gives_indices(word: str, words: list[str], vectors: Tensor, k: int) -> list[int]:
-    """The result is positions. Look each of them up in words."""
+    """Returns positions. Instead: look each of them up in words."""
     return [words.index(found) for found in _ranked(word, words, _cosines(word, words, vectors), k)]
 
 
 def nearest__value_error(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """list.index raises ValueError for what is not in the list. The statement asks for KeyError: check before."""
+    """Raises ValueError for a word that is not in the list, as `index` does. Instead: the statement asks for KeyError;
+    check before.
+    """
     index = words.index(word)
     return _ranked(word, words, normalize(vectors, dim=1) @ normalize(vectors[index], dim=0), k)
 
 
 def nearest__nothing_for_unknown_words(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
-    """An empty list says that nothing is near. That the word is unknown is another thing: raise KeyError."""
+    """Returns an empty list for an unknown word, which says that nothing is near. Instead: raise KeyError."""
     if word not in words:
         return []
     return _ranked(word, words, _cosines(word, words, vectors), k)
+
+
+def nearest__normalizes_in_place(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Divides the caller's vectors by their lengths, so they all have length 1 afterwards. Instead: work on new
+    vectors, `vectors / lengths`.
+    """
+    index = _row(word, words)
+    vectors /= vectors.norm(dim=1, keepdim=True).clamp(min=1e-12)
+    return _ranked(word, words, vectors @ vectors[index], k)
+
+
+def nearest__nan_at_zero(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Divides by the length, which is 0 for a vector of zeros: its similarity is NaN, and NaN is sorted to the front.
+    Instead: keep the length away from 0, with `clamp(min=…)` or `normalize`.
+    """
+    unit = vectors / vectors.norm(dim=1, keepdim=True)
+    return _ranked(word, words, unit @ unit[_row(word, words)], k)
+
+
+def nearest__only_similar_words(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Leaves out words whose similarity is not above 0. Instead: all other words count; where k asks for them, they
+    come last.
+    """
+    scores = _cosines(word, words, vectors)
+    return [other for other in _ranked(word, words, scores, k) if scores[words.index(other)] > 0]
+
+
+def nearest__writes_into_words(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Removes the word from the caller's list. Instead: leave it out of a new list."""
+    index = _row(word, words)
+    scores = _cosines(word, words, vectors)
+    words.pop(index)
+    others = torch.cat([scores[:index], scores[index + 1 :]])
+    return [words[i] for i in others.argsort(descending=True).tolist()[:k]]

@@ -9,7 +9,8 @@ TOKEN = re.compile(r"[\u4e00-\u9fff]|[^\W_\u4e00-\u9fff]+")
 
 
 def tokenize(text: str) -> list[str]:
-    return TOKEN.findall(text.lower())
+    # After the search: the lower-case form of a letter may hold a mark that is no letter, as that of İ does.
+    return [token.lower() for token in TOKEN.findall(text)]
 
 
 class Vocabulary:

@@ -47,10 +47,33 @@ def test_letters_of_any_alphabet(tokenize, text, expected):
     check(tokenize, text, expected)
 
 
-@pytest.mark.parametrize("text", ["床前明月光", "一鿿"], ids=["a line", "the first and the last"])
+@pytest.mark.parametrize(
+    "text",
+    ["床前明月光", "一鿿", "\u9fa5\u9fa6\u9fcc\u9fd5\u9fef"],
+    ids=["a line", "the first and the last", "late additions"],
+)
 def test_each_chinese_character_is_a_token(tokenize, text):
     """Chinese has no spaces between words: each character is a token, from U+4E00 to U+9FFF."""
     check(tokenize, text, list(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ひらがな 한국어", ["ひらがな", "한국어"]),
+        ("\u3400\u3401中\ua000\ua001", ["\u3400\u3401", "中", "\ua000\ua001"]),
+        ("一\u4dff一", ["一", "一"]),
+    ],
+    ids=["Japanese and Korean", "letters next to the block", "a symbol next to the block"],
+)
+def test_other_scripts_make_words(tokenize, text, expected):
+    """Only U+4E00 to U+9FFF stand alone: letters below and above go together into words."""
+    check(tokenize, text, expected)
+
+
+def test_digits_of_any_script_are_kept(tokenize):
+    """Whatever str.isalnum counts is part of a word: digits of other scripts, ², ½ and Roman numerals too."""
+    check(tokenize, "٣٤ x² ½ Ⅷ", ["٣٤", "x²", "½", "ⅷ"])
 
 
 def test_chinese_and_latin_letters_side_by_side(tokenize):
@@ -97,6 +120,22 @@ def test_the_alphabet_decides_between_equals(Vocabulary):
     checks.equal("".join(vocabulary.decode(list(range(2, 28)))), "".join(sorted(letters)), of=of)
 
 
+def test_the_alphabet_is_that_of_python(Vocabulary):
+    """Strings stand as Python sorts them: capitals before small letters, and letters with marks after z."""
+    tokens = ["b", "é", "Z", "a", "B", "z", "中", "10", "9"]
+    of = f"Vocabulary([{tokens}]).decode(list(range(2, 11)))"
+    checks.equal(Vocabulary([tokens]).decode(list(range(2, 11))), sorted(tokens), of=of)
+
+
+def test_each_vocabulary_has_tokens_of_its_own(Vocabulary):
+    """A second vocabulary knows nothing of the first, and the first stays what it was."""
+    first = Vocabulary([["a", "b"]])
+    second = Vocabulary([["c"]])
+    checks.equal(len(second), 3, of="len(Vocabulary([['c']])), after Vocabulary([['a', 'b']])")
+    checks.equal(second.encode(["c", "a"]), [2, 1], of="encode(['c', 'a']) of the second vocabulary, [['c']]")
+    checks.equal(first.encode(["a", "b", "c"]), [2, 3, 1], of="encode(['a', 'b', 'c']) of the first, [['a', 'b']]")
+
+
 def test_poems_have_the_stated_order(Vocabulary, data_folder):
     """All characters of ten poems have the ids that frequency, then alphabet, give them."""
     text = (data_folder / "text/poems.txt").read_text(encoding="utf-8")
@@ -130,11 +169,13 @@ def test_encoding_teaches_nothing(Vocabulary):
     checks.equal(len(vocabulary), 4, of="len(vocabulary) of two tokens after encode(['x'])")
 
 
-def test_rare_tokens_have_no_id(Vocabulary):
-    """With min_count=2 a token needs to be seen twice, in whichever sentences; once is not enough."""
-    vocabulary = Vocabulary([["a", "b", "c"], ["a", "b", "a"]], min_count=2)
-    of = "Vocabulary([['a', 'b', 'c'], ['a', 'b', 'a']], min_count=2)"
-    checks.equal(vocabulary.encode(["a", "b", "c"]), [2, 3, 1], of=f"{of}.encode(['a', 'b', 'c'])")
+@pytest.mark.parametrize(("min_count", "expected"), [(1, [2, 3, 4, 5]), (2, [2, 3, 4, 1]), (3, [2, 3, 1, 1])])
+def test_rare_tokens_have_no_id(Vocabulary, min_count, expected):
+    """A token needs to be seen min_count times, in whichever sentences; once less is not enough."""
+    vocabulary = Vocabulary([["a", "b", "c", "a"], ["a", "b", "a"], ["b", "c", "d"]], min_count=min_count)
+    of = f"Vocabulary([['a', 'b', 'c', 'a'], ['a', 'b', 'a'], ['b', 'c', 'd']], min_count={min_count})"
+    checks.equal(vocabulary.encode(["a", "b", "c", "d"]), expected, of=f"{of}.encode(['a', 'b', 'c', 'd'])")
+    checks.equal(len(vocabulary), max(expected) + 1, of=f"len({of})")
 
 
 def test_a_generator_will_do(Vocabulary):
@@ -151,6 +192,13 @@ def test_decode_turns_encode_around(Vocabulary):
     checks.equal(got, ["山", "日", "<unk>"], of="decode(encode(['山', '日', '水'])), '水' unknown")
 
 
+def test_nothing_stays_nothing(Vocabulary):
+    """No tokens are no ids, and no ids are no tokens."""
+    vocabulary = Vocabulary([["a"]])
+    checks.equal(vocabulary.encode([]), [], of="Vocabulary([['a']]).encode([])")
+    checks.equal(vocabulary.decode([]), [], of="Vocabulary([['a']]).decode([])")
+
+
 def test_pads_are_decoded(Vocabulary):
     """decode gives one token for each id, also for pads."""
     checks.equal(
@@ -158,11 +206,11 @@ def test_pads_are_decoded(Vocabulary):
     )
 
 
-@pytest.mark.parametrize("wrong", [3, -1], ids=["not below len", "below 0"])
-def test_ids_that_mean_nothing_are_refused(Vocabulary, wrong):
+@pytest.mark.parametrize("ids", [[2, 3], [2, -1], [-1, 2], [-3], [99]], ids=str)
+def test_ids_that_mean_nothing_are_refused(Vocabulary, ids):
     """An id below 0, or not below len, is the sign of a bug: IndexError."""
     vocabulary = Vocabulary([["a"]])
-    checks.raises(IndexError, lambda: vocabulary.decode([2, wrong]), of=f"Vocabulary([['a']]).decode([2, {wrong}])")
+    checks.raises(IndexError, lambda: vocabulary.decode(ids), of=f"Vocabulary([['a']]).decode({ids})")
 
 
 def check(tokenize, text, expected):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def test_each_vector_meets_each(cosine_similarity, device):
@@ -27,13 +27,39 @@ def test_lengths_do_not_count(cosine_similarity, device):
 
 
 @pytest.mark.parametrize("size", [(2, 3, 4), (3, 3, 2), (1, 4, 3), (4, 1, 3), (2, 2, 1), (0, 2, 3), (2, 0, 3)], ids=str)
-def test_it_equals_pytorchs_own(cosine_similarity, device, size):
-    """The numbers are those of functional.cosine_similarity, for any N and M, 1 and 0 included."""
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_it_equals_pytorchs_own(cosine_similarity, device, size, dtype):
+    """Numbers and gradients are those of functional.cosine_similarity, for any N and M, 1 and 0 included."""
     n, m, d = size
-    a, b = torch.randn(n, d, device=device), torch.randn(m, d, device=device)
-    expected = functional.cosine_similarity(a[:, None], b[None], dim=2)
+    where = device if dtype == torch.float32 else "cpu"
+    a, b = (torch.randn(count, d, device=where, dtype=dtype) for count in (n, m))
     of = f"cosine_similarity(a, b) with a of shape ({n}, {d}), b of shape ({m}, {d})"
-    checks.roughly(cosine_similarity(a, b), expected, of=of)
+    inputs.same_as_torch(cosine_similarity, pairwise, a, b, names=("a", "b"), of=of)
+
+
+@pytest.mark.parametrize("length", [1e-4, 1e4], ids=str)
+def test_short_and_long_vectors_have_a_direction(cosine_similarity, device, length):
+    """A vector of length 0.0001, or of 10,000, has the similarities of its direction."""
+    a, b = torch.randn(3, 4, device=device), torch.randn(2, 4, device=device)
+    expected = pairwise(a, b)
+    a, b = (length * functional.normalize(vectors, dim=1) for vectors in (a, b))
+    of = f"cosine_similarity(a, b), all vectors of length {length}"
+    checks.close(cosine_similarity(a, b), expected, of=of, rtol=1e-3, atol=1e-4)
+
+
+def test_vectors_may_lie_anyhow_in_memory(cosine_similarity, device):
+    """Vectors that are columns of a matrix, or a part of a larger one, are compared like any others."""
+    a, b = torch.randn(3, 4, device=device), torch.randn(2, 4, device=device)
+    expected, of = pairwise(a, b), "cosine_similarity(a, b)"
+    inputs.same_for(inputs.layouts(a, "a"), lambda x: cosine_similarity(x, b), expected, of=of, check=checks.roughly)
+    inputs.same_for(inputs.layouts(b, "b"), lambda x: cosine_similarity(a, x), expected, of=of, check=checks.roughly)
+    rows = inputs.expanded(a[0], 3)
+    checks.roughly(cosine_similarity(rows, b), expected[:1].repeat(3, 1), of=f"{of}, a is one row, expanded")
+
+
+def test_similarities_are_on_the_device_of_the_vectors(cosine_similarity):
+    """The result is on the device of a and b."""
+    inputs.stays_on_meta(cosine_similarity, torch.ones(3, 4), torch.ones(2, 4), of="cosine_similarity(a, b)")
 
 
 def test_float64_stays_float64(cosine_similarity):
@@ -70,6 +96,11 @@ def test_the_vectors_keep_their_lengths(cosine_similarity):
     a, b = torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0, 2.0]])
     with checks.unmodified("cosine_similarity(a, b)", a=a, b=b):
         cosine_similarity(a, b)
+
+
+def pairwise(a, b):
+    """Return PyTorch's own similarities, of each with each."""
+    return functional.cosine_similarity(a[:, None], b[None], dim=2, eps=1e-12)
 
 
 WORDS = ["king", "queen", "tree", "leaf", "sea"]
@@ -111,6 +142,20 @@ def test_zeros_have_neighbours_too(nearest, device):
     got = nearest("b", ["a", "b", "c"], vectors, 2)
     of = "nearest('b', ['a', 'b', 'c'], [[1, 0], [0, 0], [0, 1]], k=2), sorted"
     checks.equal(sorted(got), ["a", "c"], of=of)
+
+
+def test_zeros_stand_between_alike_and_opposite(nearest, device):
+    """A vector of zeros has the similarity 0: it comes behind what is alike, and before what is opposite."""
+    vectors = torch.tensor([[1.0, 0.0], [-1.0, 0.5], [0.0, 0.0], [1.0, 2.0]], device=device)
+    of = "nearest('a', ['a', 'b', 'c', 'd'], [[1, 0], [-1, 0.5], [0, 0], [1, 2]], k=3)"
+    checks.equal(nearest("a", ["a", "b", "c", "d"], vectors, 3), ["d", "c", "b"], of=of)
+
+
+def test_vectors_of_words_may_lie_anyhow_in_memory(nearest, device):
+    """Vectors that are a part of a larger table are compared like any others."""
+    for name, vectors in inputs.layouts(torch.tensor(VECTORS, device=device), "vectors"):
+        got = nearest("king", list(WORDS), vectors, 4)
+        checks.equal(got, ["queen", "tree", "leaf", "sea"], of=f"nearest('king', {WORDS}, vectors, k=4), {name}")
 
 
 def test_fewer_words_than_asked_for(nearest, device):

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from torch_katas import checks
+from torch_katas.inputs import layouts, stays_on_meta
 
 
 def test_targets_come_one_later(next_token_pairs, device):
@@ -16,7 +17,9 @@ def test_targets_come_one_later(next_token_pairs, device):
     checks.close(returned[1], torch.tensor([[3, 9], [1, 5]], device=device), of=f"targets {of}")
 
 
-@pytest.mark.parametrize(("count", "size"), [(7, 2), (8, 2), (7, 3), (9, 3), (5, 4), (4, 1), (12, 5)])
+@pytest.mark.parametrize(
+    ("count", "size"), [(7, 2), (8, 2), (7, 3), (9, 3), (5, 4), (8, 4), (9, 4), (4, 1), (2, 1), (12, 5)]
+)
 def test_blocks_stand_side_by_side(next_token_pairs, numbered, device, count, size):
     """There are (N - 1) // T blocks; block m begins at token m * T, and what is left over is dropped."""
     inputs, targets = next_token_pairs(torch.arange(count, device=device), size)
@@ -49,7 +52,18 @@ def test_dtype_stays(next_token_pairs, device, dtype):
     checks.close(targets, torch.tensor([[2, 3]], dtype=dtype, device=device), of=f"targets of {dtype} tokens [1, 2, 3]")
 
 
-@pytest.mark.parametrize("count", [4, 1, 0])
+def test_pairs_of_tokens_that_lie_anyhow_in_memory(next_token_pairs, numbered, device):
+    """A text that is a column of a table is cut like any other, and what comes back is on its device."""
+    for name, tokens in layouts(torch.arange(8, device=device), "tokens"):
+        for part, result in zip(("inputs", "targets"), next_token_pairs(tokens, 3), strict=True):
+            expected = numbered((2, 3), device=device) + (part == "targets")
+            checks.close(result, expected, of=f"{part} of next_token_pairs(arange(8), block_size=3), {name}")
+    for part in (0, 1):
+        of = f"{('inputs', 'targets')[part]} of next_token_pairs(tokens, block_size=3)"
+        stays_on_meta(lambda tokens, part=part: next_token_pairs(tokens, 3)[part], torch.arange(8), of=of)
+
+
+@pytest.mark.parametrize("count", [4, 3, 1, 0])
 def test_a_text_too_short_for_pairs(next_token_pairs, count):
     """A block of 4 needs 5 tokens, the last for its target. With fewer: ValueError."""
     of = f"next_token_pairs(arange({count}), block_size=4)"
@@ -70,6 +84,34 @@ def test_a_block_is_a_piece_of_the_text(random_block_batch, seeded, device):
     inputs, _ = random_block_batch(torch.arange(20, device=device), 4, 3, seeded(0))
     expected = inputs[:, :1] + torch.arange(4, device=device)
     checks.close(inputs, expected, of="inputs of random_block_batch(arange(20), 4, 3, generator)")
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.uint8, torch.int64], ids=str)
+def test_a_batch_has_the_dtype_of_the_tokens(random_block_batch, seeded, device, dtype):
+    """Inputs and targets have the dtype and the device of the tokens, whatever lies between them in memory."""
+    for name, tokens in layouts(torch.arange(9, device=device).to(dtype), "tokens"):
+        results = random_block_batch(tokens, 8, 2, seeded(0))
+        for part, result in zip(("inputs", "targets"), results, strict=True):
+            start = int(part == "targets")
+            expected = torch.arange(start, start + 8, device=device).to(dtype).repeat(2, 1)
+            checks.close(result, expected, of=f"{part} of random_block_batch(arange(9), 8, 2, …) in {dtype}, {name}")
+
+
+def test_a_batch_is_on_the_device_of_the_tokens(random_block_batch, seeded):
+    """The generator is on the CPU; the batch is where the tokens are."""
+    for part in (0, 1):
+        of = f"{('inputs', 'targets')[part]} of random_block_batch(tokens, 2, 3, generator)"
+        stays_on_meta(
+            lambda tokens, part=part: random_block_batch(tokens, 2, 3, seeded(0))[part], torch.arange(9), of=of
+        )
+
+
+def test_each_block_is_drawn_by_itself(random_block_batch, seeded):
+    """Where one block begins says nothing about the next: of 4 places, a quarter of the blocks repeat the last one."""
+    starts = random_block_batch(torch.arange(7), 3, 2000, seeded(1))[0][:, 0]
+    share = (starts[1:] == starts[:-1]).double().mean().item()
+    of = "the share of blocks that begin where the one before did, random_block_batch(arange(7), 3, 2000, generator)"
+    checks.that(0.2 < share < 0.3, of=of, expected="about 0.25", got=f"{share:.2f}")
 
 
 def test_each_block_has_its_own_place(random_block_batch, seeded):
@@ -127,7 +169,7 @@ def test_the_global_generator_stays(random_block_batch, seeded, global_generator
         random_block_batch(torch.arange(100), 2, 4, seeded(3))
 
 
-@pytest.mark.parametrize("count", [3, 0])
+@pytest.mark.parametrize("count", [3, 2, 0])
 def test_a_text_too_short_for_a_batch(random_block_batch, seeded, count):
     """A block of 3 needs 4 tokens, the last for its target. With fewer: ValueError."""
     of = f"random_block_batch(arange({count}), 3, 2, generator)"
