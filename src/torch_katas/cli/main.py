@@ -55,6 +55,8 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
     score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
     score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
     score.add_argument("--html", type=Path, metavar="FILE", help="write the scorecard as a page as well: report.html")
+    about = "refuse to run where the kernel cannot keep answers from files"
+    score.add_argument("--require-sandbox", action="store_true", help=about)
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
     proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
     verify = add_command(commands, "verify", _verify, proof)
@@ -77,6 +79,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.target import read_notebook_answers, select_exercises
     from torch_katas.verdict.scorecard import Scorecard
 
+    if options.require_sandbox:
+        _check_sandbox()
     tree, exercises = select_exercises(course, options.what, Path.cwd(), options.answers)
     page = Path.cwd() / options.html if options.html else None
     if page:
@@ -112,6 +116,14 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         page_file.write_page(page, render_page(card, history, time.time(), course.config), Path.cwd())
         print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1
+
+
+def _check_sandbox() -> None:
+    """Raise CourseError where the kernel cannot keep answers from files."""
+    from torch_katas.sandbox import landlock
+
+    if not landlock.rights().files:
+        raise CourseError("answers cannot be kept from files here: this system has no Landlock (Linux 5.13 or newer)")
 
 
 def _verify(course: Course, options: argparse.Namespace) -> int:

@@ -41,7 +41,7 @@ class Ending:
 
     events: tuple[Event, ...] = ()
     kind: Kind | None = None
-    """None, or one of TIMEOUT, CRASHED, EXITED, TAMPERED and STOPPED."""
+    """None, or one of TIMEOUT, CRASHED, EXITED, OUT_OF_MEMORY, TAMPERED and STOPPED."""
     reason: str = ""
     """The kind in a sentence."""
 
@@ -102,6 +102,11 @@ class _Child(Generic[Key]):
         self._late = False
         self._used_up = False
         """It is late by its processor time, and not by the clock alone."""
+        self._memory_limit = job.memory
+        self._memory_before = 0
+        """Bytes that it had before its first test."""
+        self._next_look = 0.0
+        self._too_big = False
         self._folder = tempfile.mkdtemp(prefix="kata-")
         context = server.context()
         ours, theirs = context.Pipe()
@@ -136,6 +141,17 @@ class _Child(Generic[Key]):
         # At the first it is looked at, at the second it is ended, whatever it has computed.
         self.deadline, self._last_deadline = now + self._limit, now + self._limit * PATIENCE
 
+    def is_too_big(self) -> bool:
+        """Tell whether it and what it has started take more memory than they may; looks now and then."""
+        now = time.monotonic()
+        pid = self._process.pid
+        if self._memory_limit is None or pid is None or now < self._next_look or not self._memory_before:
+            return self._too_big
+        self._next_look = now + POLL
+        limit = self._memory_before + self._memory_limit
+        self._too_big = process_tree.memory_of(pid) > limit and process_tree.exact_memory_of(pid) > limit
+        return self._too_big
+
     def listen(self, on_event: Callable[[Key, Event], None]) -> bool:
         """Take in the events that have come; tell whether there will be no more."""
         try:
@@ -145,6 +161,8 @@ class _Child(Generic[Key]):
                     return True
                 if isinstance(event, CanaryWanted):
                     self._channel.send(canary_reply.encode(self._find_canary(self.key, event.kata)))
+                if isinstance(event, Started) and not self._memory_before and self._process.pid is not None:
+                    self._memory_before = process_tree.memory_of(self._process.pid)
                 self._limit = event.limit if isinstance(event, Started) else self._silence
                 self._count_afresh()
                 on_event(self.key, event)
@@ -161,6 +179,8 @@ class _Child(Generic[Key]):
             kind = Kind.TIMEOUT
         elif kind is None and self._broken:
             kind = Kind.TAMPERED
+        elif kind is None and self._too_big:
+            kind = Kind.OUT_OF_MEMORY
         if kind is None:
             self._process.join(1.0)
         process_tree.kill_tree(self._process.pid, with_descendants=self._process.exitcode is None)
@@ -187,6 +207,9 @@ class _Child(Generic[Key]):
             return Ending(events, kind, f"no result after {after}; the process was stopped")
         if kind == Kind.TAMPERED:
             return Ending(events, kind, "tampered: the answer writes where the tests report; the process was stopped")
+        if kind == Kind.OUT_OF_MEMORY:
+            gibibytes = (self._memory_limit or 0) / (1 << 30)
+            return Ending(events, kind, f"more than {gibibytes:.3g} GiB of memory; the process was stopped")
         if status is not None and status < 0:
             return Ending(events, Kind.CRASHED, f"the process was ended by {_signal_name(-status)}")
         reason = f"the process exited with status {status}"
@@ -197,7 +220,11 @@ def _wait(running: list[_Child[Key]], on_event: Callable[[Key, Event], None]) ->
     """Wait a moment for children to send; return those that are over, by themselves or by the clock."""
     soonest = min(child.deadline for child in running)
     ready = wait([child.connection for child in running], max(0.0, min(soonest - time.monotonic(), POLL)))
-    return [child for child in running if (child.connection in ready and child.listen(on_event)) or child.is_late()]
+    return [
+        child
+        for child in running
+        if (child.connection in ready and child.listen(on_event)) or child.is_late() or child.is_too_big()
+    ]
 
 
 def _signal_name(number: int) -> str:

@@ -9,6 +9,8 @@ import tempfile
 from multiprocessing import current_process, get_all_start_methods, parent_process, set_start_method
 from multiprocessing.connection import wait
 
+from torch_katas.sandbox import shared_memory
+
 CACHE_FOLDERS = ("TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "CUDA_CACHE_PATH", "TORCH_HOME", "XDG_CACHE_HOME")
 """Variables that say where libraries keep what they have compiled or fetched: in the child's own folder."""
 MAX_FILE_SIZE = 1 << 30
@@ -19,6 +21,7 @@ def confine(folder: str, memory: int | None) -> None:
     """Cut this process off from the terminal and put limits on it; `memory` is in bytes, on top of what is in use."""
     if hasattr(os, "setsid"):
         os.setsid()
+    shared_memory.make_private(memory)
     _empty_stdin()
     _close_inherited_pipes()
     # The server's children are forked from it; an answer's own processes start as Python has them start here.
