@@ -41,8 +41,8 @@ def random_block_batch(
     Each block is T tokens that follow each other in the text; its targets are the T tokens one further on. Each block
     begins at a place of its own, drawn from all places where block and targets fit, 0 to N - T - 1, all equally
     likely. The same place may come twice, so B may be larger than the number of places.
-    Chance comes from the generator alone, which lies on the CPU: the same state of it gives the same batch, each call
-    moves it on, and the global generator is left as it was.
+    All places are drawn from the generator, which is on the CPU: the same state of it gives the same batch, each call
+    moves it on, and the global random number generator is left as it was.
     Raises ValueError where not even one block fits: N < T + 1.
 
     >>> generator = torch.Generator().manual_seed(0)

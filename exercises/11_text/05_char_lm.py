@@ -58,7 +58,8 @@ def perplexity(model: nn.Module, tokens: Tensor) -> float:
     The mean is over the text's N - 1 guesses: for each token but the first, the one that the model makes of all tokens
     before it, back to the text's beginning.
     model is called as a CharLM is: model(tokens), or model(tokens, hidden), gives logits and hidden. It guesses in eval
-    mode, no graph is recorded, and afterwards it is in the mode in which it was before.
+    mode, no graph is recorded, and afterwards it is in the mode in which it was before. (Its submodules are in the same
+    mode as the model.)
     Raises ValueError where N < 2: there is nothing to guess.
 
     >>> model = CharLM(4, 8, 8)
@@ -95,7 +96,8 @@ def sample(model: nn.Module, prompt: Tensor, length: int, temperature: float, se
     Each token is drawn with the probabilities softmax(logits / temperature), where logits are those that the model
     gives after all tokens so far, prompt included. Temperature 0 means: always the token with the largest logit.
     length may be 0.
-    Chance comes from the seed alone: the same seed gives the same tokens, and the global generator is left as it was.
+    The seed alone decides what is drawn: the same seed gives the same tokens, and the global random number generator is
+    left as it was.
     model is called as a CharLM is. It writes in eval mode, no graph is recorded, and afterwards it is in the mode in
     which it was before. The prompt stays as it is.
     Raises ValueError for a temperature below 0.

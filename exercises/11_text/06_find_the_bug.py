@@ -17,7 +17,7 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
     model(tokens, hidden), with tokens (1, T) and hidden of the call before, or None, gives logits (1, T, V) and hidden.
     At each step the k tokens with the largest logits are kept, or all V where k is larger. One of them is drawn, with
     the probabilities that softmax gives over their logits. It is written down, and is what the model reads next.
-    Chance comes from the seed alone.
+    The seed alone decides what is drawn.
 
     What should happen: with k = 1 the model always writes its likeliest token, and with a larger k more freely.
     What goes wrong: whatever the model has learnt, the text is nonsense. Few different tokens ever come, always the

@@ -26,8 +26,8 @@ class _Base(nn.Module):
 
 
 class GRUClassifier__reads_the_pads(_Base):
-    """h_n is the state after the last column, so the GRU has run over all the pads of a short sentence. Take the output
-    at the last real token, or pack the batch.
+    """Takes the state after the last column, so the GRU has run over all the pads of a short sentence. Instead: take
+    the output at the last real token, or pack the batch.
     """
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -36,8 +36,8 @@ class GRUClassifier__reads_the_pads(_Base):
 
 
 class GRUClassifier__averages_over_the_pads(_Base):
-    """The mean over all steps counts the pads too, and a long padding drowns the sentence. The head gets the state
-    after the last real token.
+    """Takes the mean over all steps, pads included, and a long padding drowns the sentence. Instead: the head gets the
+    state after the last real token.
     """
 
     def pick(self, outputs: Tensor, lengths: Tensor) -> Tensor:
@@ -45,8 +45,8 @@ class GRUClassifier__averages_over_the_pads(_Base):
 
 
 class GRUClassifier__pads_at_zero_are_not_enough(_Base):
-    """padding_idx keeps the pad's row at zero, but a GRU that reads zeros still changes its state, by its biases and by
-    the state itself. Take the output at the last real token.
+    """Keeps the pad's row at zero, but a GRU that reads zeros still changes its state, by its biases and by the state
+    itself. Instead: take the output at the last real token.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
@@ -58,7 +58,9 @@ class GRUClassifier__pads_at_zero_are_not_enough(_Base):
 
 
 class GRUClassifier__one_step_early(_Base):
-    """The last token's output stands at length - 1. One more was taken off, so the last token is never heard."""
+    """Takes the output one step before the last token, which is then never read. Instead: the last token's output
+    stands at length - 1.
+    """
 
     def pick(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         rows = torch.arange(len(outputs), device=outputs.device)
@@ -66,15 +68,15 @@ class GRUClassifier__one_step_early(_Base):
 
 
 class GRUClassifier__first_step(_Base):
-    """outputs[:, 0] is the state after the first token alone. Take the one at the last real token."""
+    """Takes the state after the first token alone. Instead: take the one at the last real token."""
 
     def pick(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         return outputs[:, 0]
 
 
 class GRUClassifier__time_first(_Base):
-    """Without batch_first=True the GRU takes axis 0 for time: it reads down the columns, from one sentence into the
-    next.
+    """Takes axis 0 for time, so it reads down the columns, from one sentence into the next. Instead: build the GRU with
+    `batch_first=True`.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
@@ -83,8 +85,8 @@ class GRUClassifier__time_first(_Base):
 
 
 class GRUClassifier__loses_the_order(_Base):
-    """pack_padded_sequence wanted the longest sentence first, so the batch was sorted, and its order never came back:
-    the logits belong to other sentences. enforce_sorted=False does both ways.
+    """Sorts the batch by length and never puts it back, so the logits belong to other sentences. Instead:
+    `enforce_sorted=False` sorts and puts back.
     """
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -95,8 +97,8 @@ class GRUClassifier__loses_the_order(_Base):
 
 
 class GRUClassifier__bag_of_words(_Base):
-    """The mean of the embeddings is the same in any order of the words, so "not good but weak" is "not weak but good".
-    Let the GRU read the tokens in their order.
+    """Takes the mean of the embeddings, which is the same in any order of the words: "not good but weak" is "not weak
+    but good". Instead: let the GRU read the tokens in their order.
     """
 
     def forward(self, tokens: Tensor) -> Tensor:
@@ -107,29 +109,33 @@ class GRUClassifier__bag_of_words(_Base):
 
 
 class GRUClassifier__softmax_inside(_Base):
-    """cross_entropy takes the softmax itself. A second one in the model leaves little gradient: return raw logits."""
+    """Returns probabilities, and cross_entropy does a softmax itself: a second one leaves little gradient. Instead:
+    return raw logits.
+    """
 
     def forward(self, tokens: Tensor) -> Tensor:
         return super().forward(tokens).softmax(dim=1)
 
 
 class GRUClassifier__one_sentence_loses_its_axis(_Base):
-    """squeeze() without an axis drops the batch as well where it is 1. Index the axis that has to go."""
+    """Removes every axis of size 1, so a batch of one sentence loses its axis. Instead: index the axis that
+    has to go.
+    """
 
     def forward(self, tokens: Tensor) -> Tensor:
         return super().forward(tokens).squeeze()
 
 
 class GRUClassifier__sizes_swapped(_Base):
-    """embedding_size and hidden_size changed places. nn.GRU takes the size of what it reads first, then its own."""
+    """Swaps embedding_size and hidden_size. Instead: nn.GRU takes the size of what it reads first, then its own."""
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
         super().__init__(vocab_size, hidden_size, embedding_size, classes)
 
 
 class GRUClassifier__both_directions(_Base):
-    """A GRU that reads both ways has twice the parameters, and its way back begins at the pads. Here it reads from the
-    first token to the last.
+    """Reads both ways, with twice the parameters, and the way back begins at the pads. Instead: read from the first
+    token to the last.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
@@ -139,13 +145,63 @@ class GRUClassifier__both_directions(_Base):
 
 
 class GRUClassifier__frozen_embedding(_Base):
-    """Embedding.from_pretrained freezes its rows unless told otherwise: random vectors stay random. Make a plain
+    """Freezes the embedding's rows, as `from_pretrained` does: random vectors stay random. Instead: make a plain
     nn.Embedding.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
         super().__init__(vocab_size, embedding_size, hidden_size, classes)
         self.embedding = nn.Embedding.from_pretrained(torch.randn(vocab_size, embedding_size))
+
+
+class GRUClassifier__averages_over_the_tokens(_Base):
+    """Takes the mean of the outputs over the real tokens. Instead: the head gets one state, the one after the last real
+    token.
+    """
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        outputs, _ = self.gru(self.embedding(tokens))
+        real = (tokens != 0).unsqueeze(2)
+        return self.head((outputs * real).sum(dim=1) / real.sum(dim=1))
+
+
+class GRUClassifier__reads_backwards(_Base):
+    """Turns each sentence around, so the GRU reads from the last token to the first. Instead: read from left
+    to right.
+    """
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        lengths = (tokens != 0).sum(dim=1)
+        turned = [row[:length].flip(0) for row, length in zip(tokens, lengths.tolist())]
+        outputs, _ = self.gru(self.embedding(pad_sequence(turned, batch_first=True)))
+        return self.head(self.pick(outputs, lengths))
+
+
+class GRUClassifier__log_softmax_inside(_Base):
+    """Returns logarithms of probabilities. A second log_softmax in the loss changes nothing, but these are not the
+    linear layer's numbers. Instead: return raw logits.
+    """
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return super().forward(tokens).log_softmax(dim=1)
+
+
+class GRUClassifier__relu_before_the_head(_Base):
+    """Cuts off the state's negative numbers before the linear layer. Instead: hand the state over as it is."""
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        outputs, _ = self.gru(self.embedding(tokens))
+        return self.head(self.pick(outputs, (tokens != 0).sum(dim=1)).relu())
+
+
+class GRUClassifier__largest_over_time(_Base):
+    """Takes the largest number of each unit over the real tokens. Instead: the head gets one state, the one after the
+    last real token.
+    """
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        outputs, _ = self.gru(self.embedding(tokens))
+        return self.head(outputs.masked_fill((tokens == 0).unsqueeze(2), -2).amax(dim=1))
 
 
 def _train(
@@ -174,8 +230,8 @@ def _train(
 def train_classifier__shuffles_sentences_alone(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The sentences were shuffled and the labels were not, so each sentence has the label of another. Shuffle
-    positions, and take both by them.
+    """Shuffles the sentences and not the labels, so each sentence has the label of another. Instead: shuffle positions,
+    and take both by them.
     """
     torch.manual_seed(seed)
     order = torch.randperm(len(sentences)).tolist()
@@ -185,8 +241,8 @@ def train_classifier__shuffles_sentences_alone(
 def train_classifier__cuts_to_the_shortest(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """All sentences were cut to the length of the shortest, so that they fit into one tensor. Most lost the words that
-    decide. Pad the short ones instead.
+    """Cuts all sentences to the length of the shortest, and most lose the words that decide. Instead: pad the short
+    ones.
     """
     torch.manual_seed(seed)
     shortest = min(len(sentence) for sentence in sentences)
@@ -196,7 +252,7 @@ def train_classifier__cuts_to_the_shortest(
 def train_classifier__stops_too_early(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """One pass over the data is not enough: the model knows hardly more than the words by then. Go on for several
+    """Stops after one pass over the data, when the model knows hardly more than the words. Instead: go on for several
     epochs, and look at the accuracy.
     """
     torch.manual_seed(seed)
@@ -206,9 +262,7 @@ def train_classifier__stops_too_early(
 def train_classifier__steps_once_an_epoch(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """optimizer.step() stands behind the loop over the batches, so an epoch makes one small step, by its last batch.
-    Step after each backward.
-    """
+    """Makes one step for each epoch, by its last batch. Instead: step after each backward."""
     torch.manual_seed(seed)
     model = _Base(vocab_size, 32, 64, 2).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -226,14 +280,14 @@ def train_classifier__steps_once_an_epoch(
 def train_classifier__ignores_the_seed(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The seed was not used, so each training gives another model. torch.manual_seed(seed) comes first."""
+    """Never uses the seed, so each training gives another model. Instead: `torch.manual_seed(seed)` comes first."""
     return _train(sentences, labels, vocab_size, device)
 
 
 def train_classifier__seeds_after_the_model(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The seed was set after the model was made, and so its first weights are drawn by chance. Set it before."""
+    """Sets the seed after the model is made, when its first weights are drawn already. Instead: set it before."""
     model = _Base(vocab_size, 32, 64, 2)
     torch.manual_seed(seed)
     return _train(sentences, labels, vocab_size, device, model=model)
@@ -242,7 +296,7 @@ def train_classifier__seeds_after_the_model(
 def train_classifier__always_seed_0(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """manual_seed(0) gives the same model for every seed, and five seeds tell no more than one. Use the seed given."""
+    """Sets the same seed whatever is asked for, so five seeds tell no more than one. Instead: use the seed given."""
     torch.manual_seed(0)
     return _train(sentences, labels, vocab_size, device)
 
@@ -250,7 +304,7 @@ def train_classifier__always_seed_0(
 def train_classifier__in_training_mode(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The model comes back in training mode. Whoever uses it next would be surprised by a dropout: call eval()."""
+    """Returns the model in training mode, where dropout takes part. Instead: call `eval()` at the end."""
     torch.manual_seed(seed)
     return _train(sentences, labels, vocab_size, device).train()
 
@@ -258,11 +312,45 @@ def train_classifier__in_training_mode(
 def train_classifier__shuffles_the_callers_lists(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """random.shuffle works in place, and the lists are the caller's: after the call they stand in another order.
-    Shuffle a list of positions, or use torch.randperm.
+    """Shuffles the caller's lists: after the call they stand in another order. Instead: shuffle a list of positions, or
+    use `torch.randperm`.
     """
     torch.manual_seed(seed)
     for values in (sentences, labels):
         random.seed(seed)  # the same order for both
         random.shuffle(values)
+    return _train(sentences, labels, vocab_size, device)
+
+
+def train_classifier__only_the_outermost_mode(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Sets the flag `training` of the model alone, and its submodules stay in training mode. Instead: `eval()` sets all
+    of them.
+    """
+    torch.manual_seed(seed)
+    model = _train(sentences, labels, vocab_size, device).train()
+    model.training = False
+    return model
+
+
+def train_classifier__bag_of_words(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Trains a model that adds up its words, so their order is lost: "not good but weak" is "not weak but good" to it.
+    Instead: train a model that reads in order.
+    """
+    torch.manual_seed(seed)
+    model = GRUClassifier__bag_of_words(vocab_size, 32, 64, 2)
+    return _train(sentences, labels, vocab_size, device, model=model)
+
+
+def train_classifier__pads_the_callers_lists(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Appends the pads to the caller's own sentences. Instead: make new rows, or let `pad_sequence` do it."""
+    torch.manual_seed(seed)
+    longest = max(map(len, sentences))
+    for sentence in sentences:
+        sentence += [0] * (longest - len(sentence))
     return _train(sentences, labels, vocab_size, device)

@@ -22,14 +22,16 @@ class _Base(nn.Module):
 
 
 class CharLM__forgets_the_state(_Base):
-    """hidden was not handed to the GRU, so each part of a text is read as if it were the beginning. gru(x, hidden)."""
+    """Never hands hidden to the GRU, so each part of a text is read as if it were the beginning. Instead: `self.gru(x,
+    hidden)`.
+    """
 
     def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
         return super().forward(tokens)
 
 
 class CharLM__state_after_the_first_token(_Base):
-    """outputs[:, 0] is the state after the first token. Hand back the second thing that the GRU returns: its state
+    """Hands back the state after the first token. Instead: hand back the second thing that the GRU returns, its state
     after the last.
     """
 
@@ -39,7 +41,9 @@ class CharLM__state_after_the_first_token(_Base):
 
 
 class CharLM__time_first(_Base):
-    """Without batch_first=True the GRU takes axis 0 for time: it reads from one text of the batch into the next."""
+    """Takes axis 0 for time, so it reads from one text of the batch into the next. Instead: build the GRU with
+    `batch_first=True`.
+    """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
         super().__init__(vocab_size, embedding_size, hidden_size)
@@ -47,8 +51,8 @@ class CharLM__time_first(_Base):
 
 
 class CharLM__both_directions(_Base):
-    """A GRU that reads both ways has seen the letters that it is to guess. It looks clever in training, and cannot
-    write. One direction.
+    """Reads both ways, so it has seen the letters that it is to guess: it looks clever in training, and cannot write.
+    Instead: one direction.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
@@ -58,8 +62,8 @@ class CharLM__both_directions(_Base):
 
 
 class CharLM__only_the_last_position(_Base):
-    """Logits for the last position alone are enough to write with, but T - 1 of T guesses are lost in training. Apply
-    the head to all outputs.
+    """Gives logits for the last position alone, so T - 1 of T guesses are lost in training. Instead: apply the head to
+    all outputs.
     """
 
     def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -68,7 +72,7 @@ class CharLM__only_the_last_position(_Base):
 
 
 class CharLM__softmax_inside(_Base):
-    """cross_entropy and sample take the softmax themselves. The model gives raw logits."""
+    """Returns probabilities, and cross_entropy and sample do a softmax themselves. Instead: return raw logits."""
 
     def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
         logits, hidden = super().forward(tokens, hidden)
@@ -76,20 +80,63 @@ class CharLM__softmax_inside(_Base):
 
 
 class CharLM__sizes_swapped(_Base):
-    """embedding_size and hidden_size changed places. nn.GRU takes the size of what it reads first, then its own."""
+    """Swaps embedding_size and hidden_size. Instead: nn.GRU takes the size of what it reads first, then its own."""
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
         super().__init__(vocab_size, hidden_size, embedding_size)
 
 
 class CharLM__frozen_embedding(_Base):
-    """Embedding.from_pretrained freezes its rows unless told otherwise: random vectors stay random. Make a plain
+    """Freezes the embedding's rows, as `from_pretrained` does: random vectors stay random. Instead: make a plain
     nn.Embedding.
     """
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
         super().__init__(vocab_size, embedding_size, hidden_size)
         self.embedding = nn.Embedding.from_pretrained(torch.randn(vocab_size, embedding_size))
+
+
+class CharLM__log_softmax_inside(_Base):
+    """Returns logarithms of probabilities. A second log_softmax in the loss changes nothing, but these are not the
+    linear layer's numbers. Instead: return raw logits.
+    """
+
+    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        logits, hidden = super().forward(tokens, hidden)
+        return logits.log_softmax(dim=-1), hidden
+
+
+class CharLM__relu_before_the_head(_Base):
+    """Cuts off the outputs' negative numbers before the linear layer. Instead: hand the outputs over as they are."""
+
+    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        outputs, hidden = self.gru(self.embedding(tokens), hidden)
+        return self.head(outputs.relu()), hidden
+
+
+class CharLM__keeps_the_state_itself(_Base):
+    """Keeps the last state on the model and goes on from it where None is handed in. Instead: None is the beginning of
+    a text; keep nothing between calls.
+    """
+
+    state = None
+
+    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        if hidden is None and self.state is not None and self.state.shape[1] == len(tokens):
+            hidden = self.state
+        logits, hidden = super().forward(tokens, hidden)
+        self.state = hidden.detach()
+        return logits, hidden
+
+
+class CharLM__hidden_without_its_axis(_Base):
+    """Hands back the state as (B, H), and the GRU takes (1, B, H). Instead: hand back the second thing that the GRU
+    returns, as it is.
+    """
+
+    def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        logits, hidden = super().forward(tokens, None if hidden is None else hidden.unsqueeze(0))
+        return logits, hidden.squeeze(0)
 
 
 @torch.no_grad()
@@ -105,8 +152,8 @@ def _losses(model: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def perplexity__target_equals_input(model: nn.Module, tokens: Tensor) -> float:
-    """The guess made after a token was compared with that very token. The first guess is for the second token:
-    logits of tokens[:-1] against tokens[1:].
+    """Compares the guess made after a token with that very token. Instead: the guesses after tokens[:-1] are for
+    tokens[1:].
     """
     if len(tokens) < 2:
         raise ValueError("too short")
@@ -114,33 +161,39 @@ def perplexity__target_equals_input(model: nn.Module, tokens: Tensor) -> float:
 
 
 def perplexity__returns_the_loss(model: nn.Module, tokens: Tensor) -> float:
-    """This is the mean cross entropy itself. Perplexity is e to its power."""
+    """Returns the mean cross entropy itself. Instead: perplexity is e to its power."""
     return _losses(model, tokens[:-1], tokens[1:]).mean().item()
 
 
 def perplexity__power_of_two(model: nn.Module, tokens: Tensor) -> float:
-    """cross_entropy is in nats, so the base is e. 2 to its power fits a loss in bits."""
+    """Takes 2 to the power of the loss, which fits bits. Instead: cross_entropy is in nats, so the base is e."""
     return 2 ** _losses(model, tokens[:-1], tokens[1:]).mean().item()
 
 
 def perplexity__mean_of_exponentials(model: nn.Module, tokens: Tensor) -> float:
-    """exp came before the mean, so one bad guess outweighs all others. First the mean of the losses, then exp."""
+    """Takes the power of each loss before the mean, so one bad guess outweighs all others. Instead: first the mean of
+    the losses, then `exp`.
+    """
     return _losses(model, tokens[:-1], tokens[1:]).exp().mean().item()
 
 
 def perplexity__sum_of_losses(model: nn.Module, tokens: Tensor) -> float:
-    """e to the power of the sum grows with the length of the text. Take the mean over the guesses."""
+    """Takes e to the power of the sum, which grows with the length of the text. Instead: take the mean over the
+    guesses.
+    """
     return _losses(model, tokens[:-1], tokens[1:]).sum().exp().item()
 
 
 def perplexity__divides_by_the_tokens(model: nn.Module, tokens: Tensor) -> float:
-    """N tokens make N - 1 guesses: nothing comes before the first. Divide by N - 1."""
+    """Divides by the number of tokens, and nothing comes before the first. Instead: N tokens make N - 1 guesses; divide
+    by those.
+    """
     return (_losses(model, tokens[:-1], tokens[1:]).sum() / len(tokens)).exp().item()
 
 
 def perplexity__blocks_without_memory(model: nn.Module, tokens: Tensor) -> float:
-    """The text was cut into blocks, and at the start of each the model knew nothing of what came before. Read it as one
-    row, or hand hidden on from block to block.
+    """Cuts the text into blocks, and at the start of each the model knows nothing of what came before. Instead: read it
+    as one row, or hand hidden on from block to block.
     """
     if len(tokens) < 2:
         raise ValueError("too short")
@@ -149,18 +202,20 @@ def perplexity__blocks_without_memory(model: nn.Module, tokens: Tensor) -> float
 
 
 def perplexity__nan_for_one_token(model: nn.Module, tokens: Tensor) -> float:
-    """The mean over no guesses at all is NaN, and NaN goes on into everything after it. Raise ValueError."""
+    """Returns NaN where there is nothing to guess, and NaN goes on into everything after it. Instead: raise
+    ValueError.
+    """
     return float("nan") if len(tokens) < 2 else _losses(model, tokens[:-1], tokens[1:]).mean().exp().item()
 
 
 def perplexity__a_tensor(model: nn.Module, tokens: Tensor) -> float:
-    """The result is a tensor of one element. .item() makes a Python float of it."""
+    """Returns a tensor of one element. Instead: `.item()` makes a Python float of it."""
     return _losses(model, tokens[:-1], tokens[1:]).mean().exp()
 
 
 @torch.no_grad()
 def perplexity__no_eval(model: nn.Module, tokens: Tensor) -> float:
-    """The model guesses in whatever mode it is in: in training mode dropout takes part. model.eval() before."""
+    """Guesses in whatever mode the model is in: in training mode dropout takes part. Instead: `model.eval()` before."""
     if len(tokens) < 2:
         raise ValueError("too short")
     return cross_entropy(model(tokens[None, :-1])[0][0], tokens[1:]).exp().item()
@@ -168,7 +223,9 @@ def perplexity__no_eval(model: nn.Module, tokens: Tensor) -> float:
 
 @torch.no_grad()
 def perplexity__stays_in_eval(model: nn.Module, tokens: Tensor) -> float:
-    """The model stays in eval mode, and trains on without dropout. Remember model.training, and put it back."""
+    """Leaves the model in eval mode, so it trains on without dropout. Instead: remember `model.training`, and put it
+    back.
+    """
     if len(tokens) < 2:
         raise ValueError("too short")
     model.eval()
@@ -176,8 +233,8 @@ def perplexity__stays_in_eval(model: nn.Module, tokens: Tensor) -> float:
 
 
 def perplexity__always_trains_afterwards(model: nn.Module, tokens: Tensor) -> float:
-    """model.train() puts every model into training mode, also one that was in eval mode. Remember model.training, and
-    put it back: model.train(training).
+    """Puts every model into training mode at the end, also one that was in eval mode. Instead: remember
+    `model.training`, and put it back with `model.train(training)`.
     """
     found = _losses(model, tokens[:-1], tokens[1:]).mean().exp().item()
     model.train()
@@ -187,9 +244,35 @@ def perplexity__always_trains_afterwards(model: nn.Module, tokens: Tensor) -> fl
 perplexity__builds_a_graph = edit(
     ("@torch.no_grad()", ""),
     ('raise ValueError(f"a text of {len(tokens)} tokens leaves nothing to guess")', 'raise ValueError("too short")'),
-    why="""Nothing is trained here, and still every step is recorded for a backward that never comes: memory for
-    the whole text. torch.no_grad().""",
+    why="""Records every step for a backward that never comes, which takes memory for the whole text. Instead: work
+    under `torch.no_grad()`.""",
 )
+
+
+def perplexity__mean_of_block_means(model: nn.Module, tokens: Tensor) -> float:
+    """Takes the mean of each block's mean, so the guesses of a short last block count more than the others. Instead:
+    one mean over all guesses.
+    """
+    if len(tokens) < 2:
+        raise ValueError("too short")
+    training = model.training
+    model.eval()
+    losses, hidden = [], None
+    with torch.no_grad():
+        for inputs, targets in zip(tokens[:-1].split(16), tokens[1:].split(16)):
+            logits, hidden = model(inputs[None], hidden)
+            losses.append(cross_entropy(logits[0], targets))
+    model.train(training)
+    return torch.stack(losses).mean().exp().item()
+
+
+def perplexity__leaves_out_the_first_guess(model: nn.Module, tokens: Tensor) -> float:
+    """Leaves out the first guess, the one after a single token. Instead: all N - 1 guesses count, from the second token
+    on.
+    """
+    if len(tokens) < 2:
+        raise ValueError("too short")
+    return _losses(model, tokens[:-1], tokens[1:])[1:].mean().exp().item()
 
 
 def _train(
@@ -220,8 +303,8 @@ def _train(
 def train_char_lm__target_equals_input(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The model was trained to repeat the letter that it has just read. The loss falls to 0, and it guesses nothing.
-    The targets are one letter further on.
+    """Trains the model to repeat the letter that it has just read: the loss falls to 0, and it guesses nothing.
+    Instead: the targets are one letter further on.
     """
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device, shift=0)
@@ -230,8 +313,8 @@ def train_char_lm__target_equals_input(
 def train_char_lm__learns_by_heart(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Trained for long, the model knows the rhymes by heart: it is sure of itself, and wrong on any other text. Stop
-    where the perplexity on text that it does not train on is lowest.
+    """Trains for so long that the model knows the rhymes by heart: it is sure of itself, and wrong on any other text.
+    Instead: stop where the perplexity on text that it does not train on is lowest.
     """
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device, steps=240)
@@ -240,8 +323,8 @@ def train_char_lm__learns_by_heart(
 def train_char_lm__stops_too_early(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """After a few steps the model knows which letters are frequent, and little more. Train on: perplexity on unseen
-    text still falls.
+    """Stops after a few steps, when the model knows which letters are frequent, and little more. Instead: train on;
+    perplexity on unseen text still falls.
     """
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device, steps=15)
@@ -250,8 +333,8 @@ def train_char_lm__stops_too_early(
 def train_char_lm__the_same_batch_each_time(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The seed is set in each step, so each step draws the same blocks, and the rest of the text is never read. Set it
-    once, before the model is made.
+    """Sets the seed in each step, so each step draws the same blocks, and the rest of the text is never read. Instead:
+    set it once, before the model is made.
     """
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device, seed=seed)
@@ -260,8 +343,8 @@ def train_char_lm__the_same_batch_each_time(
 train_char_lm__reshapes_for_the_loss = edit(
     ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
     ("transpose(1, 2)", "reshape(32, vocab_size, 32)"),
-    why="""reshape(B, V, T) gives the shape that cross_entropy wants, with the numbers of different positions
-    mixed up. transpose(1, 2) moves the axis.""",
+    why="""Relabels (B, T, V) as (B, V, T), the shape that cross_entropy wants, with the numbers of different positions
+    mixed up. Instead: `transpose(1, 2)` moves the axis.""",
 )
 
 
@@ -269,22 +352,22 @@ train_char_lm__goes_back_to_the_first_step = edit(
     ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
     ("for _ in range(90):", "hidden = None\nfor _ in range(90):"),
     ("logits, _ = model(blocks[:, :-1])", "logits, hidden = model(blocks[:, :-1], hidden)"),
-    why="""hidden goes from batch to batch with its history, so backward wants to go through the batch before once
-    more, and its graph is gone. Begin each batch with None, or detach hidden.""",
+    why="""Hands hidden from batch to batch with its history, so backward wants to go through the batch before once
+    more, and its graph is gone. Instead: begin each batch with None, or detach hidden.""",
 )
 
 
 def train_char_lm__ignores_the_seed(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The seed was not used, so each training gives another model. torch.manual_seed(seed) comes first."""
+    """Never uses the seed, so each training gives another model. Instead: `torch.manual_seed(seed)` comes first."""
     return _train(tokens, vocab_size, device)
 
 
 def train_char_lm__always_seed_0(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """manual_seed(0) gives the same model for every seed. Use the seed given."""
+    """Sets the same seed whatever is asked for. Instead: use the seed given."""
     torch.manual_seed(0)
     return _train(tokens, vocab_size, device)
 
@@ -292,9 +375,21 @@ def train_char_lm__always_seed_0(
 def train_char_lm__in_training_mode(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """The model comes back in training mode. Whoever uses it next would be surprised by a dropout: call eval()."""
+    """Returns the model in training mode, where dropout takes part. Instead: call `eval()` at the end."""
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device).train()
+
+
+def train_char_lm__only_the_outermost_mode(
+    tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Sets the flag `training` of the model alone, and its submodules stay in training mode. Instead: `eval()` sets all
+    of them.
+    """
+    torch.manual_seed(seed)
+    model = _train(tokens, vocab_size, device).train()
+    model.training = False
+    return model
 
 
 @torch.no_grad()
@@ -333,8 +428,8 @@ def _draw(logits: Tensor, temperature: float, generator: torch.Generator | None)
 
 
 def sample__always_the_best(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """argmax takes the likeliest token every time, at any temperature, and soon writes the same few words over and
-    over. Draw with torch.multinomial; argmax is for temperature 0.
+    """Takes the likeliest token at any temperature, and soon writes the same few words over and over. Instead: draw
+    with `torch.multinomial`; the likeliest is for temperature 0.
     """
     if temperature < 0:
         raise ValueError("a temperature below 0")
@@ -344,18 +439,20 @@ def sample__always_the_best(model: nn.Module, prompt: Tensor, length: int, tempe
 def sample__ignores_the_temperature(
     model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
 ) -> Tensor:
-    """The tokens were drawn at temperature 1, whatever was asked for. Divide the logits by the temperature."""
+    """Draws at temperature 1, whatever is asked for. Instead: divide the logits by the temperature."""
     return _write(model, prompt, length, 1.0 if temperature > 0 else temperature, seed)
 
 
 def sample__multiplies(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """Multiplied by the temperature, logits work the other way round: hot is careful, cold is wild. Divide."""
+    """Multiplies the logits by the temperature, so hot is careful and cold is wild. Instead: divide."""
     return _write(model, prompt, length, 1 / temperature if temperature > 0 else temperature, seed)
 
 
 @torch.no_grad()
 def sample__divides_by_zero(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """logits / 0 is infinite, or NaN, and nothing can be drawn from it. Temperature 0 is a case of its own: argmax."""
+    """Divides by the temperature 0 as well: the logits are infinite, or NaN, and nothing can be drawn. Instead:
+    temperature 0 is a case of its own, `argmax`.
+    """
     if temperature < 0:
         raise ValueError("a temperature below 0")
     generator = torch.Generator().manual_seed(seed)
@@ -372,16 +469,14 @@ def sample__divides_by_zero(model: nn.Module, prompt: Tensor, length: int, tempe
 
 
 def sample__below_zero_is_fine(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """Divided by a negative temperature, logits change their sign, and the model writes what it thinks least likely.
-    Raise ValueError.
-    """
+    """Takes a negative temperature without a word. Instead: raise ValueError."""
     return _write(model, prompt, length, max(temperature, 0), seed)
 
 
 @torch.no_grad()
 def sample__forgets_the_past(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """Only the newest token is read, and hidden is not handed on: the model knows one token and nothing before. Hand
-    hidden on, or read everything again.
+    """Reads the newest token alone and hands no state on, so the model knows one token and nothing before. Instead:
+    hand hidden on, or read everything again.
     """
     if temperature < 0:
         raise ValueError("a temperature below 0")
@@ -401,8 +496,8 @@ def sample__forgets_the_past(model: nn.Module, prompt: Tensor, length: int, temp
 def sample__reads_everything_twice(
     model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
 ) -> Tensor:
-    """hidden stands for all that was read, and then all of it was read again on top. Either hand hidden on and read the
-    new token alone, or read everything and hand nothing on.
+    """Reads all tokens again on top of the state that stands for them. Instead: hand hidden on and read the new token
+    alone, or read everything and hand nothing on.
     """
     if temperature < 0:
         raise ValueError("a temperature below 0")
@@ -421,43 +516,47 @@ def sample__reads_everything_twice(
 def sample__first_positions_logits(
     model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
 ) -> Tensor:
-    """logits[0, 0] is the guess after the prompt's first token. What comes next stands at the last position: -1."""
+    """Draws from the guess after the prompt's first token. Instead: what comes next stands at the last position, -1."""
     return _write(model, prompt, length, temperature, seed, place=0)
 
 
 def sample__without_the_prompt(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """Only the new tokens came back. The result begins with the prompt."""
+    """Returns the new tokens alone. Instead: the result begins with the prompt."""
     return _write(model, prompt, length, temperature, seed)[len(prompt) :]
 
 
 def sample__length_with_the_prompt(
     model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
 ) -> Tensor:
-    """length was taken for the whole result. It counts the new tokens: P + length in all."""
+    """Takes length for the whole result. Instead: it counts the new tokens, P + length in all."""
     return _write(model, prompt, max(length - len(prompt), 0), temperature, seed)
 
 
 def sample__ignores_the_seed(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """The seed was not used, so each call writes something else. Give multinomial a generator with that seed."""
+    """Never uses the seed, so each call writes something else. Instead: give `multinomial` a generator with
+    that seed.
+    """
     return _write(model, prompt, length, temperature, None)
 
 
 def sample__seeds_the_world(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """torch.manual_seed sets the global generator, for the whole program: a training that samples now and then starts
-    its chance over each time. Use a torch.Generator of your own.
+    """Sets the global generator, for the whole program: a training that samples now and then draws the same numbers
+    again each time. Instead: use a `torch.Generator` of your own.
     """
     torch.manual_seed(seed)
     return _write(model, prompt, length, temperature, seed)
 
 
 def sample__seeds_each_step(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """The generator starts over in each step, so the same chance decides every token. Make it once, before the loop."""
+    """Sets the generator back in each step, so the same random number decides every token. Instead: make it once,
+    before the loop.
+    """
     return _write(model, prompt, length, temperature, seed, again=True)
 
 
 @torch.no_grad()
 def sample__no_eval(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """The model writes in whatever mode it is in: in training mode dropout takes part. model.eval() before."""
+    """Writes in whatever mode the model is in: in training mode dropout takes part. Instead: `model.eval()` before."""
     if temperature < 0:
         raise ValueError("a temperature below 0")
     generator = torch.Generator().manual_seed(seed)
@@ -470,15 +569,17 @@ def sample__no_eval(model: nn.Module, prompt: Tensor, length: int, temperature: 
 
 
 def sample__stays_in_eval(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """The model stays in eval mode, and trains on without dropout. Remember model.training, and put it back."""
+    """Leaves the model in eval mode, so it trains on without dropout. Instead: remember `model.training`, and put it
+    back.
+    """
     written = _write(model, prompt, length, temperature, seed)
     model.eval()
     return written
 
 
 def sample__builds_a_graph(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
-    """Every step is recorded and hangs on the one before by hidden, so memory grows with each token written.
-    torch.no_grad().
+    """Records every step, each hanging on the one before by the state, so memory grows with each token written.
+    Instead: work under `torch.no_grad()`.
     """
     if temperature < 0:
         raise ValueError("a temperature below 0")
@@ -492,3 +593,45 @@ def sample__builds_a_graph(model: nn.Module, prompt: Tensor, length: int, temper
         written.append(new)
     model.train(training)
     return torch.cat(written)
+
+
+@torch.no_grad()
+def sample__softmax_by_hand(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
+    """Takes the exponential of large logits, which is infinite, and nothing can be drawn from it. Instead: `softmax`
+    takes the largest logit off first.
+    """
+    if temperature < 0:
+        raise ValueError("a temperature below 0")
+    generator = torch.Generator().manual_seed(seed)
+    training = model.training
+    model.eval()
+    written, new, hidden = [prompt], prompt, None
+    for _ in range(length):
+        logits, hidden = model(new[None], hidden)
+        last = logits[0, -1].cpu()
+        if temperature == 0:
+            new = last.argmax(dim=-1, keepdim=True).to(prompt.device)
+        else:
+            chances = (last / temperature).exp()
+            new = torch.multinomial(chances / chances.sum(), 1, generator=generator).to(prompt.device)
+        written.append(new)
+    model.train(training)
+    return torch.cat(written)
+
+
+def sample__fixed_seed(model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int) -> Tensor:
+    """Seeds its generator with the same number whatever is asked for. Instead: use the seed given."""
+    return _write(model, prompt, length, temperature, 0)
+
+
+@torch.no_grad()
+def sample__reads_the_end_of_the_prompt(
+    model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
+) -> Tensor:
+    """Reads the last token of the prompt alone, so the model does not know how the text began. Instead: the first call
+    reads the whole prompt.
+    """
+    if len(prompt) > 1:
+        rest = _write(model, prompt[-1:], length, temperature, seed)
+        return torch.cat([prompt[:-1], rest])
+    return _write(model, prompt, length, temperature, seed)

@@ -11,8 +11,8 @@ write_top_k__as_given = edit(
         "new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)",
     ),
     ("new = best.indices[place].to(prompt.device)", ""),
-    why="""multinomial draws a place among the k best, from 0 to k - 1, and that place was taken for a token: only
-    the first k tokens of the vocabulary ever come. topk gives the tokens as well: look the place up in its indices.""",
+    why="""Draws a place among the k best, from 0 to k - 1, and takes it for a token, so only the first k tokens of the
+    vocabulary ever come. Instead: topk gives the tokens as well; look the place up in its indices.""",
 )
 
 
@@ -20,14 +20,14 @@ write_top_k__reads_the_place = edit(
     ("place =", "new ="),
     ("new = best.indices[place].to(prompt.device)", "written.append(best.indices[new].to(prompt.device))"),
     ("written.append(new)", "new = new.to(prompt.device)"),
-    why="""The right token is written down, but the model still reads the place that was drawn, and goes on from a
-    token that is not in the text. Both need the token.""",
+    why="""Writes the right token down, but the model reads the place that was drawn, and goes on from a token that is
+    not in the text. Instead: both need the token.""",
 )
 
 
 write_top_k__sorts_the_tokens = edit(
     ("new = best.indices[place].to(prompt.device)", "new = best.indices.sort().values[place].to(prompt.device)"),
-    why="""The tokens were sorted and their probabilities were not, so each has the chance of another. Leave both
+    why="""Sorts the tokens and not their probabilities, so each comes as often as another should. Instead: leave both
     in the order in which topk gives them.""",
 )
 
@@ -35,14 +35,14 @@ write_top_k__sorts_the_tokens = edit(
 write_top_k__all_equally_likely = edit(
     ("probabilities = best.values.softmax(dim=-1)", ""),
     ("multinomial(probabilities, 1, generator=generator)", "randint(len(best.indices), (1,), generator=generator)"),
-    why="""The k best tokens come equally often now: what the model thinks of them is lost. Draw with their
+    why="""Draws the k best equally often, so what the model thinks of them is lost. Instead: draw with their
     probabilities, and look the place up in topk's indices.""",
 )
 
 
 def write_top_k__always_the_likeliest(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The text makes sense again, but k and the seed have no say any more. The draw is part of the task: keep it, and
-    look the place up in topk's indices.
+    """Always takes the likeliest token: the text makes sense again, but k and the seed have no say any more. Instead:
+    keep the draw, and look the place up in topk's indices.
     """
     written, new, hidden = [prompt], prompt, None
     for _ in range(length):
@@ -54,8 +54,8 @@ def write_top_k__always_the_likeliest(model: nn.Module, prompt: Tensor, length: 
 
 
 def write_top_k__draws_from_all(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """Drawn from the whole vocabulary, a place is a token, but unlikely tokens come too, whatever k is. Keep topk, and
-    look the place up in its indices.
+    """Draws from the whole vocabulary, where a place is a token, but unlikely tokens come too, whatever k is. Instead:
+    keep topk, and look the place up in its indices.
     """
     generator = torch.Generator().manual_seed(seed)
     written, new, hidden = [prompt], prompt, None
@@ -69,8 +69,8 @@ def write_top_k__draws_from_all(model: nn.Module, prompt: Tensor, length: int, k
 
 
 def write_top_k__zeros_for_the_rest(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int) -> Tensor:
-    """The logits outside the k best were set to 0, and exp(0) is 1: those tokens can still be drawn. Set them to -inf,
-    or look the place up in topk's indices.
+    """Sets the logits outside the k best to 0, and exp(0) is 1: those tokens can still be drawn. Instead: set them to
+    -inf, or look the place up in topk's indices.
     """
     generator = torch.Generator().manual_seed(seed)
     written, new, hidden = [prompt], prompt, None
@@ -88,6 +88,26 @@ def write_top_k__zeros_for_the_rest(model: nn.Module, prompt: Tensor, length: in
 write_top_k__forgets_the_state = edit(
     ("written, new, hidden = [prompt], prompt, None", "written, new = [prompt], prompt"),
     ("logits, hidden = model(new[None], hidden)", "logits, _ = model(new[None])"),
-    why="""The place is looked up now, but hidden is no longer handed on: the model knows the last token and
-    nothing before it.""",
+    why="""Looks the place up, but no longer hands the state on: the model knows the last token and nothing before it.
+    Instead: hand `hidden` on from call to call.""",
+)
+
+
+write_top_k__global_generator = edit(
+    ("generator = torch.Generator().manual_seed(seed)", ""),
+    ("torch.multinomial(probabilities, 1, generator=generator)", "torch.multinomial(probabilities, 1)"),
+    why="""Looks the place up, but draws from the global generator, so the seed has no say any more. Instead: keep the
+    generator.""",
+)
+
+
+write_top_k__least_likely = edit(
+    ("last.topk(min(k, len(last)))", "last.topk(min(k, len(last)), largest=False)"),
+    why="Keeps the k least likely tokens. Instead: topk takes the largest by itself.",
+)
+
+
+write_top_k__one_too_many = edit(
+    ("min(k, len(last))", "min(k + 1, len(last))"),
+    why="Keeps k + 1 tokens. Instead: k of them, or all where there are fewer.",
 )

@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from torch import nn
 from torch.nn.functional import cross_entropy
 
 from torch_katas import checks
@@ -67,6 +68,16 @@ def test_order_counts(GRUClassifier, device):
     checks.that(not same, of=of, expected="other logits", got="the same logits")
 
 
+@pytest.mark.parametrize("sentences", [[[2, 3, 4], [5, 2], [6]], [[7]], [[8, 8, 1, 2, 5], [1, 1]]], ids=str)
+def test_the_logits_are_those_of_the_three_layers(GRUClassifier, padded, device, sentences):
+    """Each sentence, read token by token by an nn.GRU with the model's numbers, has the same logits."""
+    model = GRUClassifier(9, 4, 5, 3).to(device)
+    rows, gru, head = layers_like(model, device)
+    expected = torch.stack([head(gru(rows[torch.tensor(sentence, device=device)])[0][-1]) for sentence in sentences])
+    of = f"GRUClassifier(9, 4, 5, 3)(tokens) of the sentences {sentences}"
+    checks.roughly(model(padded(sentences, 0, device)), expected, of=of)
+
+
 def test_logits_are_raw(GRUClassifier, device):
     """The head's numbers come out as they are: they do not add up to 1, as probabilities do."""
     sums = GRUClassifier(9, 4, 6, 2).to(device)(torch.tensor([[2, 3], [4, 5]], device=device)).sum(dim=1)
@@ -83,6 +94,16 @@ def test_a_gradient_reaches_all_of_it(GRUClassifier, device):
     model(torch.tensor([[2, 3], [4, 0]], device=device)).square().sum().backward()
     without = [name for name, parameter in model.named_parameters() if parameter.grad is None]
     checks.equal(without, [], of="the names of the parameters without a gradient after backward")
+
+
+def test_order_is_learned(train_classifier, device):
+    """Sentences of the same words, in another order, can have different labels."""
+    sentences, labels = [[2, 3, 4], [4, 3, 2]] * 30, [0, 1] * 30
+    model = train_classifier(sentences, labels, 5, 0, device)
+    with torch.no_grad():
+        got = model(torch.tensor([[2, 3, 4, 0], [4, 3, 2, 0]], device=device)).argmax(dim=1).tolist()
+    of = "the classes of [2, 3, 4] and [4, 3, 2] after training on 30 of each, with the labels 0 and 1"
+    checks.equal(got, [0, 1], of=of)
 
 
 @pytest.mark.timeout(30)
@@ -102,9 +123,9 @@ def test_unseen_reviews_are_understood(train_classifier, reviews, once, padded, 
 
 @pytest.mark.timeout(30)
 def test_the_trained_model_is_in_eval_mode(train_classifier, reviews, once, device):
-    """The model comes back in eval mode."""
-    model = trained(once, train_classifier, reviews, device)
-    checks.equal(model.training, False, of="train_classifier(…).training")
+    """The model comes back in eval mode, with all of its submodules."""
+    modes = {name: module.training for name, module in trained(once, train_classifier, reviews, device).named_modules()}
+    checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_classifier(…)")
 
 
 @pytest.mark.timeout(30)
@@ -136,6 +157,18 @@ def test_the_callers_lists_stay(train_classifier, device):
     train_classifier(sentences, labels, 5, 0, device)
     checks.equal(sentences, [[2, 3, 4], [3, 2], [4], [2, 2]], of="sentences after train_classifier")
     checks.equal(labels, [0, 1, 1, 0], of="labels after train_classifier")
+
+
+def layers_like(model, device):
+    """Return the embedding's rows, a GRU and a linear layer with the numbers of a model of the sizes 9, 4, 5, 3."""
+    by_shape = {}
+    for parameter in model.parameters():
+        by_shape.setdefault(tuple(parameter.shape), []).append(parameter.detach())
+    gru, head = nn.GRU(4, 5).to(device), nn.Linear(5, 3).to(device)
+    for layer in (gru, head):
+        for parameter in layer.parameters():
+            parameter.data.copy_(by_shape[tuple(parameter.shape)].pop(0))
+    return by_shape[9, 4][0], gru, head
 
 
 @pytest.fixture(scope="session")

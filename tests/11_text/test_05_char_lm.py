@@ -57,6 +57,28 @@ def test_a_text_in_two_parts_is_one_text(CharLM, device, cut):
     checks.roughly(rest, whole[:, cut:], of=of)
 
 
+@pytest.mark.parametrize(("batch", "time"), [(2, 5), (3, 1), (1, 4)])
+@pytest.mark.parametrize("begun", [False, True], ids=["from the beginning", "with hidden"])
+def test_the_logits_are_those_of_the_three_layers(CharLM, device, batch, time, begun):
+    """Embedding, nn.GRU and linear layer, with the model's numbers, give the same logits and the same hidden."""
+    model = CharLM(7, 4, 5).to(device)
+    rows, gru, head = layers_like(model, device)
+    tokens = torch.randint(7, (batch, time)).to(device)
+    hidden = torch.randn(1, batch, 5, device=device) if begun else None
+    outputs, state = gru(rows[tokens].transpose(0, 1), hidden)
+    got = model(tokens, hidden) if begun else model(tokens)
+    of = f"CharLM(7, 4, 5)(tokens{', hidden' * begun}) with tokens of shape {(batch, time)}"
+    checks.roughly(got[0], head(outputs).transpose(0, 1), of=f"logits of {of}")
+    checks.roughly(got[1], state, of=f"hidden of {of}")
+
+
+def test_none_is_the_beginning_of_a_text(CharLM, device):
+    """Without hidden every call begins anew: the same tokens get the same logits a second time."""
+    model, tokens = CharLM(7, 4, 6).to(device), torch.tensor([[1, 2, 3]], device=device)
+    first, _ = model(tokens)
+    checks.roughly(model(tokens)[0], first, of="logits of the second call of CharLM(7, 4, 6)([[1, 2, 3]])")
+
+
 def test_logits_are_raw(CharLM, device):
     """The head's numbers come out as they are: they do not add up to 1, as probabilities do."""
     sums = CharLM(7, 4, 6).to(device)(torch.tensor([[1, 2, 3]], device=device))[0].sum(dim=-1)
@@ -151,8 +173,9 @@ def test_unseen_rhymes_are_no_surprise(train_char_lm, rhymes, once, device):
 
 @pytest.mark.timeout(30)
 def test_the_trained_model_is_in_eval_mode(train_char_lm, rhymes, once, device):
-    """The model comes back in eval mode."""
-    checks.equal(trained(once, train_char_lm, rhymes, device).training, False, of="train_char_lm(…).training")
+    """The model comes back in eval mode, with all of its submodules."""
+    modes = {name: module.training for name, module in trained(once, train_char_lm, rhymes, device).named_modules()}
+    checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_char_lm(…)")
 
 
 @pytest.mark.timeout(60)
@@ -197,6 +220,19 @@ def test_each_token_follows_from_all_before(sample, sum_model, device, prompt):
     got = sample(model, torch.tensor(prompt, device=device), 5, 0, 0)
     of = f"sample(model, {prompt}, length=5, temperature=0), where (1 + sum of all so far) % 7 is the likeliest"
     checks.close(got, torch.tensor(expected, device=device), of=of)
+
+
+@pytest.mark.parametrize(("scale", "temperature"), [(100.0, 0.5), (-100.0, 1.0), (1.0, 0.004)], ids=str)
+def test_large_logits_are_no_trouble(sample, table_model, device, scale, temperature):
+    """Where one logit is far above the others, its token comes: no infinity, and no NaN."""
+    model = table_model(scale * torch.eye(3).roll(1, dims=1) + scale).to(device)
+    got = sample(model, torch.tensor([0], device=device), 3, temperature, 0)[1:].tolist()
+    of = (
+        f"sample(model, [0], length=3, temperature={temperature}), logits {scale} for two tokens, {2 * scale} for t + 1"
+    )
+    after = [(token + 1) % 3 for token in [0, *got[:-1]]]
+    holds = [(token == after_) == (scale > 0) for token, after_ in zip(got, after, strict=True)]
+    checks.equal(holds, [True] * 3, of=f"for each new token of {of}: it is among the likeliest")
 
 
 @pytest.mark.parametrize(("temperature", "share"), [(1.0, 0.75), (0.5, 0.9), (2.0, 0.634)])
@@ -273,6 +309,18 @@ class Remembering(nn.Module):
         ones = torch.ones(*tokens.shape, 1, device=tokens.device)
         sums = torch.cat([self.vectors[tokens], ones], dim=2).cumsum(dim=1) + start[0].unsqueeze(1)
         return sums[..., :-1] / sums[..., -1:].sqrt(), sums[None, :, -1]
+
+
+def layers_like(model, device):
+    """Return the embedding's rows, a GRU and a linear layer with the numbers of a model of the sizes 7, 4, 5."""
+    by_shape = {}
+    for parameter in model.parameters():
+        by_shape.setdefault(tuple(parameter.shape), []).append(parameter.detach())
+    gru, head = nn.GRU(4, 5).to(device), nn.Linear(5, 7).to(device)
+    for layer in (gru, head):
+        for parameter in layer.parameters():
+            parameter.data.copy_(by_shape[tuple(parameter.shape)].pop(0))
+    return by_shape[7, 4][0], gru, head
 
 
 @pytest.fixture(scope="session")

@@ -54,3 +54,21 @@ def test_the_model_reads_what_was_written(write_top_k, sum_model, device):
     got = write_top_k(model, torch.tensor(prompt, device=device), 5, 1, 0)
     of = "write_top_k(model, [1, 2], length=5, k=1), where (1 + sum of all so far) % 7 is the likeliest"
     checks.close(got, torch.tensor(expected, device=device), of=of)
+
+
+def test_the_seed_decides(write_top_k, table_model, device):
+    """The same seed gives the same of the k best tokens, another seed others; the global generator is not used."""
+    model, prompt = (
+        table_model(torch.tensor([[0.0, 0.1, 1.0, 1.0, 1.0]] * 5)).to(device),
+        torch.tensor([0], device=device),
+    )
+    state = torch.get_rng_state()
+    first = write_top_k(model, prompt, 20, 3, 1)
+    moved = not torch.get_rng_state().equal(state)
+    checks.that(not moved, of="the global generator after write_top_k", expected="the state from before", got="another")
+    torch.rand(5)
+    of = "write_top_k(model, [0], length=20, k=3, seed=1), where 2, 3 and 4 are the likeliest"
+    checks.equal(sorted(set(first[1:].tolist())), [2, 3, 4], of=f"the tokens of {of}, sorted")
+    checks.close(write_top_k(model, prompt, 20, 3, 1), first, of=f"{of}, the second time")
+    same = write_top_k(model, prompt, 20, 3, 2).equal(first)
+    checks.that(not same, of=of.replace("=1", "=2"), expected="other tokens than with seed=1", got="the same tokens")
