@@ -3,7 +3,8 @@
 Shapes broadcast when, compared from the right, each pair of axes is equal, or one of them is 1 or missing.
 Read: "Broadcasting semantics", torch.mul, torch.matmul, torch.Tensor.add_
 
-Shapes: N, M points, F features. Inputs of one call share dtype and device, and the result has them too.
+Shapes: N, M points, F features. Inputs of one call share dtype and device, and the result has them too. They may be
+transposed, sliced or expanded before.
 """
 
 import torch
@@ -14,7 +15,7 @@ def hadamard(a: Tensor, b: Tensor) -> Tensor:
     """Return the product element by element: each number of a times the number of b in the same place.
 
     Shapes: a (…), b of the same shape, with any number of axes or none -> the same shape.
-    a and b stay as they are, and gradients flow back to both.
+    The dtype may be any. Gradients flow back to both.
 
     >>> hadamard(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[5, 6], [7, 8]]))
     tensor([[ 5, 12],
@@ -42,7 +43,7 @@ def add_in_place(x: Tensor, y: Tensor) -> Tensor:
     Shapes: x any with one axis or more, y any that broadcasts to the shape of x -> x, its shape unchanged.
     Raises ValueError, with both shapes in its message, such as (2, 3) or [2, 3], where y does not fit: where the
     two shapes do not broadcast, and where they would broadcast to another shape than that of x. x then stays as it was.
-    y stays as it is. x does not require grad.
+    x is not expanded, and does not require grad.
 
     >>> x = torch.tensor([[1, 2], [3, 4]])
     >>> row = x[0]
@@ -56,8 +57,8 @@ def add_in_place(x: Tensor, y: Tensor) -> Tensor:
 def pairwise_squared_distances(a: Tensor, b: Tensor) -> Tensor:
     """Return the squared distance of every point in a to every point in b: [n, m] belongs to a[n] and b[m].
 
-    The squared distance of two points is the sum of their squared differences, feature by feature. Take the differences
-    by broadcasting: then no result is negative, and points far from 0 but close to each other come out right.
+    The squared distance of two points is the sum of their squared differences, feature by feature. No result is
+    negative, and points far from 0 but close to each other come out right.
     Shapes: a (N, F), b (M, F) of floats -> (N, M). N and M may be 1 or 0.
     Gradients flow back to a and b, and are finite where two points are the same.
 

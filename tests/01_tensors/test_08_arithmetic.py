@@ -5,27 +5,41 @@ from contextlib import suppress
 import pytest
 import torch
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 CHANGES = {"add_in_place": "x"}
 """Arguments that a kata changes by design."""
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+MULTIPLIED = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.uint8, torch.bool]
+
+
+@pytest.mark.parametrize("dtype", MULTIPLIED, ids=str)
 def test_each_number_meets_its_partner(hadamard, device, dtype):
     """Number [i, j] is a[i, j] times b[i, j], in the dtype of both."""
-    a = torch.tensor([[1, 2], [3, 4]], dtype=dtype, device=device)
-    b = torch.tensor([[5, 6], [7, 8]], dtype=dtype, device=device)
-    expected = torch.tensor([[5, 12], [21, 32]], dtype=dtype, device=device)
-    checks.close(hadamard(a, b), expected, of="hadamard([[1, 2], [3, 4]], [[5, 6], [7, 8]])")
+    a = torch.tensor([[1, 2], [0, 4]], device=device).to(dtype)
+    b = torch.tensor([[5, 6], [7, 8]], device=device).to(dtype)
+    expected = torch.tensor([[5, 12], [0, 32]], device=device).to(dtype)
+    checks.close(hadamard(a, b), expected, of=f"hadamard([[1, 2], [0, 4]], [[5, 6], [7, 8]]) in {dtype}")
+
+
+def test_factors_of_any_strides_meet(hadamard, device):
+    """a and b may be transposed, sliced or expanded tensors."""
+    a, b = torch.tensor([[1, 2, 3], [4, 5, 6]], device=device), torch.tensor([[1, 2, 1], [1, 2, 1]], device=device)
+    expected = torch.tensor([[1, 4, 3], [4, 10, 6]], device=device)
+    inputs.same_for(inputs.layouts(a, "a"), lambda other: hadamard(other, b), expected, of="hadamard(a, b)")
+    others = (*inputs.layouts(b, "b"), ("b is one row expanded", inputs.expanded(b[0], 2)))
+    inputs.same_for(others, lambda other: hadamard(a, other), expected, of="hadamard(a, b)")
 
 
 @pytest.mark.parametrize("size", [(), (3,), (2, 3), (2, 1, 2), (0, 2)], ids=str)
-def test_the_shape_stays(hadamard, numbered, device, size):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
+def test_the_shape_stays(hadamard, numbered, device, size, dtype):
     """Tensors of any shape give a product of the same shape: here every number times 2."""
-    a = numbered(size, torch.float32, device)
+    a = numbered(size, dtype, device)
     expected = a + a
-    checks.close(hadamard(a, torch.full_like(a, 2)), expected, of=f"hadamard(a, b) with a and b of shape {size}")
+    of = f"hadamard(a, b) with a and b of shape {size} in {dtype}"
+    checks.close(hadamard(a, torch.full_like(a, 2)), expected, of=of)
 
 
 def test_a_and_b_keep_their_numbers(hadamard, device):
@@ -41,12 +55,10 @@ def test_the_gradient_is_the_partner(hadamard, device):
     b = torch.tensor([[5.0, 6.0], [7.0, 8.0]], device=device, requires_grad=True)
     result = hadamard(a, b)
     checks.gradient_reaches(result, a, b, of="hadamard(a, b)", names=("a", "b"))
-    grad_a, grad_b = torch.autograd.grad(result.sum(), (a, b))
-    checks.close(grad_a, b, of="the gradient of hadamard(a, b) in a")
-    checks.close(grad_b, a, of="the gradient of hadamard(a, b) in b")
+    inputs.same_as_torch(hadamard, torch.mul, a, b, names=("a", "b"), of="hadamard(a, b)")
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_rows_times_columns(batched_matmul, device, dtype):
     """Two matrices, with no axes in front, give their matrix product in the dtype of both."""
     a = torch.tensor([[1, 2], [3, 4]], dtype=dtype, device=device)
@@ -56,7 +68,9 @@ def test_rows_times_columns(batched_matmul, device, dtype):
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [((2, 1, 2), (2, 2, 1)), ((2, 2, 3), (2, 3, 2)), ((2, 3, 1, 2), (2, 3, 2, 1))], ids=str
+    ("left", "right"),
+    [((2, 1, 2), (2, 2, 1)), ((2, 2, 3), (2, 3, 2)), ((2, 3, 1, 2), (2, 3, 2, 1)), ((1, 1), (1, 1))],
+    ids=str,
 )
 def test_each_matrix_meets_its_partner(batched_matmul, numbered, device, left, right):
     """With equal axes in front, product i is a[i] times b[i]."""
@@ -75,19 +89,32 @@ def test_axes_in_front_broadcast(batched_matmul, numbered, device, left, right):
 
 
 @pytest.mark.parametrize(
-    ("left", "right"), [((2, 2, 0), (2, 0, 3)), ((0, 2, 3), (3, 2)), ((2, 0, 3), (2, 3, 2))], ids=str
+    ("left", "right"), [((2, 2, 0), (2, 0, 3)), ((2, 0), (0, 3)), ((0, 2, 3), (3, 2)), ((2, 0, 3), (2, 3, 2))], ids=str
 )
-def test_axes_may_be_empty(batched_matmul, numbered, device, left, right):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_axes_may_be_empty(batched_matmul, numbered, device, left, right, dtype):
     """With K = 0 every sum is 0; with no matrices, or none with rows, the product is empty."""
-    a, b = numbered(left, torch.float32, device), numbered(right, torch.float32, device)
+    a, b = numbered(left, dtype, device), numbered(right, dtype, device)
     check_product(batched_matmul, a, b)
 
 
-def test_gradients_flow_to_both_matrices(batched_matmul, device):
-    """The product stays connected to a and b: a gradient flows back to both."""
-    a = torch.ones(2, 2, 3, device=device, requires_grad=True)
-    b = torch.ones(3, 2, device=device, requires_grad=True)
+def test_matrices_of_any_strides_are_multiplied(batched_matmul, numbered, device):
+    """a and b may be transposed, sliced or expanded tensors."""
+    a, b = numbered((2, 2, 3), torch.float32, device), numbered((2, 3, 2), torch.float32, device)
+    for name, other in (*inputs.layouts(a, "a"), ("a is one matrix expanded", inputs.expanded(a[1], 2))):
+        check_product(batched_matmul, other, b, name)
+    for name, other in (*inputs.layouts(b, "b"), ("b is one matrix expanded", inputs.expanded(b[1], 2))):
+        check_product(batched_matmul, a, other, name)
+
+
+@pytest.mark.parametrize(("left", "right"), [((2, 2, 3), (3, 2)), ((2, 1, 2, 3), (3, 3, 1)), ((2, 3), (3, 2))], ids=str)
+def test_gradients_flow_to_both_matrices(batched_matmul, device, left, right):
+    """The product stays connected to a and b, and their gradients are those of torch.matmul."""
+    a = torch.randn(left, device=device, requires_grad=True)
+    b = torch.randn(right, device=device, requires_grad=True)
     checks.gradient_reaches(batched_matmul(a, b), a, b, names=("a", "b"))
+    of = f"batched_matmul(a, b) with shapes {left} and {right}"
+    inputs.same_as_torch(batched_matmul, torch.matmul, a, b, names=("a", "b"), of=of)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
@@ -123,6 +150,22 @@ def test_y_broadcasts_to_x(add_in_place, numbered, device, size):
     expected = torch.stack([row + part for row, part in zip(x, y.expand(2, 3), strict=True)])
     add_in_place(x, y)
     checks.close(x, expected, of=f"x after add_in_place(x, y) with x of shape (2, 3), y of shape {size}")
+
+
+def test_any_strides_are_added(add_in_place, device):
+    """x may be a transposed or sliced tensor, and y an expanded one too."""
+    x, y = (
+        torch.tensor([[1, 2, 3], [4, 5, 6]], device=device),
+        torch.tensor([[10, 20, 30], [10, 20, 30]], device=device),
+    )
+    expected = torch.tensor([[11, 22, 33], [14, 25, 36]], device=device)
+    for name, other in inputs.layouts(x):
+        add_in_place(other, y)
+        checks.close(other, expected, of=f"x after add_in_place(x, y), {name}")
+    for name, other in (*inputs.layouts(y, "y"), ("y is one row expanded", inputs.expanded(y[0], 2))):
+        copy = x.clone()
+        add_in_place(copy, other)
+        checks.close(copy, expected, of=f"x after add_in_place(x, y), {name}")
 
 
 MISFITS = [((3,), (2, 3)), ((2, 1), (2, 3)), ((3,), (1, 3)), ((3,), (2,)), ((2, 3), (3, 2))]
@@ -170,7 +213,7 @@ def test_every_point_meets_every_point(pairwise_squared_distances, device):
     checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-5, atol=1e-5)
 
 
-SIZES = [(4, 2, 3), (3, 3, 3), (2, 5, 1), (1, 3, 2), (3, 1, 2), (0, 2, 3), (2, 0, 3)]
+SIZES = [(4, 2, 3), (3, 3, 3), (2, 3, 200), (2, 5, 1), (1, 3, 2), (3, 1, 2), (0, 2, 3), (2, 0, 3)]
 
 
 @pytest.mark.parametrize(("n", "m", "features"), SIZES)
@@ -182,6 +225,17 @@ def test_distances_agree_with_cdist(pairwise_squared_distances, device, n, m, fe
     expected = torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist") ** 2
     of = f"pairwise_squared_distances(a, b) with shapes ({n}, {features}) and ({m}, {features})"
     checks.roughly(pairwise_squared_distances(a, b), expected, of=of)
+
+
+def test_points_of_any_strides_meet(pairwise_squared_distances, device):
+    """a and b may be transposed, sliced or expanded tensors."""
+    a = torch.tensor([[0.0, 0.0], [3.0, 4.0]], device=device)
+    b = torch.tensor([[0.0, 4.0], [0.0, 4.0]], device=device)
+    expected = torch.tensor([[16.0, 16.0], [9.0, 9.0]], device=device)
+    of = "pairwise_squared_distances([[0, 0], [3, 4]], [[0, 4], [0, 4]])"
+    inputs.same_for(inputs.layouts(a, "a"), lambda other: pairwise_squared_distances(other, b), expected, of=of)
+    others = (*inputs.layouts(b, "b"), ("b is one point expanded", inputs.expanded(b[0], 2)))
+    inputs.same_for(others, lambda other: pairwise_squared_distances(a, other), expected, of=of)
 
 
 def test_distances_come_from_broadcasting(pairwise_squared_distances, numbered, device):
@@ -206,10 +260,16 @@ def test_gradients_are_finite_where_points_meet(pairwise_squared_distances, devi
     b = torch.tensor([[0.0, 0.0], [3.0, 3.0]], device=device, requires_grad=True)
     result = pairwise_squared_distances(a, b)
     checks.gradient_reaches(result, a, b, of="pairwise_squared_distances(a, b)", names=("a", "b"))
+    grad_a, grad_b = torch.autograd.grad(result.sum(), (a, b))
+    expected_a = torch.tensor([[-6.0, -6.0], [-2.0, -2.0]], device=device)
+    expected_b = torch.tensor([[-2.0, -2.0], [10.0, 10.0]], device=device)
+    of = "of the sum of pairwise_squared_distances([[0, 0], [1, 1]], [[0, 0], [3, 3]])"
+    checks.close(grad_a, expected_a, of=f"the gradient in a {of}")
+    checks.close(grad_b, expected_b, of=f"the gradient in b {of}")
 
 
-def check_product(batched_matmul, a, b):
+def check_product(batched_matmul, a, b, name=""):
     """Compare a product with the sum over K of all products, for matrices of small numbers."""
     expected = (a[..., :, :, None] * b[..., None, :, :]).sum(dim=-2)
-    of = f"batched_matmul(a, b) with shapes {tuple(a.shape)} and {tuple(b.shape)}"
+    of = f"batched_matmul(a, b) with shapes {tuple(a.shape)} and {tuple(b.shape)}{name and ', ' + name}"
     checks.close(batched_matmul(a, b), expected, of=of)
