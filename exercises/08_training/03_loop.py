@@ -4,8 +4,9 @@ Nothing here raises an error when it is done wrong: the model just learns less, 
 Read: torch.nn.Module.train, torch.nn.Module.eval, torch.no_grad; the tutorial "Optimizing Model Parameters"
 
 Shapes: N samples, B samples of a batch, C classes.
-A loader is any iterable of batches (inputs, targets), often a DataLoader. Batches may differ in length: the last one is
-often shorter. It gives every batch anew each time it is iterated. The model is on the device already; batches are not.
+A loader is any iterable of batches (inputs, targets), often a DataLoader; it need not have a length. Batches may differ
+in length: the last one is often shorter. Each time that it is iterated, it gives its batches anew, and often in another
+order. The model is on the device already; batches are not. All its layers come in the same mode, train or eval.
 """
 
 from collections.abc import Callable, Iterable
@@ -44,7 +45,7 @@ def evaluate(model: nn.Module, loader: Loader, device: torch.device) -> float:
     Shapes: inputs (B, …), targets (B,) int64; model(inputs) gives logits (B, C). Both are moved to device.
     All samples count alike, in whatever batch they come.
     Measuring leaves no trace: the model runs in eval mode, and is in the mode that it came in afterwards; no parameter,
-    gradient or running statistic changes. No graph is recorded.
+    gradient, requires_grad or running statistic changes. No graph is recorded; afterwards autograd records as before.
 
     >>> batches = [(torch.tensor([[2.0, 1.0], [0.0, 3.0]]), torch.tensor([0, 0])), (torch.eye(2), torch.tensor([0, 1]))]
     >>> evaluate(nn.Identity(), batches, torch.device("cpu"))
@@ -66,7 +67,7 @@ def fit(
 
     Returns {"train_loss": […], "test_accuracy": […]}, with one Python float for each epoch in both: the mean training
     loss during the epoch, and the accuracy on test_loader at its end.
-    Every epoch trains in train mode. The model never trains on test_loader.
+    Every epoch trains in train mode. The model never trains on test_loader. 0 epochs give two empty lists.
 
     >>> model = nn.Linear(2, 2)
     >>> batches = [(torch.eye(2), torch.tensor([0, 1]))]

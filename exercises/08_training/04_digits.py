@@ -20,7 +20,7 @@ class DigitMLP(nn.Module):
     """A network with one hidden layer: 784 pixels, `hidden` units with an activation, 10 logits.
 
     Shapes: images (N, 1, 28, 28) -> logits (N, 10), same device. N may be 1 or 0. Each image is read by itself.
-    The logits may be any numbers, negative ones too. The layers are bent by an activation between them: without it two
+    The logits may be any numbers, negative ones too. An activation stands between the layers: without it two linear
     layers are no more than one.
 
     >>> DigitMLP()(torch.zeros(5, 1, 28, 28)).shape
@@ -48,8 +48,10 @@ def train_digits(
     - The last epoch's train_loss is at most a quarter of the first one's.
     - The model trains on device, and all its parameters are there afterwards.
     - On the CPU the same seed gives the same parameters, bit for bit, whatever random numbers were drawn before;
-      another seed gives others. Any length of train_set will do, from 1 on.
-    - test_set is for measuring alone: with other test images or labels the parameters are the same, bit for bit.
+      another seed gives others. Any length of train_set will do, from 1 on. Of both datasets len(dataset) and
+      dataset[i] are all that they are sure to have. Their images and labels stay as they are.
+    - test_set is for measuring alone: with other test images or labels, or more or fewer of them, the parameters are
+      the same, bit for bit.
 
     >>> from torch.utils.data import TensorDataset
     >>> pictures = TensorDataset(torch.randn(20, 1, 28, 28), torch.arange(20) % 10)

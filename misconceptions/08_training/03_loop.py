@@ -14,8 +14,8 @@ LossFunction = Callable[[Tensor, Tensor], Tensor]
 train_one_epoch__mean_of_batch_means = edit(
     ("total += loss.item() * len(inputs)", "total += loss.item()"),
     ("samples += len(inputs)", "samples += 1"),
-    why="""The mean of the batches' means counts a sample of a short last batch for more than the others. Multiply
-    each mean by the length of its batch, add up, and divide by the number of samples.""",
+    why="""Takes the mean of the batches' means, so a sample of a short last batch counts for more than the others.
+    Instead: multiply each mean by the length of its batch, add up, and divide by the number of samples.""",
 )
 
 
@@ -23,85 +23,87 @@ train_one_epoch__divides_by_the_data_set = edit(
     ("total, samples = 0.0, 0", "total = 0.0"),
     ("samples += len(inputs)", ""),
     ("return total / samples", "return total / len(loader.dataset)"),
-    why="""The loader may give fewer samples than its data set has, with drop_last or a sampler, and need not have
-    a data set at all. Count the samples that came.""",
+    why="""Divides by the length of the data set, of which the loader may give fewer samples, with drop_last or a
+    sampler, and which it need not have at all. Instead: count the samples that came.""",
 )
 
 
 train_one_epoch__keeps_the_graph = edit(
     ("total += loss.item() * len(inputs)", "total += loss * len(inputs)"),
     ("return total / samples", "return (total / samples).item()"),
-    why="""The sum of loss tensors is connected to the graph of every batch, so none of them is freed until the
-    epoch ends and memory grows. Add up numbers: `loss.item()`.""",
+    why="""Adds up loss tensors, and their sum is connected to the graph of every batch: none of them is freed until the
+    epoch ends, and memory grows. Instead: add up numbers, `loss.item()`.""",
 )
 
 
 train_one_epoch__returns_a_tensor = edit(
     ("total += loss.item() * len(inputs)", "total += loss.detach() * len(inputs)"),
-    why="The result is a tensor of one element. The caller asks for a Python float: `.item()`.",
+    why="Returns a tensor of one element. Instead: the caller asks for a Python float, `.item()`.",
 )
 
 
 train_one_epoch__leaves_the_model_in_eval = edit(
     ("return total / samples", "model.eval()\nreturn total / samples"),
-    why="""The epoch ends in eval mode, so whoever trains on has dropout and batch norm switched off. Leave the
-    model in train mode.""",
+    why="""Ends in eval mode, so whoever trains on has dropout and batch norm switched off. Instead: leave the model in
+    train mode.""",
 )
 
 
 train_one_epoch__never_switches_to_train = edit(
     ("model.train()", ""),
-    why="""A model that was measured before is still in eval mode: dropout and batch norm do not train. Call
-    `model.train()` first.""",
+    why="""Leaves the mode as it is, and a model that was measured before is still in eval mode: dropout and batch
+    norm do not train. Instead: call `model.train()` first.""",
 )
 
 
 train_one_epoch__no_zero_grad = edit(
     ("optimizer.zero_grad()", ""),
-    why="backward adds to .grad, so each update uses the gradients of all batches so far. Clear them for each batch.",
+    why="""Never clears the gradients: `backward` adds to what is there, so each update uses the gradients of all
+    batches so far. Instead: clear them for each batch.""",
 )
 
 
 train_one_epoch__clears_once_an_epoch = edit(
     ("model.train()", "model.train()\noptimizer.zero_grad()"),
     ("optimizer.zero_grad()", ""),
-    why="""The gradients are cleared at the start of the epoch only; from the second batch on each update uses a
-    sum. Clear them for each batch.""",
+    why="""Clears the gradients at the start of the epoch only, so from the second batch on each update uses a sum.
+    Instead: clear them for each batch.""",
 )
 
 
 train_one_epoch__clears_after_the_step = edit(
     ("optimizer.zero_grad()", ""),
     ("optimizer.step()", "optimizer.step()\noptimizer.zero_grad()"),
-    why="""Cleared after the step, .grad is right for the next batch, but the first batch of all still adds to
-    what somebody left there. Clear right before backward.""",
+    why="""Clears the gradients after the step, which is right for the next batch, but the first batch of all still
+    adds to what somebody left there. Instead: clear right before backward.""",
 )
 
 
 train_one_epoch__clears_before_the_step = edit(
     ("optimizer.zero_grad()", "loss.backward()\noptimizer.zero_grad()"),
     ("loss.backward()", ""),
-    why="zero_grad stands between backward and step and clears what step needs: the model never moves.",
+    why="""Clears the gradients after backward and before the step that needs them: the model never moves. Instead:
+    clear before backward.""",
 )
 
 
 train_one_epoch__steps_once_an_epoch = edit(
     ("optimizer.step()", ""),
     ("return total / samples", "optimizer.step()\nreturn total / samples"),
-    why="The step stands behind the loop, so an epoch makes a single update, by its last batch. Step for each batch.",
+    why="Steps behind the loop, so an epoch makes a single update, by its last batch. Instead: step for each batch.",
 )
 
 
 train_one_epoch__leaves_the_batch_where_it_is = edit(
     ("inputs, targets = inputs.to(device), targets.to(device)", ""),
-    why="""The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move
+    why="""Leaves the batch where the loader put it, on the CPU: on a GPU the first layer fails. Instead: move
     inputs and targets to device.""",
 )
 
 
 train_one_epoch__moves_the_inputs_only = edit(
     ("inputs, targets = inputs.to(device), targets.to(device)", "inputs = inputs.to(device)"),
-    why="The targets stay where they were, and the loss fails on a GPU. Move both.",
+    why="Leaves the targets where they were, and on a GPU the loss fails. Instead: move both to device.",
 )
 
 
@@ -109,15 +111,15 @@ evaluate__no_eval = edit(
     ("was_training = model.training", ""),
     ("model.eval()", ""),
     ("model.train(was_training)", ""),
-    why="""Without eval() dropout still drops, and batch norm normalises by the batch and moves its running
-    statistics: measuring changes the model. no_grad() switches off the graph, nothing else.""",
+    why="""Leaves the model in train mode: dropout still drops, and batch norm normalises by the batch and moves its
+    running statistics, so measuring changes the model. Instead: call `model.eval()`; no_grad() switches off the
+    graph, nothing else.""",
 )
 
 
 def evaluate__builds_a_graph(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """eval() changes what layers do, not what autograd records: each batch builds a graph that nobody needs. Put the
-    loop inside torch.no_grad().
-    """
+    """Records a graph for each batch that nobody needs: `eval` changes what layers do, not what autograd records.
+    Instead: put the loop inside `torch.no_grad()`."""
     was_training = model.training
     model.eval()
     correct, samples = 0, 0
@@ -130,9 +132,8 @@ def evaluate__builds_a_graph(model: nn.Module, loader: Loader, device: torch.dev
 
 
 def evaluate__switches_recording_off_for_good(model: nn.Module, loader: Loader, device: torch.device) -> float:
-    """`torch.set_grad_enabled(False)` as a plain call stays in force after the function: nothing trains any more. As
-    `with torch.no_grad():` it ends with the block.
-    """
+    """Switches recording off by a plain call, which stays in force after the function: nothing trains any more.
+    Instead: `with torch.no_grad():` ends with its block."""
     was_training = model.training
     model.eval()
     correct, samples = 0, 0
@@ -148,16 +149,16 @@ def evaluate__switches_recording_off_for_good(model: nn.Module, loader: Loader, 
 evaluate__mode_not_restored = edit(
     ("was_training = model.training", ""),
     ("model.train(was_training)", ""),
-    why="""The model comes back in eval mode, so whoever trains on has dropout and batch norm switched off.
-    Remember model.training before, and set it again after.""",
+    why="""Leaves the model in eval mode, so whoever trains on has dropout and batch norm switched off. Instead:
+    remember `model.training` before, and set it again after.""",
 )
 
 
 evaluate__always_back_to_train = edit(
     ("was_training = model.training", ""),
     ("model.train(was_training)", "model.train()"),
-    why="""`model.train()` at the end is right for a model that came in train mode only. Set the mode that it had:
-    `model.train(was_training)`.""",
+    why="""Ends in train mode in any case, which is right for a model that came in train mode only. Instead: set the
+    mode that it had, `model.train(was_training)`.""",
 )
 
 
@@ -169,34 +170,35 @@ evaluate__mean_of_batch_accuracies = edit(
     ),
     ("samples += len(inputs)", "batches += 1"),
     ("return correct / samples", "return total / batches"),
-    why="""The mean of the batches' accuracies counts a sample of a short last batch for more than the others. Add
-    up what is correct, and divide once.""",
+    why="""Takes the mean of the batches' accuracies, so a sample of a short last batch counts for more than the others.
+    Instead: add up what is correct, and divide once.""",
 )
 
 
 evaluate__argmax_over_the_batch = edit(
     ("(1) == targets.to(device)", "(0)[: len(inputs)] == targets.to(device)[: logits.shape[1]]"),
-    why="Axis 0 counts samples: argmax over it finds the best sample of each class. The classes are on axis 1.",
+    why="""Looks for the largest logit along axis 0, which counts samples: it finds the best sample of each class.
+    Instead: the classes are on axis 1.""",
 )
 
 
 evaluate__returns_a_tensor = edit(
     (".item()", ""),
-    why="""The sum of a comparison is a tensor, and so is what is divided from it. The caller asks for a Python
-    float: `.item()`.""",
+    why="""Returns a tensor, since the sum of a comparison is one. Instead: the caller asks for a Python float,
+    `.item()`.""",
 )
 
 
 evaluate__in_percent = edit(
     ("return correct / samples", "return 100 * correct / samples"),
-    why="The result is a share, from 0 to 1, not a percentage.",
+    why="Returns a percentage. Instead: the result is a share, from 0 to 1.",
 )
 
 
 evaluate__leaves_the_batch_where_it_is = edit(
     ("logits = model(inputs.to(device))", "logits = model(inputs)"),
     ("targets.to(device)", "targets"),
-    why="""The loader gives batches on the CPU. On a GPU the first layer fails: its input is elsewhere. Move
+    why="""Leaves the batch where the loader put it, on the CPU: on a GPU the first layer fails. Instead: move
     inputs and targets to device.""",
 )
 
@@ -210,7 +212,8 @@ def fit__measures_before_training(
     device: torch.device,
     epochs: int,
 ) -> dict[str, list[float]]:
-    """The accuracy of each epoch is measured before it has trained: the history lags one epoch behind. Train first."""
+    """Measures the accuracy of each epoch before it has trained: the history lags one epoch behind. Instead: train
+    first."""
     history = {"train_loss": [], "test_accuracy": []}
     for _ in range(epochs):
         history["test_accuracy"].append(_accuracy(model, test_loader, device))
@@ -225,7 +228,7 @@ fit__measures_on_the_training_data = edit(
         'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))',
     ),
     ("evaluate(model, test_loader, device)", "_accuracy(model, train_loader, device)"),
-    why="This is the accuracy on what the model has learned by heart. Measure on test_loader.",
+    why="Measures the accuracy on what the model has learned by heart. Instead: measure on test_loader.",
 )
 
 
@@ -238,7 +241,7 @@ fit__trains_on_the_test_data = edit(
         "_train(model, test_loader, loss_fn, optimizer, device)\n"
         'history["test_accuracy"].append(_accuracy(model, test_loader, device))',
     ),
-    why="A test set that was trained on measures nothing any more. Train on train_loader alone.",
+    why="Trains on the test set as well, which then measures nothing any more. Instead: train on train_loader alone.",
 )
 
 
@@ -251,9 +254,8 @@ def fit__trains_in_eval_from_the_second_epoch(
     device: torch.device,
     epochs: int,
 ) -> dict[str, list[float]]:
-    """train() is called once, before the epochs, and the first measurement leaves the model in eval mode. Each epoch of
-    training has to begin with train().
-    """
+    """Switches to train mode once, before the epochs, and the first measurement leaves the model in eval mode. Instead:
+    each epoch of training begins with `model.train()`."""
     history = {"train_loss": [], "test_accuracy": []}
     model.train()
     for _ in range(epochs):
@@ -272,7 +274,7 @@ fit__keeps_only_the_last_epoch = edit(
         'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))\n'
         'history["test_accuracy"].append(_accuracy(model, test_loader, device))',
     ),
-    why="The lists are made anew in every epoch, so only the last one is left. Make them once, before the loop.",
+    why="Makes the lists anew in every epoch, so only the last one is left. Instead: make them once, before the loop.",
 )
 
 
@@ -285,7 +287,7 @@ def fit__measures_once_at_the_end(
     device: torch.device,
     epochs: int,
 ) -> dict[str, list[float]]:
-    """The accuracy is measured once, after the last epoch. There is one for each epoch."""
+    """Measures the accuracy once, after the last epoch. Instead: there is one for each epoch."""
     losses = [_train(model, train_loader, loss_fn, optimizer, device) for _ in range(epochs)]
     return {"train_loss": losses, "test_accuracy": [_accuracy(model, test_loader, device)]}
 
@@ -314,3 +316,112 @@ def _accuracy(model, loader, device):
             samples += len(inputs)
     model.train(was_training)
     return correct / samples
+
+
+train_one_epoch__keeps_the_losses_in_a_list = edit(
+    ("total, samples = 0.0, 0", "losses, samples = [], 0"),
+    ("total += loss.item() * len(inputs)", "losses.append(loss * len(inputs))"),
+    ("return total / samples", "return sum(losses).item() / samples"),
+    why="""Keeps the loss tensors in a list, and with them the graph of every batch: none is freed until the epoch
+    ends, and memory grows. Instead: keep numbers, `loss.item()`.""",
+)
+
+
+train_one_epoch__sets_the_flag_alone = edit(
+    ("model.train()", "model.training = True"),
+    why="""Sets the flag of the model itself, but not those of its layers: dropout and batch norm inside stay in
+    eval mode. Instead: `model.train()` goes through all of them.""",
+)
+
+
+train_one_epoch__measures_after_the_update = edit(
+    ("loss.item() *", "loss_fn(model(inputs), targets).item() *"),
+    why="""Measures the loss a second time, after the update, with a second pass. Instead: keep the loss that backward
+    started from.""",
+)
+
+
+train_one_epoch__counts_the_batches_first = edit(
+    ("total, samples = 0.0, 0", "total, samples = 0.0, 0\nassert len(loader) > 0"),
+    why="""Asks the loader for its length, which a generator does not have. Instead: go through the batches, and
+    count the samples that come.""",
+)
+
+
+evaluate__switches_requires_grad_off = edit(
+    ("with torch.no_grad():", "model.requires_grad_(False)\nif True:"),
+    why="""Takes requires_grad from all parameters, and they never get it back: the model cannot be trained any more.
+    Instead: `with torch.no_grad():` changes no parameter.""",
+)
+
+
+evaluate__makes_everything_trainable = edit(
+    ("with torch.no_grad():", "model.requires_grad_(False)\nif True:"),
+    ("model.train(was_training)", "model.train(was_training)\nmodel.requires_grad_(True)"),
+    why="""Switches requires_grad off and on again for all parameters, those too that were frozen. Instead: `with
+    torch.no_grad():` changes no parameter.""",
+)
+
+
+evaluate__clears_the_gradients = edit(
+    ("model.eval()", "model.eval()\nmodel.zero_grad()"),
+    why="""Clears the gradients of the model, which somebody may still be adding up. Instead: measuring needs no
+    gradients, and leaves them alone.""",
+)
+
+
+evaluate__always_records_afterwards = edit(
+    ("with torch.no_grad():", "torch.set_grad_enabled(False)\nif True:"),
+    ("model.train(was_training)", "model.train(was_training)\ntorch.set_grad_enabled(True)"),
+    why="""Switches recording on at the end in any case, also where the caller had it off. Instead: `with
+    torch.no_grad():` puts back what was before.""",
+)
+
+
+evaluate__sets_the_flag_alone = edit(
+    ("model.eval()", "model.training = False"),
+    ("model.train(was_training)", "model.training = was_training"),
+    why="""Sets the flag of the model itself, but not those of its layers: dropout and batch norm inside stay in
+    train mode. Instead: `model.eval()` goes through all of them.""",
+)
+
+
+evaluate__divides_by_the_data_set = edit(
+    ("correct, samples = 0, 0", "correct = 0"),
+    ("samples += len(inputs)", ""),
+    ("return correct / samples", "return correct / len(loader.dataset)"),
+    why="""Divides by the length of the data set, of which the loader may give fewer samples, and which it need not
+    have at all. Instead: count the samples that came.""",
+)
+
+
+fit__repeats_the_last_accuracy = edit(
+    (": dict[str, list[float]]", ""),
+    (
+        'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))\n'
+        'history["test_accuracy"].append(evaluate(model, test_loader, device))',
+        'model.train()\nhistory["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))',
+    ),
+    ("return history", 'history["test_accuracy"] = [_accuracy(model, test_loader, device)] * epochs\nreturn history'),
+    why="""Measures once, after the last epoch, and gives every epoch that accuracy. Instead: measure at the end of each
+    epoch.""",
+)
+
+
+fit__goes_through_the_loader_once = edit(
+    (": dict[str, list[float]]", ""),
+    ("for _ in range(epochs):", "batches = list(train_loader)\nfor _ in range(epochs):\n    model.train()"),
+    ("train_one_epoch(model, train_loader, loss_fn", "_train(model, batches, loss_fn"),
+    ("evaluate(", "_accuracy("),
+    why="""Keeps the batches of the first pass for all epochs: a loader that shuffles gives the same order in each
+    of them. Instead: hand the loader itself to each epoch.""",
+)
+
+
+fit__at_least_one_epoch = edit(
+    (": dict[str, list[float]]", ""),
+    ("for _ in range(epochs):", "for _ in range(max(epochs, 1)):\n    model.train()"),
+    ("train_one_epoch(", "_train("),
+    ("evaluate(", "_accuracy("),
+    why="Trains for one epoch even where 0 are asked for. Instead: `range(epochs)`.",
+)

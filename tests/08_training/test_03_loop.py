@@ -50,6 +50,16 @@ def test_samples_are_counted_as_they_come(train_one_epoch, zero_line, sgd, devic
     checks.close(result, 4.0, of=of)
 
 
+def test_any_iterable_of_batches_will_do(train_one_epoch, zero_line, sgd, device):
+    """A loader need be no DataLoader: a generator has neither a length nor a data set, and is gone through once."""
+    model = zero_line(device)
+    batches = (pair(1.0, 2.0, samples) for samples in (3, 1))
+    result = train_one_epoch(model, batches, mse_loss, sgd(model, 0.0), device)
+    checks.close(
+        result, 4.0, of="train_one_epoch(…) with lr=0, a generator of 2 batches whose samples have a loss of 4"
+    )
+
+
 def test_every_batch_makes_an_update(train_one_epoch, zero_line, sgd, device):
     """Each batch moves the model by its own gradient: 0, then 1, then 1.5, each half of the way to 2."""
     model = zero_line(device)
@@ -79,10 +89,13 @@ def test_training_is_in_train_mode(train_one_epoch, sgd, device, mode):
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_the_model_is_left_in_train_mode(train_one_epoch, sgd, device, mode):
-    """Afterwards the model is in train mode, whatever it was in before."""
-    model = Recorder().to(device).train(mode == "train")
+    """Afterwards the model is in train mode, with all its layers, whatever it was in before."""
+    model = nn.Sequential(Recorder()).to(device).train(mode == "train")
     train_one_epoch(model, labelled(2), cross_entropy, sgd(model, 0.1), device)
-    checks.equal(model.training, True, of=f"model.training after train_one_epoch(…), in {mode} mode before")
+    of = f"after train_one_epoch(…), in {mode} mode before"
+    checks.equal(model.training, True, of=f"model.training {of}")
+    checks.equal(model[0].training, True, of=f"the training flag of a layer {of}")
+    checks.equal(model[0].modes, ["train", "train"], of=f"the mode of a layer on 2 batches, {mode} before")
 
 
 def test_no_graph_outlives_its_batch(train_one_epoch, zero_line, sgd, counting_graphs, device):
@@ -146,21 +159,33 @@ def test_the_largest_logit_of_a_sample_counts(evaluate, device, samples):
     checks.close(result, 1.0, of=f"evaluate(…) with {samples} samples of 3 classes, all right")
 
 
+def test_loaders_need_no_length(evaluate, device):
+    """A loader need be no DataLoader: a generator has neither a length nor a data set, and is gone through once."""
+    batches = ((torch.eye(3)[:size], torch.zeros(size).long()) for size in (3, 1))
+    checks.close(evaluate(nn.Identity(), batches, device), 0.5, of="evaluate(…) of a generator, 2 of 4 samples right")
+
+
 def test_dropout_is_off(evaluate, device):
-    """The model runs in eval mode: what dropout would drop is there."""
-    model = nn.Dropout(p=1.0)  # in train mode nothing is left, and every class is 0
+    """The model runs in eval mode, with all its layers: what dropout would drop is there."""
+    model = nn.Sequential(nn.Dropout(p=1.0))  # in train mode nothing is left, and every class is 0
     batches = [(torch.tensor([[0.0, 1.0], [0.0, 1.0]]), torch.tensor([1, 1]))]
-    checks.close(evaluate(model, batches, device), 1.0, of="evaluate(nn.Dropout(p=1), …) with two right samples")
+    checks.close(evaluate(model, batches, device), 1.0, of="evaluate(…) of nn.Dropout(p=1) with two right samples")
 
 
 def test_measuring_leaves_no_trace(evaluate, device):
-    """Running statistics and their counter are the same before and after; so are the parameters."""
+    """Running statistics and their counter are as they were; so are the parameters, what is frozen, and .grad."""
     model = nn.BatchNorm1d(2).to(device)
+    model.weight.requires_grad_(False)
+    model.bias.grad = torch.ones(2, device=device)
     of = "evaluate(nn.BatchNorm1d(2), …)"
     before = {name: value.clone() for name, value in model.state_dict().items()}
     evaluate(model, [(torch.tensor([[0.0, 2.0], [4.0, 6.0]]), torch.tensor([0, 1]))], device)
     for name, value in model.state_dict().items():
         checks.close(value, before[name], of=f"{name} after {of}")
+    trained = [name for name, p in model.named_parameters() if p.requires_grad]
+    checks.equal(trained, ["bias"], of=f"the parameters that require grad, weight being frozen, after {of}")
+    checks.that(model.bias.grad is not None, of=f"bias.grad after {of}", expected="ones, as before", got="None")
+    checks.close(model.bias.grad, torch.ones(2, device=device), of=f"bias.grad after {of}")
 
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
@@ -180,10 +205,13 @@ def test_no_graph_is_recorded(evaluate, device):
     checks.equal(recorded, [False, False], of="logits.requires_grad in the 2 batches of evaluate(model, …)")
 
 
-def test_recording_goes_on_afterwards(evaluate, device):
-    """Recording is switched off for the measurement only: after it, autograd records again."""
-    evaluate(Recorder().to(device), labelled(1), device)
-    checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after evaluate(model, …)")
+@pytest.mark.parametrize("enabled", [True, False])
+def test_recording_goes_on_afterwards(evaluate, device, enabled):
+    """Recording is switched off for the measurement only: after it, autograd records if it did before."""
+    with torch.set_grad_enabled(enabled):
+        evaluate(Recorder().to(device), labelled(1), device)
+        after = torch.is_grad_enabled()
+    checks.equal(after, enabled, of=f"torch.is_grad_enabled() after evaluate(model, …), {enabled} before")
 
 
 def test_the_inputs_are_moved(evaluate):
@@ -215,6 +243,23 @@ def test_the_history_is_of_all_epochs(fit, sgd, device):
     checks.equal(rounded(history), expected, of="fit(…, epochs=3)")
 
 
+def test_each_epoch_is_measured_at_its_end(fit, sgd, device):
+    """Each accuracy is that of its own epoch, and each epoch goes through the loader anew, which may shuffle."""
+    model, batches = Recorder().to(device), [*labelled(1), (torch.tensor([[3.0]]), torch.tensor([0]))]
+    test = Anew([labelled(1)] * 2)
+    history = fit(model, Anew([batches[:1], batches[1:]]), test, cross_entropy, sgd(model, 1.0), device, epochs=2)
+    of = "fit(…, epochs=2), in the first epoch of which 1 is of class 1, and in the second 3 is of class 0,"
+    # 0 at first: ln 2. Then the logits of 3 are -1.5 and 1.5, which costs ln(1 + e³).
+    checks.equal(rounded(history), {"train_loss": [0.6931, 3.0486], "test_accuracy": [1.0, 0.0]}, of=of)
+
+
+def test_no_epoch_gives_empty_lists(fit, sgd, device):
+    """0 epochs train nothing, and give two empty lists."""
+    model = Recorder().to(device)
+    history = fit(model, labelled(1), labelled(1), cross_entropy, sgd(model, 1.0), device, epochs=0)
+    checks.equal(history, {"train_loss": [], "test_accuracy": []}, of="fit(…, epochs=0)")
+
+
 def test_every_epoch_trains_in_train_mode(fit, sgd, device):
     """Two batches in train mode and one in eval mode, over and over: measuring leaves no epoch behind in eval mode."""
     model = Recorder().to(device).eval()
@@ -231,6 +276,16 @@ def test_nothing_is_learned_from_the_test_data(fit, sgd, device):
         fit(trained, labelled(1), test, cross_entropy, sgd(trained, 1.0), device, epochs=2)
     of = "the weight after fit(…) with test labels of 1, where test labels of 0 are expected to make no difference,"
     checks.close(model.linear.weight, twin.linear.weight, of=of)
+
+
+class Anew:
+    """A loader without length or data set that gives other batches each time that it is iterated."""
+
+    def __init__(self, epochs):
+        self._epochs = iter(epochs)
+
+    def __iter__(self):
+        return iter(next(self._epochs))
 
 
 def pair(x, y, samples=1):

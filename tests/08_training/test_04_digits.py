@@ -2,18 +2,29 @@
 
 import pytest
 import torch
-from torch.utils.data import TensorDataset
+from torch.utils.data import Dataset, TensorDataset
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 GOAL = 0.95
 
 
 @pytest.mark.parametrize("samples", [5, 1, 0])
 def test_every_image_has_ten_logits(DigitMLP, device, samples):
-    """Images (N, 1, 28, 28) give logits (N, 10), also one image and none."""
+    """Images (N, 1, 28, 28) give float32 logits (N, 10), also one image and none."""
     logits = DigitMLP().to(device)(torch.zeros(samples, 1, 28, 28, device=device))
     checks.shape(logits, (samples, 10), of=f"DigitMLP()(images) with {samples} images")
+    checks.dtype(logits, torch.float32, of=f"DigitMLP()(images) with {samples} images")
+
+
+def test_images_may_lie_otherwise_in_memory(DigitMLP):
+    """The logits are the same wherever the images lie in memory, expanded ones, too."""
+    model = DigitMLP().eval()
+    images = torch.randn(2, 1, 28, 28)
+    of = "DigitMLP()(images)"
+    expected = model(images.clone())
+    inputs.same_for(inputs.layouts(images, "images"), model, expected, of=of, check=checks.roughly)
+    checks.roughly(model(images[0].expand(2, 1, 28, 28))[1:], expected[:1], of=f"{of}, one image expanded to two")
 
 
 @pytest.mark.parametrize("hidden", [16, 128])
@@ -33,7 +44,7 @@ def test_logits_may_be_negative(DigitMLP, device):
 
 def test_the_layers_are_bent(DigitMLP, device):
     """An activation stands between the layers: the logits of an image and of its negative do not cancel out."""
-    model = DigitMLP().to(device)
+    model = DigitMLP().to(device).eval()
     image = torch.randn(1, 1, 28, 28, device=device)
     # For a straight function f(x) + f(-x) = 2 f(0).
     bend = (model(image) + model(-image) - 2 * model(torch.zeros_like(image))).abs().max().item()
@@ -43,7 +54,7 @@ def test_the_layers_are_bent(DigitMLP, device):
 
 def test_each_image_is_read_by_itself(DigitMLP, device):
     """An image has the same logits in a batch as alone."""
-    model = DigitMLP().to(device)
+    model = DigitMLP().to(device).eval()
     images = torch.randn(3, 1, 28, 28, device=device)
     together, alone = model(images), model(images[1:2])
     checks.shape(together, (3, 10), of="DigitMLP()(images) with 3 images")
@@ -86,6 +97,41 @@ def test_the_history_tells_the_truth(train_digits, digits, once, share_right, de
 
 
 @pytest.mark.timeout(30)
+def test_the_loss_is_the_mean_per_sample(train_digits, digits, once, device):
+    """The train_loss of the first epoch is a mean over samples: a model that guesses has one of 2.3."""
+    _, history = once(train_digits, digits.train, digits.test, seed=0, device=device)
+    first = history["train_loss"][0]
+    of = 'history["train_loss"][0] of train_digits(…, seed=0)'
+    checks.that(0.05 < first < 5, of=of, expected="a number between 0.05 and 5", got=f"{first:.4g}")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("samples", [1, 2, 33])
+def test_any_number_of_images_will_do(train_digits, digits, samples):
+    """Any length of train_set will do, of any dataset that has len and [i]: the model learns from it."""
+    images, labels = digits.train[:samples]
+    model, history = train_digits(Plain(images, labels), Plain(images[:1], labels[:1]), seed=0)
+    of = f"train_digits of {samples} images"
+    checks.that(len(history["train_loss"]) > 0, of=f'history["train_loss"] of {of}', expected="a loss", got="none")
+    losses = history["train_loss"]
+    falls = losses[-1] < losses[0] or len(losses) == 1
+    checks.that(falls, of=f'history["train_loss"] of {of}', expected="losses that fall", got=f"{losses[:8]}")
+    with torch.no_grad():
+        share = (model.eval()(images[:1]).argmax(1) == labels[:1]).float().mean().item()
+    checks.close(history["test_accuracy"][-1], share, of=f"the last test_accuracy of {of}, tested with the first")
+
+
+@pytest.mark.timeout(30)
+def test_the_images_stay_as_they_are(train_digits, digits):
+    """Neither the images and labels to train on are changed, nor those to test with."""
+    train, test = ([part.clone() for part in dataset[:20]] for dataset in (digits.train, digits.test))
+    of = "train_digits(train_set, test_set, seed=0)"
+    named = dict(zip(("training images", "training labels", "test images", "test labels"), train + test, strict=True))
+    with checks.unmodified(of, **named):
+        train_digits(TensorDataset(*train), TensorDataset(*test), seed=0)
+
+
+@pytest.mark.timeout(30)
 def test_the_model_is_on_the_device(train_digits, digits, once, device):
     """A model with parameters comes back, and every parameter is on the device that was asked for."""
     model, _ = once(train_digits, digits.train, digits.test, seed=0, device=device)
@@ -125,13 +171,33 @@ def test_the_accuracy_is_that_of_test_set(train_digits, digits, share_right):
 
 @pytest.mark.timeout(30)
 def test_the_test_set_teaches_nothing(train_digits, digits, flat_parameters):
-    """The parameters are the same, bit for bit, whatever the labels of the test set are."""
+    """The parameters are the same, bit for bit, whatever the labels of the test set are, and however many images."""
     images, labels = digits.train[:200]
-    right, wrong = TensorDataset(images, labels), TensorDataset(images, (labels + 1) % 10)
+    right = TensorDataset(images, labels)
     model, _ = train_digits(right, right, seed=0)
-    other, _ = train_digits(right, wrong, seed=0)
-    of = "the parameters after train_digits(200 images, …, seed=0), with the test set's labels all wrong"
-    checks.close(flat_parameters(other), flat_parameters(model), of=of, rtol=0, atol=0)
+    others = {
+        "the test set's labels all wrong": TensorDataset(images, (labels + 1) % 10),
+        "a test set of 7 images, much brighter": TensorDataset(images[:7] + 5, labels[:7]),
+    }
+    for name, test in others.items():
+        other, _ = train_digits(right, test, seed=0)
+        of = f"the parameters after train_digits(200 images, …, seed=0), with {name}"
+        checks.close(flat_parameters(other), flat_parameters(model), of=of, rtol=0, atol=0)
+
+
+class Plain(Dataset):
+    """A dataset that has len and [i], and nothing else."""
+
+    def __init__(self, images, labels):
+        self._images, self._labels = images, labels
+
+    def __len__(self):
+        return len(self._images)
+
+    def __getitem__(self, index):
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._images[index], self._labels[index]
 
 
 def trained_on_few(train_digits, digits, seed):
