@@ -1,6 +1,6 @@
 """Checkpoint: stop a training run, and go on later as if nothing had happened, bit for bit.
 
-The weights are half of it: an optimizer remembers as well, and so does the generator of random numbers.
+The weights are half of it: an optimizer has a state as well, and so has the random number generator.
 Read: torch.save, torch.load, torch.get_rng_state; the tutorial "Saving and Loading Models"
 
 A checkpoint is one file, written by torch.save, with a dict of four entries:
@@ -19,7 +19,8 @@ from torch import nn
 
 
 def save_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int) -> None:
-    """Write a checkpoint to path, in place of an older one if there is one. Its folder is there already.
+    """Write a checkpoint to path, in place of an older one if there is one. Its folder is there already. Model and
+    optimizer stay as they are.
 
     A run may be killed, or the disk may be full, while a file is being written. So the new file is written under
     another name in the same folder, and takes the old one's place in a single step when it is whole:
@@ -43,7 +44,8 @@ def save_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.O
 def load_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
     """Bring model, optimizer and torch's generator to where they were when the checkpoint was saved; return its epoch.
 
-    What the model and the optimizer compute from there is, on the CPU, bit for bit what the unbroken run computes.
+    path is a str or a Path. What the model and the optimizer compute from there is, on the CPU, bit for bit what the
+    unbroken run computes.
     A checkpoint that was saved on a GPU loads on a machine without one.
     Nothing in the file is run as code: it is loaded with weights_only=True.
     Raises FileNotFoundError where there is no file. Raises ValueError, with the path in its text, for a file that

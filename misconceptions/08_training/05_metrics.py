@@ -5,37 +5,34 @@ from torch import Tensor
 
 
 def confusion_matrix__transposed(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """Rows and columns are swapped: here the row is the prediction. The row is the true class."""
+    """Swaps rows and columns: the row is the prediction. Instead: the row is the true class."""
     pairs = predictions * num_classes + targets
     return torch.bincount(pairs, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
 def confusion_matrix__counts_a_pair_once(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """`matrix[targets, predictions] += 1` reads, adds and writes each place once, however often the pair occurs. Use
-    bincount, or index_put_ with accumulate=True.
-    """
+    """Adds at each place once, however often the pair occurs, since `+=` with index tensors reads, adds and writes each
+    place a single time. Instead: use `bincount`, or `index_put_` with `accumulate=True`."""
     matrix = torch.zeros(num_classes, num_classes, dtype=torch.int64, device=targets.device)
     matrix[targets, predictions] += 1
     return matrix
 
 
 def confusion_matrix__only_classes_that_occur(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """The size is taken from the largest label that occurs, so it changes from batch to batch. There are num_classes
-    rows and columns.
-    """
+    """Takes the size from the largest label that occurs, so it changes from batch to batch. Instead: there are
+    num_classes rows and columns."""
     size = int(torch.cat([predictions, targets]).max()) + 1 if len(targets) else 0
     return torch.bincount(targets * size + predictions, minlength=size**2).reshape(size, size)
 
 
 def confusion_matrix__no_minlength(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """Without minlength, bincount ends at the largest pair that occurs, and there are too few counts for a matrix. Give
-    minlength=num_classes ** 2.
-    """
+    """Counts up to the largest pair that occurs, and there are too few counts for a matrix. Instead: `bincount` takes
+    `minlength=num_classes ** 2`."""
     return torch.bincount(targets * num_classes + predictions).reshape(num_classes, num_classes)
 
 
 def confusion_matrix__floats(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """torch.zeros makes floats. Counts are int64: `dtype=torch.int64`."""
+    """Counts in floats. Instead: counts are int64, `dtype=torch.int64`."""
     matrix = torch.zeros(num_classes, num_classes, device=targets.device)
     for target, prediction in zip(targets, predictions):
         matrix[target, prediction] += 1
@@ -43,47 +40,48 @@ def confusion_matrix__floats(predictions: Tensor, targets: Tensor, num_classes: 
 
 
 def confusion_matrix__shares(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """Divided by the rows' sums, these are shares. Counts were asked for: shares no longer say how many samples they
-    come from.
-    """
+    """Divides by the sums of the rows, and shares no longer say how many samples they come from. Instead: leave the
+    counts as they are."""
     matrix = torch.bincount(targets * num_classes + predictions, minlength=num_classes**2)
     matrix = matrix.reshape(num_classes, num_classes)
     return matrix / matrix.sum(1, keepdim=True)
 
 
 def per_class_recall__divides_by_the_columns(matrix: Tensor) -> Tensor:
-    """A column's sum is how often a class was predicted: this is precision. Recall divides by how often it was true:
-    the row's sum, `sum(1)`.
-    """
+    """Divides by the sum of the column, which is how often a class was predicted: this is precision. Instead: recall
+    divides by how often it was true, the sum of the row, `sum(1)`."""
     return matrix.diagonal() / matrix.sum(0)
 
 
 def per_class_recall__share_of_all(matrix: Tensor) -> Tensor:
-    """Divided by all samples, the shares of all classes add up to the accuracy. Divide by the samples of the class."""
+    """Divides by all samples, so the numbers of all classes add up to the accuracy. Instead: divide by the samples of
+    the class."""
     recall = matrix.diagonal() / matrix.sum()
     return torch.where(matrix.sum(1) == 0, torch.nan, recall)
 
 
 def per_class_recall__zero_for_no_samples(matrix: Tensor) -> Tensor:
-    """A class without samples gets 0 here, as if each of them had been missed. There is nothing to share: NaN."""
+    """Gives 0 to a class without samples, as if each of them had been missed. Instead: there is no share of nothing,
+    NaN."""
     return matrix.diagonal() / matrix.sum(1).clamp(min=1)
 
 
 def per_class_recall__drops_empty_classes(matrix: Tensor) -> Tensor:
-    """Classes without samples are left out, so the result no longer says which number is whose. Keep them, as NaN."""
+    """Leaves out classes without samples, so the result no longer says which number is whose. Instead: keep them, as
+    NaN."""
     counts = matrix.sum(1)
     return (matrix.diagonal() / counts)[counts > 0]
 
 
 def per_class_recall__whole_numbers(matrix: Tensor) -> Tensor:
-    """`//` drops what is behind the point: only 0 and 1 are left. `/` of integers gives floats."""
+    """Drops what is behind the point, so only 0 and 1 are left. Instead: `/` of integers gives floats."""
     counts = matrix.sum(1)
     recall = (matrix.diagonal() // counts.clamp(min=1)).float()
     return torch.where(counts == 0, torch.nan, recall)
 
 
 def per_class_recall__in_place(matrix: Tensor) -> Tensor:
-    """`diagonal` is a view: writing into it changes the caller's matrix. Make a new tensor."""
+    """Writes into the diagonal, which is a view of the caller's matrix. Instead: make a new tensor."""
     counts = matrix.sum(1)
     right = matrix.diagonal()
     recall = right / counts
@@ -92,32 +90,31 @@ def per_class_recall__in_place(matrix: Tensor) -> Tensor:
 
 
 def top_k_accuracy__always_the_first(logits: Tensor, targets: Tensor, k: int) -> float:
-    """Only the largest logit is looked at, whatever k is."""
+    """Looks only at the largest logit, whatever k is. Instead: `topk` gives the k largest."""
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     return (logits.argmax(1) == targets).float().mean().item()
 
 
 def top_k_accuracy__broadcasts(logits: Tensor, targets: Tensor, k: int) -> float:
-    """(N,) against (N, k) lines the samples up with the candidates. With N == k it even runs, and compares with the
-    classes of other samples. Make a column of the targets: `targets[:, None]`.
-    """
+    """Lines the samples up with the candidates, (N,) against (N, k): with N == k it even runs, and compares with the
+    classes of other samples. Instead: make a column of the targets, `targets[:, None]`."""
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     return (logits.topk(k, dim=1).indices == targets).any(1).float().mean().item()
 
 
 def top_k_accuracy__divides_by_k(logits: Tensor, targets: Tensor, k: int) -> float:
-    """The mean over all N * k comparisons divides by k as well: at most one of a sample's candidates can be right. Ask
-    `any(1)` for each sample first.
-    """
+    """Takes the mean over all N * k comparisons, though at most one of a sample's candidates can be right. Instead: ask
+    `any(1)` for each sample first."""
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     return (logits.topk(k, dim=1).indices == targets[:, None]).float().mean().item()
 
 
 def top_k_accuracy__over_the_samples(logits: Tensor, targets: Tensor, k: int) -> float:
-    """Axis 0 counts samples: this looks for the best samples of each class. The classes are on axis 1."""
+    """Looks for the best samples of each class, along axis 0, which counts samples. Instead: the classes are on axis
+    1."""
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     best = logits.topk(min(k, len(logits)), dim=0).indices
@@ -126,22 +123,78 @@ def top_k_accuracy__over_the_samples(logits: Tensor, targets: Tensor, k: int) ->
 
 
 def top_k_accuracy__returns_a_tensor(logits: Tensor, targets: Tensor, k: int) -> Tensor:
-    """The mean is a tensor of one element. The caller asks for a Python float: `.item()`."""
+    """Returns a tensor of one element. Instead: the caller asks for a Python float, `.item()`."""
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     return (logits.topk(k, dim=1).indices == targets[:, None]).any(1).float().mean()
 
 
 def top_k_accuracy__cuts_k_off(logits: Tensor, targets: Tensor, k: int) -> float:
-    """Where k is larger than the number of classes this takes all of them and calls everything right. Such a k is a
-    mistake of the caller: raise ValueError.
-    """
+    """Cuts a k that is too large down to the number of classes, and calls everything right. Instead: such a k is a
+    mistake of the caller; raise ValueError."""
     best = logits.topk(max(1, min(k, logits.shape[1])), dim=1).indices
     return (best == targets[:, None]).any(1).float().mean().item()
 
 
 def top_k_accuracy__leaves_it_to_topk(logits: Tensor, targets: Tensor, k: int) -> float:
-    """topk raises RuntimeError for a k that is too large, and takes 0 without a word. Check k first, and raise
-    ValueError.
-    """
+    """Leaves k to `topk`, which raises RuntimeError where it is too large, and takes 0 without a word. Instead: check k
+    first, and raise ValueError."""
     return (logits.topk(k, dim=1).indices == targets[:, None]).any(1).float().mean().item()
+
+
+def confusion_matrix__counts_in_bytes(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
+    """Counts in uint8, which begins again at 0 after 255. Instead: count in int64."""
+    matrix = torch.zeros(num_classes, num_classes, dtype=torch.uint8, device=targets.device)
+    ones = torch.ones_like(targets, dtype=torch.uint8)
+    return matrix.index_put_((targets, predictions), ones, accumulate=True).long()
+
+
+def per_class_recall__in_float64(matrix: Tensor) -> Tensor:
+    """Returns float64. Instead: dividing int64 by int64 gives float32, which is asked for."""
+    return matrix.diagonal().double() / matrix.sum(1)
+
+
+def per_class_recall__rounds(matrix: Tensor) -> Tensor:
+    """Rounds to two digits, and 1/3 becomes 0.33. Instead: leave the quotient as it is; rounding is for printing."""
+    return (matrix.diagonal() / matrix.sum(1) * 100).round() / 100
+
+
+def per_class_recall__view(matrix: Tensor) -> Tensor:
+    """Needs a matrix that lies in one piece in memory, and fails for one that is transposed. Instead: `diagonal()`
+    takes any matrix."""
+    right = matrix.view(-1)[:: len(matrix) + 1]
+    return right / matrix.sum(1)
+
+
+def top_k_accuracy__one_candidate_more(logits: Tensor, targets: Tensor, k: int) -> float:
+    """Counts the classes with a larger logit, and takes a hit where there are up to k of them: these are k + 1
+    candidates. Instead: fewer than k may be larger, `<`."""
+    if not 1 <= k <= logits.shape[1]:
+        raise ValueError("k")
+    own = logits.gather(1, targets[:, None])
+    return ((logits > own).sum(1) <= k).float().mean().item()
+
+
+def top_k_accuracy__the_lowest(logits: Tensor, targets: Tensor, k: int) -> float:
+    """Takes the k smallest logits. Instead: sort with `descending=True`, or use `topk`."""
+    if not 1 <= k <= logits.shape[1]:
+        raise ValueError("k")
+    return (logits.argsort(1)[:, :k] == targets[:, None]).any(1).float().mean().item()
+
+
+def top_k_accuracy__counts_in_half(logits: Tensor, targets: Tensor, k: int) -> float:
+    """Takes the mean in 16 bits, which round a share of 1 in 3000. Instead: `float()` before the mean, or divide the
+    counts."""
+    if not 1 <= k <= logits.shape[1]:
+        raise ValueError("k")
+    hits = (logits.topk(k, dim=1).indices == targets[:, None]).any(1)
+    return hits.bfloat16().mean().item()
+
+
+def top_k_accuracy__negative_k_passes(logits: Tensor, targets: Tensor, k: int) -> float:
+    """Refuses 0 and what is too large, but not a negative k, which cuts the order from its end. Instead: refuse every k
+    that is not in 1..C."""
+    if k == 0 or k > logits.shape[1]:
+        raise ValueError("k")
+    order = logits.argsort(1, descending=True)
+    return (order[:, :k] == targets[:, None]).any(1).float().mean().item()

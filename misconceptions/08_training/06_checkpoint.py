@@ -2,6 +2,8 @@
 
 import io
 import pickle  # noqa: F401 - an edit's new text needs it
+import shutil
+import tempfile
 from pathlib import Path
 
 import torch
@@ -13,9 +15,8 @@ from torch_katas.course.mistakes import edit
 def save_checkpoint__optimizer_state_lost(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """Without the optimizer's state the run goes on with a momentum of 0, or Adam's means at 0: the loss jumps, and the
-    result is another. Save optimizer.state_dict().
-    """
+    """Saves nothing of the optimizer, so the run goes on with a momentum of 0, or Adam's means at 0: the loss jumps,
+    and the result is another. Instead: save `optimizer.state_dict()`."""
     state = _state(model, optimizer, epoch)
     state["optimizer"] = {}
     _write(state, path)
@@ -24,16 +25,15 @@ def save_checkpoint__optimizer_state_lost(
 def save_checkpoint__only_the_model(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """These are the weights alone: no optimizer, no epoch, no generator. All four entries are needed to go on."""
+    """Saves the weights alone: no optimizer, no epoch, no generator. Instead: all four entries are needed to go on."""
     _write(model.state_dict(), path)
 
 
 def save_checkpoint__generator_lost(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """Without the generator's state dropout and shuffling draw other numbers than the unbroken run. Save
-    torch.get_rng_state().
-    """
+    """Leaves out the state of the generator, so dropout and shuffling draw other numbers than the unbroken run.
+    Instead: save `torch.get_rng_state()`."""
     state = _state(model, optimizer, epoch)
     del state["rng"]
     _write(state, path)
@@ -42,9 +42,8 @@ def save_checkpoint__generator_lost(
 def save_checkpoint__the_seed_for_the_state(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """initial_seed() is where the generator began, not where it is now: after loading it would draw the first numbers
-    again. Save torch.get_rng_state().
-    """
+    """Saves the seed, which is where the generator began, not where it is now: after loading it would draw the first
+    numbers again. Instead: save `torch.get_rng_state()`."""
     state = _state(model, optimizer, epoch)
     state["rng"] = torch.initial_seed()
     _write(state, path)
@@ -53,7 +52,8 @@ def save_checkpoint__the_seed_for_the_state(
 def save_checkpoint__parameters_only(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """parameters() leaves out the buffers, such as batch norm's running statistics. state_dict() has both."""
+    """Saves the parameters without the buffers, such as the running statistics of batch norm. Instead: `state_dict()`
+    has both."""
     state = _state(model, optimizer, epoch)
     state["model"] = {name: p.detach() for name, p in model.named_parameters()}
     _write(state, path)
@@ -62,9 +62,8 @@ def save_checkpoint__parameters_only(
 def save_checkpoint__pickles_the_model(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """The whole model is pickled, with a reference to its class: it cannot be loaded as weights, and not at all once
-    the class has moved. Save state_dict().
-    """
+    """Pickles the whole model, with a reference to its class: it cannot be loaded as weights, and not at all once the
+    class has moved. Instead: save `state_dict()`."""
     state = _state(model, optimizer, epoch)
     state["model"] = model
     _write(state, path)
@@ -73,7 +72,7 @@ def save_checkpoint__pickles_the_model(
 def save_checkpoint__counts_on(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """The number of the next epoch is saved. The entry says how many are done: save what was given."""
+    """Saves the number of the next epoch. Instead: the entry says how many are done; save what was given."""
     state = _state(model, optimizer, epoch + 1)
     _write(state, path)
 
@@ -81,19 +80,17 @@ def save_checkpoint__counts_on(
 def save_checkpoint__writes_over_the_old_one(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """torch.save(…, path) empties the old file before the new one is whole. If anything fails in between, both are
-    gone. Write under another name, then replace.
-    """
+    """Writes to path itself, which empties the old file before the new one is whole: if anything fails in between, both
+    are gone. Instead: write under another name, then replace."""
     torch.save(_state(model, optimizer, epoch), path)
 
 
 def save_checkpoint__makes_the_bytes_first(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """Making all bytes first helps against an object that cannot be saved, but write_bytes then empties the old file
-    and fills it bit by bit: a run that is killed meanwhile leaves half a checkpoint. Write under another name, then
-    replace.
-    """
+    """Makes all bytes first, which helps against an object that cannot be saved, but then empties the old file and
+    fills it bit by bit: a run that is killed meanwhile leaves half a checkpoint. Instead: write under another name,
+    then replace."""
     buffer = io.BytesIO()
     torch.save(_state(model, optimizer, epoch), buffer)
     Path(path).write_bytes(buffer.getvalue())
@@ -102,9 +99,8 @@ def save_checkpoint__makes_the_bytes_first(
 def save_checkpoint__leaves_the_part(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """Where torch.save fails, the half written file stays beside the checkpoint, and nobody removes it. Remove it in a
-    `finally`.
-    """
+    """Leaves the half written file beside the checkpoint where saving fails, and nobody removes it. Instead: remove it
+    in a `finally`."""
     path = Path(path)
     beside = path.with_name(f"{path.name}.part")
     torch.save(_state(model, optimizer, epoch), beside)
@@ -114,9 +110,8 @@ def save_checkpoint__leaves_the_part(
 def save_checkpoint__keeps_a_backup(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """The old checkpoint is moved aside to a second file. No other file may stay in the folder: write the new one aside
-    instead.
-    """
+    """Moves the old checkpoint aside to a second file, which stays in the folder. Instead: write the new one aside, and
+    let it take the old one's place."""
     path = Path(path)
     if path.exists():
         path.replace(path.with_name(f"{path.name}.bak"))
@@ -126,9 +121,8 @@ def save_checkpoint__keeps_a_backup(
 def save_checkpoint__hides_the_error(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """The error is swallowed, so the run goes on for hours in the belief that it is saved. Clean up, and let the error
-    through.
-    """
+    """Swallows the error, so the run goes on for hours in the belief that it is saved. Instead: clean up, and let the
+    error through."""
     path = Path(path)
     beside = path.with_name(f"{path.name}.part")
     try:
@@ -141,7 +135,7 @@ def save_checkpoint__hides_the_error(
 def save_checkpoint__wants_a_path_object(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
 ) -> None:
-    """A string has no `with_name`. path may be a str: make it a Path first, `Path(path)`."""
+    """Calls a method that a string does not have. Instead: path may be a str; make it a Path first, `Path(path)`."""
     beside = path.with_name(f"{path.name}.part")
     try:
         torch.save(_state(model, optimizer, epoch), beside)
@@ -151,9 +145,8 @@ def save_checkpoint__wants_a_path_object(
 
 
 def load_checkpoint__optimizer_not_loaded(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """The optimizer begins anew: without its momentum, or Adam's means, the next steps are others than those of the
-    unbroken run. Call optimizer.load_state_dict as well.
-    """
+    """Loads nothing into the optimizer, which begins anew: without its momentum, or Adam's means, the next steps are
+    others than those of the unbroken run. Instead: call `optimizer.load_state_dict` as well."""
     state = _read(path)
     model.load_state_dict(state["model"])
     torch.set_rng_state(state["rng"])
@@ -161,9 +154,8 @@ def load_checkpoint__optimizer_not_loaded(path: str | Path, model: nn.Module, op
 
 
 def load_checkpoint__generator_not_set(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """The generator stays where it happens to be, so dropout and shuffling draw other numbers than the unbroken run.
-    torch.set_rng_state puts it back.
-    """
+    """Leaves the generator where it happens to be, so dropout and shuffling draw other numbers than the unbroken run.
+    Instead: `torch.set_rng_state` puts it back."""
     state = _read(path)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -171,9 +163,8 @@ def load_checkpoint__generator_not_set(path: str | Path, model: nn.Module, optim
 
 
 def load_checkpoint__draws_after_setting(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """After the generator has been put back a random number is drawn here, and the run goes on one number late. Set the
-    generator last.
-    """
+    """Draws a random number after the generator has been put back, so the run goes on one number late. Instead: set the
+    generator last."""
     state = _read(path)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -183,7 +174,7 @@ def load_checkpoint__draws_after_setting(path: str | Path, model: nn.Module, opt
 
 
 def load_checkpoint__returns_nothing(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """The caller goes on from the epoch that is returned. Return it."""
+    """Returns nothing. Instead: the caller goes on from the epoch that is returned."""
     state = _read(path)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -191,7 +182,7 @@ def load_checkpoint__returns_nothing(path: str | Path, model: nn.Module, optimiz
 
 
 def load_checkpoint__names_another_epoch(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """One is added here. The number of epochs that are done is in the file: return that."""
+    """Adds one to the epoch. Instead: the number of epochs that are done is in the file; return that."""
     state = _read(path)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -202,9 +193,8 @@ def load_checkpoint__names_another_epoch(path: str | Path, model: nn.Module, opt
 def load_checkpoint__runs_what_is_in_the_file(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer
 ) -> int:
-    """With weights_only=False the file may name any function, and loading calls it: a checkpoint from somebody else is
-    a program. Load with weights_only=True.
-    """
+    """Loads any object, and the file may name any function, which loading then calls: a checkpoint from somebody else
+    is a program. Instead: load with `weights_only=True`."""
     state = _read(path, weights_only=False)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -215,9 +205,8 @@ def load_checkpoint__runs_what_is_in_the_file(
 def load_checkpoint__lets_the_error_through(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer
 ) -> int:
-    """What torch.load raises for a damaged file (RuntimeError, EOFError, UnpicklingError) does not say which file.
-    Catch it, and raise ValueError with the path.
-    """
+    """Lets through what `torch.load` raises for a damaged file, which does not say which file. Instead: catch it, and
+    raise ValueError with the path."""
     state = torch.load(path, map_location="cpu", weights_only=True)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -227,24 +216,23 @@ def load_checkpoint__lets_the_error_through(
 
 load_checkpoint__does_not_name_the_file = edit(
     ('(f"{path} cannot be read as a checkpoint: {error}")', '("damaged checkpoint")'),
-    why="The error does not say which file is meant. Put the path into its text.",
+    why="Raises an error that does not say which file is meant. Instead: put the path into its text.",
 )
 
 
 load_checkpoint__every_error_is_damage = edit(
     ("except FileNotFoundError:\n    raise", ""),
     ('(f"{path} cannot be read as a checkpoint: {error}")', '(f"{path} is damaged")'),
-    why="""A bare `except` also catches that there is no file. A run that has never been saved is another thing
-    than a damaged checkpoint: let FileNotFoundError through.""",
+    why="""Also takes it for damage that there is no file. A run that has never been saved is another thing than a
+    damaged checkpoint. Instead: let FileNotFoundError through.""",
 )
 
 
 def load_checkpoint__begins_anew_when_damaged(
     path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer
 ) -> int:
-    """A damaged checkpoint is taken for none: training begins anew without a word, and soon writes over what might have
-    been saved. Raise ValueError.
-    """
+    """Takes a damaged checkpoint for none: training begins anew without a word, and soon writes over what might have
+    been saved. Instead: raise ValueError."""
     try:
         state = _read(path)
     except ValueError:
@@ -256,9 +244,8 @@ def load_checkpoint__begins_anew_when_damaged(
 
 
 def load_checkpoint__needs_the_same_gpu(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Without map_location the tensors go back to the GPU that they were saved from, and where there is none loading
-    fails. Load to the CPU: load_state_dict copies from there.
-    """
+    """Loads the tensors back to the GPU that they were saved from, and fails where there is none. Instead: load with
+    `map_location="cpu"`; `load_state_dict` copies from there."""
     state = _read(path, map_location=None)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -267,9 +254,8 @@ def load_checkpoint__needs_the_same_gpu(path: str | Path, model: nn.Module, opti
 
 
 def load_checkpoint__parameters_only(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    """Only parameters are copied here, so the buffers stay as they were: batch norm goes on with the running statistics
-    of a fresh model. model.load_state_dict brings both.
-    """
+    """Copies only the parameters, so the buffers stay as they were: batch norm goes on with the running statistics of a
+    fresh model. Instead: `model.load_state_dict` brings both."""
     state = _read(path)
     with torch.no_grad():
         for name, p in model.named_parameters():
@@ -289,8 +275,8 @@ load_checkpoint__three_kinds_of_damage = edit(
         "except (RuntimeError, EOFError, pickle.UnpicklingError) as error:\n"
         '    raise ValueError(f"{path} cannot be read") from error',
     ),
-    why="""torch.load raises OSError, too, for some files that were cut in the middle. Which error comes depends
-    on where the file was cut: let FileNotFoundError through, and catch every other Exception.""",
+    why="""Catches three kinds of error, but `torch.load` raises OSError, too, for some files that were cut in the
+    middle. Instead: let FileNotFoundError through, and catch every other Exception.""",
 )
 
 
@@ -319,3 +305,83 @@ def _read(path, map_location="cpu", weights_only=True):
         raise
     except Exception as error:
         raise ValueError(f"{path} cannot be read: {error}") from error
+
+
+def save_checkpoint__into_the_temporary_folder(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Writes the new file into the system's folder for temporary files, which is often on another disk: from there the
+    file is copied, not moved in one step. Instead: write it in the checkpoint's own folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Path(folder) / "part"
+        torch.save(_state(model, optimizer, epoch), beside)
+        shutil.move(beside, path)
+
+
+def save_checkpoint__replaces_outside_of_try(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Cleans up where writing fails, but not where replacing fails: the new file then stays beside the old one.
+    Instead: both steps belong inside the `try`."""
+    path = Path(path)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        torch.save(_state(model, optimizer, epoch), beside)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    beside.replace(path)
+
+
+def save_checkpoint__cleans_the_folder(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Removes the other checkpoints of the folder, which may be those of another run. Instead: touch no file but path
+    and your own."""
+    path = Path(path)
+    _write(_state(model, optimizer, epoch), path)
+    for other in path.parent.glob("*.pt"):
+        if other != path:
+            other.unlink()
+
+
+def save_checkpoint__switches_to_eval(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Leaves the model in eval mode, so the run goes on without dropout and batch norm. Instead: `state_dict()` is the
+    same in both modes; leave the mode alone."""
+    model.eval()
+    _write(_state(model, optimizer, epoch), path)
+
+
+def load_checkpoint__keeps_its_own_rate(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Loads what the optimizer remembers, but not its settings, such as a learning rate that was lowered. Instead:
+    `optimizer.load_state_dict` with the whole entry."""
+    state = _read(path)
+    model.load_state_dict(state["model"])
+    groups = optimizer.state_dict()["param_groups"]
+    optimizer.load_state_dict({"state": state["optimizer"]["state"], "param_groups": groups})
+    torch.set_rng_state(state["rng"])
+    return state["epoch"]
+
+
+def load_checkpoint__wants_a_path_object(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Calls a method that a string does not have. Instead: path may be a str; make it a Path first, `Path(path)`."""
+    if not path.exists():
+        raise FileNotFoundError(path)
+    state = _read(path)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["rng"])
+    return state["epoch"]
+
+
+def load_checkpoint__removes_the_file(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Removes the checkpoint once it is loaded: a run that fails before its next save has to begin anew. Instead: leave
+    the file where it is."""
+    state = _read(path)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["rng"])
+    Path(path).unlink()
+    return state["epoch"]

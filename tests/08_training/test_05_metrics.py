@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def test_rows_are_the_true_classes(confusion_matrix, device):
@@ -45,11 +45,34 @@ def test_counts_are_those_of_a_loop(confusion_matrix, device, samples, classes):
     checks.close(confusion_matrix(predictions, targets, classes), expected.to(device), of=of)
 
 
+def test_labels_may_lie_otherwise_in_memory(confusion_matrix):
+    """Predictions and targets may be columns of a table, or one number expanded."""
+    table = torch.tensor([[0, 1], [1, 1], [2, 0], [2, 0]])
+    expected = torch.tensor([[0, 0, 2], [1, 1, 0], [0, 0, 0]])
+    of = "confusion_matrix([0, 1, 2, 2], [1, 1, 0, 0], num_classes=3), both columns of a table"
+    checks.close(confusion_matrix(table[:, 0], table[:, 1], 3), expected, of=of)
+    of = "confusion_matrix([1] * 300, [0] * 300, num_classes=2), both one number expanded"
+    ones, zeros = torch.tensor(1).expand(300), torch.tensor(0).expand(300)
+    checks.close(confusion_matrix(ones, zeros, 2), torch.tensor([[0, 300], [0, 0]]), of=of)
+
+
 def test_recall_is_a_share_of_the_row(per_class_recall, device):
     """Three of the four samples of class 0 are found, and one of the two of class 1."""
     matrix = torch.tensor([[3, 1], [1, 1]], device=device)
     expected = torch.tensor([0.75, 0.5], device=device)
     checks.close(per_class_recall(matrix), expected, of="per_class_recall([[3, 1], [1, 1]])")
+
+
+@pytest.mark.parametrize(
+    ("matrix", "shares"),
+    [([[5]], [1.0]), ([[1, 2], [0, 7]], [1 / 3, 1.0]), ([[2, 1, 4], [0, 0, 9], [10**6, 0, 2]], [2 / 7, 0.0, 2e-6])],
+    ids=str,
+)
+def test_shares_are_exact(per_class_recall, device, matrix, shares):
+    """A share is float32, with all its digits, also of one class alone, and wherever the matrix lies in memory."""
+    given, expected = torch.tensor(matrix, device=device), torch.tensor(shares, device=device)
+    for name, counts in [("in one piece", given), *inputs.layouts(given, "the matrix")]:
+        checks.close(per_class_recall(counts), expected, of=f"per_class_recall({matrix}), {name}", rtol=1e-5)
 
 
 def test_predictions_do_not_count(per_class_recall, device):
@@ -97,8 +120,34 @@ def test_each_sample_has_its_own_candidates(top_k_accuracy, device, samples):
     checks.close(miss, 0.0, of=f"{of} being the third best")
 
 
-@pytest.mark.parametrize("k", [0, 4])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16], ids=str)
+@pytest.mark.parametrize("rank", [1, 2, 7, 9])
+def test_exactly_k_classes_are_candidates(top_k_accuracy, device, rank, dtype):
+    """A class that is the k-th best is a hit with k and a miss with k - 1, however low its logit is."""
+    dtype = torch.float32 if device.type == "mps" and dtype is torch.float64 else dtype
+    logits = -torch.tensor([[9, 3, 100, 27, 1, 81, 0, 2, 40], [1, 2, 3, 4, 5, 6, 7, 8, 9]], device=device).to(dtype)
+    targets = logits.argsort(1, descending=True)[:, rank - 1]
+    of = f"top_k_accuracy with classes that are number {rank} among 9 in {dtype}"
+    given = [
+        ("", logits, targets),
+        *((f", {name}", other, targets) for name, other in inputs.layouts(logits, "logits")),
+    ]
+    for name, numbers, classes in given:
+        checks.close(top_k_accuracy(numbers, classes, rank), 1.0, of=f"{of}, k={rank}{name}")
+        if rank > 1:
+            checks.close(top_k_accuracy(numbers, classes, rank - 1), 0.0, of=f"{of}, k={rank - 1}{name}")
+
+
+def test_many_samples_are_counted_exactly(top_k_accuracy, device):
+    """The share is that of all samples: 1 of 3000."""
+    logits = torch.tensor([0.0, 1.0], device=device).expand(3000, 2)
+    targets = torch.zeros(3000, dtype=torch.int64, device=device)
+    targets[7] = 1
+    checks.close(top_k_accuracy(logits, targets, 1), 1 / 3000, of="top_k_accuracy, 1 of 3000 right, k=1", rtol=1e-5)
+
+
+@pytest.mark.parametrize("k", [0, 4, -1, 100])
 def test_k_must_make_sense(top_k_accuracy, device, k):
-    """With three classes, k=0 and k=4 raise ValueError."""
+    """With three classes, k=0, k=4 and others that are not in 1..3 raise ValueError."""
     logits, targets = torch.tensor(LOGITS, device=device), torch.tensor([2, 2, 0], device=device)
     checks.raises(ValueError, lambda: top_k_accuracy(logits, targets, k), of=f"top_k_accuracy with 3 classes, k={k}")

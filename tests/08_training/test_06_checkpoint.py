@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import tempfile
+from pathlib import Path
 
 import pytest
 import torch
@@ -125,6 +127,37 @@ def test_nothing_else_is_left_in_the_folder(save_checkpoint, sgd, tmp_path):
     checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after a save that failed")
 
 
+def test_where_replacing_fails_nothing_is_left(save_checkpoint, tmp_path):
+    """Where the new file cannot take the old one's place, here a folder's, the error is raised, and no file is left."""
+    path = tmp_path / "run.pt"
+    path.mkdir()
+    (path / "within").write_text("stays", encoding="utf-8")
+    model, optimizer = run()
+    of = "save_checkpoint(path, …) where path is a folder"
+    checks.raises(OSError, lambda: save_checkpoint(path, model, optimizer, epoch=3), of=of)
+    checks.equal(files(tmp_path), ["run.pt"], of=f"what is beside it after {of}")
+    checks.equal(files(path), ["within"], of=f"what is in it after {of}")
+
+
+def test_the_new_file_is_written_in_the_same_folder(save_checkpoint, tmp_path, monkeypatch):
+    """Nothing is written to the system's folder for temporary files: only within one folder replacing is one step."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    path = tmp_path / "run.pt"
+    of = "save_checkpoint(…) where the system has no folder for temporary files"
+    try:
+        save_checkpoint(path, *run(), epoch=3)
+    except FileNotFoundError:
+        checks.that(False, of=of, expected="a checkpoint", got="FileNotFoundError")
+    checks.equal(files(tmp_path), ["run.pt"], of=f"the files in the checkpoint's folder after {of}")
+
+
+def test_other_files_stay(save_checkpoint, tmp_path):
+    """Other files of the folder are none of the save's business."""
+    (tmp_path / "best.pt").write_text("another run", encoding="utf-8")
+    save_checkpoint(tmp_path / "run.pt", *run(), epoch=3)
+    checks.equal(files(tmp_path), ["best.pt", "run.pt"], of="the files in the folder after a save, best.pt before")
+
+
 def test_the_new_file_takes_the_place_of_the_old(save_checkpoint, tmp_path):
     """The old file is replaced, not written into: its second name still holds the old run, and path the new one."""
     path, old = with_old_checkpoint(save_checkpoint, tmp_path)
@@ -146,10 +179,14 @@ def test_a_path_may_be_a_string(save_checkpoint, tmp_path, monkeypatch):
     checks.equal(files(tmp_path), ["run.pt"], of='the files in the folder after save_checkpoint("run.pt", …)')
 
 
-def test_the_epoch_comes_back(load_checkpoint, tmp_path):
-    """The number of epochs in the file is returned."""
-    path = written(tmp_path, *run(), epoch=5)
-    checks.equal(load_checkpoint(path, *run(seed=9)), 5, of="load_checkpoint(…) of a checkpoint of epoch 5")
+@pytest.mark.parametrize("kind", [str, Path])
+@pytest.mark.parametrize("epoch", [5, 0])
+def test_the_epoch_comes_back(load_checkpoint, tmp_path, epoch, kind):
+    """The number of epochs in the file is returned, at the second loading, too; path is a str or a Path."""
+    path = kind(written(tmp_path, *run(), epoch=epoch))
+    for which in ("first", "second"):
+        of = f"the {which} load_checkpoint(…) of a checkpoint of epoch {epoch}"
+        checks.equal(load_checkpoint(path, *run(seed=9)), epoch, of=of)
 
 
 def test_the_model_comes_back(load_checkpoint, tmp_path, device):
@@ -163,10 +200,11 @@ def test_the_model_comes_back(load_checkpoint, tmp_path, device):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_optimizer_goes_on(load_checkpoint, tmp_path, optimizer):
-    """One step after loading is the step that the saved optimizer takes, with its momentum or its means."""
+    """One step after loading is the step that the saved optimizer takes, with its rate, and its momentum or means."""
     model, its = run(optimizer)
     path = written(tmp_path, model, its)
     other, others = run(optimizer, epochs=0, seed=9)
+    others.param_groups[0]["lr"] = 7.0
     load_checkpoint(path, other, others)
     for trained, stepping in ((model, its), (other, others)):
         for p in trained.parameters():
