@@ -6,26 +6,29 @@ An audit hook sees what Python opens, renames and removes. It is no prison: code
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+if sys.platform == "darwin":
+    import fcntl
+
 _READS = {"open", "os.listdir", "os.scandir"}
-_CHANGES = {
-    "os.remove": 1,
-    "os.rmdir": 1,
-    "os.mkdir": 1,
-    "os.rename": 2,
-    "os.link": 2,
-    "os.symlink": 2,
-    "os.truncate": 1,
-    "os.chmod": 1,
-    "os.chown": 1,
-    "os.utime": 1,
-    "shutil.rmtree": 1,
+_CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.mkdir": ((0, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.link": ((0, 2), (1, 3)),
+    "os.symlink": ((0, None), (1, 2)),
+    "os.truncate": ((0, None),),
+    "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.utime": ((0, 3),),
+    "shutil.rmtree": ((0, 1),),
 }
-"""Events that change files, and how many of their first arguments are paths."""
+"""Events that change files; of each, which arguments are paths, and which say the folder that a path is relative to."""
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -47,22 +50,29 @@ class Guard:
         finally:
             self._active = False
 
-    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._active:
+    def _hook(
+        self, event: str, arguments: tuple[Any, ...], is_finalizing: Callable[[], bool] = sys.is_finalizing
+    ) -> None:
+        # A process that ends takes this module apart, and still calls the hook.
+        if not self._active or is_finalizing():
             return
-        if event in _READS:
-            path = _real_path(arguments[0])
-            if path is not None and self._is_hidden(path):
-                raise PermissionError(f"answers may not read {path}")
-            if event == "open" and path is not None and _writes(arguments):
-                self._check_write(path)
+        if event == "open":
+            for path in _opened_paths(*arguments):
+                self._check_read(path)
+                if _writes(arguments):
+                    self._check_write(path)
+        elif event in _READS:
+            for path in _real_paths(arguments[0]):
+                self._check_read(path)
         elif event in _CHANGES:
-            for argument in arguments[: _CHANGES[event]]:
-                if (path := _real_path(argument)) is not None:
+            for position, folder_position in _CHANGES[event]:
+                folder = None if folder_position is None else _get(arguments, folder_position)
+                for path in _real_paths(arguments[position], folder):
                     self._check_write(path)
 
-    def _is_hidden(self, path: str) -> bool:
-        return any(path == hidden or path.startswith(hidden + os.sep) for hidden in self._hidden)
+    def _check_read(self, path: str) -> None:
+        if any(path == hidden or path.startswith(hidden + os.sep) for hidden in self._hidden):
+            raise PermissionError(f"answers may not read {path}")
 
     def _check_write(self, path: str) -> None:
         if not path.startswith((self._folder + os.sep, "/dev/")) and path != self._folder:
@@ -76,8 +86,47 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
     return isinstance(flags, int) and bool(flags & _WRITES)
 
 
-def _real_path(argument: Any) -> str | None:
-    """Return the real path that an event speaks of; None for file descriptors."""
-    if isinstance(argument, str | bytes | os.PathLike):
-        return os.path.realpath(os.fsdecode(argument))
-    return None
+def _opened_paths(path: Any, mode: Any, flags: Any) -> Iterator[str]:
+    """Yield the real paths that may be meant by what is opened.
+
+    os.open, which gives no mode, takes a path relative to any folder that is open, and the event does not say which.
+    """
+    yield from _real_paths(path)
+    if mode is None and isinstance(path, str | bytes | os.PathLike) and not os.fsdecode(path).startswith(os.sep):
+        for handle in _open_handles():
+            yield from _real_paths(path, handle)
+
+
+def _real_paths(path: Any, folder: Any = None) -> Iterator[str]:
+    """Yield the real path that an event speaks of, where the system says it; `folder` is the descriptor of a folder."""
+    if isinstance(path, str | bytes | os.PathLike):
+        name = os.fsdecode(path)
+        if isinstance(folder, int) and folder >= 0 and not name.startswith(os.sep):
+            if base := _path_of(folder):
+                yield os.path.realpath(os.path.join(base, name))  # noqa: PTH118 - as everything here, on texts
+        else:
+            yield os.path.realpath(name)
+    elif isinstance(path, int) and (name := _path_of(path)):
+        yield name
+
+
+def _open_handles() -> list[int]:
+    """Return this process's open descriptors; none where the system does not list them."""
+    try:
+        return [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208 - an event of its own for each would follow
+    except OSError:
+        return []
+
+
+def _path_of(handle: int) -> str:
+    """Return the path of an open descriptor; empty for what has none, and where the system does not say."""
+    with suppress(OSError):
+        if sys.platform == "linux":
+            return os.readlink(f"/proc/self/fd/{handle}")  # noqa: PTH115
+        if sys.platform == "darwin":
+            return fcntl.fcntl(handle, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0").decode(errors="surrogateescape")
+    return ""
+
+
+def _get(arguments: tuple[Any, ...], position: int) -> Any:
+    return arguments[position] if position < len(arguments) else None

@@ -50,6 +50,9 @@ def attempt(tmp_path):
         "os.listdir('hidden')",
         "list(os.scandir('hidden/inner'))",
         "list(hidden.iterdir())",
+        "os.listdir(os.open('hidden', os.O_RDONLY))",
+        "fd = os.open('/', os.O_RDONLY); os.open(str(hidden)[1:] + '/inner/test.py', os.O_RDONLY, dir_fd=fd)",
+        "fd = os.open(own, os.O_RDONLY); os.chdir('/'); os.open('../secret.py', os.O_RDONLY, dir_fd=fd)",
     ],
 )
 def test_hidden_files_and_folders_are_not_read(attempt, code):
@@ -74,6 +77,13 @@ def test_hidden_files_and_folders_are_not_read(attempt, code):
         "os.chmod('other/notes.txt', 0)",
         "os.utime('other/notes.txt')",
         "shutil.rmtree('other')",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.open('new.txt', os.O_CREAT | os.O_WRONLY, dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.remove('notes.txt', dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.mkdir('new', dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.rename('mine.txt', 'mine.txt', dst_dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.chmod('notes.txt', 0, dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.utime('notes.txt', dir_fd=fd)",
+        "fd = os.open('other', os.O_RDONLY); os.chdir(own); os.link('mine.txt', 'mine.txt', dst_dir_fd=fd)",
         "pathlib.Path('owner').mkdir()",
     ],
 )
@@ -87,6 +97,7 @@ def test_nothing_outside_the_own_folder_is_changed(attempt, code):
         "open('other/notes.txt').read()",
         "open('own/new.txt', 'w').write('x')",
         "os.mkdir(own / 'folder')",
+        "os.chdir(own); fd = os.open('.', os.O_RDONLY); os.mkdir('f', dir_fd=fd); os.open('mine.txt', 2, dir_fd=fd)",
         "os.chdir(own); os.mkdir('folder'); shutil.rmtree('folder')",
         "open('/dev/null', 'w').write('x')",
         "os.listdir('other')",
@@ -100,3 +111,9 @@ def test_everything_else_is_allowed(attempt, code):
 
 def test_nothing_is_refused_outside_the_block(attempt):
     assert attempt("pass\n        open('hidden/inner/test.py').read(); open('other/notes.txt', 'w').close()") == "done"
+
+
+def test_a_process_that_ends_is_left_alone(attempt):
+    """One that is forked inside the block ends there, and Python takes the guard's module apart."""
+    assert attempt("guard._hook('open', ('hidden', 'r', 0), lambda: True)") == "done"
+    assert attempt("guard._hook('open', ('hidden', 'r', 0), lambda: False)").startswith("refused")
