@@ -19,30 +19,29 @@ class Planted:
 
 def plant_in_every_module(job: Job, package: str, connection: "Connection[object, object]") -> None:
     """Run a job, then replace something in each loaded module of a package; send the module's name and a Planted."""
-    before = integrity.snapshot()
-    misses = integrity._library_snapshot.cache_info().misses
+    read = integrity._watch_loaded.cache_info().misses
     child.run_job(job, lambda event: None)
-    before = integrity.snapshot()
-    connection.send(("snapshots taken here", integrity._library_snapshot.cache_info().misses - misses))
+    find_changes = integrity.watch()
+    connection.send(("modules read", integrity._watch_loaded.cache_info().misses - read))
     for name, module in sorted(sys.modules.items()):
         if name.split(".")[0] == package:
-            connection.send((name, _plant(module, before)))
+            connection.send((name, _plant(module, find_changes)))
     connection.send(None)
 
 
-def _plant(module: ModuleType, before: integrity.Snapshot) -> list[Planted]:
+def _plant(module: ModuleType, find_changes: integrity.FindChanges) -> list[Planted]:
     """Replace each function and class that a module defines, and change each function's code in place."""
     planted = []
     for name, value in list(vars(module).items()):
         if getattr(value, "__module__", "") != module.__name__ or not callable(value):
             continue
         setattr(module, name, lambda *arguments, **options: None)
-        planted.append(Planted(f"{module.__name__}.{name}", tuple(integrity.changes(before))))
+        planted.append(Planted(f"{module.__name__}.{name}", tuple(find_changes())))
         setattr(module, name, value)
         if type(value) is FunctionType:
             code = value.__code__
             value.__code__ = code.replace(co_consts=(*code.co_consts, "planted"))
-            planted.append(Planted(f"{module.__name__}.{name} (its code)", tuple(integrity.changes(before))))
+            planted.append(Planted(f"{module.__name__}.{name} (its code)", tuple(find_changes())))
             value.__code__ = code
         if len(planted) >= 2:
             break

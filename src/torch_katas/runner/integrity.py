@@ -1,11 +1,13 @@
 """Whether what the tests rely on is still what it was before the answer ran.
 
-A snapshot holds the identity of every function and class of some modules, and of the code inside. It cannot see a patch
-that takes itself back in time; docs/trust.md says what is promised.
+What is compared is the identity of what stands under each name, and of what functions are made of. A patch that takes
+itself back in time is not seen; docs/trust.md says what is promised. It runs twice for every answer, so the comparison
+is one pass of built-in functions for each namespace; only where that finds a difference are names looked for.
 """
 
+import operator
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -16,7 +18,7 @@ import torch
 import torch_katas
 from torch_katas.runner.pytest_private import JUDGING_MODULES
 
-LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn")
+LIBRARIES = ("builtins", "math", "numpy", "pytest", "sys", "torch", "torch.nn.functional", "torch.nn")
 """Modules whose functions and classes are watched; of these classes but _CLASSES, not the methods."""
 MACHINERY = ("multiprocessing.connection", *JUDGING_MODULES)
 """Modules whose classes' methods are watched as well, beside all of the engine's own."""
@@ -25,42 +27,20 @@ _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
 
-Snapshot = Mapping[str, tuple[Any, tuple[Any, ...]]]
-"""By name: the object, and what a function is made of."""
+_FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
+
+FindChanges = Callable[[], list[str]]
+"""Returns the names under which something else stands than when it was made; names that are new do not count."""
 
 
-def snapshot(test_modules: tuple[ModuleType, ...] = ()) -> Snapshot:
-    """Return what stands under every name that tests rely on; the objects are held, so that identities stay unique."""
-    return {**_library_snapshot(_watched_modules()), **_with_code(_members(test_modules, ()))}
+def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:
+    """Note what stands under every name that tests rely on; return what finds changes.
 
-
-@cache
-def _library_snapshot(modules: tuple[str, ...]) -> Snapshot:
-    """Return the part that is the same for all answers, given which modules are loaded.
-
-    The server takes it once for all children; where a child has loaded more since, it takes its own.
+    What is returned holds on to the functions that it calls itself: an answer that replaces `all` does not blind it.
     """
-    return _with_code(_library_members(modules))
-
-
-def _with_code(members: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, tuple[Any, ...]]]:
-    return {name: (value, _parts_of(value)) for name, value in members}
-
-
-def changes(before: Snapshot, test_modules: tuple[ModuleType, ...] = ()) -> list[str]:
-    """Return the names under which something else stands now; names that are new do not count."""
-    now = dict(_library_members(_watched_modules())) | dict(_members(test_modules, ()))
-    changed = []
-    for name, (value, parts) in before.items():
-        if name in _MAY_CHANGE:
-            continue
-        if name not in now:
-            changed.append(f"{name} (removed)")
-        elif now[name] is not value:
-            changed.append(name)
-        elif any(part is not part_now for part, part_now in zip(parts, _parts_of(value), strict=True)):
-            changed.append(f"{name} (its code)")
-    return changed
+    modules = [sys.modules[name] for name in _watched_modules()]
+    in_place = _watch_namespace("sys.modules", sys.modules, [module.__name__ for module in modules])
+    return _all_of([in_place, *map(_watch_class, _CLASSES), *map(_watch_loaded, modules), *map(_watch, test_modules)])
 
 
 def _watched_modules() -> tuple[str, ...]:
@@ -70,31 +50,102 @@ def _watched_modules() -> tuple[str, ...]:
     return tuple(name for name in (*LIBRARIES, *MACHINERY, *engine) if name in sys.modules)
 
 
-def _library_members(modules: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    loaded = [sys.modules[name] for name in modules]
-    yield from _members(loaded, [module for module in loaded if module.__name__ not in LIBRARIES])
-    for cls in _CLASSES:
-        # What the class inherits as well: a method set on the class itself would hide it.
-        inherited = {name: value for base in reversed(cls.__mro__[:-1]) for name, value in list(vars(base).items())}
-        yield from _methods(cls, inherited)
-    yield "sys.setprofile", sys.setprofile
+@cache
+def _watch_loaded(module: ModuleType) -> FindChanges:
+    """Watch a module that the server shares with its children: it is read once for all of them."""
+    return _watch(module)
 
 
-def _members(modules: Iterable[ModuleType], with_methods: Collection[ModuleType]) -> Iterator[tuple[str, Any]]:
-    """Yield the callables of modules by their full names, and the methods of classes that some of them define."""
-    for module in modules:
-        for name, value in list(vars(module).items()):
-            if callable(value):
-                yield f"{module.__name__}.{name}", value
-                if isinstance(value, type) and module in with_methods and value.__module__ == module.__name__:
-                    yield from _methods(value, vars(value))
+def _watch(module: ModuleType) -> FindChanges:
+    """Watch a module's names, and what its functions, classes and tables are made of."""
+    name, namespace = module.__name__, vars(module)
+    if name in LIBRARIES:
+        return _watch_namespace(name, namespace, _callables(namespace))
+    finders = [_watch_type(module), _watch_namespace(name, namespace, [key for key in namespace if key[:2] != "__"])]
+    for key, value in list(namespace.items()):
+        full_name = f"{name}.{key}"
+        if type(value) is FunctionType and value.__module__ == name:
+            finders.extend(_watch_inside(full_name, value))
+        elif isinstance(value, type) and value.__module__ == name:
+            finders.append(_watch_namespace(full_name, vars(value), _callables(vars(value))))
+        elif type(value) is dict and key[:2] != "__":
+            finders.append(_watch_namespace(full_name, value, list(value)))
+    return _all_of(finders)
 
 
-def _methods(cls: type, namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in list(namespace.items()):
-        if callable(value) or hasattr(type(value), "__get__"):
-            yield f"{cls.__module__}.{cls.__qualname__}.{name}", value
+def _watch_type(module: ModuleType) -> FindChanges:
+    """Watch a module's class: another one can answer for its names as it likes."""
+    name, before, type_of = f"{module.__name__} (its class)", type(module), type
+    return lambda: [] if type_of(module) is before else [name]
 
 
-def _parts_of(value: Any) -> tuple[Any, ...]:
-    return (value.__code__, value.__defaults__, value.__kwdefaults__) if type(value) is FunctionType else ()
+def _watch_inside(name: str, function: FunctionType) -> Iterator[FindChanges]:
+    """Watch what can be changed inside a function while the function stays: dicts of its own, and what it encloses."""
+    for attribute in ("__kwdefaults__", "__dict__"):
+        namespace = getattr(function, attribute) or {}
+        if namespace:
+            yield _watch_namespace(f"{name}.{attribute}", namespace, list(namespace))
+    if cells := function.__closure__:
+        contents = operator.attrgetter("cell_contents")
+        before, is_same, every, apply = tuple(map(contents, cells)), operator.is_, all, map
+        yield lambda: [] if every(apply(is_same, apply(contents, cells), before)) else [f"{name} (its code)"]
+
+
+@cache
+def _watch_class(cls: type) -> FindChanges:
+    """Watch a class and what it inherits: a method set on the class itself would hide it."""
+    full_name, bases = f"{cls.__module__}.{cls.__qualname__}", cls.__mro__[1:-1]
+    names = dict.fromkeys(name for owner in (cls, *bases) for name in _callables(vars(owner)))
+    watched = [_watch_namespace(full_name, vars(base), _callables(vars(base))) for base in bases]
+    return _all_of([_watch_namespace(full_name, vars(cls), names), *watched])
+
+
+def _callables(namespace: Mapping[str, Any]) -> list[str]:
+    """Return the names of functions, classes and descriptors."""
+    return [name for name, value in list(namespace.items()) if callable(value) or hasattr(type(value), "__get__")]
+
+
+def _watch_namespace(prefix: str, namespace: Mapping[str, Any], names: Iterable[str]) -> FindChanges:
+    """Watch these names of a namespace, whether there or not, and the parts of the functions among their values."""
+    names = tuple(name for name in names if f"{prefix}.{name}" not in _MAY_CHANGE)
+    get, is_same, every, apply = namespace.get, operator.is_, all, map
+    values = tuple(map(get, names))
+    functions = tuple(value for value in values if type(value) is FunctionType)
+    parts = tuple((part, tuple(map(part, functions))) for part in map(operator.attrgetter, _FUNCTION_PARTS))
+
+    def find_changes() -> list[str]:
+        same_code = [every(apply(is_same, apply(part, functions), before)) for part, before in parts]
+        if every(same_code) and every(apply(is_same, apply(get, names), values)):
+            return []
+        return [f"{prefix}.{change}" for change in _name_changes(get, names, values, functions, parts)]
+
+    return find_changes
+
+
+def _name_changes(
+    get: Callable[[str], Any],
+    names: Sequence[str],
+    values: Sequence[Any],
+    functions: Sequence[FunctionType],
+    parts: Sequence[tuple[Callable[[FunctionType], Any], Sequence[Any]]],
+) -> Iterator[str]:
+    """Yield the names that have changed; of `parts`, a getter and what it returned for each function."""
+    changed = {
+        id(function)
+        for part, befores in parts
+        for function, before in zip(functions, befores, strict=True)
+        if part(function) is not before
+    }
+    for name, before in zip(names, values, strict=True):
+        now = get(name)
+        if now is None and before is not None:
+            yield f"{name} (removed)"
+        elif now is not before:
+            yield name
+        elif id(now) in changed:
+            yield f"{name} (its code)"
+
+
+def _all_of(finders: Iterable[FindChanges]) -> FindChanges:
+    finders = tuple(finders)
+    return lambda: [name for find in finders for name in find()]

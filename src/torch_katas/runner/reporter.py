@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from types import ModuleType
 from typing import Any, Literal, cast
 
 import pytest
@@ -44,8 +43,7 @@ class Reporter:
         """What the tests that ran were called with."""
         self.passed: set[str] = set()
         """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
-        self.test_modules: tuple[ModuleType, ...] = ()
-        self.before: integrity.Snapshot = {}
+        self.find_changes: integrity.FindChanges = list
         self.changed: list[str] = []
         self.answer_has_run = False
 
@@ -96,9 +94,8 @@ class Reporter:
         for path in (*(file.path for file in files), self.course.helpers_path):
             if path is not None:
                 read_source(str(path))
-        self.test_modules = tuple(file.obj for file in files)
         if not self.job.proof:  # a proof runs the course's own code alone
-            self.before = integrity.snapshot(self.test_modules)
+            self.find_changes = integrity.watch(tuple(file.obj for file in files))
         self.before_answers()
 
     @pytest.hookimpl(tryfirst=True)
@@ -139,7 +136,7 @@ class Reporter:
         finally:
             if not self.answer_has_run:  # until the first test's set-up, which has run the answer's file
                 self.answer_has_run = True
-                self.changed = integrity.changes(self.before, self.test_modules)
+                self.changed = self.find_changes()
 
     def _remember_arguments(self, item: pytest.Function, arguments: dict[str, Any]) -> None:
         if not self.job.proof:
@@ -193,7 +190,7 @@ class Reporter:
         """Send which rules were enforced, and whether the tests can still be trusted."""
         self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES))))
         blind = [] if self.job.proof else self._find_blind_katas(session.config)
-        changed = self.changed or integrity.changes(self.before, self.test_modules)
+        changed = self.changed or self.find_changes()
         self.send(Integrity(tuple(changed), tuple(blind)))
 
     def _find_blind_katas(self, config: pytest.Config) -> list[str]:

@@ -30,4 +30,4 @@ def warm_up() -> None:
     checks.gradient_reaches(x * 2, x, of="twice")
     torch.optim.SGD([x], lr=1.0)
     torch.manual_seed(0)
-    torch_katas.runner.integrity.snapshot()
+    torch_katas.runner.integrity.watch()

@@ -64,8 +64,9 @@ def test_what_judges_an_answer_is_looked_at(report, module):
     assert report[module]
 
 
-def test_the_servers_snapshot_serves_its_children(report):
-    assert report["snapshots taken here"] == 0
+
+def test_a_child_reads_only_the_modules_that_it_loads_itself(report):
+    assert report["modules read"] <= 3
 
 
 # In this process
@@ -77,10 +78,10 @@ def changed():
     warmup.warm_up()
 
     def change(target, name, value, modules=()):
-        before = integrity.snapshot(modules)
+        find_changes = integrity.watch(modules)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(target, name, value)
-            return integrity.changes(before, modules)
+            return find_changes()
 
     return change
 
@@ -111,26 +112,26 @@ def test_defaults_of_a_function_are_part_of_it(changed):
 
 
 def test_nothing_is_named_where_nothing_has_changed():
-    before = integrity.snapshot()
+    find_changes = integrity.watch()
     torch.set_default_dtype(torch.float64)
     try:
-        assert integrity.changes(before) == []
+        assert find_changes() == []
     finally:
         torch.set_default_dtype(torch.float32)
 
 
 def test_a_removed_name_is_named():
-    before = integrity.snapshot()
+    find_changes = integrity.watch()
     with pytest.MonkeyPatch.context() as patch:
         patch.delattr(torch, "allclose")
-        assert integrity.changes(before) == ["torch.allclose (removed)"]
+        assert find_changes() == ["torch.allclose (removed)"]
 
 
 def test_a_new_name_does_not_count(changed):
-    before = integrity.snapshot()
+    find_changes = integrity.watch()
     torch.katas_new_name = lambda: None
     try:
-        assert integrity.changes(before) == []
+        assert find_changes() == []
     finally:
         del torch.katas_new_name
 
