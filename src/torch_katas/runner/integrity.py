@@ -18,11 +18,14 @@ import torch
 import torch_katas
 from torch_katas.runner.pytest_private import JUDGING_MODULES
 
-LIBRARIES = ("builtins", "math", "numpy", "pytest", "sys", "torch", "torch.nn.functional", "torch.nn")
+LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn")
 """Modules whose functions and classes are watched; of these classes but _CLASSES, not the methods."""
 MACHINERY = ("multiprocessing.connection", *JUDGING_MODULES)
 """Modules whose classes' methods are watched as well, beside all of the engine's own."""
 _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
+
+_HOOKS = ("exit", "getprofile", "gettrace", "setprofile", "settrace")
+"""Functions of `sys` that are watched; most of its names may change."""
 
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
@@ -40,7 +43,9 @@ def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:
     """
     modules = [sys.modules[name] for name in _watched_modules()]
     in_place = _watch_namespace("sys.modules", sys.modules, [module.__name__ for module in modules])
-    return _all_of([in_place, *map(_watch_class, _CLASSES), *map(_watch_loaded, modules), *map(_watch, test_modules)])
+    hooks = _watch_namespace("sys", vars(sys), _HOOKS)
+    loaded = [*map(_watch_class, _CLASSES), *map(_watch_loaded, modules)]
+    return _all_of([in_place, hooks, *loaded, *map(_watch, test_modules)])
 
 
 def _watched_modules() -> tuple[str, ...]:

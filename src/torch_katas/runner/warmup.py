@@ -10,7 +10,6 @@ import pytest_timeout  # type: ignore[import-untyped]  # noqa: F401 - it has no 
 import torch
 
 import torch_katas.runner.examples
-import torch_katas.runner.integrity
 import torch_katas.runner.session
 import torch_katas.sandbox.audit
 import torch_katas.sandbox.limits
@@ -30,4 +29,3 @@ def warm_up() -> None:
     checks.gradient_reaches(x * 2, x, of="twice")
     torch.optim.SGD([x], lr=1.0)
     torch.manual_seed(0)
-    torch_katas.runner.integrity.watch()

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from torch_katas.course.model import Course
-from torch_katas.runner import child, session  # noqa: F401 - each process forked from here runs `child`
+from torch_katas.runner import child, integrity, session  # noqa: F401 - each process forked from here runs `child`
 from torch_katas.runner.warmup import warm_up
 from torch_katas.sandbox import access, process_tree
 from torch_katas.warm.server import COURSE_VARIABLE
@@ -27,6 +27,7 @@ if root := os.environ.get(COURSE_VARIABLE):
         course = Course(Path(root))
         access.readable(course.root, course.root / course.config.data)
         session.prepare(course)
+integrity.watch()  # what is loaded by now is read once for all children
 process_tree.adopt_orphans()
 warnings.filterwarnings("ignore", message="forkserver: waitpid returned unexpected pid")  # an orphan, ended
 
