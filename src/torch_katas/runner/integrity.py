@@ -73,7 +73,7 @@ def _watch(module: ModuleType) -> FindChanges:
             finders.extend(_watch_inside(full_name, value))
         elif isinstance(value, type) and value.__module__ == name:
             finders.append(_watch_namespace(full_name, vars(value), _callables(vars(value))))
-        elif type(value) is dict and key[:2] != "__":
+        elif type(value) is dict and key.isupper():  # a table; other dicts may be filled as they are used
             finders.append(_watch_namespace(full_name, value, list(value)))
     return _all_of(finders)
 

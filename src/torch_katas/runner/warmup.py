@@ -14,7 +14,7 @@ import torch_katas.runner.session
 import torch_katas.sandbox.audit
 import torch_katas.sandbox.limits
 import torch_katas.sandbox.output
-import torch_katas.sandbox.shared_memory
+import torch_katas.sandbox.shared_memory  # noqa: F401 - as those above: every child uses it
 from torch_katas import checks, rules
 from torch_katas.runner.seeding import fresh_start
 
