@@ -3,7 +3,7 @@
 PyTorch records what is done to tensors that require grad; backward walks the record and adds gradients to the *leaves*.
 Read: torch.Tensor.backward, torch.autograd.grad, torch.Tensor.retain_grad, torch.Tensor.is_leaf
 
-Shapes: N samples, F features.
+Shapes: N samples, F features. Tensors may be transposed or sliced before.
 """
 
 from collections.abc import Callable
@@ -46,6 +46,7 @@ def hidden_gradient(x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tenso
 
     Shapes: f(x) of any shape -> the same shape. g gives a 0-d tensor.
     f(x) requires grad, because x does or because f has parameters that do. f may be random (dropout): call it once.
+    What the .grad of x and of those parameters holds afterwards is up to you.
 
     >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> hidden_gradient(x, f=lambda x: 10 * x, g=lambda h: (h**2).sum())  # 2 * h, with h = [10, 20]
@@ -58,7 +59,8 @@ def is_leaf_after(op: Callable[[Tensor], Tensor], x: Tensor) -> bool:
     """Tell whether op(x) is a leaf, True or False.
 
     A leaf is a tensor that no *recorded* operation made. So every tensor that does not require grad is a leaf, and
-    so is a tensor that requires grad because somebody said so. op runs as it is, in the grad mode of the caller.
+    so is a tensor that requires grad because somebody said so. op runs once, as it is, in the grad mode of the caller:
+    inside torch.no_grad() nothing is recorded.
 
     >>> x = torch.ones(2, requires_grad=True)
     >>> is_leaf_after(torch.exp, x), is_leaf_after(torch.detach, x)

@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
+
+CHANGES = {"hidden_gradient": "x f"}
+"""Arguments whose .grad a kata may fill."""
 
 SLOPES = {"sin": (torch.sin, torch.cos), "exp": (torch.exp, torch.exp), "abs": (torch.abs, torch.sign)}
 
@@ -25,6 +28,17 @@ def test_slopes_have_the_shape_and_dtype_of_x(derivative, device, name, dtype, s
     f, slope = SLOPES[name]
     x = torch.randn(size, dtype=dtype, device=device)
     checks.close(derivative(f, x), slope(x), of=f"derivative({name}, x) with x of shape {size}")
+
+
+def test_x_of_any_strides_has_slopes(derivative, device):
+    """x may be a transposed or sliced tensor, and may have been computed."""
+    x = torch.tensor([[0.0, 1.0], [2.0, 3.0]], device=device)
+    expected = torch.tensor([[0.0, 3.0], [12.0, 27.0]], device=device)
+    for name, other in (*inputs.layouts(x), *inputs.layouts(x.clone().requires_grad_(), "x, which requires grad,")):
+        checks.close(derivative(lambda x: x**3, other), expected, of=f"derivative(x ** 3, x), {name}")
+    leaf = x.clone().requires_grad_()
+    checks.close(derivative(lambda x: x**3, leaf * 1), expected, of="derivative(x ** 3, x) with x that was computed")
+    checks.that(leaf.grad is None, of="the .grad of the leaf behind x", expected="None, as before", got=leaf.grad)
 
 
 def test_x_is_not_drawn_into_the_graph(derivative, device):
@@ -73,6 +87,25 @@ def test_gradients_are_those_of_mse_loss(linear_gradients, device, dtype, size):
     expected = mse_gradients(x, y, w, b)
     checks.close(dw, expected[0], of=f"the gradient for w, with x of shape {size}", rtol=1e-5, atol=1e-5)
     checks.close(db, expected[1], of=f"the gradient for b, with x of shape {size}", rtol=1e-5, atol=1e-5)
+
+
+def test_float64_keeps_its_digits(linear_gradients):
+    """In float64 the gradients have the digits of float64."""
+    x, y, w, b = (tensor / 3 for tensor in linear_problem(4, 2, dtype=torch.float64))
+    expected = mse_gradients(x, y, w, b)
+    for name, gradient, wanted in zip(("w", "b"), linear_gradients(x, y, w, b), expected, strict=True):
+        checks.close(gradient, wanted, of=f"the gradient for {name} in float64", rtol=1e-12, atol=1e-12)
+
+
+def test_tensors_of_any_strides_will_do(linear_gradients, device):
+    """x, y, w and b may be transposed or sliced tensors."""
+    tensors = dict(zip("xywb", linear_problem(4, 3, device=device), strict=True))
+    expected = mse_gradients(*tensors.values())
+    for changed, tensor in tensors.items():
+        for name, other in inputs.layouts(tensor, changed):
+            dw, db = linear_gradients(**{**tensors, changed: other})
+            checks.close(dw, expected[0], of=f"the gradient for w, {name}", rtol=1e-5, atol=1e-5)
+            checks.close(db, expected[1], of=f"the gradient for b, {name}", rtol=1e-5, atol=1e-5)
 
 
 def test_weights_that_require_grad_stay_as_they_were(linear_gradients, device):
@@ -150,6 +183,36 @@ def test_without_requires_grad_all_are_leaves(is_leaf_after, device):
     """Nothing is recorded for a tensor that does not require grad, so the result is a leaf."""
     x = torch.ones(2, device=device)
     checks.equal(is_leaf_after(torch.exp, x), True, of="is_leaf_after(exp, x) with x that does not require grad")
+
+
+def test_where_nothing_is_recorded_all_are_leaves(is_leaf_after, device):
+    """Inside torch.no_grad() no operation is recorded, so what exp makes of a tensor that requires grad is a leaf."""
+    x = torch.ones(2, device=device, requires_grad=True)
+    with torch.no_grad():
+        answer = is_leaf_after(torch.exp, x)
+    checks.equal(answer, True, of="is_leaf_after(exp, x) inside torch.no_grad(), with x that requires grad")
+    checks.equal(is_leaf_after(torch.exp, x), False, of="is_leaf_after(exp, x) outside of it, afterwards")
+
+
+@pytest.mark.parametrize("computed", [False, True], ids=["leaf", "computed"])
+def test_op_may_give_x_itself(is_leaf_after, device, computed):
+    """Where op gives back x itself, the answer is about x: a leaf, or computed before."""
+    x = torch.ones(2, device=device, requires_grad=True)
+    x = x * 2 if computed else x
+    of = f"is_leaf_after(op, x) with op(x) = x, {'computed from a weight' if computed else 'a weight'}"
+    checks.equal(is_leaf_after(lambda x: x, x), not computed, of=of)
+
+
+def test_op_runs_once(is_leaf_after):
+    """op is called once; where it is random or keeps count, a second call would give another tensor."""
+    calls = []
+
+    def op(x):
+        calls.append(x)
+        return x * 2
+
+    is_leaf_after(op, torch.ones(2, requires_grad=True))
+    checks.equal(len(calls), 1, of="the number of times is_leaf_after(op, x) calls op")
 
 
 def test_a_detached_tensor_is_a_leaf(is_leaf_after, device):
