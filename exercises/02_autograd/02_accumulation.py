@@ -37,7 +37,8 @@ def accumulated_gradient(
     Each micro-batch is (x, y) with the samples along axis 0, 1 sample at least. Their sizes may differ: every *sample*
     counts the same. loss_fn(model(x), y) is the mean over the samples that it is given, a 0-d tensor.
     The list holds one tensor for each of model.parameters(), in that order and in its shape. All of them require grad
-    and take part. A .grad from before the call is not counted in; what the .grads hold afterwards is up to you.
+    and take part. A .grad from before the call is not counted in; what the .grads hold afterwards is up to you. The
+    parameters' numbers and the model's mode stay.
     The memory has room for one micro-batch: call the model once for each, in order, and run the backward of one before
     the forward of the next.
 

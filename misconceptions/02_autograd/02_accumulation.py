@@ -9,22 +9,26 @@ from torch_katas.course.mistakes import edit
 
 
 def clear_gradients__zeroes_none(parameters: Iterable[Tensor]) -> None:
-    """A parameter that no backward has reached has no gradient: its .grad is None, and None has no zero_. Set .grad to
-    None, or look first."""
+    """A parameter that no backward has reached has None for its .grad, and None has no `zero_`. Instead: set .grad to
+    None, or look first.
+    """
     for parameter in parameters:
         parameter.grad.zero_()
 
 
 def clear_gradients__multiplies_by_zero(parameters: Iterable[Tensor]) -> None:
-    """NaN * 0 is NaN, and so is inf * 0: a gradient that once broke stays broken. Write zeros, or set .grad to None."""
+    """The gradients are multiplied with 0, and NaN or infinity times 0 is NaN: a gradient that once broke stays broken.
+    Instead: write zeros, or set .grad to None.
+    """
     for parameter in parameters:
         if parameter.grad is not None:
             parameter.grad *= 0
 
 
 def clear_gradients__rebinds_a_name(parameters: Iterable[Tensor]) -> None:
-    """`gradient = None` changes what your own name means; the parameter keeps its gradient. Assign to
-    parameter.grad."""
+    """Only the meaning of a name inside this function changes, and the parameter keeps its gradient. Instead: assign to
+    `parameter.grad`.
+    """
     for parameter in parameters:
         gradient = parameter.grad
         if gradient is not None:
@@ -32,31 +36,72 @@ def clear_gradients__rebinds_a_name(parameters: Iterable[Tensor]) -> None:
 
 
 def clear_gradients__zeroes_the_weights(parameters: Iterable[Tensor]) -> None:
-    """This writes zeros into the parameters themselves: what the model has learned is lost, and the gradients are still
-    there. Clear .grad."""
+    """Zeros are written into the parameters themselves: what the model has learned is lost, and the gradients are still
+    there. Instead: clear `parameter.grad`.
+    """
     for parameter in parameters:
         parameter.data.zero_()
 
 
 def clear_gradients__skips_frozen_ones(parameters: Iterable[Tensor]) -> None:
-    """A parameter that was frozen after a backward still holds its old gradient, and an optimizer would still apply it.
-    Clear them all."""
+    """A parameter that was frozen after a backward keeps its old gradient, and an optimizer would still apply it.
+    Instead: clear them all.
+    """
     for parameter in parameters:
         if parameter.requires_grad:
             parameter.grad = None
 
 
 def clear_gradients__needs_a_list(parameters: Iterable[Tensor]) -> None:
-    """model.parameters() is a generator: it has no length and no index. Loop over the parameters themselves."""
+    """A length and an index are asked for, and a generator has neither. Instead: loop over
+    the parameters themselves.
+    """
     for index in range(len(parameters)):
         parameters[index].grad = None
+
+
+def clear_gradients__stops_at_none(parameters: Iterable[Tensor]) -> None:
+    """The first parameter without a gradient ends the loop, and those behind it keep theirs. Instead: go on with the
+    next one, `continue`.
+    """
+    for parameter in parameters:
+        if parameter.grad is None:
+            break
+        parameter.grad.zero_()
+
+
+def clear_gradients__walks_twice(parameters: Iterable[Tensor]) -> None:
+    """A generator gives its parameters once, and the first walk has used them up. Instead: one loop, or make a list
+    first.
+    """
+    if any(parameter.grad is not None for parameter in parameters):
+        for parameter in parameters:
+            parameter.grad = None
+
+
+def clear_gradients__stops_at_a_frozen_one(parameters: Iterable[Tensor]) -> None:
+    """The first parameter that requires no grad ends the loop, and it and those behind it keep their gradients.
+    Instead: clear them all.
+    """
+    for parameter in parameters:
+        if not parameter.requires_grad:
+            return
+        parameter.grad = None
+
+
+def clear_gradients__through_data(parameters: Iterable[Tensor]) -> None:
+    """A copy of the gradient is cleared, and the parameter keeps its own. Instead: assign to `parameter.grad`."""
+    for parameter in parameters:
+        if parameter.grad is not None:
+            parameter.grad.clone().zero_()
 
 
 def accumulated_gradient__plain_sum(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """backward adds the mean gradient of each micro-batch, so with k of them the sum is about k times too large. Scale
-    each loss by its share of the samples."""
+    """The mean gradients of all micro-batches are added up, so with k of them the result is about k times too large.
+    Instead: scale each loss by its share of the samples.
+    """
     model.zero_grad()
     for x, y in micro_batches:
         loss_fn(model(x), y).backward()
@@ -66,8 +111,9 @@ def accumulated_gradient__plain_sum(
 def accumulated_gradient__mean_of_means(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """Dividing by the number of micro-batches lets each count the same, so a sample of a small one counts more. Scale
-    each loss by its share of the samples."""
+    """Each micro-batch counts the same, so a sample of a small one counts more. Instead: scale each loss by its share
+    of the samples.
+    """
     model.zero_grad()
     for x, y in micro_batches:
         (loss_fn(model(x), y) / len(micro_batches)).backward()
@@ -77,7 +123,7 @@ def accumulated_gradient__mean_of_means(
 def accumulated_gradient__sum_over_samples(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """This is the gradient of the loss's *sum* over all samples. Divide by their number for the mean."""
+    """The gradient is that of the loss's sum over all samples. Instead: divide by their number for the mean."""
     model.zero_grad()
     for x, y in micro_batches:
         (loss_fn(model(x), y) * len(x)).backward()
@@ -87,8 +133,9 @@ def accumulated_gradient__sum_over_samples(
 def accumulated_gradient__keeps_old_gradients(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """backward adds to what .grad holds already, here the rest of an earlier backward. Clear the gradients before the
-    first micro-batch."""
+    """What .grad holds from an earlier backward is counted in. Instead: clear the gradients before the first
+    micro-batch.
+    """
     samples = sum(len(x) for x, _ in micro_batches)
     for x, y in micro_batches:
         (loss_fn(model(x), y) * (len(x) / samples)).backward()
@@ -99,16 +146,17 @@ accumulated_gradient__clears_each_time = edit(
     ("model.zero_grad()", ""),
     ("loss = loss_fn(model(x), y)", "model.zero_grad()"),
     ("(loss * (len(x) / samples)).backward()", "(loss_fn(model(x), y) * (len(x) / samples)).backward()"),
-    why="""zero_grad inside the loop throws away what the earlier micro-batches gave: only the last one is left.
-    Clear once, before the loop.""",
+    why="""What the earlier micro-batches gave is thrown away, and only the last one is left. Instead: clear once,
+    before the loop.""",
 )
 
 
 def accumulated_gradient__one_big_batch(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """The right number, but the model got all samples at once: micro-batches are there because they do not fit. Run the
-    model on one at a time and let backward add up."""
+    """The model gets all samples at once, and micro-batches are there because they do not fit. Instead: run the model
+    on one at a time and let backward add up.
+    """
     x = torch.cat([x for x, _ in micro_batches])
     y = torch.cat([y for _, y in micro_batches])
     return list(torch.autograd.grad(loss_fn(model(x), y), list(model.parameters())))
@@ -117,17 +165,70 @@ def accumulated_gradient__one_big_batch(
 def accumulated_gradient__one_backward_at_the_end(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:
-    """Summing the losses keeps the graph of every micro-batch until the one backward at the end: as much memory as the
-    full batch. A backward for each micro-batch frees its graph at once."""
+    """The graph of every micro-batch is kept until one backward at the end, as much memory as the full batch takes.
+    Instead: a backward for each micro-batch frees its graph at once.
+    """
     samples = sum(len(x) for x, _ in micro_batches)
     loss = sum(loss_fn(model(x), y) * (len(x) / samples) for x, y in micro_batches)
     return list(torch.autograd.grad(loss, list(model.parameters())))
 
 
+def accumulated_gradient__pops_the_list(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """The micro-batches are taken out of the caller's own list, which is empty afterwards. Instead: loop over the
+    list.
+    """
+    model.zero_grad()
+    samples = sum(len(x) for x, _ in micro_batches)
+    while micro_batches:
+        x, y = micro_batches.pop(0)
+        (loss_fn(model(x), y) * (len(x) / samples)).backward()
+    return [parameter.grad for parameter in model.parameters()]
+
+
+def accumulated_gradient__trains_as_well(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """The parameters are moved by the gradient, though only the gradient was asked for. Instead: return the gradients
+    and leave the step to the caller.
+    """
+    model.zero_grad()
+    samples = sum(len(x) for x, _ in micro_batches)
+    for x, y in micro_batches:
+        (loss_fn(model(x), y) * (len(x) / samples)).backward()
+    gradients = [parameter.grad.clone() for parameter in model.parameters()]
+    torch.optim.SGD(model.parameters(), lr=0.1).step()
+    return gradients
+
+
+def accumulated_gradient__by_the_first_size(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """All micro-batches are taken to be as large as the first. Instead: each has a size of its own, `len(x)`."""
+    model.zero_grad()
+    samples = len(micro_batches) * len(micro_batches[0][0])
+    for x, y in micro_batches:
+        (loss_fn(model(x), y) * (len(x) / samples)).backward()
+    return [parameter.grad for parameter in model.parameters()]
+
+
+def accumulated_gradient__in_evaluation_mode(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """The model is put into evaluation mode, which the caller did not ask for. Instead: leave its mode alone."""
+    model.eval()
+    model.zero_grad()
+    samples = sum(len(x) for x, _ in micro_batches)
+    for x, y in micro_batches:
+        (loss_fn(model(x), y) * (len(x) / samples)).backward()
+    return [parameter.grad for parameter in model.parameters()]
+
+
 def mean_of_sample_gradients__sum(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """The gradients add up to N times their mean. Divide by N."""
+    """The gradients are added up, N times their mean. Instead: divide by N."""
     parameters = list(model.parameters())
     sums = [torch.zeros_like(parameter) for parameter in parameters]
     for sample, target in zip(x.split(1), y.split(1)):
@@ -139,8 +240,9 @@ def mean_of_sample_gradients__sum(
 def mean_of_sample_gradients__running_sums(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """Without clearing in between, .grad holds the sum of all samples so far: the first sample is counted N times, the
-    last once. Take each sample's gradient alone."""
+    """.grad holds the sum of all samples so far, so the first sample is counted N times and the last once. Instead:
+    take each sample's gradient alone, with `torch.autograd.grad`.
+    """
     before = [parameter.grad for parameter in model.parameters()]
     model.zero_grad()
     per_sample = []
@@ -155,8 +257,9 @@ def mean_of_sample_gradients__running_sums(
 def mean_of_sample_gradients__keeps_one_tensor(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """The list holds the same .grad tensor N times, and zero_ writes into it: in the end all of them show the last
-    sample's gradient. Keep a clone, or use torch.autograd.grad, which makes new tensors."""
+    """The same .grad tensor is kept N times and written into, so in the end all of them show the last sample's
+    gradient. Instead: keep a clone, or let `torch.autograd.grad` make new tensors.
+    """
     parameters = list(model.parameters())
     before = [parameter.grad for parameter in parameters]
     for parameter in parameters:
@@ -175,8 +278,9 @@ def mean_of_sample_gradients__keeps_one_tensor(
 def mean_of_sample_gradients__fills_grad(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """The caller's .grad is gone: zero_grad and backward work on it. torch.autograd.grad hands gradients out and leaves
-    .grad alone."""
+    """The parameters' own .grad is cleared and filled, and what the caller had there is gone. Instead:
+    `torch.autograd.grad` hands gradients out and leaves .grad alone.
+    """
     model.zero_grad()
     for sample, target in zip(x.split(1), y.split(1)):
         (loss_fn(model(sample), target) / len(x)).backward()
@@ -186,8 +290,9 @@ def mean_of_sample_gradients__fills_grad(
 def mean_of_sample_gradients__drops_the_axis(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """x[i] has lost the axis of the samples, so the model takes the next axis for it. x[i : i + 1] and x.split(1) keep
-    it: shape (1, ...)."""
+    """A sample has lost the axis of the samples, so the model takes the next axis for it. Instead: `x[i : i + 1]` and
+    `x.split(1)` keep it, (1, …).
+    """
     parameters = list(model.parameters())
     sums = [torch.zeros_like(parameter) for parameter in parameters]
     for i in range(len(x)):
@@ -199,6 +304,49 @@ def mean_of_sample_gradients__drops_the_axis(
 def mean_of_sample_gradients__whole_batch(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
-    """The right number, by the shortcut that this exercise is to show: the model got all samples at once. Take each
-    sample's gradient alone, then their mean."""
+    """The model gets all samples at once, the shortcut that this exercise is to show. Instead: take each sample's
+    gradient alone, then their mean.
+    """
     return list(torch.autograd.grad(loss_fn(model(x), y), list(model.parameters())))
+
+
+def mean_of_sample_gradients__clears_afterwards(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
+) -> list[Tensor]:
+    """The parameters' own .grad is cleared and filled, and what the caller had there is gone. Instead:
+    `torch.autograd.grad` hands gradients out and leaves .grad alone.
+    """
+    model.zero_grad()
+    for sample, target in zip(x.split(1), y.split(1)):
+        (loss_fn(model(sample), target) / len(x)).backward()
+    gradients = [parameter.grad for parameter in model.parameters()]
+    model.zero_grad()
+    return gradients
+
+
+def mean_of_sample_gradients__only_the_first_parameter(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
+) -> list[Tensor]:
+    """Only the weights are asked for, not every parameter. Instead: one tensor for each of `model.parameters()`, in
+    that order.
+    """
+    weights = [parameter for parameter in model.parameters() if parameter.dim() > 1]
+    sums = [torch.zeros_like(weight) for weight in weights]
+    for sample, target in zip(x.split(1), y.split(1)):
+        gradients = torch.autograd.grad(loss_fn(model(sample), target), weights)
+        sums = [total + gradient / len(x) for total, gradient in zip(sums, gradients)]
+    return sums
+
+
+def mean_of_sample_gradients__targets_as_floats(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
+) -> list[Tensor]:
+    """The targets become floats, and a loss over classes needs their int64 indices. Instead: hand y over in its own
+    dtype.
+    """
+    parameters = list(model.parameters())
+    sums = [torch.zeros_like(parameter) for parameter in parameters]
+    for sample, target in zip(x.split(1), y.split(1)):
+        gradients = torch.autograd.grad(loss_fn(model(sample), target.float()), parameters)
+        sums = [total + gradient / len(x) for total, gradient in zip(sums, gradients)]
+    return sums

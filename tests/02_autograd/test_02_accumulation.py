@@ -4,7 +4,10 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
+
+CHANGES = {"clear_gradients": "parameters", "accumulated_gradient": "model"}
+"""Arguments whose .grad a kata changes by design."""
 
 LOSSES = {"mse": nn.MSELoss(), "cross_entropy": nn.CrossEntropyLoss()}
 
@@ -37,14 +40,17 @@ def test_a_parameter_without_a_grad_is_no_obstacle(clear_gradients, device):
     clear_gradients([new, used])
     cleared(new, of="new.grad after clear_gradients([new, used])")
     cleared(used, of="used.grad after clear_gradients([new, used])")
+    clear_gradients([new, used])
+    cleared(used, of="used.grad after a second clear_gradients([new, used])")
 
 
 def test_a_frozen_parameter_is_cleared_too(clear_gradients, device):
-    """A parameter that no longer requires grad may still hold an old gradient; that is cleared as well."""
-    frozen = torch.ones(2, device=device)
-    frozen.grad = torch.ones(2, device=device)
-    clear_gradients([frozen])
-    cleared(frozen, of="frozen.grad after clear_gradients([frozen])")
+    """A parameter that no longer requires grad may still hold an old gradient; it and those after it are cleared."""
+    frozen, used = torch.ones(2, device=device), torch.ones(2, device=device, requires_grad=True)
+    frozen.grad, used.grad = torch.ones(2, device=device), torch.ones(2, device=device)
+    clear_gradients([frozen, used])
+    cleared(frozen, of="frozen.grad after clear_gradients([frozen, used])")
+    cleared(used, of="used.grad after clear_gradients([frozen, used])")
 
 
 def test_a_generator_will_do(clear_gradients, device):
@@ -62,6 +68,7 @@ def test_the_parameters_keep_their_numbers(clear_gradients, device):
     w.grad = torch.ones(2, device=device)
     with checks.unmodified("clear_gradients([w])", w=w):
         clear_gradients([w])
+    checks.equal(w.requires_grad, True, of="w.requires_grad after clear_gradients([w])")
 
 
 def test_every_sample_counts_the_same(accumulated_gradient, zero_line, device):
@@ -96,7 +103,7 @@ def test_the_model_sees_one_micro_batch_at_a_time(accumulated_gradient, zero_lin
     """The model is called once for each micro-batch, in order; all samples together would not fit into the memory."""
     model, (x, y) = zero_line(device), numbered_samples(device)
     sizes = []
-    model.register_forward_pre_hook(lambda module, inputs: sizes.append(len(inputs[0])))
+    model.register_forward_pre_hook(lambda module, args: sizes.append(len(args[0])))
     accumulated_gradient(model, nn.MSELoss(), [(x[:1], y[:1]), (x[1:], y[1:])])
     checks.equal(sizes, [1, 3], of="the sizes of the batches that the model was given, for micro-batches of 1 and 3")
 
@@ -106,7 +113,7 @@ def test_each_graph_is_freed_before_the_next(accumulated_gradient, zero_line, de
     model, (x, y) = zero_line(device), numbered_samples(device)
     done, done_before = [], []
 
-    def count_backward(module, inputs, output):
+    def count_backward(module, args, output):
         done_before.append(len(done))
         output.register_hook(lambda gradient: done.append(1))
 
@@ -114,6 +121,17 @@ def test_each_graph_is_freed_before_the_next(accumulated_gradient, zero_line, de
     accumulated_gradient(model, nn.MSELoss(), list(zip(x.split(1), y.split(1), strict=True)))
     of = "the number of backwards done before each forward, with 4 micro-batches"
     checks.equal(done_before, [0, 1, 2, 3], of=of)
+
+
+def test_the_model_is_not_trained(accumulated_gradient, zero_line, device):
+    """Only gradients are asked for: the parameters keep their numbers, the model its mode, also in a second call."""
+    model, (x, y) = zero_line(device), numbered_samples(device)
+    batches = [(x[:1], y[:1]), (x[1:], y[1:])]
+    for call in ("the first call", "the second call"):
+        gradients = accumulated_gradient(model, nn.MSELoss(), batches)
+        checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=f"the gradient of a weight w = 0, {call}")
+        checks.close(model.weight.detach(), torch.zeros(1, 1, device=device), of=f"the weight after {call}")
+        checks.equal(model.training, True, of=f"model.training after {call}")
 
 
 def test_the_mean_of_four_gradients(mean_of_sample_gradients, zero_line, device):
@@ -134,11 +152,19 @@ def test_it_equals_the_gradient_of_the_mean_loss(mean_of_sample_gradients, devic
     same_gradients(gradients, model, LOSSES[loss], x, y, of=f"mean_of_sample_gradients with {samples} samples")
 
 
+def test_samples_of_any_strides_will_do(mean_of_sample_gradients, device):
+    """x may be a transposed or sliced tensor."""
+    model, x, y = classifier_and_samples("mse", 3, device)
+    for name, other in inputs.layouts(x):
+        gradients = mean_of_sample_gradients(model, nn.MSELoss(), other, y)
+        same_gradients(gradients, model, nn.MSELoss(), x, y, of=f"mean_of_sample_gradients with 3 samples, {name}")
+
+
 def test_a_sample_is_a_batch_of_one(mean_of_sample_gradients, device):
     """The model is given one sample at a time, and its axis of samples stays: shape (1, 3)."""
     model, x, y = classifier_and_samples("mse", 4, device)
     shapes = []
-    model.register_forward_pre_hook(lambda module, inputs: shapes.append(tuple(inputs[0].shape)))
+    model.register_forward_pre_hook(lambda module, args: shapes.append(tuple(args[0].shape)))
     mean_of_sample_gradients(model, nn.MSELoss(), x, y)
     of = "the shapes that the model was given, for x of shape (4, 3)"
     checks.equal(sorted(set(shapes)), [(1, 3)], of=of)
