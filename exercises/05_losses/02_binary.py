@@ -4,8 +4,9 @@ A model gives one logit z for each question; sigmoid turns it into the probabili
 stands, sigmoid and its logarithm overflow on the way, and the infinity turns up as a NaN in the gradient.
 Read: torch.sigmoid, torch.nn.BCELoss, torch.nn.BCEWithLogitsLoss
 
-Shapes: any; (N,) for one question about each sample, (N, K) for K labels, each of them a yes-or-no question of its own.
-Answers y lie in 0..1 and have the shape and the floating dtype of the prediction. Losses are in nats.
+Shapes: any, empty ones too; (N,) for one question about each sample, (N, K) for K labels, each of them a yes-or-no
+question of its own. Answers y are any numbers in 0..1, with the shape and the dtype of the prediction, float32 or
+float64. Losses are in nats. reduction is one of the three words that stand below; no other occurs.
 Every result has the dtype and device of the prediction, and the arguments stay as they are.
 """
 
@@ -31,7 +32,8 @@ def bce(p: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
     """Return the binary cross entropy of probabilities: every loss is -(y * log(p) + (1 - y) * log(1 - p)).
 
     As in PyTorch, each of the two logarithms is held at -100 or above, so that a loss is at most 100: p = 0 costs 0
-    where y is 0, and 100 where y is 1. Gradients flow back to p, and they are finite also where p is 0 or 1.
+    where y is 0, 100 where y is 1, and 30 where y is 0.3. Gradients flow back to p, and they are finite also where p is
+    0 or 1.
     Shapes: p in 0..1 and y alike -> () for reduction "mean" (over all elements) or "sum", that of p for "none".
     ValueError where the shapes differ.
     Not allowed: binary_cross_entropy.

@@ -5,7 +5,7 @@ same number off all logits of a sample changes no probability, and keeps exp whe
 Read: torch.nn.functional.softmax, torch.nn.functional.log_softmax, torch.nn.CrossEntropyLoss
 
 Shapes: N samples, C classes, both at least 1. Logits are any finite numbers, float32 or float64. Losses are in nats.
-What is handed in stays as it is.
+reduction is one of the three words that stand below; no other occurs. What is handed in stays as it is.
 """
 
 import torch
@@ -31,7 +31,8 @@ def log_softmax(x: Tensor, dim: int) -> Tensor:
     """Return the logarithm of softmax(x) along dim, computed without going through the probabilities.
 
     Shapes: x any with at least one axis, dim one of its axes (also counted from the end) -> the same shape and dtype.
-    The result is finite at 1e4 and -1e4 too: where softmax gives 0, its logarithm is an ordinary negative number.
+    The result is finite at 1e4 and -1e4 too: where softmax gives 0, its logarithm is an ordinary negative number, right
+    to the digits that a number as large as x has.
     Gradients flow back to x.
     Not allowed: softmax, log_softmax, logsumexp.
 
@@ -49,7 +50,8 @@ def cross_entropy(logits: Tensor, targets: Tensor, reduction: str = "mean") -> T
     targets are either class indices, (N,) int64 in 0..C-1, or probabilities, (N, C) of the dtype of logits. With
     probabilities, a sample's loss is -sum over the classes of probability * log-probability.
     ValueError for targets of any other shape, as (N, 1). Values are finite at logits of 1e4. Gradients flow to logits.
-    Not allowed: log_softmax, nll_loss. (Your own log_softmax is what you need.)
+    Not allowed: log_softmax, nll_loss. (PyTorch's cross_entropy is made of these two, and is refused as well. Your own
+    log_softmax is what you need.)
 
     >>> cross_entropy(torch.tensor([[0.0, 0.0], [1e4, 0.0]]), torch.tensor([0, 1]), reduction="none")
     tensor([6.9315e-01, 1.0000e+04])

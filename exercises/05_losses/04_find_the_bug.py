@@ -22,8 +22,7 @@ class Classifier(nn.Module):
     The layers are right, and so are their order and their names.
 
     What goes wrong: in training, the loss falls and then stays near 0.55 with three classes, although every sample of
-    the training set is predicted right and the probabilities are close to 0 and 1. A sample that is predicted wrong, by
-    a model as sure as can be, adds no more than 1.55. And training is slow.
+    the training set is predicted right and the probabilities are close to 0 and 1. And training is slow.
 
     >>> model = Classifier(features=4, hidden=8, classes=3)
     >>> model(torch.zeros(5, 4)).shape, model.predict(torch.zeros(5, 4)).shape

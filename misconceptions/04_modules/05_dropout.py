@@ -286,16 +286,6 @@ class InvertedDropout__one_mask_per_channel(_Dropout):
         return x * (kept[..., None] if x.dim() else kept) * self.scale
 
 
-class InvertedDropout__constant_at_one(_Dropout):
-    """With p = 1 the result is a new tensor of zeros, which is not connected to x. Instead: multiply x by zeros, so
-    that the gradient is 0 and not missing."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        if not self.training:
-            return x
-        return torch.zeros_like(x) if self.p == 1 else x * (torch.rand_like(x) >= self.p) * self.scale
-
-
 class InvertedDropout__nan_at_one_and_one_mask(_Dropout):
     """Two things: with p = 1 the result is NaN, because 0 is divided by 0, and one mask serves for the whole batch.
     Instead: give p = 1 a case of its own, and draw a number for every number of x, `torch.rand_like(x)`."""

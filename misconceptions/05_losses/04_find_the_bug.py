@@ -12,9 +12,9 @@ def _layers(features: int, hidden: int, classes: int) -> nn.Sequential:
 
 Classifier__as_given = edit(
     ("return cross_entropy(self.layers(x), y)", "return cross_entropy(self(x), y)"),
-    why="""cross_entropy takes a log-softmax of what it is given, and here it is given probabilities: softmax
-    twice. Numbers between 0 and 1 are taken for logits, so the surest prediction of three classes still costs log(e
-    + 2) - 1 = 0.55. Give the loss what comes before the softmax.""",
+    why="""cross_entropy takes a log-softmax of what it is given, and it is given probabilities: softmax twice. Numbers
+    between 0 and 1 are taken for logits, so the surest prediction of three classes still costs log(e + 2) - 1 = 0.55.
+    Instead: give the loss what comes before the softmax.""",
 )
 
 
@@ -25,8 +25,8 @@ Classifier__gives_logits = edit(
     ),
     ("return self.layers(x).softmax(dim=1)", "return self.layers(x)"),
     ("return cross_entropy(self.layers(x), y)", "return cross_entropy(self(x), y)"),
-    why="""The loss is right now, but model(x) no longer gives probabilities, and whoever uses them gets other
-    numbers. Keep forward as it is, and give the loss the layers' output.""",
+    why="""The loss is right now, but model(x) no longer gives probabilities, and whoever uses it gets other numbers.
+    Instead: leave forward as it is, and give the loss what the layers give.""",
 )
 
 
@@ -36,8 +36,8 @@ Classifier__logs_the_probabilities = edit(
         "self.layers = _layers(features, hidden, classes)",
     ),
     ("return cross_entropy(self.layers(x), y)", "return nll_loss(self(x).log(), y)"),
-    why="""The logarithm undoes the first softmax, until a probability is 0 in float32: the loss is then infinite
-    and its gradient NaN. Give cross_entropy the logits themselves.""",
+    why="""The logarithm undoes the softmax, until a probability is 0 in float32: the loss is then infinite and its
+    gradient NaN. Instead: give `cross_entropy` the logits themselves.""",
 )
 
 
@@ -47,8 +47,8 @@ Classifier__adds_an_epsilon = edit(
         "self.layers = _layers(features, hidden, classes)",
     ),
     ("return cross_entropy(self.layers(x), y)", "return nll_loss((self(x) + 1e-8).log(), y)"),
-    why="""With an epsilon the logarithm stays finite, but a loss ends at 18, and beyond that the gradient is 0:
-    the worst mistakes are never learned. From logits no epsilon is needed.""",
+    why="""An epsilon keeps the logarithm finite, but no loss is more than 18, and beyond that the gradient is 0: the
+    worst mistakes are never learned. Instead: give `cross_entropy` the logits, which need no epsilon.""",
 )
 
 
@@ -58,8 +58,8 @@ Classifier__nll_of_probabilities = edit(
         "self.layers = _layers(features, hidden, classes)",
     ),
     ("return cross_entropy(self.layers(x), y)", "return nll_loss(self(x), y)"),
-    why="""nll_loss takes no softmax, but no logarithm either: this is minus the probability, a loss between -1
-    and 0. It wants log-probabilities.""",
+    why="""The loss is minus the probability, between -1 and 0: nll_loss takes no logarithm. Instead: give
+    `cross_entropy` the logits.""",
 )
 
 
@@ -69,6 +69,22 @@ Classifier__sharpens = edit(
         "self.layers = _layers(features, hidden, classes)",
     ),
     ("return cross_entropy(self.layers(x), y)", "return cross_entropy(10 * self(x), y)"),
-    why="""Ten times the probabilities are still no logits: the floor sinks from 0.55 to nearly 0, so the curve
-    looks right, but a sure mistake costs 10 at most, and the gradient is still that of two softmaxes.""",
+    why="""The probabilities are multiplied, which makes no logits of them: the floor sinks from 0.55 to nearly 0, so
+    the curve looks right, but a sure mistake costs no more than the factor. Instead: give `cross_entropy` the
+    logits.""",
+)
+
+
+Classifier__logs_in_forward = edit(
+    ("return self.layers(x).softmax(dim=1)", "return self.layers(x).log_softmax(dim=1)"),
+    ("return cross_entropy(self.layers(x), y)", "return cross_entropy(self(x), y)"),
+    why="""The loss is right now, but model(x) gives log-probabilities, and whoever uses it gets other numbers. Instead:
+    leave forward as it is, and give the loss what the layers give.""",
+)
+
+
+Classifier__predicts_probabilities = edit(
+    ("return self(x).argmax(dim=1)", "return self(x).max(dim=1).values"),
+    why="""The loss is right, but predict was changed with it: it gives the largest probability, not the class. Instead:
+    leave predict as it is.""",
 )

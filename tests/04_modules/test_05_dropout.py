@@ -106,10 +106,9 @@ def test_the_mask_lies_where_x_is(InvertedDropout):
 def test_the_ends_have_a_gradient(InvertedDropout, gradient, device, p):
     """The gradient in x is 1 everywhere with p = 0, and 0 everywhere, not NaN, with p = 1."""
     x = torch.ones(20, device=device, requires_grad=True)
-    out = InvertedDropout(p)(x)
-    of = f"InvertedDropout({p})(20 ones)"
-    checks.that(out.requires_grad, of=of, expected="a result that is connected to x", got="a tensor with no history")
-    checks.close(gradient(out, x), torch.full_like(x, 1 - p), of=f"the gradient of {of}")
+    # Where all are 0 a result that hangs on nothing is as good. x is added so that there is a gradient in any case.
+    of = f"the gradient of InvertedDropout({p})(20 ones)"
+    checks.close(gradient(InvertedDropout(p)(x) + x, x) - 1, torch.full_like(x, 1 - p), of=of)
 
 
 def test_only_what_stays_has_a_gradient(InvertedDropout, gradient, device):

@@ -6,11 +6,12 @@ import pytest
 import torch
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 REDUCTIONS = ["mean", "sum", "none"]
 SIZES = [(4,), (3, 1), (2, 3), (2, 1, 3), ()]
-UNLIKE = [((3, 1), (3,)), ((3,), (3, 1)), ((2, 3), (3,)), ((1, 3), (2, 3)), ((3,), ())]
+UNLIKE = [((3, 1), (3,)), ((3,), (3, 1)), ((2, 3), (3,)), ((1, 3), (2, 3)), ((3,), ()), ((2, 3), (3, 2)), ((1,), ())]
+WORDS = ["average", "Mean", "", "su", "none ", "batchmean"]
 DTYPES = [torch.float32, torch.float64]
 
 
@@ -51,7 +52,7 @@ def test_mse_refuses_to_broadcast(mse, device, sizes):
     refuses(mse, "mse", sizes, device)
 
 
-@pytest.mark.parametrize("word", ["average", "Mean", ""])
+@pytest.mark.parametrize("word", WORDS)
 def test_mse_refuses_other_words(mse, device, word):
     """A reduction that is not "mean", "sum" or "none" raises ValueError."""
     x = torch.ones(2, device=device)
@@ -101,7 +102,7 @@ def test_mae_refuses_to_broadcast(mae, device, sizes):
     refuses(mae, "mae", sizes, device)
 
 
-@pytest.mark.parametrize("word", ["average", "Mean", ""])
+@pytest.mark.parametrize("word", WORDS)
 def test_mae_refuses_other_words(mae, device, word):
     """A reduction that is not "mean", "sum" or "none" raises ValueError."""
     x = torch.ones(2, device=device)
@@ -142,7 +143,7 @@ def test_one_outlier_pulls_with_delta_only(huber, gradient, device):
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-@pytest.mark.parametrize("delta", [0.5, 2.0])
+@pytest.mark.parametrize("delta", [0.5, 2.0, 0.3])
 def test_huber_is_that_of_pytorch(huber, device, delta, dtype, reduction, size):
     """Value and gradient are those of torch.nn.functional.huber_loss, for any shape, reduction and floating dtype."""
     of = f'huber(…, delta={delta}, reduction="{reduction}")'
@@ -155,11 +156,71 @@ def test_huber_refuses_to_broadcast(huber, device, sizes):
     refuses(huber, "huber", sizes, device, delta=1.0)
 
 
-@pytest.mark.parametrize("word", ["average", "Mean", ""])
+@pytest.mark.parametrize("word", WORDS)
 def test_huber_refuses_other_words(huber, device, word):
     """A reduction that is not "mean", "sum" or "none" raises ValueError."""
     x = torch.ones(2, device=device)
     checks.raises(ValueError, lambda: huber(x, x, 1.0, reduction=word), of=f'huber(…, reduction="{word}")')
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_mse_in_few_digits(mse, device, dtype, reduction):
+    """In half precision the result has the dtype of input too, and its values are right."""
+    few_digits(mse, functional.mse_loss, f'mse(…, "{reduction}")', reduction, dtype, device)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_mse_takes_inputs_however_they_lie(mse, device, reduction):
+    """Predictions and targets may be transposed, parts of larger tensors, or one row several times."""
+    however_they_lie(mse, functional.mse_loss, f'mse(…, "{reduction}")', reduction, device)
+
+
+@pytest.mark.parametrize("size", [(0,), (0, 3), (2, 0)], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_mse_of_nothing(mse, device, dtype, size):
+    """Where there is no prediction the sum is 0, and "none" gives an empty tensor of the same shape and dtype."""
+    of_nothing(mse, "mse", size, dtype, device)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_mae_in_few_digits(mae, device, dtype, reduction):
+    """In half precision the result has the dtype of input too, and its values are right."""
+    few_digits(mae, functional.l1_loss, f'mae(…, "{reduction}")', reduction, dtype, device)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_mae_takes_inputs_however_they_lie(mae, device, reduction):
+    """Predictions and targets may be transposed, parts of larger tensors, or one row several times."""
+    however_they_lie(mae, functional.l1_loss, f'mae(…, "{reduction}")', reduction, device)
+
+
+@pytest.mark.parametrize("size", [(0,), (0, 3), (2, 0)], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_mae_of_nothing(mae, device, dtype, size):
+    """Where there is no prediction the sum is 0, and "none" gives an empty tensor of the same shape and dtype."""
+    of_nothing(mae, "mae", size, dtype, device)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_huber_in_few_digits(huber, device, dtype, reduction):
+    """In half precision the result has the dtype of input too, and its values are right."""
+    few_digits(huber, functional.huber_loss, f'huber(…, "{reduction}")', reduction, dtype, device, delta=0.3)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_huber_takes_inputs_however_they_lie(huber, device, reduction):
+    """Predictions and targets may be transposed, parts of larger tensors, or one row several times."""
+    however_they_lie(huber, functional.huber_loss, f'huber(…, "{reduction}")', reduction, device, delta=0.3)
+
+
+@pytest.mark.parametrize("size", [(0,), (0, 3), (2, 0)], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_huber_of_nothing(huber, device, dtype, size):
+    """Where there is no prediction the sum is 0, and "none" gives an empty tensor of the same shape and dtype."""
+    of_nothing(huber, "huber", size, dtype, device, delta=0.3)
 
 
 def compare(loss, reference, of, size, reduction, dtype, device, **options):
@@ -170,13 +231,46 @@ def compare(loss, reference, of, size, reduction, dtype, device, **options):
     signs = torch.where(targets % 2 == 0, 1.0, -1.0).to(dtype)
     predictions = (targets + signs * errors).requires_grad_()
     of = f"{of} with shapes {size}"
+    expected = reference(predictions, targets, reduction=reduction, **options)
     with checks.unmodified(of, input=predictions, target=targets):
         got = loss(predictions, targets, reduction=reduction, **options)
-    expected = reference(predictions, targets, reduction=reduction, **options)
     checks.close(got, expected, of=of)
     checks.gradient_reaches(got, predictions, of=of, names=("input",))
     gradient, wanted = (torch.autograd.grad(losses.sum(), predictions)[0] for losses in (got, expected))
     checks.close(gradient, wanted, of=f"the gradient of {of}")
+
+
+def few_digits(loss, reference, of, reduction, dtype, device, **options):
+    """Compare a loss of a few numbers in half precision with PyTorch's own."""
+    predictions = torch.tensor([[0.5, -2.0], [1.0, 3.0]], dtype=dtype, device=device)
+    targets = torch.tensor([[0.0, 1.0], [1.0, 2.5]], dtype=dtype, device=device)
+    expected = reference(predictions, targets, reduction=reduction, **options)
+    result = loss(predictions, targets, reduction=reduction, **options)
+    checks.close(result, expected, of=f"{of} in {dtype}", rtol=0.02, atol=0.002)
+
+
+def however_they_lie(loss, reference, of, reduction, device, **options):
+    """Compare a loss with PyTorch's own where predictions, or targets, lie in memory in another way."""
+    predictions, targets = torch.randn(3, 4, device=device), torch.randn(3, 4, device=device)
+    pairs = [(name, x, targets) for name, x in inputs.layouts(predictions, "input")]
+    pairs += [(name, predictions, y) for name, y in inputs.layouts(targets, "target")]
+    pairs += [("target is one row, expanded", predictions, inputs.expanded(targets[0], 3))]
+    for name, x, y in pairs:
+        expected = reference(x, y, reduction=reduction, **options)
+        checks.close(loss(x, y, reduction=reduction, **options), expected, of=f"{of} of shape (3, 4), {name}")
+
+
+def of_nothing(loss, name, size, dtype, device, **options):
+    """Check the losses of no predictions at all."""
+    nothing = torch.zeros(size, dtype=dtype, device=device)
+    of = f"{name} of shapes {size}"
+    losses = loss(nothing, nothing, reduction="none", **options)
+    checks.close(losses, nothing, of=f'{of}, reduction="none"')
+    total = loss(nothing, nothing, reduction="sum", **options)
+    checks.close(total, torch.tensor(0, dtype=dtype, device=device), of=f'{of}, reduction="sum"')
+    mean = loss(nothing, nothing, reduction="mean", **options)
+    checks.shape(mean, (), of=f'{of}, reduction="mean"')
+    checks.dtype(mean, dtype, of=f'{of}, reduction="mean"')
 
 
 def refuses(loss, name, sizes, device, **options):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 REDUCTIONS = ["mean", "sum", "none"]
 DTYPES = [torch.float32, torch.float64]
@@ -31,9 +31,34 @@ def test_softmax_is_that_of_pytorch(softmax, device, dtype, size, dim):
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_large_logits_do_not_overflow(softmax, device, dtype):
     """Logits of 1e4 give ordinary probabilities: 1/2 for two alike, 0 far below the largest."""
-    x = torch.tensor([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4]], dtype=dtype, device=device)
-    expected = torch.tensor([[0.5, 0.5, 0.0], [1 / 3] * 3], dtype=dtype, device=device)
-    checks.close(softmax(x, 1), expected, of="softmax([[1e4, 1e4, 0.], [-1e4, -1e4, -1e4]], dim=1)")
+    rows = [[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4], [100.0, 200.0, 0.0], [-300.0, -200.0, -200.0]]
+    x = torch.tensor(rows, dtype=dtype, device=device)
+    rows = [[0.5, 0.5, 0.0], [1 / 3] * 3, [0.0, 1.0, 0.0], [0.0, 0.5, 0.5]]
+    expected = torch.tensor(rows, dtype=dtype, device=device)
+    checks.close(softmax(x, 1), expected, of=f"softmax({x.tolist()}, dim=1)")
+    checks.close(softmax(x.T, 0), expected.T, of=f"softmax({x.T.tolist()}, dim=0)")
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_small_probabilities_keep_their_digits(softmax, device, dtype):
+    """Next to a logit of 0 the probabilities of -20 and -60 are 2.0612e-09 and 8.7565e-27, and not 0."""
+    x = torch.tensor([0.0, -20.0, -60.0], dtype=dtype, device=device)
+    expected = torch.tensor([1.0, 2.0611536e-09, 8.7565108e-27], dtype=dtype, device=device)
+    checks.close(softmax(x, 0), expected, of="softmax([0., -20., -60.], dim=0)", rtol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_softmax_has_a_finite_gradient(softmax, device, dtype):
+    """Also at logits of 1e4 the gradient is that of torch.softmax: finite, and 0 where a probability is 0 or 1."""
+    x = torch.tensor([[1e4, 1e4, 0.0], [-1e4, -1e4, -1e4], [100.0, 200.0, 0.0]], dtype=dtype, device=device)
+    of = "softmax(x, dim=1) with logits of 1e4, -1e4, and 100 beside 200"
+    reference = lambda x: torch.softmax(x, 1)  # noqa: E731 - to stand beside the kata's own
+    inputs.same_as_torch(lambda x: softmax(x, 1), reference, x, names=("x",), of=of)
+
+
+def test_softmax_takes_x_however_it_lies(softmax, device):
+    """x may be transposed, a part of a larger tensor, or one row several times, along any axis."""
+    however_it_lies(softmax, torch.softmax, "softmax", device)
 
 
 def test_log_probabilities_of_known_logits(log_softmax, device):
@@ -54,9 +79,33 @@ def test_log_softmax_is_that_of_pytorch(log_softmax, device, dtype, size, dim):
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_hopeless_classes_have_finite_logarithms(log_softmax, device, dtype):
     """A class 10000 below the largest has the log-probability -10000, not -inf; no row changes another."""
-    x = torch.tensor([[1e4, 0.0], [-1e4, -1e4]], dtype=dtype, device=device)
-    expected = torch.tensor([[0.0, -1e4], [-math.log(2), -math.log(2)]], dtype=dtype, device=device)
-    checks.close(log_softmax(x, 1), expected, of="log_softmax([[1e4, 0.], [-1e4, -1e4]], dim=1)")
+    x = torch.tensor([[1e4, 0.0], [-1e4, -1e4], [100.0, 200.0], [-300.0, 0.0]], dtype=dtype, device=device)
+    two = math.log(2)
+    rows = [[0.0, -1e4], [-two, -two], [-100.0, 0.0], [-300.0, 0.0]]
+    expected = torch.tensor(rows, dtype=dtype, device=device)
+    # x minus the logarithm of the sum is right too, but leaves only the digits that a number of 1e4 has.
+    digits = 4e4 * torch.finfo(dtype).eps
+    of = "log_softmax([[1e4, 0.], [-1e4, -1e4], [100., 200.], [-300., 0.]], dim=1)"
+    checks.close(log_softmax(x, 1), expected, of=of, rtol=1e-6, atol=digits)
+    checks.close(log_softmax(x.T, 0), expected.T, of=of.replace("dim=1", "dim=0, transposed"), rtol=1e-6, atol=digits)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_log_softmax_has_a_finite_gradient(log_softmax, device, dtype):
+    """Also at logits of 1e4 the gradient is that of torch.log_softmax: a hopeless class still pulls."""
+    x = torch.tensor([[1e4, 0.0, 5.0], [0.0, -100.0, -200.0], [3.0, 3.0, -1e4]], dtype=dtype, device=device)
+    weights = torch.tensor([1.0, 2.0, 3.0], dtype=dtype, device=device)
+    of = "the gradient of log_softmax(x, dim=1), weighed by 1, 2 and 3, with logits of 1e4, -100 and -1e4"
+    got, wanted = (
+        torch.autograd.grad((call(leaf, 1) * weights).sum(), leaf)[0]
+        for call, leaf in ((log_softmax, x.clone().requires_grad_()), (torch.log_softmax, x.clone().requires_grad_()))
+    )
+    checks.close(got, wanted, of=of, rtol=1e-4, atol=1e-2 if dtype == torch.float32 else 1e-8)
+
+
+def test_log_softmax_takes_x_however_it_lies(log_softmax, device):
+    """x may be transposed, a part of a larger tensor, or one row several times, along any axis."""
+    however_it_lies(log_softmax, torch.log_softmax, "log_softmax", device)
 
 
 def test_the_true_class_alone_is_charged(cross_entropy, device):
@@ -67,7 +116,7 @@ def test_the_true_class_alone_is_charged(cross_entropy, device):
     checks.close(cross_entropy(logits, torch.tensor([0, 1, 2], device=device), reduction="none"), expected, of=of)
 
 
-@pytest.mark.parametrize("size", [(3, 4), (3, 3), (1, 4), (4, 1)], ids=str)
+@pytest.mark.parametrize("size", [(3, 4), (3, 3), (1, 4), (4, 1), (1, 1)], ids=str)
 @pytest.mark.parametrize("kind", ["indices", "probabilities"])
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -79,9 +128,9 @@ def test_cross_entropy_is_that_of_pytorch(cross_entropy, gradient, device, dtype
         targets = torch.softmax(torch.randn(size, dtype=dtype, device=device), 1)
     of = f'cross_entropy(logits, targets, "{reduction}") with logits {size} and {kind}'
     why = "your own log_softmax does the first step; pick the true class from it"
+    expected = functional.cross_entropy(logits, targets, reduction=reduction)
     with checks.unmodified(of, logits=logits, targets=targets), rules.forbid("log_softmax", "nll_loss", why=why):
         result = cross_entropy(logits, targets, reduction=reduction)
-    expected = functional.cross_entropy(logits, targets, reduction=reduction)
     checks.close(result, expected, of=of)
     checks.that(result.requires_grad, of=of, expected="a loss connected to the logits", got="a tensor with no history")
     got, wanted = gradient(result, logits), gradient(expected, logits)
@@ -89,19 +138,37 @@ def test_cross_entropy_is_that_of_pytorch(cross_entropy, gradient, device, dtype
 
 
 @pytest.mark.parametrize("kind", ["indices", "probabilities"])
-def test_a_sure_mistake_is_finite(cross_entropy, device, kind):
+def test_a_sure_mistake_is_finite(cross_entropy, gradient, device, kind):
     """Logits of 1e4 cost 10000 where the sure class is wrong and 0 where it is right: no infinity, no NaN."""
-    logits = torch.tensor([[1e4, 0.0], [0.0, 1e4]], device=device)
-    targets = torch.tensor([1, 1], device=device)
+    logits = torch.tensor([[1e4, 0.0], [0.0, 1e4], [200.0, 100.0]], device=device, requires_grad=True)
+    targets = torch.tensor([1, 1, 1], device=device)
     if kind == "probabilities":
         targets = functional.one_hot(targets, 2).float()
-    of = f'cross_entropy([[1e4, 0.], [0., 1e4]], targets, "none") with class 1 as {kind}'
-    expected = torch.tensor([1e4, 0.0], device=device)
-    checks.close(cross_entropy(logits, targets, reduction="none"), expected, of=of)
+    of = f'cross_entropy([[1e4, 0.], [0., 1e4], [200., 100.]], targets, "none") with class 1 as {kind}'
+    losses = cross_entropy(logits, targets, reduction="none")
+    checks.close(losses, torch.tensor([1e4, 0.0, 100.0], device=device), of=of)
+    expected = torch.tensor([[1.0, -1.0], [0.0, 0.0], [1.0, -1.0]], device=device)
+    checks.close(gradient(losses, logits), expected, of=f"the gradient of {of}")
+
+
+@pytest.mark.parametrize("kind", ["indices", "probabilities"])
+def test_cross_entropy_takes_inputs_however_they_lie(cross_entropy, device, kind):
+    """Logits and targets may be transposed, parts of larger tensors, or one row several times."""
+    logits, targets = torch.randn(3, 4, device=device), torch.tensor([3, 0, 2], device=device)
+    if kind == "probabilities":
+        targets = torch.softmax(torch.randn(3, 4, device=device), 1)
+    pairs = [(name, x, targets) for name, x in inputs.layouts(logits, "logits")]
+    pairs += [(name, logits, y) for name, y in inputs.layouts(targets, "targets")]
+    pairs += [("targets are one row, expanded", logits, inputs.expanded(targets[0], 3))]
+    pairs += [("logits are one row, expanded", inputs.expanded(logits[0], 3), targets)]
+    for name, x, y in pairs:
+        expected = functional.cross_entropy(x, y, reduction="none")
+        of = f'cross_entropy(logits, targets, "none") with {kind}, {name}'
+        checks.close(cross_entropy(x, y, reduction="none"), expected, of=of)
 
 
 @pytest.mark.parametrize("dtype", [torch.int64, torch.float32], ids=str)
-@pytest.mark.parametrize("size", [(3, 1), (1, 4), (2,), (4,), (3, 5)], ids=str)
+@pytest.mark.parametrize("size", [(3, 1), (1, 4), (2,), (4,), (3, 5), (), (4, 3), (3, 4, 1)], ids=str)
 def test_other_shapes_are_refused(cross_entropy, device, size, dtype):
     """Targets that are neither (N,) nor (N, C) raise ValueError, also where they would broadcast."""
     targets = torch.zeros(size, dtype=dtype, device=device)
@@ -116,6 +183,32 @@ def test_the_true_class_gives_a_little_away(smooth_targets, device, epsilon, tru
     expected[0, 1] = expected[1, 3] = true
     of = f"smooth_targets([1, 3], num_classes=4, epsilon={epsilon})"
     checks.close(smooth_targets(torch.tensor([1, 3], device=device), 4, epsilon), expected, of=of)
+
+
+def test_a_single_class_keeps_all(smooth_targets, device):
+    """With one class there is nobody to give anything to: its probability is 1, whatever epsilon is."""
+    for epsilon in (0.0, 0.3, 1.0):
+        of = f"smooth_targets([0, 0], num_classes=1, epsilon={epsilon})"
+        result = smooth_targets(torch.tensor([0, 0], device=device), 1, epsilon)
+        checks.close(result, torch.ones(2, 1, device=device), of=of)
+
+
+def test_targets_may_lie_as_they_like(smooth_targets, device):
+    """targets may be every second number of a tensor, a part of one, or one number several times."""
+    targets = torch.tensor([1, 3, 0], device=device)
+    expected = torch.full((3, 4), 0.05, device=device)
+    expected[range(3), targets] = 0.85
+    for name, variant in inputs.layouts(targets, "targets"):
+        checks.close(smooth_targets(variant, 4, 0.2), expected, of=f"smooth_targets([1, 3, 0], 4, 0.2), {name}")
+    same = inputs.expanded(targets[1], 3)
+    of = "smooth_targets([3, 3, 3], 4, 0.2), one number expanded"
+    checks.close(smooth_targets(same, 4, 0.2), expected[[1, 1, 1]], of=of)
+
+
+def test_smoothed_targets_are_where_targets_are(smooth_targets):
+    """The result is on the device of targets, whichever that is."""
+    call = lambda targets: smooth_targets(targets, 4, 0.2)  # noqa: E731 - named for the line below
+    inputs.stays_on_meta(call, torch.tensor([1, 3]), of="smooth_targets(targets, 4, 0.2)")
 
 
 @pytest.mark.parametrize("num_classes", [3, 5])
@@ -161,6 +254,24 @@ def test_a_batch_of_one(accuracy, device, target, expected):
     checks.close(accuracy(logits, targets), expected, of=f"accuracy([[0., 1., 2.]], [{target}])")
 
 
+def test_shares_are_exact(accuracy, device):
+    """Of 3000 samples 1001 are right, and the share has the digits to show it, however the logits lie in memory."""
+    logits = torch.zeros(3000, 2, device=device)
+    logits[:1001, 1] = 1.0
+    logits[1001:, 0] = 1.0
+    targets = inputs.expanded(torch.tensor(1, device=device), 3000)
+    for name, x in [("contiguous", logits), *inputs.layouts(logits, "logits")]:
+        of = f"accuracy(logits, targets) where 1001 of 3000 are right, {name}"
+        checks.close(accuracy(x, targets), 1001 / 3000, of=of)
+
+
+def test_close_logits_are_told_apart(accuracy):
+    """In float64 logits may differ from the tenth digit on, and the larger one is still the larger one."""
+    logits = torch.tensor([[1.0, 1.0 + 1e-12], [1.0 + 1e-12, 1.0], [1.0, 1.0 - 1e-12]], dtype=torch.float64)
+    of = "accuracy(logits, [1, 0, 1]) in float64, where logits are 1e-12 apart and the largest at [1, 0, 0]"
+    checks.close(accuracy(logits, torch.tensor([1, 0, 1])), 2 / 3, of=of)
+
+
 def test_negative_logits(accuracy, device):
     """The largest logit may be negative, or far from 0: only the order counts."""
     logits = torch.tensor([[-9.0, -8.0], [-700.0, -800.0], [900.0, 800.0]], device=device)
@@ -169,14 +280,23 @@ def test_negative_logits(accuracy, device):
     checks.close(accuracy(logits, targets), 2 / 3, of=of)
 
 
+def however_it_lies(answer, reference, name, device):
+    """Compare with PyTorch's own operator, along each axis, where x lies in memory in another way."""
+    x = torch.randn(2, 3, 4, device=device)
+    for how, variant in [*inputs.layouts(x), ("x is one row, expanded", inputs.expanded(x[0], 2))]:
+        for dim in range(3):
+            of = f"{name}(x, dim={dim}) with x of shape (2, 3, 4), {how}"
+            checks.close(answer(variant, dim), reference(variant, dim), of=of)
+
+
 def like_pytorch(answer, reference, name, size, dim, dtype, device):
     """Compare value and gradient with PyTorch's own operator."""
     x = torch.randn(size, dtype=dtype, device=device, requires_grad=True)
     of = f"{name}(x, dim={dim}) with x of shape {size}"
     why = "build it from exp, sum and log"
+    expected = reference(x, dim)
     with checks.unmodified(of, x=x), rules.forbid("softmax", "log_softmax", "logsumexp", why=why):
         result = answer(x, dim)
-    expected = reference(x, dim)
     checks.close(result, expected, of=of)
     checks.that(result.requires_grad, of=of, expected="a result connected to x", got="a tensor with no history")
     # The probabilities' plain sum is always 1, and its gradient 0: weigh them first.

@@ -16,6 +16,10 @@ def test_the_loss_is_that_of_the_models_own_probabilities(Classifier, device, cl
     x, y = 5 * torch.randn(6, 4, device=device), torch.arange(6, device=device) % classes
     probabilities = model(x)
     of = f"with {classes} classes and 6 samples"
+    got = [name for name, _ in model.named_parameters()]
+    names = [f"layers.{layer}.{kind}" for layer in (0, 2) for kind in ("weight", "bias")]
+    checks.equal(got, names, of="the names of the model's parameters")
+    checks.close(model.predict(x), probabilities.argmax(1), of=f"model.predict(x) {of}")
     checks.close(probabilities.sum(1), torch.ones(6, device=device), of=f"the row sums of model(x) {of}")
     expected = -probabilities[torch.arange(6, device=device), y].log().mean()
     checks.close(model.loss(x, y), expected, of=f"model.loss(x, y) {of}")
