@@ -8,71 +8,91 @@ from torch.nn.functional import scaled_dot_product_attention
 
 
 def split_heads__view_without_transpose(x: Tensor, heads: int) -> Tensor:
-    """`view` to (B, heads, T, D) has the right shape, but reads the numbers in their old order: a head gets whole
-    positions in place of a piece of each. Cut the last axis to (B, T, heads, D), then `transpose(1, 2)`.
+    """Relabels the axes as (B, heads, T, D): the right shape, with the numbers in their old order, so a head gets whole
+    positions in place of a piece of each. Instead: cut the last axis to (B, T, heads, D), then `transpose(1, 2)`.
     """
     _check(x.shape[-1], heads)
     return x.reshape(x.shape[0], heads, x.shape[1], x.shape[2] // heads)
 
 
 def split_heads__no_transpose(x: Tensor, heads: int) -> Tensor:
-    """The embedding is cut, but the heads still stand behind time. Attention works on the last two axes: `transpose(1,
-    2)` makes them (T, D).
+    """Cuts the embedding, and the heads still stand behind time. Instead: attention works on the last two axes;
+    `transpose(1, 2)` makes them (T, D).
     """
     _check(x.shape[-1], heads)
     return x.reshape(x.shape[0], x.shape[1], heads, x.shape[2] // heads)
 
 
 def split_heads__every_other_number(x: Tensor, heads: int) -> Tensor:
-    """Cut to (D, heads), head h gets every heads-th number. The pieces are runs: the last axis is cut to (heads, D)."""
+    """Gives head h every heads-th number. Instead: the pieces are runs; cut the last axis to (heads, D)."""
     _check(x.shape[-1], heads)
     return x.reshape(x.shape[0], x.shape[1], x.shape[2] // heads, heads).permute(0, 3, 1, 2)
 
 
 def split_heads__heads_of_this_size(x: Tensor, heads: int) -> Tensor:
-    """`heads` is the number of heads. Here it became the size of each."""
+    """Takes the number of heads for the size of each. Instead: there are `heads` of them, of size E / heads."""
     _check(x.shape[-1], heads)
     return x.reshape(x.shape[0], x.shape[1], x.shape[2] // heads, heads).transpose(1, 2)
 
 
 def split_heads__drops_the_rest(x: Tensor, heads: int) -> Tensor:
-    """An embedding that is not divisible loses its last numbers without a word. Raise ValueError."""
+    """Drops the last numbers of an embedding that is not divisible, without a word. Instead: raise ValueError."""
     size = x.shape[-1] // heads
     return x[..., : heads * size].unflatten(-1, (heads, size)).transpose(1, 2)
 
 
 def split_heads__in_numpy(x: Tensor, heads: int) -> Tensor:
-    """A tensor made anew from numbers has no history: no gradient flows back. Stay with tensor operations."""
+    """Makes a new tensor from numbers, which has no history: no gradient flows back. Instead: stay with tensor
+    operations.
+    """
     _check(x.shape[-1], heads)
     parts = x.detach().cpu().numpy().reshape(x.shape[0], x.shape[1], heads, -1 if x.numel() else 2)
     return torch.tensor(parts.swapaxes(1, 2), dtype=x.dtype, device=x.device)
 
 
+def split_heads__minus_one(x: Tensor, heads: int) -> Tensor:
+    """Leaves a size to be found out, `-1`, which is an error where there are no numbers. Instead: D is E // heads;
+    write it down.
+    """
+    _check(x.shape[-1], heads)
+    return x.reshape(x.shape[0], x.shape[1], heads, -1).transpose(1, 2)
+
+
 def merge_heads__no_transpose(x: Tensor) -> Tensor:
-    """The shape is right, but the heads still stood in front of time: each position gets pieces of several positions.
-    `transpose(1, 2)` first.
+    """Relabels the axes while the heads still stand in front of time, so each position gets pieces of several
+    positions. Instead: `transpose(1, 2)` first.
     """
     return x.reshape(x.shape[0], x.shape[2], -1 if x.numel() else x.shape[1] * x.shape[3])
 
 
 def merge_heads__views(x: Tensor) -> Tensor:
-    """After a transpose the numbers do not lie in a row, and `view` refuses. `reshape` and `flatten` copy them."""
+    """Uses `view`, which raises an error where the numbers do not lie in a row, as after a transpose. Instead:
+    `reshape` and `flatten` copy them.
+    """
     return x.transpose(1, 2).view(x.shape[0], x.shape[2], x.shape[1] * x.shape[3])
 
 
 def merge_heads__swaps_the_last_two(x: Tensor) -> Tensor:
-    """With D in front of the heads, their numbers are shuffled like cards. Swap axes 1 and 2 only."""
+    """Puts D in front of the heads, so their numbers are shuffled like cards. Instead: swap axes 1 and 2 only."""
     return x.permute(0, 2, 3, 1).flatten(2)
 
 
 def merge_heads__adds_the_heads(x: Tensor) -> Tensor:
-    """A sum over the heads leaves D numbers. The pieces stand side by side: E of them."""
+    """Adds the heads up, which leaves D numbers. Instead: the pieces stand side by side, E of them."""
     return x.sum(1)
 
 
 def merge_heads__detaches(x: Tensor) -> Tensor:
-    """`.data` (like `.detach()`) cuts the graph: what stands in front of it never learns."""
+    """Cuts the graph, so what stands in front never learns. Instead: leave `.data` and `.detach()` out."""
     return x.data.transpose(1, 2).flatten(2)
+
+
+def merge_heads__heads_taken_for_the_batch(x: Tensor) -> Tensor:
+    """Counts the sequences before the heads where they are taken apart again, so pieces of different sequences stand
+    side by side. Instead: `transpose(1, 2)`, then `flatten(2)`; the batch stays in front.
+    """
+    batch, heads, time, size = x.shape
+    return x.reshape(heads, batch, time, size).permute(1, 2, 0, 3).reshape(batch, time, heads * size)
 
 
 class _MultiHeadAttention(nn.Module):
@@ -100,14 +120,16 @@ class _MultiHeadAttention(nn.Module):
 
 
 class MultiHeadAttention__sees_the_future(_MultiHeadAttention):
-    """Without a mask every position sees the whole sequence, what it has to predict included. `is_causal=True`."""
+    """Hides nothing, so every position sees the whole sequence, what it has to predict included. Instead:
+    `is_causal=True`.
+    """
 
     def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         return scaled_dot_product_attention(q, k, v)
 
 
 class MultiHeadAttention__mask_hides_the_past(_MultiHeadAttention):
-    """True in this mask means "may look", so `triu` shows the future and hides the past. Take `tril`, or
+    """Hides the past and shows the future: in this mask True means "may look". Instead: take `tril`, or
     `is_causal=True`.
     """
 
@@ -117,8 +139,8 @@ class MultiHeadAttention__mask_hides_the_past(_MultiHeadAttention):
 
 
 class MultiHeadAttention__splits_by_view(_MultiHeadAttention):
-    """`view` to (B, heads, T, D) has the right shape, but a head's row t is not position t: the mask hides other
-    positions than it means to. Cut to (B, T, heads, D), then `transpose(1, 2)`.
+    """Relabels the axes as (B, heads, T, D), so a head's row t is not position t, and the mask hides other positions
+    than it means to. Instead: cut to (B, T, heads, D), then `transpose(1, 2)`.
     """
 
     def split(self, x: Tensor) -> Tensor:
@@ -126,8 +148,8 @@ class MultiHeadAttention__splits_by_view(_MultiHeadAttention):
 
 
 class MultiHeadAttention__merges_by_view(_MultiHeadAttention):
-    """(B, heads, T, D) is reshaped while the heads still stand in front of time: each position gets pieces of several.
-    `transpose(1, 2)` first.
+    """Relabels (B, heads, T, D) while the heads still stand in front of time, so each position gets pieces of several.
+    Instead: `transpose(1, 2)` first.
     """
 
     def merge(self, x: Tensor) -> Tensor:
@@ -135,8 +157,8 @@ class MultiHeadAttention__merges_by_view(_MultiHeadAttention):
 
 
 class MultiHeadAttention__attends_over_heads(_MultiHeadAttention):
-    """The heads were left behind time, so attention compares the heads of one position with each other, and no position
-    with another. `transpose(1, 2)` before attention, and again after it.
+    """Leaves the heads behind time, so attention compares the heads of one position with each other, and no position
+    with another. Instead: `transpose(1, 2)` before attention, and again after it.
     """
 
     def split(self, x: Tensor) -> Tensor:
@@ -147,21 +169,25 @@ class MultiHeadAttention__attends_over_heads(_MultiHeadAttention):
 
 
 class MultiHeadAttention__one_head(_MultiHeadAttention):
-    """The embedding is never cut: this is one head of size E, whatever `heads` says."""
+    """Never cuts the embedding: this is one head of size E, whatever is asked for. Instead: cut queries, keys and
+    values into `heads` pieces each.
+    """
 
     def split(self, x: Tensor) -> Tensor:
         return x[:, None]
 
 
 class MultiHeadAttention__keys_first(_MultiHeadAttention):
-    """The order in what qkv gives is queries, keys, values. Here keys and queries have changed places."""
+    """Swaps keys and queries. Instead: the order in what qkv gives is queries, keys, values."""
 
     def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         return super().mix(k, q, v)
 
 
 class MultiHeadAttention__scales_by_the_embedding(_MultiHeadAttention):
-    """The scores are divided by √E. Each head's products are sums of D numbers: it is √D, the size of one head."""
+    """Divides the scores by √E. Instead: each head's products are sums of D numbers, so it is √D, the size
+    of one head.
+    """
 
     def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         scale = 1 / math.sqrt(q.shape[-1] * self.heads)
@@ -169,7 +195,9 @@ class MultiHeadAttention__scales_by_the_embedding(_MultiHeadAttention):
 
 
 class MultiHeadAttention__no_projection(_MultiHeadAttention):
-    """The layer `out` is made and never called: the heads' results are not mixed, and out never gets a gradient."""
+    """Never calls the layer out, so the heads' results are not mixed, and out gets no gradient. Instead: return
+    `self.out(…)` of what the heads give.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         q, k, v = (self.split(part) for part in self.qkv(x).chunk(3, -1))
@@ -177,7 +205,7 @@ class MultiHeadAttention__no_projection(_MultiHeadAttention):
 
 
 class MultiHeadAttention__no_bias(_MultiHeadAttention):
-    """Both layers were made without a bias. Here they have one each, as in GPT-2 and nn.MultiheadAttention."""
+    """Makes both layers without a bias. Instead: they have one each, as in GPT-2 and nn.MultiheadAttention."""
 
     def __init__(self, embedding: int, heads: int):
         super().__init__(embedding, heads)
@@ -186,7 +214,9 @@ class MultiHeadAttention__no_bias(_MultiHeadAttention):
 
 
 class MultiHeadAttention__accepts_any_sizes(nn.Module):
-    """Nothing looks at the sizes until the first x comes along, far from the mistake. Raise ValueError in __init__."""
+    """Looks at no sizes until the first x comes along, far from the mistake. Instead: raise ValueError in
+    `__init__`.
+    """
 
     def __init__(self, embedding: int, heads: int):
         super().__init__()
@@ -197,6 +227,62 @@ class MultiHeadAttention__accepts_any_sizes(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.qkv(x).chunk(3, -1))
         return self.out(scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).flatten(2))
+
+
+class MultiHeadAttention__heads_taken_for_the_batch(_MultiHeadAttention):
+    """Takes heads and sequences apart in the wrong order, so a sequence gets pieces of another one. Instead: after
+    attention `transpose(1, 2)`, then `flatten(2)`; the batch stays in front.
+    """
+
+    def merge(self, x: Tensor) -> Tensor:
+        batch, heads, time, size = x.shape
+        return x.reshape(heads, batch, time, size).permute(1, 2, 0, 3).flatten(2)
+
+
+class MultiHeadAttention__one_small_map_for_all_heads(_MultiHeadAttention):
+    """Has one map from D to 3·D that all heads share, so no head sees more than its own piece of x. Instead: qkv maps
+    all E numbers to 3·E; its results are cut into heads.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__(embedding, heads)
+        self.qkv = nn.Linear(embedding // heads, 3 * embedding // heads)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = self.qkv(x.unflatten(-1, (self.heads, -1)).transpose(1, 2)).chunk(3, -1)
+        return self.out(self.merge(self.mix(q, k, v)))
+
+
+class MultiHeadAttention__mask_of_64(_MultiHeadAttention):
+    """Makes a mask for 64 positions, once, and no longer sequence can be read. Instead: any T may come;
+    `is_causal=True`, or a mask of the size of x.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__(embedding, heads)
+        self.register_buffer("seen", torch.ones(64, 64, dtype=torch.bool).tril(), persistent=False)
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        time = q.shape[-2]
+        return scaled_dot_product_attention(q, k, v, attn_mask=self.seen[:time, :time])
+
+
+class MultiHeadAttention__mask_on_the_cpu(_MultiHeadAttention):
+    """Makes the mask on the CPU, wherever x is. Instead: hand `device=x.device` to whatever makes a tensor."""
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        seen = torch.ones(q.shape[-2], q.shape[-2], dtype=torch.bool).tril()
+        scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+        return scores.masked_fill(~seen, -math.inf).softmax(-1) @ v
+
+
+class MultiHeadAttention__dropout_always(_MultiHeadAttention):
+    """Drops weights at random, in evaluation mode too: `dropout_p` knows no mode. Instead: leave it out; this layer has
+    no dropout.
+    """
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        return scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=0.1)
 
 
 def _check(embedding: int, heads: int) -> None:

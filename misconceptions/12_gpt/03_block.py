@@ -22,29 +22,31 @@ class _LayerNorm(nn.Module):
 
 
 class LayerNorm__unbiased_variance(_LayerNorm):
-    """`x.var` divides by F - 1 unless told otherwise. The variance meant here divides by F: `correction=0`."""
+    """Divides the sum of squares by F - 1, as `var` does unless told otherwise. Instead: the variance meant here
+    divides by F, `correction=0`.
+    """
 
     def normed(self, x: Tensor) -> Tensor:
         return (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True) + self.eps).sqrt()
 
 
 class LayerNorm__eps_outside_the_root(_LayerNorm):
-    """`std + eps` adds eps to the root. It is added to the variance, under the root: √(variance + eps)."""
+    """Adds eps to the root. Instead: it is added to the variance, under the root, √(variance + eps)."""
 
     def normed(self, x: Tensor) -> Tensor:
         return (x - x.mean(-1, keepdim=True)) / (x.std(-1, keepdim=True, correction=0) + self.eps)
 
 
 class LayerNorm__no_root(_LayerNorm):
-    """Divided by the variance, the numbers have no variance of 1. Divide by its root."""
+    """Divides by the variance, so the result's variance is not 1. Instead: divide by its root."""
 
     def normed(self, x: Tensor) -> Tensor:
         return (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True, correction=0) + self.eps)
 
 
 class LayerNorm__over_everything(_LayerNorm):
-    """One mean and one variance for the whole batch: each position depends on all others, later ones included. Take
-    them over the last axis, `dim=-1, keepdim=True`.
+    """Takes one mean and one variance for the whole batch, so each position depends on all others, later ones included.
+    Instead: take them over the last axis, `dim=-1, keepdim=True`.
     """
 
     def normed(self, x: Tensor) -> Tensor:
@@ -52,7 +54,7 @@ class LayerNorm__over_everything(_LayerNorm):
 
 
 class LayerNorm__over_the_batch(_LayerNorm):
-    """Mean and variance are those of each column over the batch: that is batch norm. Here each position is normed by
+    """Takes mean and variance of each column over the batch, which is batch norm. Instead: each position is normed by
     itself, over the last axis.
     """
 
@@ -61,8 +63,8 @@ class LayerNorm__over_the_batch(_LayerNorm):
 
 
 class LayerNorm__small_difference_of_large_numbers(_LayerNorm):
-    """mean(x²) - mean(x)² is the variance on paper. Of large numbers it is the small difference of two huge ones, and
-    rounding eats it. Subtract the mean first, then square.
+    """Computes the variance as mean(x²) - mean(x)². Of large numbers that is the small difference of two huge ones, and
+    rounding eats it. Instead: subtract the mean first, then square.
     """
 
     def normed(self, x: Tensor) -> Tensor:
@@ -72,14 +74,16 @@ class LayerNorm__small_difference_of_large_numbers(_LayerNorm):
 
 
 class LayerNorm__divides_only(_LayerNorm):
-    """The mean stays where it was: this is RMS norm without its name. Subtract the mean first."""
+    """Leaves the mean where it was, which is RMS norm without its name. Instead: subtract the mean first."""
 
     def normed(self, x: Tensor) -> Tensor:
         return x / (x.square().mean(-1, keepdim=True) + self.eps).sqrt()
 
 
 class LayerNorm__plain_tensors(_LayerNorm):
-    """A plain tensor on self is no parameter: it is neither trained nor moved nor saved. Wrap it in nn.Parameter."""
+    """Keeps plain tensors on self, which are neither trained nor moved nor saved. Instead: wrap them in
+    nn.Parameter.
+    """
 
     def __init__(self, features: int, eps: float = 1e-5):
         nn.Module.__init__(self)
@@ -89,21 +93,21 @@ class LayerNorm__plain_tensors(_LayerNorm):
 
 
 class LayerNorm__adds_before_it_scales(_LayerNorm):
-    """The bias is added before the weight is multiplied, so the weight scales it too. Scale, then shift."""
+    """Adds the bias before it multiplies by the weight, so the weight scales it too. Instead: scale, then shift."""
 
     def forward(self, x: Tensor) -> Tensor:
         return (self.normed(x) + self.bias) * self.weight
 
 
 class LayerNorm__ignores_eps(_LayerNorm):
-    """Under the root stands a number of its own, whatever eps was asked for. Keep eps on self and use it."""
+    """Uses a number of its own, whatever eps is asked for. Instead: keep eps on self and use it."""
 
     def normed(self, x: Tensor) -> Tensor:
         return (x - x.mean(-1, keepdim=True)) / (x.var(-1, keepdim=True, correction=0) + 1e-5).sqrt()
 
 
 class LayerNorm__in_place(_LayerNorm):
-    """`x -= mean` changes the caller's own numbers: in a block that is the stream itself. Write `x = x - mean`."""
+    """Changes the caller's own numbers: in a block that is the stream itself. Instead: write `x = x - mean`."""
 
     def normed(self, x: Tensor) -> Tensor:
         x -= x.mean(-1, keepdim=True)
@@ -111,10 +115,39 @@ class LayerNorm__in_place(_LayerNorm):
 
 
 class LayerNorm__fused(_LayerNorm):
-    """This is PyTorch's own layer norm. Build it once from means, squares and a root."""
+    """Hands the work to PyTorch's own layer norm. Instead: build it once from means, squares and a root."""
 
     def normed(self, x: Tensor) -> Tensor:
         return layer_norm(x, x.shape[-1:], eps=self.eps)
+
+
+class LayerNorm__in_float32(_LayerNorm):
+    """Computes in float32 and converts back, so float64 loses half of its digits. Instead: compute in the dtype that
+    comes in.
+    """
+
+    def normed(self, x: Tensor) -> Tensor:
+        wide = x.float()
+        variance = wide.var(-1, keepdim=True, correction=0)
+        return ((wide - wide.mean(-1, keepdim=True)) / (variance + self.eps).sqrt()).to(x.dtype)
+
+
+class LayerNorm__clamps_instead_of_adding(_LayerNorm):
+    """Uses eps as a lower bound of the variance. Instead: eps is added to it, √(variance + eps)."""
+
+    def normed(self, x: Tensor) -> Tensor:
+        variance = x.var(-1, keepdim=True, correction=0)
+        return (x - x.mean(-1, keepdim=True)) / variance.clamp(min=self.eps).sqrt()
+
+
+class LayerNorm__over_the_second_axis(_LayerNorm):
+    """Takes mean and variance over axis 1, which is the last one only where x has two axes. Instead: `-1` is the last
+    axis, however many there are.
+    """
+
+    def normed(self, x: Tensor) -> Tensor:
+        axis = min(1, x.dim() - 1)
+        return (x - x.mean(axis, keepdim=True)) / (x.var(axis, keepdim=True, correction=0) + self.eps).sqrt()
 
 
 class _FeedForward(nn.Module):
@@ -130,40 +163,65 @@ class _FeedForward(nn.Module):
 
 
 class FeedForward__relu(_FeedForward):
-    """ReLU was the original Transformer's choice. GPT's is GELU, which lets a little through below 0."""
+    """Uses ReLU, the original Transformer's choice. Instead: GPT's is GELU, which lets a little through below 0."""
 
     def forward(self, x: Tensor) -> Tensor:
         return self.down(relu(self.up(x)))
 
 
 class FeedForward__tanh_approximation(_FeedForward):
-    """`approximate="tanh"` is near GELU but not equal. Leave it out for the exact one."""
+    """Uses the approximation of GELU by tanh, which is near but not equal. Instead: leave `approximate` out for the
+    exact one.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return self.down(gelu(self.up(x), approximate="tanh"))
 
 
 class FeedForward__no_activation(_FeedForward):
-    """Without GELU between them two linear layers are one linear layer, at eight times the cost."""
+    """Has nothing between the two linear layers, so they are one linear layer, at eight times the cost. Instead: GELU
+    stands between them.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return self.down(self.up(x))
 
 
 class FeedForward__activation_at_the_end(_FeedForward):
-    """GELU after the second layer as well: hardly anything negative can be added to the stream any more."""
+    """Takes GELU of the second layer as well, so hardly anything negative can be added to the stream any more. Instead:
+    nothing comes after the second layer.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return gelu(self.down(gelu(self.up(x))))
 
 
 class FeedForward__not_wider(_FeedForward):
-    """The layer between is as wide as the embedding. It is four times as wide."""
+    """Makes the layer between as wide as the embedding. Instead: it is four times as wide."""
 
     def __init__(self, embedding: int):
         super().__init__(embedding)
         self.up = nn.Linear(embedding, embedding)
         self.down = nn.Linear(embedding, embedding)
+
+
+class FeedForward__views(_FeedForward):
+    """Flattens x to a matrix with `view`, which raises an error where x is not contiguous. Instead: linear layers work
+    on the last axis of any tensor.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = x.view(-1, self.up.in_features)
+        return self.down(gelu(self.up(rows))).view(x.shape)
+
+
+class FeedForward__dropout(_FeedForward):
+    """Drops numbers at random while it trains, so the same x gives other results each time. Instead: leave
+    dropout out.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.dropout(super().forward(x), 0.1, self.training)
 
 
 class _TransformerBlock(nn.Module):
@@ -186,8 +244,8 @@ class _TransformerBlock(nn.Module):
 
 
 class TransformerBlock__post_norm(_TransformerBlock):
-    """The norms stand after the sums, as in the first Transformer: everything in the stream is normed again by each
-    block. In a GPT they stand in front: x + attention(norm1(x)).
+    """Puts the norms after the sums, as in the first Transformer, so each block norms everything in the stream again.
+    Instead: in a GPT they stand in front, x + attention(norm1(x)).
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -196,8 +254,8 @@ class TransformerBlock__post_norm(_TransformerBlock):
 
 
 class TransformerBlock__norms_the_stream(_TransformerBlock):
-    """`x = norm1(x)` puts the normed numbers in the place of the stream, and the sum is made with them. Norm a copy:
-    x + attention(norm1(x)).
+    """Puts the normed numbers in the place of the stream and adds to those. Instead: norm a copy, x +
+    attention(norm1(x)).
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -208,7 +266,7 @@ class TransformerBlock__norms_the_stream(_TransformerBlock):
 
 
 class TransformerBlock__no_residual_around_attention(_TransformerBlock):
-    """What attention found takes the place of x, and the position's own numbers are lost. Add it to x."""
+    """Puts what attention found in the place of x, so the position's own numbers are lost. Instead: add it to x."""
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.attend(self.norm1(x))
@@ -216,7 +274,7 @@ class TransformerBlock__no_residual_around_attention(_TransformerBlock):
 
 
 class TransformerBlock__no_residual_around_the_network(_TransformerBlock):
-    """What feed_forward made takes the place of x. Add it to x."""
+    """Puts what feed_forward made in the place of x. Instead: add it to x."""
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.attend(self.norm1(x))
@@ -224,8 +282,8 @@ class TransformerBlock__no_residual_around_the_network(_TransformerBlock):
 
 
 class TransformerBlock__side_by_side(_TransformerBlock):
-    """Attention and network both read the x that came in. The network's turn comes second: it reads what attention has
-    added.
+    """Lets attention and network both read the x that came in. Instead: the network's turn comes second; it reads what
+    attention has added.
     """
 
     def forward(self, x: Tensor) -> Tensor:
@@ -233,7 +291,7 @@ class TransformerBlock__side_by_side(_TransformerBlock):
 
 
 class TransformerBlock__one_norm_for_both(_TransformerBlock):
-    """norm1 serves twice and norm2 never learns. Each has weights of its own, for the numbers that it sees."""
+    """Uses norm1 twice, and norm2 never learns. Instead: each has weights of its own, for the numbers that it sees."""
 
     def forward(self, x: Tensor) -> Tensor:
         x = x + self.attend(self.norm1(x))
@@ -241,7 +299,7 @@ class TransformerBlock__one_norm_for_both(_TransformerBlock):
 
 
 class TransformerBlock__norms_the_queries_only(_TransformerBlock):
-    """Only the queries are normed; keys and values are the raw stream. All three are norm1(x)."""
+    """Norms the queries alone; keys and values are the raw stream. Instead: all three are norm1(x)."""
 
     def forward(self, x: Tensor) -> Tensor:
         hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
@@ -250,15 +308,17 @@ class TransformerBlock__norms_the_queries_only(_TransformerBlock):
 
 
 class TransformerBlock__sees_the_future(_TransformerBlock):
-    """Without a mask each position sees all others, what it has to predict included. Hand over attn_mask."""
+    """Hides nothing, so each position sees all others, what it has to predict included. Instead: hand over
+    `attn_mask`.
+    """
 
     def attend(self, x: Tensor) -> Tensor:
         return self.attention(x, x, x, need_weights=False)[0]
 
 
 class TransformerBlock__mask_the_wrong_way_round(_TransformerBlock):
-    """This mask says True where a position *may* look. nn.MultiheadAttention hides where it is True: the past is gone,
-    and the last position, which has nothing else, becomes NaN. Give it the upper triangle, `triu(1)`.
+    """Says True where a position *may* look, and nn.MultiheadAttention hides where it is True: the past is gone, and
+    the last position, which has nothing else, becomes NaN. Instead: give it the upper triangle, `triu(1)`.
     """
 
     def attend(self, x: Tensor) -> Tensor:
@@ -267,8 +327,8 @@ class TransformerBlock__mask_the_wrong_way_round(_TransformerBlock):
 
 
 class TransformerBlock__only_says_causal(_TransformerBlock):
-    """In nn.MultiheadAttention `is_causal` is only a hint about the mask that is given, and an error without one. Give
-    attn_mask.
+    """Says `is_causal` and gives no mask. In nn.MultiheadAttention it is only a hint about the mask, and an error
+    without one. Instead: give `attn_mask`.
     """
 
     def attend(self, x: Tensor) -> Tensor:
@@ -276,7 +336,9 @@ class TransformerBlock__only_says_causal(_TransformerBlock):
 
 
 class TransformerBlock__time_taken_for_batch(_TransformerBlock):
-    """Without batch_first=True the module reads (T, B, E): it attends from one sequence of the batch to the others."""
+    """Lets the attention read (T, B, E), so it attends from one sequence of the batch to the others. Instead: build it
+    with `batch_first=True`.
+    """
 
     def __init__(self, embedding: int, heads: int):
         super().__init__(embedding, heads)
@@ -288,9 +350,40 @@ class TransformerBlock__time_taken_for_batch(_TransformerBlock):
 
 
 class TransformerBlock__adds_in_place(_TransformerBlock):
-    """`x += …` writes into the caller's x. Write `x = x + …`."""
+    """Writes into the caller's x. Instead: write `x = x + …`."""
 
     def forward(self, x: Tensor) -> Tensor:
         x += self.attend(self.norm1(x))
         x += self.feed_forward(self.norm2(x))
         return x
+
+
+class TransformerBlock__mask_of_64(_TransformerBlock):
+    """Makes a mask for 64 positions, once, and no longer sequence can be read. Instead: any T may come; make the mask
+    of the size of x.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__(embedding, heads)
+        self.register_buffer("hidden", torch.ones(64, 64, dtype=torch.bool).triu(1), persistent=False)
+
+    def attend(self, x: Tensor) -> Tensor:
+        time = x.shape[1]
+        return self.attention(x, x, x, attn_mask=self.hidden[:time, :time], need_weights=False)[0]
+
+
+class TransformerBlock__dropout(_TransformerBlock):
+    """Drops numbers at random while it trains, so the same x gives other results each time. Instead: leave
+    dropout out.
+    """
+
+    def attend(self, x: Tensor) -> Tensor:
+        return nn.functional.dropout(super().attend(x), 0.1, self.training)
+
+
+class TransformerBlock__mask_on_the_cpu(_TransformerBlock):
+    """Makes the mask on the CPU, wherever x is. Instead: hand `device=x.device` to whatever makes a tensor."""
+
+    def attend(self, x: Tensor) -> Tensor:
+        hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
+        return self.attention(x, x, x, attn_mask=hidden, need_weights=False)[0]

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 
 def test_nobody_looks_ahead(causal_mask):
@@ -88,6 +88,58 @@ def test_each_sequence_may_have_its_own_mask(attention, device):
     checks.roughly(attention(q, k, v, mask), expected, of=of)
 
 
+MASKS = {"(T, S)": (2, 3), "(S,)": (3,), "(T, 1)": (2, 1), "(B, 1, T, S)": (2, 1, 2, 3), "(heads, T, S)": (3, 2, 3)}
+
+
+@pytest.mark.parametrize("shape", MASKS)
+def test_a_mask_of_any_shape_is_broadcast(attention, device, shape):
+    """A mask broadcasts to (…, T, S), whichever axes it has, and whichever of its axes are one row in memory."""
+    q, k, v = three((2, 3), 2, 3, 4, 4, device)
+    mask = torch.rand(MASKS[shape], device=device) < 0.6
+    expected = computed(q, k, v, mask.expand(2, 3, 2, 3))
+    of = f"attention(q, k, v, mask) with q (2, 3, 2, 4), k (2, 3, 3, 4) and a mask of shape {shape}"
+    checks.roughly(attention(q, k, v, mask), expected, of=of)
+    checks.roughly(attention(q, k, v, mask.expand(2, 3, 2, 3)), expected, of=f"{of}, expanded to (B, heads, T, S)")
+
+
+def test_inputs_may_lie_anyhow_in_memory(attention, device):
+    """Queries, keys and values as they come after a transpose, or out of a larger tensor, are like any others."""
+    given = dict(zip("qkv", three((2, 3), 2, 4, 5, 3, device), strict=True))
+    expected = computed(*given.values())
+    for name, tensor in given.items():
+        variants = [(f"{name} is transposed in memory", tensor.transpose(1, 2).contiguous().transpose(1, 2))]
+        for layout, value in [*variants, *inputs.layouts(tensor, name)]:
+            checks.roughly(attention(**(given | {name: value})), expected, of=f"attention(q, k, v), {layout}")
+
+
+@pytest.mark.parametrize("masked", [False, True], ids=["without a mask", "with a mask"])
+def test_the_result_has_the_dtype_of_the_inputs(attention, masked):
+    """float64 comes out in float64 with all its digits, bfloat16 in bfloat16."""
+    mask = torch.ones(3, 3, dtype=torch.bool).tril() if masked else None
+    q, k, v = (part.double() for part in three((2,), 3, 3, 4, 4, "cpu"))
+    of = f"attention(q, k, v{', mask' * masked})"
+    checks.close(attention(q, k, v, mask), computed(q, k, v, mask), of=f"{of} in float64", atol=1e-10)
+    result = attention(*(part.bfloat16() for part in (q, k, v)), mask)
+    checks.dtype(result, torch.bfloat16, of=f"{of} in bfloat16")
+
+
+def test_the_result_is_on_the_device_of_the_inputs(attention):
+    """The result is on the device of q, k and v, with and without a mask."""
+    q, k, v = three((2,), 3, 3, 4, 4, "cpu")
+    inputs.stays_on_meta(attention, q, k, v, of="attention(q, k, v)")
+    mask = torch.ones(3, 3, dtype=torch.bool)
+    inputs.stays_on_meta(attention, q, k, v, mask, of="attention(q, k, v, mask)")
+
+
+@pytest.mark.parametrize("scores", [(0.0, 1000.0), (-100_000.0, 0.0), (-100_000.0, 1000.0)], ids=str)
+def test_a_hidden_key_has_no_weight_whatever_its_score(attention, device, scores):
+    """However far a hidden key's score is above the others, the one that is seen gets the whole weight."""
+    q, k = torch.ones(1, 1, device=device), torch.tensor([[score] for score in scores], device=device)
+    v, mask = torch.tensor([[4.0], [8.0]], device=device), torch.tensor([[True, False]], device=device)
+    of = f"attention with v = [[4], [8]] and the scores {scores[0]:g}, seen, and {scores[1]:g}, hidden"
+    checks.close(attention(q, k, v, mask), torch.tensor([[4.0]], device=device), of=of)
+
+
 @pytest.mark.parametrize("changed", ["keys", "values"])
 def test_what_comes_later_changes_nothing_before(attention, device, changed):
     """Under a causal mask, other numbers at the last position leave the outputs of all earlier ones as they were."""
@@ -115,17 +167,17 @@ def test_a_query_that_sees_nothing_gets_zeros(attention, device):
 @pytest.mark.parametrize("masking", ["without a mask", "with a causal mask", "with one row hidden"])
 def test_gradients_are_those_of_pytorch(attention, device, masking):
     """Queries, keys and values get the gradients that scaled_dot_product_attention gives them; none is NaN."""
-    inputs = [part.requires_grad_() for part in three((2,), 3, 3, 4, 4, device)]
+    leaves = [part.requires_grad_() for part in three((2,), 3, 3, 4, 4, device)]
     mask = None if masking == "without a mask" else torch.ones(3, 3, dtype=torch.bool, device=device).tril()
     if masking == "with one row hidden":
         mask[0] = False
     weights = torch.randn(2, 3, 4, device=device)
     of = f"attention(q, k, v) {masking}"
-    output = attention(*inputs, mask)
-    checks.gradient_reaches(output, *inputs[2:], of=of, names=("v",))
-    checks.gradient_reaches(output * weights, *inputs[:2], of=of, names=("q", "k"))
-    got = torch.autograd.grad((output * weights).sum(), inputs)
-    expected = torch.autograd.grad((computed(*inputs, mask) * weights).sum(), inputs)
+    output = attention(*leaves, mask)
+    checks.gradient_reaches(output, *leaves[2:], of=of, names=("v",))
+    checks.gradient_reaches(output * weights, *leaves[:2], of=of, names=("q", "k"))
+    got = torch.autograd.grad((output * weights).sum(), leaves)
+    expected = torch.autograd.grad((computed(*leaves, mask) * weights).sum(), leaves)
     for name, mine, theirs in zip("qkv", got, expected, strict=True):
         checks.close(mine, theirs, of=f"the gradient of {name} through {of}", rtol=1e-3, atol=1e-5)
 

@@ -5,8 +5,9 @@ import torch
 from torch import nn
 
 from torch_katas import checks
+from torch_katas.inputs import layouts, same_for, stays_on_meta
 
-SIZES = [(2, 3, 6, 2), (2, 2, 4, 4), (1, 1, 4, 2), (3, 4, 4, 1), (0, 2, 4, 2)]
+SIZES = [(2, 3, 6, 2), (2, 2, 4, 4), (1, 1, 4, 2), (3, 4, 4, 1), (0, 2, 4, 2), (2, 0, 4, 2), (3, 2, 4, 2)]
 """B, T, E, heads."""
 
 
@@ -25,13 +26,24 @@ def test_heads_stand_in_front_of_time(split_heads, device, size, dtype):
     checks.close(split_heads(x, size[3]), parts, of=f"split_heads(x, {size[3]}) with x of shape {tuple(x.shape)}")
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bool], ids=str)
+def test_x_may_lie_anyhow_in_memory(split_heads, dtype):
+    """An x that is transposed, or a part of a larger tensor, is cut like any other, in any dtype."""
+    x, parts = whole_and_parts((2, 3, 4, 2), torch.int64, "cpu")
+    x, parts = (x % 3).to(dtype), (parts % 3).to(dtype)
+    same_for(
+        layouts(x), lambda value: split_heads(value, 2), parts, of=f"split_heads(x, 2) with x (2, 3, 4) in {dtype}"
+    )
+    stays_on_meta(lambda value: split_heads(value, 2), x, of="split_heads(x, 2)")
+
+
 def test_gradients_flow_through_the_cut(split_heads, device):
     """The result stays connected to x: a gradient flows back."""
     x = torch.ones(1, 2, 4, device=device, requires_grad=True)
     checks.gradient_reaches(split_heads(x, 2), x, names=("x",))
 
 
-@pytest.mark.parametrize(("embedding", "heads"), [(5, 2), (4, 3)])
+@pytest.mark.parametrize(("embedding", "heads"), [(5, 2), (4, 3), (8, 3), (2, 4)])
 def test_an_embedding_that_cannot_be_cut(split_heads, embedding, heads):
     """ValueError where E is not divisible by heads."""
     x = torch.zeros(2, 3, embedding)
@@ -54,6 +66,15 @@ def test_it_undoes_the_cut(merge_heads, device, size, dtype, layout):
     if layout == "contiguous":
         parts = parts.contiguous()
     checks.close(merge_heads(parts), x, of=f"merge_heads(x) with x of shape {tuple(parts.shape)}, {layout}")
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bool], ids=str)
+def test_pieces_may_lie_anyhow_in_memory(merge_heads, dtype):
+    """An x that is transposed, or a part of a larger tensor, is put together like any other, in any dtype."""
+    x, parts = whole_and_parts((2, 3, 4, 2), torch.int64, "cpu")
+    x, parts = (x % 3).to(dtype), (parts % 3).to(dtype)
+    same_for(layouts(parts), merge_heads, x, of=f"merge_heads(x) with x (2, 2, 3, 2) in {dtype}")
+    stays_on_meta(merge_heads, parts, of="merge_heads(x)")
 
 
 def test_gradients_flow_through_the_join(merge_heads, device):
@@ -89,7 +110,9 @@ def test_a_position_sees_all_earlier_ones(MultiHeadAttention, gradient, device):
     checks.equal(seen, [0, 1, 2], of="the positions that the output at position 2 depends on")
 
 
-@pytest.mark.parametrize("size", [(1, 2, 2, 1), (1, 2, 4, 2), (2, 4, 6, 3), (2, 4, 4, 4), (3, 1, 4, 2)], ids=str)
+@pytest.mark.parametrize(
+    "size", [(1, 2, 2, 1), (1, 2, 4, 2), (2, 4, 6, 3), (2, 4, 4, 4), (3, 1, 4, 2), (1, 130, 4, 2)], ids=str
+)
 def test_it_is_what_pytorch_computes(MultiHeadAttention, device, size):
     """With the same weights it gives what nn.MultiheadAttention gives under a causal mask."""
     batch, time, embedding, heads = size
@@ -101,6 +124,21 @@ def test_it_is_what_pytorch_computes(MultiHeadAttention, device, size):
     checks.roughly(layer(x), expected, of=of)
 
 
+def test_x_of_any_layout_and_dtype(MultiHeadAttention):
+    """A layer in float64 gives float64, whatever lies between the numbers of x in memory."""
+    layer, twin = layer_and_twin(MultiHeadAttention(4, 2), 4, 2)
+    layer, twin, x = layer.double(), twin.double(), torch.randn(2, 3, 4, dtype=torch.float64)
+    expected = twin(x, x, x, attn_mask=torch.ones(3, 3, dtype=torch.bool).triu(1), need_weights=False)[0]
+    of = "MultiHeadAttention(4, 2).double()(x) with x (2, 3, 4)"
+    checks.close(layer(x), expected, of=of)
+    same_for(layouts(x), layer, expected, of=of)
+
+
+def test_the_mask_is_where_x_is(MultiHeadAttention):
+    """A layer on another device needs nothing from the CPU."""
+    stays_on_meta(MultiHeadAttention(4, 2).to("meta"), torch.ones(2, 3, 4), of="MultiHeadAttention(4, 2)(x)")
+
+
 def test_gradients_reach_x_and_all_parameters(MultiHeadAttention, device):
     """x, both weights and the biases get a gradient."""
     layer = MultiHeadAttention(4, 2).to(device)
@@ -110,7 +148,7 @@ def test_gradients_reach_x_and_all_parameters(MultiHeadAttention, device):
     checks.gradient_reaches(output, *inputs.values(), of="MultiHeadAttention(4, 2)(x)", names=tuple(inputs))
 
 
-@pytest.mark.parametrize(("embedding", "heads"), [(5, 2), (4, 3)])
+@pytest.mark.parametrize(("embedding", "heads"), [(5, 2), (4, 3), (8, 3), (2, 4)])
 def test_heads_that_do_not_fit(MultiHeadAttention, embedding, heads):
     """ValueError, as soon as the layer is made, where the embedding is not divisible by heads."""
     of = f"MultiHeadAttention({embedding}, {heads})"

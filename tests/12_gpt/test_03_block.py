@@ -6,6 +6,7 @@ from torch import nn
 from torch.nn.functional import gelu, layer_norm
 
 from torch_katas import checks, rules
+from torch_katas.inputs import layouts, same_for, stays_on_meta
 
 
 def test_each_position_gets_mean_0_and_variance_1(LayerNorm, device):
@@ -52,15 +53,16 @@ def test_equal_numbers_give_the_bias(LayerNorm, fill, device):
     checks.that(torch.isfinite(gradient).all(), of=of, expected="finite numbers", got=gradient)
 
 
-@pytest.mark.parametrize("size", [(3, 4), (2, 3, 5), (6,), (0, 4), (2, 1)], ids=str)
-def test_norm_is_what_pytorch_computes(LayerNorm, fill, device, size):
-    """Values and gradients are those of layer_norm over the last axis, for any leading axes."""
+@pytest.mark.parametrize("scale", [1.0, 0.003], ids=str)
+@pytest.mark.parametrize("size", [(3, 4), (2, 3, 5), (6,), (0, 4), (2, 1), (2, 2, 3, 4)], ids=str)
+def test_norm_is_what_pytorch_computes(LayerNorm, fill, device, size, scale):
+    """Values and gradients are those of layer_norm over the last axis, for any leading axes, for small numbers too."""
     norm = LayerNorm(size[-1]).to(device)
     fill(norm, {"weight": torch.randn(size[-1]), "bias": torch.randn(size[-1])})
-    x = torch.randn(size, device=device, requires_grad=True)
+    x = (scale * torch.randn(size, device=device)).requires_grad_()
     expected = layer_norm(x, size[-1:], norm.weight, norm.bias)
     result = norm(x)
-    of = f"LayerNorm({size[-1]})(x) with x of shape {size}"
+    of = f"LayerNorm({size[-1]})(x) with x of shape {size}, numbers of about {scale}"
     checks.roughly(result, expected, of=of)
     weights = torch.randn(size, device=device)
     inputs = (x, norm.weight, norm.bias)
@@ -68,6 +70,16 @@ def test_norm_is_what_pytorch_computes(LayerNorm, fill, device, size):
     theirs = torch.autograd.grad((expected * weights).sum(), inputs)
     for name, mine, right in zip(("x", "weight", "bias"), got, theirs, strict=True):
         checks.close(mine, right, of=f"the gradient of {name} through {of}", rtol=1e-3, atol=1e-4)
+
+
+def test_the_norm_keeps_dtype_and_digits(LayerNorm):
+    """A norm in float64 gives float64 with all its digits, for x of any layout; bfloat16 gives bfloat16."""
+    norm, x = LayerNorm(4).double(), 100 + torch.randn(2, 3, 4, dtype=torch.float64)
+    expected, of = layer_norm(x, (4,)), "LayerNorm(4).double()(x) with x (2, 3, 4), numbers of about 100"
+    checks.close(norm(x), expected, of=of, atol=1e-10)
+    same_for(layouts(x), norm, expected, of=of)
+    checks.dtype(LayerNorm(4).bfloat16()(x.bfloat16()), torch.bfloat16, of="LayerNorm(4).bfloat16()(x), x in bfloat16")
+    stays_on_meta(LayerNorm(4).to("meta"), torch.ones(3, 4), of="LayerNorm(4)(x)")
 
 
 def test_x_is_not_normed_in_place(LayerNorm, device):
@@ -105,7 +117,14 @@ def test_gelu_stands_between(FeedForward, fill, device):
     checks.close(network(x), expected, of=of, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize("size", [(2, 3, 4), (5, 2), (1, 1, 3), (0, 2)], ids=str)
+def test_x_of_the_network_may_lie_anyhow_in_memory(FeedForward, device):
+    """An x that is transposed, or a part of a larger tensor, gives the same."""
+    network, x = FeedForward(4).to(device), torch.randn(2, 3, 4, device=device)
+    expected = network(x)
+    same_for(layouts(x), network, expected, of="FeedForward(4)(x) with x (2, 3, 4)", check=checks.roughly)
+
+
+@pytest.mark.parametrize("size", [(2, 3, 4), (5, 2), (1, 1, 3), (0, 2), (4,), (2, 1, 2, 3)], ids=str)
 def test_each_position_on_its_own(FeedForward, device, size):
     """It works on the last axis, for any leading axes."""
     network = FeedForward(size[-1]).to(device)
@@ -117,6 +136,14 @@ def test_each_position_on_its_own(FeedForward, device, size):
     expected = hidden @ parameters["down.weight"].T + parameters["down.bias"]
     of = f"FeedForward({size[-1]})(x) with x of shape {size}"
     checks.roughly(network(x), expected, of=of)
+
+
+def test_the_same_x_gives_the_same(TransformerBlock, device):
+    """There is no dropout: a second call, in train() or in eval(), gives the same as the first."""
+    block, x = TransformerBlock(4, 2).to(device), torch.randn(2, 3, 4, device=device)
+    first = block.train()(x)
+    checks.roughly(block(x), first, of="the second call of TransformerBlock(4, 2)(x) in train(), against the first")
+    checks.roughly(block.eval()(x), first, of="TransformerBlock(4, 2)(x) in eval(), against train()")
 
 
 def test_the_stream_runs_through(TransformerBlock, fill, device):
@@ -150,7 +177,7 @@ def test_no_sequence_sees_another(TransformerBlock, device):
     checks.roughly(block(x), alone, of="TransformerBlock(4, 2)(x), against each of 3 sequences alone")
 
 
-SIZES = [(1, 2, 2, 1), (2, 3, 4, 2), (3, 1, 6, 3)]
+SIZES = [(1, 2, 2, 1), (2, 3, 4, 2), (3, 1, 6, 3), (1, 130, 4, 2)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -163,6 +190,21 @@ def test_block_is_what_pytorch_computes(TransformerBlock, device, size):
     expected = twin(x, src_mask=hidden)
     of = f"TransformerBlock({embedding}, {heads})(x) with x of shape {tuple(x.shape)}"
     checks.roughly(block(x), expected, of=of)
+
+
+def test_a_block_takes_any_layout_and_dtype(TransformerBlock):
+    """A block in float64 gives float64, whatever lies between the numbers of x in memory."""
+    block, twin = block_and_twin(TransformerBlock(4, 2), 4, 2)
+    block, twin, x = block.double(), twin.double(), torch.randn(2, 3, 4, dtype=torch.float64)
+    expected = twin(x, src_mask=torch.ones(3, 3, dtype=torch.bool).triu(1))
+    of = "TransformerBlock(4, 2).double()(x) with x (2, 3, 4)"
+    checks.close(block(x), expected, of=of)
+    same_for(layouts(x), block, expected, of=of)
+
+
+def test_a_block_works_where_x_is(TransformerBlock):
+    """A block on another device needs nothing from the CPU."""
+    stays_on_meta(TransformerBlock(4, 2).to("meta"), torch.ones(2, 3, 4), of="TransformerBlock(4, 2)(x)")
 
 
 def test_gradients_reach_x_and_all_parameters(TransformerBlock, device):
