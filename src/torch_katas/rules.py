@@ -2,10 +2,16 @@
 
 A name that a statement forbids stands in RULES with the operators behind it. They are refused at the dispatcher, so
 every spelling is seen: `torch.softmax`, `x.softmax`, `nn.Softmax`, `F.cross_entropy`, `torch.ops.aten…`.
+What PyTorch writes in Python, out of operators that an answer may use, stands in FUNCTIONS, and is refused where its
+code begins to run, under whatever name it was imported.
 """
 
-from collections.abc import Iterator
+import inspect
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import CodeType, FrameType
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -91,6 +97,15 @@ RULES: dict[str, tuple[str, ...]] = {
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
 
+_CLIPPING = "torch.nn.utils.clip_grad"
+
+FUNCTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "clip_grad_norm_": tuple(
+        (_CLIPPING, name) for name in ("clip_grad_norm_", "_get_total_norm", "_clip_grads_with_norm_")
+    ),
+}
+"""A forbidden name to the (module, function) pairs that it stands for; what this PyTorch lacks is passed over."""
+
 
 class RuleBrokenError(Exception):
     """The answer used an operator that its statement rules out."""
@@ -128,15 +143,45 @@ class _Refuse(TorchDispatchMode):  # type: ignore[no-untyped-call] # its __init_
         return func(*args, **kwargs) if result is NotImplemented else result
 
 
+class _RefuseCalls:
+    """Inside its `with` block the given functions raise when they are called."""
+
+    def __init__(self, rules: Iterable[str], why: str):
+        self.refused: dict[CodeType, tuple[str, str]] = {
+            inspect.unwrap(function).__code__: (rule, name)
+            for rule in rules
+            for module, name in FUNCTIONS[rule]
+            if (function := getattr(import_module(module), name, None))
+        }
+        self.why = why
+        self.broken: RuleBrokenError | None = None
+
+    def __enter__(self) -> None:
+        self.before = sys.getprofile()
+        if self.refused:
+            sys.setprofile(self._look)
+
+    def __exit__(self, *error: object) -> None:
+        if self.refused:
+            sys.setprofile(self.before)
+
+    def _look(self, frame: FrameType, event: str, arg: object) -> None:
+        if event == "call" and frame.f_code in self.refused:
+            rule, name = self.refused[frame.f_code]
+            self.broken = RuleBrokenError(rule, name, self.why)
+            raise self.broken
+
+
 @contextmanager
 def forbid(*rules: str, why: str) -> Iterator[None]:
-    """Refuse the named operators inside the block; raises RuleBrokenError, also where the answer swallowed it.
+    """Refuse the named operators and functions inside the block; raises RuleBrokenError, also where it was swallowed.
 
     Put nothing but the call to the answer inside: the test's own operators would be refused as well.
     """
     enforced.update(rules)
-    mode = _Refuse(rules, why)
-    with mode:
+    mode = _Refuse(tuple(rule for rule in rules if rule not in FUNCTIONS), why)
+    calls = _RefuseCalls((rule for rule in rules if rule in FUNCTIONS), why)
+    with mode, calls:
         yield
-    if mode.broken:
-        raise mode.broken
+    if broken := mode.broken or calls.broken:
+        raise broken

@@ -188,7 +188,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send which rules were enforced, and whether the tests can still be trusted."""
-        self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES))))
+        self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
         blind = [] if self.job.proof else self._find_blind_katas(session.config)
         changed = self.changed or self.find_changes()
         self.send(Integrity(tuple(changed), tuple(blind)))

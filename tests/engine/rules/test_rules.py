@@ -1,13 +1,15 @@
 """Rules: every spelling of what a statement forbids is refused, and nothing else is."""
 
+import sys
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as PyTorch's documentation writes it
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.utils import clip_grad_norm_
 
 from torch_katas import rules
 from torch_katas.rules import RULES, RuleBrokenError, forbid
@@ -748,3 +750,56 @@ def test_what_is_enforced_is_noted(enforced):
 def test_a_rule_that_is_not_there_is_an_error():
     with pytest.raises(KeyError, match="no_such_rule"), forbid("no_such_rule", why="by hand"):
         pass
+
+
+@contextmanager
+def clipped(max_norm: float):
+    """A parameter with a gradient of 3 and 4, whose total norm has to be max_norm at the end."""
+    parameter = nn.Parameter(torch.zeros(2))
+    parameter.grad = torch.tensor([3.0, 4.0])
+    yield parameter
+    assert torch.allclose(parameter.grad.norm(), torch.tensor(max_norm))
+
+
+CLIPPING = {
+    "clip_grad_norm_": lambda p: nn.utils.clip_grad_norm_([p], 1.0),
+    "imported by its name": lambda p: clip_grad_norm_([p], 1.0),
+    "one by one": lambda p: nn.utils.clip_grad_norm_(p, 1.0, foreach=False),
+    "the old name": lambda p: nn.utils.clip_grad_norm([p], 1.0),
+    "its first half": lambda p: nn.utils.get_total_norm([p.grad]),
+    "its second half": lambda p: nn.utils.clip_grads_with_norm_([p], 1.0, p.grad.norm()),
+}
+
+
+@pytest.mark.parametrize("call", CLIPPING.values(), ids=CLIPPING)
+@pytest.mark.filterwarnings("ignore")
+def test_a_function_written_in_python_is_refused(call):
+    with clipped(5.0) as p, pytest.raises(RuleBrokenError) as caught, forbid("clip_grad_norm_", why="by hand"):
+        call(p)
+    assert str(caught.value) == "`clip_grad_norm_` is not allowed here: by hand"
+
+
+def test_a_function_whose_refusal_is_swallowed_is_caught():
+    with (
+        clipped(5.0) as p,
+        pytest.raises(RuleBrokenError),
+        forbid("clip_grad_norm_", why="by hand"),
+        suppress(Exception),
+    ):
+        nn.utils.clip_grad_norm_([p], 1.0)
+
+
+def test_clipping_by_hand_passes_and_functions_are_free_again():
+    before = sys.getprofile()
+    with clipped(1.0) as p, forbid("clip_grad_norm_", why="by hand"):
+        p.grad.mul_(1.0 / p.grad.norm())
+        nn.utils.clip_grad_value_([p], 10.0)
+    assert sys.getprofile() is before
+    with clipped(1.0) as p:
+        nn.utils.clip_grad_norm_([p], 1.0)
+
+
+def test_operators_and_functions_are_refused_together():
+    with pytest.raises(RuleBrokenError) as caught, forbid("clip_grad_norm_", "softmax", why="by hand"):
+        X.softmax(-1)
+    assert caught.value.rule == "softmax"
