@@ -15,14 +15,16 @@ from torch import Tensor, nn
 def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
     """Shorten all gradients together to a total norm of at most max_norm; return the norm that they had before.
 
-    The total norm is that of all gradients laid end to end: the root of the sum of all their squares. As in
-    torch.nn.utils.clip_grad_norm_, which you are to write by hand, each gradient is multiplied by the same number,
+    The total norm is that of all gradients laid end to end: the root of the sum of all their squares. Each gradient is
+    multiplied by the same number, so their direction is kept:
 
         min(1, max_norm / (norm + 1e-6))
 
-    so their direction is kept, and those that are short enough stay as they are. parameters can be walked through once
-    only, as model.parameters(). A parameter whose .grad is None has no part in it. The result is a 0-d tensor on the
-    gradients' device, without history; where no parameter has a gradient it is 0, on the CPU.
+    This is 1, and changes nothing, where the norm is less than max_norm by 1e-6 or more.
+    parameters can be iterated once only, as model.parameters(). A parameter whose .grad is None has no part in it. The
+    result is a 0-d tensor of the gradients' dtype and device, without history, even where the gradients have one; where
+    no parameter has a gradient it is torch.tensor(0.0).
+    Not allowed: clip_grad_norm_. (It is in torch.nn.utils, and so are the functions that it is made of.)
 
     >>> a, b = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
     >>> a.grad, b.grad = torch.tensor([3.0]), torch.tensor([4.0])
@@ -38,8 +40,10 @@ class EarlyStopping:
     """Tell when a validation loss has not become better for `patience` epochs in a row.
 
     Call `should_stop(loss)` after every epoch. A loss is better where it is below the best one so far by more than
-    min_delta: loss < best - min_delta. The first loss that is no NaN is always better; a NaN never is. The attribute
-    `best` is the last loss that was better, and inf before there is one.
+    min_delta: loss < best - min_delta. The attribute `best` is the last loss that was better, and inf before there is
+    one. So the first finite loss is always better, and a NaN or inf never is.
+    The answer is True where the last `patience` losses, or more, were not better. Whoever goes on after a True goes on
+    asking: it is True again for each further loss that is not better, and False for one that is.
     Each object counts for itself. Raises ValueError where patience is below 1.
 
     >>> stopping = EarlyStopping(patience=2)
@@ -68,7 +72,8 @@ def accumulate_steps(
     Each `steps` micro-batches that follow one another are a group, and each group makes one update. Its gradient is
     that of the mean loss over all samples of the group, as if they were one batch. Micro-batches may differ in length,
     and the last group may have fewer of them: both count as what they are.
-    loss_fn(model(inputs), targets) is the mean loss of a micro-batch. What lay in .grad before takes no part.
+    loss_fn(model(inputs), targets) is the mean loss of a micro-batch. What lay in .grad before takes no part. Some
+    parameters may be frozen, or have no part in the output: they have no gradient.
     The model sees one micro-batch at a time, once, and its graph is gone before the next one is built: that is what all
     this is for.
 

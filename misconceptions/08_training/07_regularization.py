@@ -11,9 +11,8 @@ from torch_katas.course.mistakes import edit
 
 
 def clip_gradients__each_by_itself(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """Each gradient is shortened by its own norm, so long ones shrink more than short ones, and together they point
-    somewhere else. There is one norm of all of them.
-    """
+    """Shortens each gradient by its own norm, so long ones shrink more than short ones, and together they point
+    somewhere else. Instead: there is one norm of all of them."""
     gradients = [p.grad for p in parameters if p.grad is not None]
     if not gradients:
         return torch.tensor(0.0)
@@ -26,27 +25,28 @@ def clip_gradients__each_by_itself(parameters: Iterable[Tensor], max_norm: float
 clip_gradients__clips_each_number = edit(
     ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", ""),
     ("gradient.mul_(scale)", "gradient.clamp_(-max_norm, max_norm)"),
-    why="""This cuts every single number off at max_norm, as clip_grad_value_ does, and bends the direction.
-    Multiply all of them by one factor.""",
+    why="""Cuts every single number off at max_norm, which bends the direction. Instead: multiply all gradients by one
+    factor.""",
 )
 
 
 clip_gradients__always_scales = edit(
     ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", "scale = max_norm / (norm + 1e-6)"),
-    why="""Short gradients are stretched to max_norm: near the goal the steps no longer become small. Multiply by
-    1 at most.""",
+    why="""Stretches short gradients to max_norm: near the goal the steps no longer become small. Instead: multiply
+    by 1 at most.""",
 )
 
 
 clip_gradients__returns_the_norm_after = edit(
     ("return norm", "return norm * scale"),
-    why="""What comes back is the norm after clipping, never more than max_norm. The norm before tells when
-    something goes wrong: return that.""",
+    why="""Returns the norm after clipping, which is never more than max_norm. Instead: the norm before tells when
+    something goes wrong; return that.""",
 )
 
 
 def clip_gradients__adds_up_the_norms(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """Norms do not add up: 3 and 4 together have the norm 5, not 7. Add up the squares, and take the root."""
+    """Adds up norms: 3 and 4 become 7, though together they have the norm 5. Instead: add up the squares, and take the
+    root."""
     gradients = [p.grad for p in parameters if p.grad is not None]
     if not gradients:
         return torch.tensor(0.0)
@@ -59,46 +59,44 @@ def clip_gradients__adds_up_the_norms(parameters: Iterable[Tensor], max_norm: fl
 
 clip_gradients__no_root = edit(
     (".sqrt()", ""),
-    why="The sum of squares is the square of the norm. Take its root.",
+    why="Takes the sum of squares for the norm, of which it is the square. Instead: take its root.",
 )
 
 
-def clip_gradients__walks_twice(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
-    """model.parameters() can be walked through once. The second loop finds nothing, and no gradient is shortened. Make
-    a list first.
-    """
-    squares = [(p.grad**2).sum() for p in parameters if p.grad is not None]
-    if not squares:
-        return torch.tensor(0.0)
-    norm = torch.stack(squares).sum().sqrt()
-    for p in parameters:
-        if p.grad is not None:
-            p.grad.mul_((max_norm / (norm + 1e-6)).clamp(max=1.0))
-    return norm
+clip_gradients__walks_twice = edit(
+    (
+        "for gradient in gradients:\n    gradient.mul_(scale)",
+        "for p in parameters:\n    if p.grad is not None:\n        p.grad.detach().mul_(scale)",
+    ),
+    why="""Iterates over parameters twice, and model.parameters() is used up after once: the second loop finds
+    nothing, and no gradient is shortened. Instead: make a list first.""",
+)
 
 
 clip_gradients__expects_every_gradient = edit(
-    ("gradients = [p.grad for p in parameters if p.grad is not None]", "gradients = [p.grad for p in parameters]"),
-    why="A parameter that took no part in the loss has .grad None. Skip it.",
+    ("p.grad.detach() for p in parameters if p.grad is not None", "p.grad.detach() for p in parameters"),
+    why="""Expects a gradient in every parameter, but one that took no part in the loss has none. Instead: pass over
+    it, `if p.grad is not None`.""",
 )
 
 
 clip_gradients__fails_without_gradients = edit(
     ("if not gradients:\n    return torch.tensor(0.0)", ""),
-    why="torch.stack of an empty list raises an error. Where there is no gradient the norm is 0.",
+    why="Stacks an empty list where no parameter has a gradient, which raises an error. Instead: the norm is 0 then.",
 )
 
 
 clip_gradients__returns_a_number = edit(
     ("return torch.tensor(0.0)", "return 0.0"),
     ("return norm", "return norm.item()"),
-    why="The norm comes back as a tensor, as PyTorch gives it: `.item()` makes a GPU wait in every step.",
+    why="""Returns the norm as a Python number, for which a GPU has to be waited for in every step. Instead: return the
+    tensor, as PyTorch does.""",
 )
 
 
 clip_gradients__clips_the_parameters = edit(
-    ("gradients = [p.grad for p in parameters if p.grad is not None]", "gradients = [p.detach() for p in parameters]"),
-    why="The parameters themselves are shortened here. Clipping is about their gradients.",
+    ("p.grad.detach() for p in parameters if p.grad is not None", "p.detach() for p in parameters"),
+    why="Shortens the parameters themselves. Instead: clipping is about their gradients, `.grad`.",
 )
 
 
@@ -124,9 +122,8 @@ class _Stopping:
 
 
 class EarlyStopping__never_starts_over(_Stopping):
-    """The count goes on where it was after a better loss, so bad epochs far apart add up. Set it back to 0 whenever the
-    loss is better.
-    """
+    """Counts on from where it was after a better loss, so bad epochs far apart add up. Instead: set the count back to 0
+    whenever the loss is better."""
 
     def should_stop(self, loss: float) -> bool:
         if self.better(loss):
@@ -137,9 +134,8 @@ class EarlyStopping__never_starts_over(_Stopping):
 
 
 class EarlyStopping__against_the_last_loss(_Stopping):
-    """Each loss is compared with the one before it, so one that goes up and down counts as better every other time.
-    Compare with the best.
-    """
+    """Compares each loss with the one before it, so one that goes up and down counts as better every other time.
+    Instead: compare with the best."""
 
     last = math.inf
 
@@ -150,7 +146,7 @@ class EarlyStopping__against_the_last_loss(_Stopping):
 
 
 class EarlyStopping__one_epoch_late(_Stopping):
-    """`>` stops one epoch later than asked for. Stop once `patience` epochs have not been better: `>=`."""
+    """Stops one epoch later than asked for. Instead: stop once `patience` epochs have not been better, `>=`."""
 
     def should_stop(self, loss: float) -> bool:
         super().should_stop(loss)
@@ -158,23 +154,22 @@ class EarlyStopping__one_epoch_late(_Stopping):
 
 
 class EarlyStopping__equal_counts_as_better(_Stopping):
-    """A loss that stays where it is counts as better here, and training never stops. Better is below: `<`."""
+    """Takes a loss that stays where it is for better, and training never stops. Instead: better is below, `<`."""
 
     def better(self, loss: float) -> bool:
         return loss <= self.best - self.min_delta
 
 
 class EarlyStopping__min_delta_is_ignored(_Stopping):
-    """Any loss below the best counts, however little. It has to be lower by more than min_delta."""
+    """Takes any loss below the best for better, however little. Instead: it has to be lower by more than min_delta."""
 
     def better(self, loss: float) -> bool:
         return loss < self.best
 
 
 class EarlyStopping__best_follows_every_small_step(_Stopping):
-    """The best loss is moved down even where it does not count as better. So many small steps never add up to more than
-    min_delta. Keep the last loss that was better.
-    """
+    """Moves the best loss down even where a loss does not count as better, so many small steps never add up to more
+    than min_delta. Instead: keep the last loss that was better."""
 
     def should_stop(self, loss: float) -> bool:
         self.waited = 0 if self.better(loss) else self.waited + 1
@@ -183,7 +178,7 @@ class EarlyStopping__best_follows_every_small_step(_Stopping):
 
 
 class EarlyStopping__larger_is_better(_Stopping):
-    """This waits for the number to rise, as an accuracy does. A loss is better when it is lower."""
+    """Waits for the number to rise, as an accuracy does. Instead: a loss is better when it is lower."""
 
     def __init__(self, patience: int, min_delta: float = 0.0):
         super().__init__(patience, min_delta)
@@ -194,7 +189,8 @@ class EarlyStopping__larger_is_better(_Stopping):
 
 
 class EarlyStopping__begins_with_whatever_comes(_Stopping):
-    """The first loss becomes the best without a look at it. If it is NaN nothing is ever below it. Begin with inf."""
+    """Takes the first loss for the best without a look at it, and nothing is ever below a NaN. Instead: begin with
+    inf."""
 
     def better(self, loss: float) -> bool:
         first = not hasattr(self, "begun")
@@ -203,14 +199,15 @@ class EarlyStopping__begins_with_whatever_comes(_Stopping):
 
 
 class EarlyStopping__nan_counts_as_better(_Stopping):
-    """`not loss >= …` is true for a NaN, so a run that has broken down counts as better than ever. Ask `loss < …`."""
+    """Takes a NaN for better, since it is not at or above anything: a run that has broken down looks better than ever.
+    Instead: ask `loss < …`, which is false for a NaN."""
 
     def better(self, loss: float) -> bool:
         return not loss >= self.best - self.min_delta
 
 
 class EarlyStopping__counts_for_all(_Stopping):
-    """The count belongs to the class, so all objects share it. Make it in `__init__`, as self.waited."""
+    """Keeps the count on the class, so all objects share it. Instead: make it in `__init__`, on `self`."""
 
     shared: ClassVar[dict[str, int]] = {"waited": 0}
 
@@ -224,7 +221,7 @@ class EarlyStopping__counts_for_all(_Stopping):
 
 
 class EarlyStopping__takes_any_patience(_Stopping):
-    """A patience of 0 would stop before there is anything to wait for. Raise ValueError."""
+    """Accepts a patience of 0, which would stop before there is anything to wait for. Instead: raise ValueError."""
 
     def __init__(self, patience: int, min_delta: float = 0.0):
         super().__init__(max(1, patience), min_delta)
@@ -233,57 +230,60 @@ class EarlyStopping__takes_any_patience(_Stopping):
 accumulate_steps__adds_up_means = edit(
     ("samples = sum(len(inputs) for inputs, _ in group)", ""),
     ("loss = loss_fn(model(inputs), targets) * len(inputs) / samples", "loss = loss_fn(model(inputs), targets)"),
-    why="""The gradients of the micro-batches' means are added up, so the update is `steps` times as long as that
-    of the whole batch. Give each part its weight.""",
+    why="""Adds up the gradients of the micro-batches' means, so the update is as many times too long as the group has
+    micro-batches. Instead: give each part its weight.""",
 )
 
 
 accumulate_steps__always_divides_by_steps = edit(
     ("samples = sum(len(inputs) for inputs, _ in group)", ""),
     ("/ samples", "/ (len(group[0][0]) * steps)"),
-    why="""Every part is divided by `steps`, also in a last group that has fewer: its update comes out too short.
-    Divide by what is in the group.""",
+    why="""Divides every part by `steps`, also in a last group that has fewer: its update comes out too short. Instead:
+    divide by what is in the group.""",
 )
 
 
 accumulate_steps__mean_of_means = edit(
     ("samples = sum(len(inputs) for inputs, _ in group)", ""),
     ("* len(inputs) / samples", "/ len(group)"),
-    why="Every micro-batch counts alike here, so a sample in a short one counts for more. Weigh each by its samples.",
+    why="""Lets every micro-batch count alike, so a sample in a short one counts for more. Instead: weigh each by its
+    samples.""",
 )
 
 
 accumulate_steps__drops_the_last_group = edit(
     ("while group := list(islice(remaining, steps)):", "while len(group := list(islice(remaining, steps))) == steps:"),
-    why="A last group with fewer micro-batches makes no update: its samples are lost. Step for it as well.",
+    why="""Makes no update for a last group that has fewer micro-batches: its samples are lost. Instead: step for it as
+    well.""",
 )
 
 
 accumulate_steps__clears_for_every_micro_batch = edit(
     ("optimizer.zero_grad()", ""),
     ("loss.backward()", "optimizer.zero_grad()\nloss.backward()"),
-    why="zero_grad stands in the inner loop, so only the last micro-batch of a group is left. Clear once for a group.",
+    why="""Clears the gradients for every micro-batch, so only the last one of a group is left. Instead: clear once
+    for a group.""",
 )
 
 
 accumulate_steps__never_clears = edit(
     ("optimizer.zero_grad()", ""),
-    why="The gradients of all groups so far add up. Clear once for each group.",
+    why="Never clears the gradients, so those of all groups so far add up. Instead: clear once for each group.",
 )
 
 
 accumulate_steps__clears_after_the_step = edit(
     ("optimizer.zero_grad()", ""),
     ("updates += 1", "optimizer.zero_grad()\nupdates += 1"),
-    why="""Cleared after each step, .grad is right for the next group, but the first still adds to what lay there.
-    Clear before a group.""",
+    why="""Clears the gradients after each step, which is right for the next group, but the first still adds to what lay
+    there. Instead: clear before a group.""",
 )
 
 
 accumulate_steps__steps_for_every_micro_batch = edit(
     ("optimizer.step()", "    optimizer.step()"),
-    why="""The optimizer steps after each micro-batch: many updates by little data, in place of one by much. Step
-    once for a group.""",
+    why="""Steps after each micro-batch: many updates by little data, in place of one by much. Instead: step once for a
+    group.""",
 )
 
 
@@ -297,8 +297,8 @@ accumulate_steps__joins_the_group = edit(
         "    loss.backward()",
         "inputs, targets = (torch.cat(part) for part in zip(*group))\nloss_fn(model(inputs), targets).backward()",
     ),
-    why="""The group is put together and goes through the model at once: right numbers, but this is the large
-    batch that did not fit. Call backward for each micro-batch.""",
+    why="""Puts the group together and sends it through the model at once: right numbers, but this is the large
+    batch that did not fit. Instead: call backward for each micro-batch.""",
 )
 
 
@@ -312,12 +312,162 @@ accumulate_steps__one_backward_for_the_group = edit(
         "loss = sum(loss_fn(model(inputs), targets) * len(inputs) / samples for inputs, targets in group)\n"
         "loss.backward()",
     ),
-    why="""The losses are summed and backward is called once, so the graphs of the whole group are in memory
-    together. Call backward for each micro-batch: it adds up by itself.""",
+    why="""Adds up the losses and calls `backward` once, so the graphs of the whole group are in memory together.
+    Instead: call it for each micro-batch; it adds up by itself.""",
 )
 
 
 accumulate_steps__counts_micro_batches = edit(
     ("updates += 1", "updates += len(group)"),
-    why="This is the number of micro-batches. Count the updates.",
+    why="Counts micro-batches. Instead: count the updates.",
+)
+
+
+clip_gradients__calls_the_built_in = edit(
+    (
+        "norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()",
+        "",
+    ),
+    ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", ""),
+    ("gradients = [p.grad.detach() for p in parameters if p.grad is not None]", "parameters = list(parameters)"),
+    ("if not gradients:", "if not any(p.grad is not None for p in parameters):"),
+    (
+        "for gradient in gradients:\n    gradient.mul_(scale)",
+        "norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm)",
+    ),
+    ("return norm", "return norm.detach()"),
+    why="""Leaves the work to `clip_grad_norm_`, which is to be written here. Instead: add up the squares of all
+    gradients, take the root, and multiply each gradient by the factor.""",
+)
+
+
+clip_gradients__keeps_the_history = edit(
+    ("p.grad.detach()", "p.grad"),
+    why="""Computes with gradients that have a history after backward(create_graph=True), so the norm has one as
+    well, and keeps their graph in memory. Instead: `detach()` the gradients, or work under `torch.no_grad()` and
+    return a norm without history.""",
+)
+
+
+def clip_gradients__stops_at_none(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
+    """Stops at the first parameter without a gradient, so those behind it are not clipped. Instead: pass over it, with
+    `continue`."""
+    gradients = []
+    for p in parameters:
+        if p.grad is None:
+            break
+        gradients.append(p.grad.detach())
+    if not gradients:
+        return torch.tensor(0.0)
+    norm = torch.stack([(gradient**2).sum() for gradient in gradients]).sum().sqrt()
+    for gradient in gradients:
+        gradient.mul_((max_norm / (norm + 1e-6)).clamp(max=1.0))
+    return norm
+
+
+clip_gradients__view = edit(
+    ("(gradient**2).sum()", "(gradient.view(-1) ** 2).sum()"),
+    why="""Needs gradients that lie in one piece in memory, and fails for one that is transposed. Instead:
+    `reshape`, or sum over a tensor of any shape.""",
+)
+
+
+clip_gradients__through_a_number = edit(
+    (
+        "scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)",
+        "norm = torch.tensor(norm.item(), device=norm.device)\nscale = (max_norm / (norm + 1e-6)).clamp(max=1.0)",
+    ),
+    why="""Makes a new tensor of a Python number, which is float32 whatever the gradients are. Instead: compute with the
+    tensor itself.""",
+)
+
+
+clip_gradients__multiplies_by_the_inverse = edit(
+    (
+        "scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)",
+        "scale = 1.0 if norm <= max_norm else max_norm / norm.clamp(min=1.0)",
+    ),
+    why="""Divides by 1 where the norm is smaller than 1, so with a small max_norm the gradients come out too short.
+    Instead: divide by the norm itself, plus 1e-6.""",
+)
+
+
+class EarlyStopping__true_once(_Stopping):
+    """Says True in one epoch alone, the one in which the count reaches patience, and False after it. Instead: every
+    later epoch that is not better is True as well, `>=`."""
+
+    def should_stop(self, loss: float) -> bool:
+        super().should_stop(loss)
+        return self.waited == self.patience
+
+
+class EarlyStopping__true_for_ever(_Stopping):
+    """Says True of every epoch after the first True, even of one that is better. Instead: a better loss starts the
+    count over, and the answer is False."""
+
+    stopped = False
+
+    def should_stop(self, loss: float) -> bool:
+        self.stopped = super().should_stop(loss) or self.stopped
+        return self.stopped
+
+
+class EarlyStopping__starts_over_after_true(_Stopping):
+    """Sets the count back to 0 when it says True, and is silent for the next epochs. Instead: only a better loss starts
+    the count over."""
+
+    def should_stop(self, loss: float) -> bool:
+        stop = super().should_stop(loss)
+        if stop:
+            self.waited = 0
+        return stop
+
+
+class EarlyStopping__min_delta_as_a_share(_Stopping):
+    """Takes min_delta for a share of the best loss. Instead: it is a difference, loss < best - min_delta."""
+
+    def better(self, loss: float) -> bool:
+        return loss < self.best * (1 - self.min_delta) if self.best < math.inf else loss < self.best
+
+
+class EarlyStopping__min_delta_is_enough(_Stopping):
+    """Takes a loss that is lower by exactly min_delta for better. Instead: it has to be lower by more, `<`."""
+
+    def better(self, loss: float) -> bool:
+        return loss <= self.best - self.min_delta if self.min_delta else loss < self.best
+
+
+class EarlyStopping__forgets_the_best_at_a_nan(_Stopping):
+    """Begins anew at a NaN, so any number that comes after it is the best. Instead: a NaN changes nothing but the
+    count."""
+
+    def should_stop(self, loss: float) -> bool:
+        stop = super().should_stop(loss)
+        if math.isnan(loss):
+            self.best = math.inf
+        return stop
+
+
+accumulate_steps__divides_gradients_that_are_none = edit(
+    (
+        "loss = loss_fn(model(inputs), targets) * len(inputs) / samples",
+        "loss = loss_fn(model(inputs), targets) * len(inputs)",
+    ),
+    ("optimizer.step()", "for p in model.parameters():\n    p.grad /= samples\noptimizer.step()"),
+    why="""Divides the gradient of every parameter, and fails for one that has none, because it is frozen or not used.
+    Instead: divide the loss, or pass over parameters whose `.grad` is None.""",
+)
+
+
+accumulate_steps__by_the_first_length = edit(
+    ("samples = sum(len(inputs) for inputs, _ in group)", "samples = len(group[0][0]) * len(group)"),
+    why="""Takes the length of the first micro-batch for that of all, so with others the update comes out too long
+    or too short. Instead: add up the samples of the group.""",
+)
+
+
+clip_gradients__nothing_added_to_the_norm = edit(
+    ("(max_norm / (norm + 1e-6))", "(max_norm / norm)"),
+    why="""Divides by the norm as it is: where all gradients are 0 and max_norm is, too, this is 0 / 0, and a very small
+    norm gives other numbers than the statement's. Instead: divide by norm + 1e-6.""",
 )

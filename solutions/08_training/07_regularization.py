@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
     # A list: the gradients are needed twice, and an iterator such as model.parameters() is used up after once.
-    gradients = [p.grad for p in parameters if p.grad is not None]
+    # detach: the same memory, but neither the norm nor the change in place becomes part of a graph.
+    gradients = [p.grad.detach() for p in parameters if p.grad is not None]
     if not gradients:
         return torch.tensor(0.0)
     # All gradients in one norm. Clipped one by one, they would no longer point in the direction of the sum.

@@ -1,16 +1,28 @@
 """Hidden tests of regularization."""
 
 import math
+import warnings
 
 import pytest
 import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from torch_katas import checks
+from torch_katas import checks, inputs, rules
 
-CHANGES = {"accumulate_steps": "model"}
+CHANGES = {"clip_gradients": "parameters", "accumulate_steps": "model optimizer"}
 """Arguments that a kata changes by design."""
+
+BY_HAND = "square, add up, take the root, multiply"
+
+
+def test_it_is_done_by_hand(clip_gradients, device):
+    """clip_grad_norm_ and its parts are not used."""
+    a = leaf([3.0, 4.0], device)
+    with rules.forbid("clip_grad_norm_", why=BY_HAND):
+        clip_gradients([a], max_norm=1.0)
+    of = "a.grad after clip_gradients([a], max_norm=1) with gradients 3 and 4"
+    checks.close(a.grad, torch.tensor([0.6, 0.8], device=device), of=of)
 
 
 def test_all_gradients_have_one_norm(clip_gradients, device):
@@ -28,6 +40,20 @@ def test_the_norm_before_comes_back(clip_gradients, device):
     of = "clip_gradients([a, b], max_norm=1) with gradients [3] and [[0, 4]]"
     checks.close(norm, torch.tensor(5.0, device=device), of=of)
     checks.equal(norm.requires_grad, False, of=f"requires_grad of {of}")
+
+
+def test_the_norm_has_no_history(clip_gradients, device):
+    """The result has no history, also where the gradients have one, after backward(create_graph=True)."""
+    a, b = (nn.Parameter(torch.tensor([number], device=device)) for number in (1.5, 2.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the memory that the two keep each other in
+        (a**2 + b**2).sum().backward(create_graph=True)
+    norm = clip_gradients([a, b], max_norm=1.0)
+    of = "clip_gradients([a, b], max_norm=1) with gradients 3 and 4 that have a history"
+    checks.equal(norm.requires_grad, False, of=f"requires_grad of {of}")
+    checks.close(norm, torch.tensor(5.0, device=device), of=of)
+    checks.close(a.grad.detach(), torch.tensor([0.6], device=device), of=f"a.grad after {of}")
+    a.grad = b.grad = None
 
 
 def test_short_gradients_stay(clip_gradients, device):
@@ -56,7 +82,12 @@ def test_no_gradient_no_part(clip_gradients, device):
     of = "clip_gradients([b, a], max_norm=3) with gradients None and 6"
     checks.close(norm, torch.tensor(6.0, device=device), of=of)
     checks.close(a.grad, torch.tensor([3.0], device=device), of=f"a.grad after {of}")
+    norm = clip_gradients(iter([without, a, without]), max_norm=1.5)
+    of = "clip_gradients(iter([b, a, b]), max_norm=1.5) with gradients None, 3 and None"
+    checks.close(norm, torch.tensor(3.0, device=device), of=of)
+    checks.close(a.grad, torch.tensor([1.5], device=device), of=f"a.grad after {of}")
     checks.close(clip_gradients([without], max_norm=3.0), torch.tensor(0.0), of="clip_gradients with gradient None")
+    checks.close(clip_gradients([], max_norm=3.0), torch.tensor(0.0), of="clip_gradients([], max_norm=3)")
 
 
 def test_the_parameters_stay(clip_gradients, device):
@@ -66,26 +97,64 @@ def test_the_parameters_stay(clip_gradients, device):
         clip_gradients([a], max_norm=1.0)
 
 
-@pytest.mark.parametrize("max_norm", [0.1, 1.0, 100.0])
-def test_clipping_is_that_of_torch(clip_gradients, device, max_norm):
-    """Norm and gradients are those of torch.nn.utils.clip_grad_norm_, for parameters of any shape."""
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_gradients_may_be_of_any_layout(clip_gradients, dtype):
+    """Norm and gradients have the dtype of the gradients and all its digits, wherever these lie in memory."""
+    gradient = torch.tensor([[1 / 3, -2.0], [2 / 3, 0.7]], dtype=dtype)
+    expected_norm = torch.linalg.vector_norm(gradient)
+    expected = gradient * (0.3 / (expected_norm + 1e-6))
+    for name, given in [("a.grad in one piece", gradient.clone()), *inputs.layouts(gradient, "a.grad")]:
+        a = nn.Parameter(torch.ones(2, 2, dtype=dtype))
+        a.grad = given
+        norm = clip_gradients([a], max_norm=0.3)
+        of = f"clip_gradients([a], max_norm=0.3) in {dtype}, {name}"
+        checks.close(norm, expected_norm, of=of)
+        checks.close(a.grad, expected, of=f"a.grad after {of}")
+
+
+NUMBERS = {"an infinity": [math.inf, 4.0], "a NaN": [math.nan, 4.0], "zeros": [0.0, 0.0], "nothing": []}
+
+
+@pytest.mark.parametrize("numbers", NUMBERS.values(), ids=NUMBERS)
+def test_special_gradients_are_those_of_torch(clip_gradients, device, numbers):
+    """Gradients of infinity, NaN or 0, or of no number, end as with torch.nn.utils.clip_grad_norm_."""
+    mine, theirs = leaf(numbers, device), leaf(numbers, device)
+    expected = nn.utils.clip_grad_norm_([theirs], 1.0)
+    norm = clip_gradients([mine], 1.0)
+    of = f"clip_gradients([a], max_norm=1) with the gradient {numbers}"
+    checks.close(norm, expected, of=of)
+    checks.close(mine.grad, theirs.grad, of=f"a.grad after {of}")
+
+
+@pytest.mark.parametrize("max_norm", [0.0, 0.1, 1.0, 2, 100.0, math.inf])
+@pytest.mark.parametrize("scale", [1.0, 0.01, 1e-5])
+def test_clipping_is_that_of_torch(clip_gradients, device, scale, max_norm):
+    """Norm and gradients are those of torch.nn.utils.clip_grad_norm_, for any shapes, however small they are."""
+    max_norm = max_norm * scale
     sizes = [(3, 4), (4,), (2, 1, 2), ()]
     mine = [nn.Parameter(torch.zeros(size, device=device)) for size in sizes]
     theirs = [nn.Parameter(torch.zeros(size, device=device)) for size in sizes]
     for p, q in zip(mine, theirs, strict=True):
-        p.grad = torch.randn_like(p)
+        p.grad = torch.randn_like(p) * scale
         q.grad = p.grad.clone()
     norm = clip_gradients(mine, max_norm)
     expected = nn.utils.clip_grad_norm_(theirs, max_norm)
-    of = f"clip_gradients(…, max_norm={max_norm}) of parameters of the shapes {sizes}"
-    checks.close(norm, expected, of=of, rtol=1e-5, atol=1e-6)
+    of = f"clip_gradients(…, max_norm={max_norm}) of gradients of the shapes {sizes}, about {scale} each"
+    checks.close(norm, expected, of=of, rtol=1e-5, atol=0)
     for size, p, q in zip(sizes, mine, theirs, strict=True):
-        checks.close(p.grad, q.grad, of=f"the gradient of shape {size} after {of}", rtol=1e-4, atol=1e-6)
+        checks.close(p.grad, q.grad, of=f"the gradient of shape {size} after {of}", rtol=1e-4, atol=1e-6 * scale)
 
 
 def test_it_stops_after_patience_epochs(EarlyStopping):
-    """With patience=2 the second epoch in a row that is not better is the last."""
+    """With patience=2 the second epoch in a row that is not better is the last, with patience=1 the first."""
     answers(EarlyStopping, [3.0, 2.0, 2.5, 2.4], [False, False, False, True], patience=2)
+    answers(EarlyStopping, [3.0, 2.0, 2.5], [False, False, True], patience=1)
+
+
+def test_it_goes_on_telling_after_the_first_true(EarlyStopping):
+    """After a True it says True of each further epoch that is not better, and False of one that is."""
+    losses = [3.0, 4.0, 4.0, 4.0, 4.0, 2.0, 4.0, 4.0]
+    answers(EarlyStopping, losses, [False, False, True, True, True, False, False, True], patience=2)
 
 
 def test_a_better_loss_starts_the_count_over(EarlyStopping):
@@ -109,8 +178,16 @@ def test_min_delta_is_the_least_that_counts(EarlyStopping):
     answers(EarlyStopping, losses, [False] * 6 + [True], patience=2, min_delta=1.0)
 
 
+def test_min_delta_is_a_difference_of_losses(EarlyStopping):
+    """With min_delta=0.3 a loss is better at 9.6 where the best is 10, not at 9.8; a difference of 1 is not above 1."""
+    answers(EarlyStopping, [10.0, 9.6, 9.4, 9.2], [False, False, True, False], patience=1, min_delta=0.3)
+    answers(EarlyStopping, [8.0, 7.0], [False, True], patience=1, min_delta=1.0)
+    answers(EarlyStopping, [-1.0, -1.2, -1.4], [False, True, False], patience=1, min_delta=0.3)
+
+
 def test_a_nan_is_never_better(EarlyStopping):
-    """A NaN counts as not better, wherever it comes; a number after it is compared with the best before it."""
+    """NaN and inf count as not better, wherever they come; a number after them is compared with the best before."""
+    answers(EarlyStopping, [math.inf, math.inf, 1.0], [False, True, False], patience=2)
     answers(EarlyStopping, [math.nan, 2.0, math.nan, math.nan], [False, False, False, True], patience=2)
     answers(EarlyStopping, [2.0, math.nan, 3.0], [False, False, True], patience=2)
 
@@ -119,9 +196,9 @@ def test_the_best_is_remembered(EarlyStopping):
     """`best` is inf at first, and then the last loss that was better."""
     stopping = EarlyStopping(patience=5)
     checks.equal(stopping.best, math.inf, of="best of a new EarlyStopping(patience=5)")
-    for loss in (3.0, 2.0, 4.0):
+    for loss in (math.nan, 3.0, 2.0, 4.0, math.nan):
         stopping.should_stop(loss)
-    checks.equal(stopping.best, 2.0, of="best of EarlyStopping(patience=5) after losses of 3, 2, 4")
+    checks.equal(stopping.best, 2.0, of="best of EarlyStopping(patience=5) after losses of nan, 3, 2, 4, nan")
 
 
 def test_each_object_counts_for_itself(EarlyStopping):
@@ -178,6 +255,27 @@ def test_updates_are_counted(accumulate_steps, zero_line, sgd, device, count, st
     model = zero_line(device)
     result = accumulate_steps(model, iter(ones([1] * count, [1.0] * count, device)), mse_loss, sgd(model, 0.5), steps)
     checks.equal(result, updates, of=f"accumulate_steps(…, steps={steps}) with {count} micro-batches")
+
+
+def test_a_parameter_without_gradient_stays(accumulate_steps, device):
+    """A frozen parameter, or one that has no part in the output, stays as it is; those behind it are trained."""
+
+    class Parts(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.frozen = nn.Parameter(torch.tensor(3.0), requires_grad=False)
+            self.unused = nn.Parameter(torch.tensor(5.0))
+            self.weight = nn.Parameter(torch.tensor(0.0))
+
+        def forward(self, x):
+            return x * self.weight + 0 * self.frozen
+
+    model = Parts().to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    accumulate_steps(model, ones([1, 1], [1.0, 3.0], device), mse_loss, optimizer, steps=2)
+    got = [round(p.item(), 4) for p in model.parameters()]
+    of = "frozen, unused and weight, 3, 5 and 0 before, after accumulate_steps(…) with samples (1, 1) and (1, 3)"
+    checks.equal(got, [3.0, 5.0, 2.0], of=of)
 
 
 def test_the_model_sees_one_micro_batch_at_a_time(accumulate_steps, zero_line, sgd, device):
