@@ -45,7 +45,7 @@ class Block(nn.Module):
 
 
 def parameter_count(config: GPTConfig) -> int:
-    """Return how many numbers a `GPT` of this config learns, as a Python int, without making it.
+    """Return how many numbers a `GPT` of this config learns, as an exact Python int, without making it.
 
     The token table is V·E and serves at both ends, so it counts once. The position table is block_size·E. Each block
     has two layer norms (2·E each), attention with four linear maps from E to E and two linear layers, E to 4·E and

@@ -1,6 +1,7 @@
 """Generation: let the model write, one token at a time, and remember what it has worked out already.
 
-Each new token is drawn from what the model says at the last position, and becomes part of what it reads next.
+Each new token is drawn from what the model says at the last position, and becomes part of what it reads next. You write
+the three functions and classes at the end. Of what is given, read only how a GPT is called.
 Read: torch.multinomial, torch.topk, torch.Generator, torch.no_grad
 
 Shapes: B batch, T time, V vocabulary, E embedding, D = E / heads.
@@ -84,11 +85,13 @@ def generate(
 
     model(tokens) returns (logits, None). It reads at most model.config.block_size tokens: give it the last ones.
     Each token is drawn at random, for each sequence on its own, with probabilities softmax(logits / temperature) of the
-    last position. With top_k only the top_k most likely tokens can be drawn; top_k may be larger than V, and changes
-    nothing then. temperature=0 is greedy: always the most likely token, by no chance.
-    The numbers come from generator, so that the same seed gives the same tokens, and torch's global generator is not
-    moved; without a generator they come from the global one.
-    The model is in eval() while it writes; model.training is afterwards what it was. No graph is recorded.
+    last position. With top_k only the top_k most likely tokens can be drawn; top_k is 1 or more, may be larger than V,
+    and changes nothing then. Tokens that tie with the last of them may be kept or not. temperature=0 is greedy: always
+    the most likely token, nothing is drawn.
+    The tokens are drawn with generator, so that the same seed gives the same ones, and torch's global random number
+    generator is not moved; without a generator they are drawn with the global one.
+    The model is in eval() while it writes; model.training is afterwards what it was. (Its submodules are in the same
+    mode as the model.) No graph is recorded.
     Shapes: prompt (B, T) int64 with T from 1 on -> (B, T + max_new_tokens) int64. max_new_tokens may be 0.
 
     >>> model = GPT(GPTConfig(vocab_size=5, block_size=4, layers=1, heads=1, embedding=8))
@@ -105,7 +108,8 @@ class KVCache:
     layer: a pair (keys, values), oldest position first. Layers and caches are independent of each other.
     len(cache) is the number of positions held; every layer has been given the same ones when it is asked. A new cache
     holds 0.
-    Shapes: keys and values (B, heads, T, D) -> (B, heads, S, D), where S counts all positions of the layer.
+    Shapes: keys and values (B, heads, T, D) -> (B, heads, S, D), where S counts all positions of the layer; same dtype
+    and device. What is handed in stays as it is, and nobody writes into it later.
 
     >>> cache = KVCache(layers=1)
     >>> keys, values = cache.extend(0, torch.zeros(1, 2, 3, 4), torch.zeros(1, 2, 3, 4))

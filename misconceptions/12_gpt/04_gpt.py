@@ -8,34 +8,53 @@ from torch.nn.functional import cross_entropy
 
 
 def parameter_count__head_counted_twice(config: "_GPTConfig") -> int:
-    """The table counts at both ends here. The head is tied: it is the same tensor, and learns once."""
+    """Counts the token table at both ends. Instead: the head is tied; it is the same tensor, and learns once."""
     return _count(config) + config.vocab_size * config.embedding
 
 
 def parameter_count__no_biases(config: "_GPTConfig") -> int:
-    """A linear layer from a to b has a·b weights and b biases. The biases are missing."""
+    """Leaves the biases out. Instead: a linear layer from a to b has a·b weights and b biases."""
     return _count(config) - config.layers * 9 * config.embedding
 
 
 def parameter_count__no_positions(config: "_GPTConfig") -> int:
-    """The position table is learned as well: block_size rows of E numbers."""
+    """Leaves the position table out. Instead: it is learned as well, block_size rows of E numbers."""
     return _count(config) - config.block_size * config.embedding
 
 
 def parameter_count__no_last_norm(config: "_GPTConfig") -> int:
-    """The norm behind the last block is missing: 2·E numbers."""
+    """Leaves out the norm behind the last block. Instead: it has 2·E numbers more."""
     return _count(config) - 2 * config.embedding
 
 
 def parameter_count__maps_for_each_head(config: "_GPTConfig") -> int:
-    """Heads share the four maps between them, a piece of each for every head. More heads do not cost more."""
+    """Counts the four maps of attention once for each head. Instead: heads share them, a piece of each for every head;
+    more heads do not cost more.
+    """
     e = config.embedding
     return _count(config) + config.layers * (config.heads - 1) * 4 * (e * e + e)
 
 
 def parameter_count__no_output_map(config: "_GPTConfig") -> int:
-    """Attention has four linear maps: for queries, keys and values, and one for the output."""
+    """Counts three linear maps in attention. Instead: it has four, for queries, keys and values, and one for the
+    output.
+    """
     return _count(config) - config.layers * (config.embedding**2 + config.embedding)
+
+
+def parameter_count__builds_the_model(config: "_GPTConfig") -> int:
+    """Makes the whole model to count its numbers, which takes the memory of all of them. Instead: the sizes alone say
+    how many there are.
+    """
+    return sum(parameter.numel() for parameter in _GPT(config).parameters())
+
+
+def parameter_count__in_floats(config: "_GPTConfig") -> int:
+    """Computes with floats, which hold no more than 16 digits: the count of a large model is off. Instead: add and
+    multiply integers, `//` where you divide.
+    """
+    e = float(config.embedding)
+    return int((config.vocab_size + config.block_size) * e + config.layers * (12 * e * e + 13 * e) + 2 * e)
 
 
 def _count(config: "_GPTConfig") -> int:
@@ -107,8 +126,8 @@ class _GPT(nn.Module):
 
 
 class GPT__no_positions(_GPT):
-    """The position table is made and never added. Attention has no order of its own: to it, a sequence is a bag of
-    tokens.
+    """Makes the position table and never adds it. Attention has no order of its own: to it, a sequence is a bag of
+    tokens. Instead: add `self.position.weight[: tokens.shape[1]]`.
     """
 
     def stream(self, tokens: Tensor) -> Tensor:
@@ -119,8 +138,8 @@ class GPT__no_positions(_GPT):
 
 
 class GPT__untied_head(_GPT):
-    """The head is a layer of its own: V·E numbers more, which have to learn once more what the token table knows. Use
-    token.weight itself.
+    """Makes the head a layer of its own: V·E numbers more, which have to learn once more what the token table knows.
+    Instead: multiply with token.weight itself.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -133,8 +152,8 @@ class GPT__untied_head(_GPT):
 
 
 class GPT__tied_by_data(_GPT):
-    """`head.weight.data = token.weight.data` makes two parameters that look at the same memory. An optimizer moves it
-    twice, and to() gives each of them memory of its own. Assign the parameter: `head.weight = token.weight`.
+    """Makes two parameters that look at the same memory. An optimizer moves it twice, and moving the model gives each
+    of them memory of its own. Instead: assign the parameter, `head.weight = token.weight`.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -147,8 +166,8 @@ class GPT__tied_by_data(_GPT):
 
 
 class GPT__default_initialization(_GPT):
-    """nn.Embedding begins with N(0, 1). With the same table as head the logits are of size √E: the new model is sure of
-    itself and wrong, and its loss is far above ln V. Draw with std=0.02.
+    """Leaves the embeddings at N(0, 1). As a head such a table gives logits of size √E, so the new model is sure of
+    itself and wrong, and its loss is far above ln V. Instead: draw with std=0.02.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -158,8 +177,8 @@ class GPT__default_initialization(_GPT):
 
 
 class GPT__only_tokens_initialized(_GPT):
-    """The position table still has PyTorch's N(0, 1), fifty times as large as the tokens beside it: at first the model
-    sees places, and hardly what stands there.
+    """Leaves the position table at N(0, 1), fifty times as large as the tokens beside it: at first the model sees
+    places, and hardly what stands there. Instead: draw both tables with std=0.02.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -168,8 +187,8 @@ class GPT__only_tokens_initialized(_GPT):
 
 
 class GPT__layers_without_a_mask(_GPT):
-    """nn.TransformerEncoderLayer hides nothing unless it is given a mask: every position sees the token that it has to
-    predict. Give it src_mask, or take the Block that is there.
+    """Builds the blocks of layers that hide nothing, so every position sees the token that it has to predict. Instead:
+    take the Block that is there, or hand over a causal mask.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -182,8 +201,8 @@ class GPT__layers_without_a_mask(_GPT):
 
 
 class GPT__no_last_norm(_GPT):
-    """The head reads the raw stream, which has grown with every block. norm comes between the last block and the
-    head.
+    """Lets the head read the raw stream, which has grown with every block. Instead: norm comes between the last block
+    and the head.
     """
 
     def logits(self, x: Tensor) -> Tensor:
@@ -191,7 +210,7 @@ class GPT__no_last_norm(_GPT):
 
 
 class GPT__plain_list(_GPT):
-    """A plain list hides the blocks: they are neither trained nor moved nor saved. Use nn.ModuleList."""
+    """Keeps the blocks in a plain list, so they are neither trained nor moved nor saved. Instead: use nn.ModuleList."""
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -201,7 +220,7 @@ class GPT__plain_list(_GPT):
 
 
 class GPT__one_block_many_times(_GPT):
-    """`[block] * layers` is the same block over and over, with one set of parameters. Make one for each layer."""
+    """Uses the same block over and over, with one set of parameters. Instead: make one for each layer."""
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -209,21 +228,25 @@ class GPT__one_block_many_times(_GPT):
 
 
 class GPT__shifts_the_targets_again(_GPT):
-    """The targets are shifted by the caller already. Shifted once more, the model learns the token after the next."""
+    """Shifts the targets, which are shifted by the caller already, so the model learns the token after the next.
+    Instead: targets[b, t] belongs to logits[b, t].
+    """
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         return super().loss(logits[:, :-1], targets[:, 1:])
 
 
 class GPT__counts_what_does_not_count(_GPT):
-    """-1 is no token, and cross_entropy refuses it. Tell it that -1 does not count: `ignore_index=-1`."""
+    """Hands -1 to cross_entropy as a token, which it refuses. Instead: tell it that -1 does not count,
+    `ignore_index=-1`.
+    """
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         return cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
 class GPT__divides_by_all_positions(_GPT):
-    """The sum leaves out what does not count, but is divided by all positions. Divide by those that count, or let
+    """Divides the sum by all positions, also those that do not count. Instead: divide by those that count, or let
     cross_entropy take the mean.
     """
 
@@ -233,8 +256,8 @@ class GPT__divides_by_all_positions(_GPT):
 
 
 class GPT__softmax_before_the_loss(_GPT):
-    """cross_entropy takes logits and does its own softmax. After two of them nothing is ever sure: the loss hardly
-    falls. Return logits, and give it those.
+    """Returns probabilities, and cross_entropy does a softmax itself. After two of them nothing is ever sure: the loss
+    hardly falls. Instead: return logits, and give it those.
     """
 
     def logits(self, x: Tensor) -> Tensor:
@@ -242,8 +265,8 @@ class GPT__softmax_before_the_loss(_GPT):
 
 
 class GPT__reshapes_for_the_loss(_GPT):
-    """`reshape` to (B, V, T) gives the shape that cross_entropy likes, but scrambles the logits. `transpose(1, 2)` does
-    not; nor does flattening B and T together.
+    """Relabels the logits as (B, V, T), the shape that cross_entropy likes, which scrambles them. Instead:
+    `transpose(1, 2)`, or flatten B and T together.
     """
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
@@ -252,8 +275,8 @@ class GPT__reshapes_for_the_loss(_GPT):
 
 
 class GPT__returns_logits_alone(_GPT):
-    """Without targets a single tensor comes back, and `logits, loss = model(tokens)` tears the batch apart. A pair
-    comes back always; without targets the loss is None.
+    """Returns a single tensor where there are no targets, and whoever unpacks two values takes the batch apart.
+    Instead: return a pair always; without targets the loss is None.
     """
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
@@ -262,8 +285,8 @@ class GPT__returns_logits_alone(_GPT):
 
 
 class GPT__crops_in_silence(_GPT):
-    """What is too long is cut off without a word, and the logits no longer belong to the tokens that were given. Raise
-    ValueError; whoever generates crops on purpose.
+    """Cuts off what is too long without a word, so the logits no longer belong to the tokens that were given. Instead:
+    raise ValueError; whoever generates crops on purpose.
     """
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
@@ -271,9 +294,66 @@ class GPT__crops_in_silence(_GPT):
 
 
 class GPT__one_token_short(_GPT):
-    """`>=` refuses the longest sequence that it can read. block_size tokens are allowed."""
+    """Refuses the longest sequence that it can read. Instead: block_size tokens are allowed."""
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         if tokens.shape[1] >= self.config.block_size:
             raise ValueError("too many tokens")
         return super().forward(tokens, targets)
+
+
+class GPT__positions_along_the_batch(_GPT):
+    """Numbers the sequences of the batch and not the places in them, so all tokens of a sequence have one position.
+    Instead: positions are 0 to T - 1, along axis 1.
+    """
+
+    def stream(self, tokens: Tensor) -> Tensor:
+        rows = torch.arange(len(tokens), device=tokens.device) % self.config.block_size
+        x = self.token(tokens) + self.position(rows)[:, None]
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+class GPT__mean_of_row_means(_GPT):
+    """Takes the mean of each sequence and then the mean of those, so a sequence with few targets counts as much as one
+    with many. Instead: one mean over all positions that count.
+    """
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        losses = cross_entropy(logits.transpose(1, 2), targets, ignore_index=-1, reduction="none")
+        counted = (targets != -1).sum(dim=1)
+        return (losses.sum(dim=1) / counted.clamp(min=1))[counted > 0].mean()
+
+
+class GPT__views_the_targets(_GPT):
+    """Flattens the targets with `view`, which raises an error where they are a slice, as shifted targets are. Instead:
+    `flatten` or `reshape`.
+    """
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        return cross_entropy(logits.flatten(0, 1), targets.view(-1), ignore_index=-1)
+
+
+class GPT__scales_the_tokens(_GPT):
+    """Multiplies the tokens by √E, as the first Transformer did. Instead: the stream begins with the plain sum of token
+    and position.
+    """
+
+    def stream(self, tokens: Tensor) -> Tensor:
+        x = self.token(tokens) * self.config.embedding**0.5 + self.position.weight[: tokens.shape[1]]
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+class GPT__overwrites_the_targets(_GPT):
+    """Writes over the -1 in the caller's targets. Instead: leave them as they are; `ignore_index=-1`."""
+
+    def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        if targets is None:
+            return super().forward(tokens)
+        counted = (targets != -1).flatten()
+        targets[targets == -1] = 0
+        logits, _ = super().forward(tokens)
+        return logits, cross_entropy(logits.flatten(0, 1)[counted], targets.flatten()[counted])

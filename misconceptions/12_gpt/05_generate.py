@@ -14,7 +14,9 @@ def generate__divides_by_zero(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """logits / 0 is infinite or NaN, and nothing can be drawn from that. Temperature 0 is a case of its own: argmax."""
+    """Divides by the temperature 0 as well: the logits are infinite or NaN, and nothing can be drawn. Instead:
+    temperature 0 is a case of its own, `argmax`.
+    """
 
     def draw(logits: Tensor) -> Tensor:
         return torch.multinomial((_top(logits, top_k) / temperature).softmax(-1), 1, generator=generator)
@@ -30,7 +32,7 @@ def generate__always_greedy(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """argmax takes the most likely token at every temperature. Draw by the probabilities, unless temperature is 0."""
+    """Takes the most likely token at every temperature. Instead: draw by the probabilities, unless temperature is 0."""
     return _generate(model, prompt, max_new_tokens, lambda logits: logits.argmax(-1, keepdim=True))
 
 
@@ -42,7 +44,9 @@ def generate__multiplies_by_temperature(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """A low temperature is to make the likely likelier. Multiplied, it evens them out. Divide the logits by it."""
+    """Multiplies the logits by the temperature, so a low one evens them out. Instead: divide, so that a low one makes
+    the likely likelier.
+    """
     inverse = 1 / temperature if temperature else 0
     return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, inverse, top_k, generator))
 
@@ -55,8 +59,8 @@ def generate__temperature_after_softmax(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Probabilities divided by a number keep their ratios: the temperature does nothing. Divide the logits, before the
-    softmax.
+    """Divides the probabilities by the temperature, and they keep their ratios: it does nothing. Instead: divide the
+    logits, before the softmax.
     """
 
     def draw(logits: Tensor) -> Tensor:
@@ -75,7 +79,7 @@ def generate__top_k_with_zeros(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """A logit of 0 is no probability of 0: exp(0) is 1. What must not be drawn gets a logit of -inf."""
+    """Gives a logit of 0 to what must not be drawn, and exp(0) is 1. Instead: give it -inf."""
 
     def draw(logits: Tensor) -> Tensor:
         kept = logits if top_k is None else logits.where(_top(logits, top_k) > -torch.inf, 0)
@@ -92,7 +96,7 @@ def generate__keeps_the_least_likely(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Sorted upwards, the first k are the least likely. Take the largest: `topk` sorts downwards."""
+    """Keeps the k least likely tokens. Instead: take the largest; `topk` sorts downwards."""
 
     def draw(logits: Tensor) -> Tensor:
         kept = logits if top_k is None else -_top(-logits, top_k)
@@ -109,7 +113,7 @@ def generate__top_k_past_the_vocabulary(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """`topk` refuses to find more numbers than there are. Ask for min(top_k, V)."""
+    """Asks `topk` for more numbers than there are, which it refuses. Instead: ask for min(top_k, V)."""
 
     def draw(logits: Tensor) -> Tensor:
         if top_k is not None:
@@ -127,8 +131,8 @@ def generate__ignores_the_generator(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The generator is taken and never used: the tokens come from torch's global one, and the same seed gives other
-    tokens. Hand it to multinomial.
+    """Draws from torch's global generator, so the same seed gives other tokens. Instead: hand the generator to
+    `multinomial`.
     """
     return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, temperature, top_k, None))
 
@@ -141,8 +145,8 @@ def generate__seeds_the_global_generator(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """manual_seed turns back the global generator for everybody, and each call draws the same numbers, because the
-    generator itself is never moved. Hand it to multinomial.
+    """Turns back the global generator for everybody, and each call draws the same numbers, because the one handed in is
+    never moved. Instead: hand it to `multinomial`.
     """
     if generator is not None:
         torch.manual_seed(generator.initial_seed())
@@ -157,7 +161,7 @@ def generate__one_draw_for_all_rows(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """One token is drawn from the first row and given to all. Each sequence of the batch draws its own."""
+    """Draws one token from the first row and gives it to all. Instead: each sequence of the batch draws its own."""
 
     def draw(logits: Tensor) -> Tensor:
         if temperature == 0:
@@ -175,7 +179,7 @@ def generate__never_crops(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The model is given all tokens, and past block_size it refuses. Give it the last block_size of them."""
+    """Hands all tokens to the model, which refuses past block_size. Instead: give it the last block_size of them."""
     return _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator), lambda tokens: tokens)
 
 
@@ -187,8 +191,8 @@ def generate__crops_the_end(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """`[:, :block_size]` keeps the first tokens: past block_size the model reads the same ones for ever, and never what
-    it wrote. Keep the last: `[:, -block_size:]`.
+    """Keeps the first tokens, so past block_size the model reads the same ones for ever, and never what it wrote.
+    Instead: keep the last, `[:, -block_size:]`.
     """
     size = model.config.block_size
     draw = _drawing(temperature, top_k, generator)
@@ -203,8 +207,8 @@ def generate__crops_what_it_returns(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The cropped tokens take the place of all tokens, so what has slid out is missing from the result. Crop only what
-    the model is given.
+    """Puts the cropped tokens in the place of all tokens, so what has slid out is missing from the result. Instead:
+    crop only what the model is given.
     """
     size = model.config.block_size
     tokens = prompt
@@ -221,7 +225,7 @@ def generate__reads_the_first_position(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """logits[:, 0] says what follows the first token. What follows the last one stands at logits[:, -1]."""
+    """Draws from what follows the first token. Instead: what follows the last one stands at `logits[:, -1]`."""
     return _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator), position=0)
 
 
@@ -233,7 +237,7 @@ def generate__returns_only_new_tokens(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Only the continuation comes back. Return the prompt in front of it."""
+    """Returns the continuation alone. Instead: return the prompt in front of it."""
     tokens = _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator))
     return tokens[:, prompt.shape[1] :]
 
@@ -246,8 +250,8 @@ def generate__leaves_it_in_eval(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The model stays in eval() for good. Called for a sample in the middle of training, this switches dropout off for
-    the rest of it. Put back the mode that was found.
+    """Leaves the model in eval() for good, so a training that samples now and then goes on without dropout. Instead:
+    put back the mode that it was in.
     """
     model.eval()
     return _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator))
@@ -261,7 +265,9 @@ def generate__puts_it_into_train(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The model is in train() afterwards, also where it was in eval(). Put back the mode that was found."""
+    """Puts the model into train() at the end, also where it was in eval(). Instead: put back the mode that
+    it was in.
+    """
     tokens = _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator))
     model.train()
     return tokens
@@ -275,7 +281,9 @@ def generate__writes_in_train(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """A model in train() drops a part of what it knows at every step. Switch to eval() while it writes."""
+    """Writes in the mode that the model is in, and in train() it drops a part of what it knows at every step. Instead:
+    switch to eval() while it writes.
+    """
     draw, size = _drawing(temperature, top_k, generator), model.config.block_size
     tokens = prompt
     with torch.no_grad():
@@ -292,7 +300,7 @@ def generate__records_a_graph(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Every step records a graph that nobody goes back through. Write under torch.no_grad()."""
+    """Records a graph in every step that nobody goes back through. Instead: write under `torch.no_grad()`."""
     was_training, draw, size = model.training, _drawing(temperature, top_k, generator), model.config.block_size
     tokens = prompt
     model.eval()
@@ -300,6 +308,92 @@ def generate__records_a_graph(
         tokens = torch.cat([tokens, draw(model(tokens[:, -size:])[0][:, -1])], dim=1)
     model.train(was_training)
     return tokens
+
+
+def generate__first_rows_threshold(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Takes the k-th largest logit of the first sequence as the bar for all of them. Instead: each row has its own."""
+
+    def draw(logits: Tensor) -> Tensor:
+        if top_k is not None:
+            bar = logits[0].topk(min(top_k, logits.shape[-1])).values[-1]
+            keep = (logits >= bar) | (logits == logits.amax(-1, keepdim=True))
+            logits = logits.masked_fill(~keep, -torch.inf)
+        return _draw(logits, temperature, None, generator)
+
+    return _generate(model, prompt, max_new_tokens, draw)
+
+
+def generate__keeps_k_plus_one(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Keeps one token more than asked for. Instead: the bar is the k-th largest logit, and what lies below it is not
+    drawn.
+    """
+    more = None if top_k is None else top_k + 1
+    return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, temperature, more, generator))
+
+
+def generate__top_k_forgets_the_temperature(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Leaves the temperature out where top_k is given. Instead: both count; the tokens that are left are drawn by
+    softmax(logits / temperature).
+    """
+    used = temperature if top_k is None or temperature == 0 else 1.0
+    return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, used, top_k, generator))
+
+
+def generate__seed_of_its_own(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Makes a generator with a fixed seed where none is given, so every call writes the same. Instead: without a
+    generator draw from torch's global one.
+    """
+    own = torch.Generator(prompt.device).manual_seed(0) if generator is None else generator
+    return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, temperature, top_k, own))
+
+
+def generate__softmax_by_hand(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Takes the exponential of large logits, which is infinite, and nothing can be drawn from it. Instead: `softmax`
+    takes the largest logit off first.
+    """
+
+    def draw(logits: Tensor) -> Tensor:
+        if temperature == 0:
+            return logits.argmax(-1, keepdim=True)
+        chances = (_top(logits, top_k) / temperature).exp()
+        return torch.multinomial(chances / chances.sum(-1, keepdim=True), 1, generator=generator)
+
+    return _generate(model, prompt, max_new_tokens, draw)
 
 
 def _generate(model, prompt, max_new_tokens, draw, crop=None, position=-1) -> Tensor:
@@ -349,7 +443,9 @@ class _KVCache:
 
 
 class KVCache__joins_and_forgets(_KVCache):
-    """What is joined is returned but not kept: the third call finds the first one's positions only. Keep all of it."""
+    """Returns what is joined and does not keep it, so the third call finds the first one's positions only. Instead:
+    keep all of it.
+    """
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         if self.entries[layer] is None:
@@ -360,8 +456,8 @@ class KVCache__joins_and_forgets(_KVCache):
 
 
 class KVCache__returns_the_new_ones(_KVCache):
-    """All positions are kept, but only the new ones come back: the model would see nothing of the past. Return the
-    whole layer.
+    """Keeps all positions and returns the new ones alone, so the model would see nothing of the past. Instead: return
+    the whole layer.
     """
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
@@ -370,7 +466,7 @@ class KVCache__returns_the_new_ones(_KVCache):
 
 
 class KVCache__keeps_the_newest(_KVCache):
-    """The new positions take the place of the old ones. They belong behind them."""
+    """Puts the new positions in the place of the old ones. Instead: they belong behind them."""
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         self.entries[layer] = keys, values
@@ -378,7 +474,7 @@ class KVCache__keeps_the_newest(_KVCache):
 
 
 class KVCache__joins_the_heads(_KVCache):
-    """Axis 1 counts heads. Time is axis 2 of (B, heads, T, D)."""
+    """Joins along axis 1, which counts heads. Instead: time is axis 2 of (B, heads, T, D)."""
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         if self.entries[layer] is not None:
@@ -389,7 +485,9 @@ class KVCache__joins_the_heads(_KVCache):
 
 
 class KVCache__newest_first(_KVCache):
-    """The new positions stand in front of the old ones. The mask tells them apart by their order: oldest first."""
+    """Puts the new positions in front of the old ones. Instead: oldest first; the mask tells them apart by
+    their order.
+    """
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         if self.entries[layer] is not None:
@@ -400,15 +498,17 @@ class KVCache__newest_first(_KVCache):
 
 
 class KVCache__one_entry_for_all_layers(_KVCache):
-    """There is one place for all layers, so each layer gets the positions of the others as well. Keep them apart."""
+    """Has one place for all layers, so each layer gets the positions of the others as well. Instead: keep
+    them apart.
+    """
 
     def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         return super().extend(0, keys, values)
 
 
 class KVCache__of_the_class(_KVCache):
-    """A list in the body of the class exists once, for all caches: a new one begins with what an old one holds. Make it
-    in __init__.
+    """Keeps its list in the body of the class, where it exists once for all caches: a new one begins with what an old
+    one holds. Instead: make it in `__init__`.
     """
 
     entries: ClassVar[list] = [None] * 100
@@ -418,7 +518,9 @@ class KVCache__of_the_class(_KVCache):
 
 
 class KVCache__counts_every_layer(_KVCache):
-    """The count rises with each layer that is extended, so two layers make every position count twice."""
+    """Counts positions with each layer that is extended, so two layers make every position count twice. Instead: count
+    those of one layer.
+    """
 
     def __init__(self, layers: int):
         super().__init__(layers)
@@ -433,7 +535,7 @@ class KVCache__counts_every_layer(_KVCache):
 
 
 class KVCache__counts_calls(_KVCache):
-    """Each call counts as one position. The prompt brings several at once: add T."""
+    """Counts each call as one position, and the prompt brings several at once. Instead: add T."""
 
     def __init__(self, layers: int):
         super().__init__(layers)
@@ -447,6 +549,35 @@ class KVCache__counts_calls(_KVCache):
         return super().extend(layer, keys, values)
 
 
+class KVCache__float32_buffer(_KVCache):
+    """Copies keys and values into float32 tensors on the CPU, whatever dtype and device they have. Instead: `torch.cat`
+    keeps both.
+    """
+
+    def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        old = 0 if self.entries[layer] is None else self.entries[layer][0].shape[2]
+        joined = []
+        for index, new in enumerate((keys, values)):
+            whole = torch.zeros(*new.shape[:2], old + new.shape[2], new.shape[3])
+            if old:
+                whole[:, :, :old] = self.entries[layer][index]
+            whole[:, :, old:] = new
+            joined.append(whole)
+        self.entries[layer] = tuple(joined)
+        return self.entries[layer]
+
+
+class KVCache__values_are_keys(_KVCache):
+    """Keeps the keys under both names. Instead: keys and values are joined each with their own."""
+
+    def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        if self.entries[layer] is not None:
+            keys = torch.cat([self.entries[layer][0], keys], dim=2)
+            values = torch.cat([self.entries[layer][0], values], dim=2)
+        self.entries[layer] = keys, values
+        return keys, values
+
+
 def generate_cached__without_a_cache(
     model: nn.Module,
     prompt: Tensor,
@@ -455,8 +586,8 @@ def generate_cached__without_a_cache(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The tokens are right and the work is as much as before: the model reads everything at every step. Hand it only
-    what it has not read, and the cache.
+    """Lets the model read everything at every step: the tokens are right, and the work is as much as before. Instead:
+    hand it the cache and only what it has not read.
     """
     return _generate(model, prompt, max_new_tokens, _drawing(temperature, top_k, generator))
 
@@ -469,8 +600,8 @@ def generate_cached__reads_everything_again(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The cache holds the old tokens, and yet they are given to the model again: it reads them twice, the second time
-    at later positions. Hand it the new token alone.
+    """Gives the old tokens to the model again, though the cache holds them: it reads them twice, the second time at
+    later positions. Instead: hand it the new token alone.
     """
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, unread=lambda tokens: tokens)
 
@@ -483,8 +614,8 @@ def generate_cached__forgets_the_prompt(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Already in the first step only the last token is read, while the cache is still empty. The model never sees the
-    rest of the prompt. Begin with all of it.
+    """Reads the last token alone in the first step, while the cache is still empty, so the model never sees the rest of
+    the prompt. Instead: begin with all of it.
     """
     first = prompt[:, :-1]
     new = _generate_cached(model, prompt[:, -1:], max_new_tokens, temperature, top_k, generator)
@@ -499,8 +630,8 @@ def generate_cached__keeps_the_cache_for_ever(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Past block_size there is no position left for the next token. The window slides: begin again with a new cache and
-    the last block_size tokens.
+    """Keeps the cache past block_size, where there is no position left for the next token. Instead: the window slides;
+    begin again with a new cache and the last block_size tokens.
     """
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, slides=False)
 
@@ -513,8 +644,8 @@ def generate_cached__begins_again_with_one_token(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """When the window is full a new cache is made, but it is given the last token only: the model forgets all it has
-    read. Fill it with the last block_size tokens.
+    """Makes a new cache when the window is full and gives it the last token only, so the model forgets all it has read.
+    Instead: fill it with the last block_size tokens.
     """
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, refill=1)
 
@@ -527,8 +658,8 @@ def generate_cached__one_cache_for_all_calls(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """A cache that is made once, outside the function or as a default value, still holds what the call before it read.
-    Make a new one in every call.
+    """Uses a cache that was made once, which still holds what the call before it read. Instead: make a new one in every
+    call.
     """
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, cache=_KEPT)
 
@@ -541,7 +672,7 @@ def generate_cached__ignores_the_generator(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The generator is not handed on, so other tokens are drawn than `generate` draws."""
+    """Draws without the generator, so other tokens come than without a cache. Instead: hand it on."""
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, None)
 
 
@@ -553,7 +684,7 @@ def generate_cached__ignores_top_k(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """top_k is not handed on, so unlikely tokens are drawn as well."""
+    """Leaves top_k out, so unlikely tokens are drawn as well. Instead: hand it on."""
     return _generate_cached(model, prompt, max_new_tokens, temperature, None, generator)
 
 
@@ -565,8 +696,8 @@ def generate_cached__in_train_with_a_graph(
     top_k: int | None = None,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """The model stays in the mode it was in, dropout and all, and records a graph that grows with the cache. Here too
-    it writes in eval() and under torch.no_grad().
+    """Leaves the model in the mode it was in, dropout and all, and records a graph that grows with the cache. Instead:
+    here too it writes in eval() and under `torch.no_grad()`.
     """
     cache, tokens, unread = _KVCache(model.config.layers), prompt, prompt[:, -model.config.block_size :]
     for _ in range(max_new_tokens):
@@ -575,6 +706,73 @@ def generate_cached__in_train_with_a_graph(
         unread = _draw(model(unread, cache=cache)[0][:, -1], temperature, top_k, generator)
         tokens = torch.cat([tokens, unread], dim=1)
     return tokens
+
+
+def generate_cached__slides_too_early(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Makes a new cache one step too early, while the next token still fits into block_size, and reads all tokens once
+    more. Instead: begin again only where the cache and the unread tokens are more than block_size.
+    """
+    size = model.config.block_size
+    was_training, tokens, new = model.training, prompt, prompt[:, -size:]
+    cache = _KVCache(model.config.layers)
+    model.eval()
+    with torch.no_grad():
+        for _ in range(max_new_tokens):
+            if len(cache) + new.shape[1] >= size:
+                cache, new = _KVCache(model.config.layers), tokens[:, -size:]
+            new = _draw(model(new, cache=cache)[0][:, -1], temperature, top_k, generator)
+            tokens = torch.cat([tokens, new], dim=1)
+    model.train(was_training)
+    return tokens
+
+
+def generate_cached__prompt_token_by_token(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Reads the prompt one token at a time, with one call of the model for each. Instead: the first call reads the
+    whole prompt.
+    """
+    size = model.config.block_size
+    was_training, tokens = model.training, prompt
+    cache, new = _KVCache(model.config.layers), prompt[:, -size:]
+    model.eval()
+    with torch.no_grad():
+        for _ in range(max_new_tokens):
+            if len(cache) + new.shape[1] > size:
+                cache, new = _KVCache(model.config.layers), tokens[:, -size:]
+            for piece in new.split(1, dim=1):
+                logits = model(piece, cache=cache)[0][:, -1]
+            new = _draw(logits, temperature, top_k, generator)
+            tokens = torch.cat([tokens, new], dim=1)
+    model.train(was_training)
+    return tokens
+
+
+def generate_cached__forgets_what_slid_out(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Crops the prompt itself, so what is longer than block_size is missing from the result. Instead: crop only what
+    the model is given.
+    """
+    prompt = prompt[:, -model.config.block_size :]
+    return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator)
 
 
 def _generate_cached(

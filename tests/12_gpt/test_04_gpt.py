@@ -8,6 +8,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from torch_katas import checks
+from torch_katas.inputs import layouts, stays_on_meta
 
 EXPECTED_COUNT = 7 * 8 + 5 * 8 + 2 * (12 * 64 + 13 * 8) + 2 * 8
 
@@ -16,6 +17,15 @@ def test_gpt2_has_124_million(parameter_count, gpt_config):
     """GPT-2, the smallest one, has 124,439,808 parameters."""
     config = gpt_config(vocab_size=50257, block_size=1024, layers=12, heads=12, embedding=768)
     checks.equal(parameter_count(config), 124_439_808, of="parameter_count of GPT-2's config")
+
+
+def test_the_count_of_a_model_that_fits_nowhere(parameter_count, gpt_config):
+    """No model is made: a config with more numbers than any memory holds is counted exactly."""
+    e = 10**9 + 1
+    config = gpt_config(vocab_size=10**9, block_size=10**6, layers=1000, heads=1, embedding=e)
+    expected = (10**9 + 10**6) * e + 1000 * (12 * e * e + 13 * e) + 2 * e
+    of = "parameter_count with V = 10^9, block_size = 10^6, 1000 layers and E = 10^9 + 1"
+    checks.equal(parameter_count(config), expected, of=of)
 
 
 def test_without_blocks_there_are_tables_and_a_norm(parameter_count, gpt_config):
@@ -89,7 +99,7 @@ def test_no_position_sees_a_later_token(GPT, gpt_config, device, changed):
     checks.that(difference[changed:].max() > 1e-3, of="the logits from there on", expected="a change", got="none")
 
 
-@pytest.mark.parametrize("size", [(1, 1), (2, 3), (3, 5)], ids=str)
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (3, 5), (6, 1)], ids=str)
 def test_logits_are_made_of_the_parts(GPT, gpt_config, device, size):
     """norm(blocks(token(tokens) + position(0 … T - 1))) times token.weight, turned on its side."""
     model = made(GPT(gpt_config()), device, spread=0.5)
@@ -99,6 +109,8 @@ def test_logits_are_made_of_the_parts(GPT, gpt_config, device, size):
         x = block(x)
     expected = model.norm(x) @ model.token.weight.T
     checks.roughly(model(tokens)[0], expected, of=f"logits of tokens of shape {size}")
+    for name, value in layouts(tokens, "tokens"):
+        checks.roughly(model(value)[0], expected, of=f"logits of tokens of shape {size}, {name}")
 
 
 @pytest.mark.parametrize("vocab_size", [5, 100])
@@ -133,13 +145,31 @@ def test_targets_are_compared_as_they_stand(GPT, gpt_config, device):
     checks.roughly(loss, expected, of="loss of model(tokens, targets)")
 
 
-def test_minus_one_does_not_count(GPT, gpt_config, device):
-    """Where the target is -1 the position has no part in the mean."""
+@pytest.mark.parametrize("targets", [[[-1, 3, -1], [-1, -1, -1]], [[1, 2, 3], [-1, -1, 4]]], ids=str)
+def test_minus_one_does_not_count(GPT, gpt_config, device, targets):
+    """Where the target is -1 the position has no part in the mean; all others count alike, in whichever sequence."""
     model = made(GPT(gpt_config()), device, spread=0.5)
-    tokens = torch.tensor([[1, 2, 3]], device=device)
-    logits, loss = model(tokens, torch.tensor([[-1, 3, -1]], device=device))
-    expected = cross_entropy(logits[0, 1], torch.tensor(3, device=device))
-    checks.roughly(loss, expected, of="loss with targets [[-1, 3, -1]]")
+    tokens, wanted = torch.tensor([[1, 2, 3], [6, 0, 4]], device=device), torch.tensor(targets, device=device)
+    logits, loss = model(tokens, wanted.clone())
+    places = [(b, t) for b in range(2) for t in range(3) if targets[b][t] != -1]
+    expected = torch.stack([cross_entropy(logits[place], wanted[place]) for place in places]).mean()
+    checks.roughly(loss, expected, of=f"loss with targets {targets}")
+
+
+def test_targets_may_lie_anyhow_in_memory(GPT, gpt_config, device):
+    """Targets that are a slice of a longer line, as shifted ones are, give the same loss."""
+    model = made(GPT(gpt_config()), device, spread=0.5)
+    line = torch.randint(7, (3, 5), device=device)
+    expected = model(line[:, :-1].contiguous(), line[:, 1:].contiguous())[1]
+    checks.roughly(model(line[:, :-1], line[:, 1:])[1], expected, of="loss of model(line[:, :-1], line[:, 1:])")
+    for name, targets in layouts(line[:, 1:], "targets"):
+        checks.roughly(model(line[:, :-1], targets)[1], expected, of=f"loss of model(tokens, targets), {name}")
+
+
+def test_it_works_where_its_tokens_are(GPT, gpt_config):
+    """A model on another device needs nothing from the CPU."""
+    model, tokens = GPT(gpt_config()).to("meta"), torch.zeros(2, 3, dtype=torch.long)
+    stays_on_meta(lambda x: model(x)[0], tokens, of="logits of model(tokens)")
 
 
 WAYS = {

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.functional import one_hot, scaled_dot_product_attention
 
 from torch_katas import checks
+from torch_katas.inputs import layouts
 
 
 def test_greedy_takes_the_most_likely(generate, device):
@@ -61,6 +62,55 @@ def test_only_the_top_k_are_drawn(generate, device, top_k, shares):
     checks.equal(none, [], of=f"the tokens beyond top_k={top_k} that were drawn")
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_each_row_has_its_own_top_k(generate, device, temperature):
+    """The top_k most likely tokens are those of each sequence, drawn at the temperature asked for."""
+    rows = torch.tensor([[0.1, 0.2, 0.4, 0.3], [0.4, 0.35, 0.05, 0.2], [0.02, 0.03, 0.05, 0.9]])
+    model = After(rows.log())
+    prompt = torch.arange(3, device=device).repeat(2000)[:, None]
+    tokens = generate(model, prompt, 1, temperature, 2, torch.Generator(device).manual_seed(0))
+    checks.shape(tokens, (6000, 2), of="generate(model, prompt of shape (6000, 1), 1, top_k=2)")
+    for last, numbers in enumerate(rows):
+        drawn = torch.bincount(tokens[prompt[:, 0] == last, 1].cpu(), minlength=4) / 2000
+        kept = numbers.where(numbers >= numbers.topk(2).values[-1], 0) ** (1 / temperature)
+        of = f"the shares of tokens 0 to 3 in rows with probabilities {[round(p, 2) for p in numbers.tolist()]}"
+        of += f", top_k=2, temperature={temperature}, among other rows"
+        checks.close(drawn, kept / kept.sum(), of=of, atol=0.05)
+        none = [token for token in range(4) if kept[token] == 0 and drawn[token] > 0]
+        checks.equal(none, [], of=f"the tokens beyond the two most likely in {of}")
+
+
+@pytest.mark.parametrize(("logits", "temperature"), [([1000.0, 0.0], 1.0), ([0.0, -1000.0], 1.0), ([2.0, 1.0], 0.005)])
+def test_large_logits_are_no_trouble(generate, device, logits, temperature):
+    """Where one logit is far above the other its token comes, always."""
+    got = generate(Fixed(logits), torch.zeros(3, 1, dtype=torch.long, device=device), 4, temperature)
+    of = f"generate(model, three prompts [0], 4, temperature={temperature}) with logits {logits}"
+    checks.close(got, torch.zeros(3, 5, dtype=torch.long, device=device), of=of)
+
+
+def test_without_a_generator_the_global_one_draws(generate):
+    """Without a generator torch.manual_seed decides, and a second call draws other tokens."""
+    model, prompt = Fixed([0.0] * 10), torch.zeros(1, 1, dtype=torch.long)
+    torch.manual_seed(3)
+    first, second = (generate(model, prompt, 20) for _ in range(2))
+    torch.manual_seed(3)
+    checks.close(generate(model, prompt, 20), first, of="generate(…) after the same torch.manual_seed(3)")
+    same = torch.equal(first, second)
+    of = "a second generate(…) without a generator"
+    checks.that(not same, of=of, expected="other tokens than in the first", got="the same tokens")
+
+
+def test_a_prompt_may_lie_anyhow_in_memory(generate, device):
+    """A prompt that is transposed, or a part of a larger tensor, is continued like any other."""
+    prompt = torch.tensor([[1, 2], [5, 4]], device=device)
+    expected = torch.tensor([[1, 2, 3, 4], [5, 4, 5, 6]], device=device)
+    for name, value in layouts(prompt, "prompt"):
+        got = generate(Successor(), value, 2, temperature=0)
+        checks.close(
+            got, expected, of=f"generate(model, [[1, 2], [5, 4]], 2, temperature=0) where n + 1 follows n, {name}"
+        )
+
+
 def test_the_same_seed_writes_the_same(generate, seeded, device):
     """Two generators of one seed give the same tokens; a generator that has moved on gives others."""
     model, prompt = Fixed([0.0] * 10), torch.zeros(1, 1, dtype=torch.long, device=device)
@@ -85,6 +135,7 @@ def test_the_mode_is_put_back(generate, device, training):
     """The model is in eval() while it writes, and afterwards in the mode in which it was found."""
     model = Successor().train(training)
     generate(model, torch.tensor([[1]], device=device), 2)
+    was_called(model, "generate(model, [[1]], 2)")
     checks.equal(model.modes, [False, False], of="model.training in each step")
     checks.equal(model.training, training, of=f"model.training after generate, {training} before")
 
@@ -93,6 +144,7 @@ def test_no_graph_is_recorded(generate, device):
     """No gradient is recorded while the model writes, and recording goes on afterwards."""
     model = Successor()
     generate(model, torch.tensor([[1]], device=device), 2)
+    was_called(model, "generate(model, [[1]], 2)")
     checks.equal(model.recording, [False, False], of="torch.is_grad_enabled() in each step")
     checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after generate")
 
@@ -119,6 +171,26 @@ def test_time_is_the_axis_that_grows(KVCache, device, size):
     keys, values = cache.extend(0, pieces[1], pieces[1] + 1)
     checks.close(keys, torch.cat(pieces, 2), of=f"keys of a second extend by 1 position, with B, heads, D = {size}")
     checks.close(values, torch.cat(pieces, 2) + 1, of="values of the same")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_a_cache_keeps_the_dtype(KVCache, dtype):
+    """Keys and values come back in their dtype, for keys and values of any layout."""
+    pieces = [torch.randn(2, 2, time, 3).to(dtype) for time in (2, 1)]
+    for name, new in layouts(pieces[1], "the second keys"):
+        cache = KVCache(1)
+        cache.extend(0, pieces[0], pieces[0] + 1)
+        keys, values = cache.extend(0, new, new + 1)
+        checks.close(keys, torch.cat(pieces, 2), of=f"keys of a second extend in {dtype}, {name}")
+        checks.close(values, torch.cat(pieces, 2) + 1, of=f"values of a second extend in {dtype}, {name}")
+
+
+def test_a_cache_keeps_the_device(KVCache):
+    """Keys and values come back on their device."""
+    cache, piece = KVCache(1), torch.ones(1, 2, 3, 4, device="meta")
+    for number in (1, 2):
+        for name, part in zip(("keys", "values"), cache.extend(0, piece, piece), strict=True):
+            checks.device(part, "meta", of=f"{name} of extend {number}, given on the device meta")
 
 
 def test_layers_are_kept_apart(KVCache, device):
@@ -160,12 +232,34 @@ def test_greedy_tokens_are_the_same(generate_cached, KVCache, greedy, device, le
     checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8, window=12), of=of)
 
 
-def test_every_token_is_read_once(generate_cached, KVCache, device):
-    """As long as all fit into block_size, the model is given each token once: 3 of the prompt and those drawn."""
-    model = Reader(block_size=12).to(device)
-    generate_cached(model, torch.tensor([[1, 2, 3]], device=device), 6)
-    of = "the number of tokens given to the model, in all steps, for a prompt of 3 and 6 new tokens"
-    checks.that(sum(model.lengths) <= 9, of=of, expected="9 at most", got=str(sum(model.lengths)))
+@pytest.mark.parametrize(
+    ("block_size", "length", "count", "expected"),
+    [
+        (12, 3, 6, [3, 1, 1, 1, 1, 1]),
+        (12, 1, 2, [1, 1]),
+        (5, 3, 6, [3, 1, 1, 5, 5, 5]),
+        (5, 5, 3, [5, 5, 5]),
+        (5, 7, 2, [5, 5]),
+        (5, 4, 1, [4]),
+    ],
+)
+def test_every_token_is_read_once(generate_cached, KVCache, device, block_size, length, count, expected):
+    """While all fits into block_size, the model reads the prompt, then each new token alone; then the last block."""
+    model = Reader(block_size).to(device)
+    generate_cached(model, torch.arange(1, length + 1, device=device)[None], count)
+    of = f"the lengths that the model reads: a prompt of {length}, {count} new ones, block_size {block_size}"
+    # The last token drawn need not be read, but may be.
+    checks.equal(model.lengths[:count], expected, of=of)
+    more = len(model.lengths) - count
+    checks.that(more <= 1, of=of, expected=f"{expected}, and the last one drawn at most", got=str(model.lengths))
+
+
+def test_nothing_new_is_the_prompt_again(generate_cached, KVCache, device):
+    """max_new_tokens=0 gives the prompt back, also one longer than block_size."""
+    for length in (3, 7):
+        prompt = torch.arange(length, device=device)[None]
+        of = f"generate_cached(model, prompt of {length}, 0) with block_size 5"
+        checks.close(generate_cached(Reader(5).to(device), prompt, 0), prompt, of=of)
 
 
 @pytest.mark.parametrize("length", [2, 5, 7])
@@ -202,6 +296,7 @@ def test_mode_and_graph_are_as_in_generate(generate_cached, KVCache, device, tra
     """The model is in eval() and records no graph while it writes, and is put back into its mode."""
     model = Reader(block_size=5).to(device).train(training)
     generate_cached(model, torch.tensor([[1, 2]], device=device), 6)
+    was_called(model, "generate_cached(model, [[1, 2]], 6)")
     checks.equal(sorted(set(model.modes)), [False], of="model.training in the steps")
     checks.equal(sorted(set(model.recording)), [False], of="torch.is_grad_enabled() in the steps")
     checks.equal(model.training, training, of=f"model.training after generate_cached, {training} before")
@@ -257,6 +352,17 @@ class Fixed(Watched):
         return torch.tensor(self.numbers, device=tokens.device).expand(*tokens.shape, -1)
 
 
+class After(Watched):
+    """The logits after a token are its row of a table."""
+
+    def __init__(self, rows):
+        super().__init__(block_size=50)
+        self.rows = rows
+
+    def logits(self, tokens, start, cache):
+        return self.rows.to(tokens.device)[tokens]
+
+
 class Reader(Watched):
     """Two layers of attention with random weights: every token read so far, and its position, has a say."""
 
@@ -276,6 +382,11 @@ class Reader(Watched):
             seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril(k.shape[2] - q.shape[2])
             x = x + scaled_dot_product_attention(q, k, v, attn_mask=seen)[:, 0]
         return x @ self.token.weight.roll(1, 0).T / 4
+
+
+def was_called(model, of):
+    """Check that the model was called at all."""
+    checks.that(len(model.lengths) > 0, of=of, expected="calls of the model", got="it is never called")
 
 
 def drawn_shares(generate, model, device, **options):
