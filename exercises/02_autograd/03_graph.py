@@ -13,7 +13,7 @@ from torch import Tensor
 def stop_gradient(x: Tensor) -> Tensor:
     """Return a tensor that looks at the memory of x but has no history, so that no gradient runs back through it.
 
-    Shapes: x of any shape -> the same shape, same dtype and device. The result does not require grad.
+    Shapes: x of any shape, dtype and strides -> the same shape, dtype and device. The result does not require grad.
     No number is copied: what is written into one shows in the other. x itself keeps its history and its requires_grad.
 
     >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -28,8 +28,8 @@ def without_graph(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """Return f(x), with nothing recorded while f runs: not for x, and not for parameters that f holds.
 
     The result does not require grad. It is an ordinary tensor otherwise: it may take part in a graph later on.
-    f computes a new tensor, no view of x. Afterwards recording is on or off as it was before, also where f raises an
-    error.
+    f computes a new tensor, no view of x, and runs once. Afterwards recording is on or off as it was before, also where
+    f raises an error, which comes through.
 
     >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> without_graph(torch.exp, x).requires_grad, torch.exp(x).requires_grad
@@ -60,7 +60,7 @@ def requires_grad_report(tensors: dict[str, Tensor]) -> dict[str, str]:
     "constant": it does not require grad, so no gradient goes there.
     "leaf": it requires grad and no recorded operation made it, so its .grad is filled.
     "intermediate": it requires grad and a recorded operation made it, so the gradient passes through.
-    What .grad holds at the moment does not matter.
+    What .grad holds at the moment does not matter. The result is a new dict.
 
     >>> w, x = torch.ones(2, requires_grad=True), torch.ones(2)
     >>> requires_grad_report({"w": w, "x": x, "w * x": w * x})

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def test_no_gradient_runs_back(stop_gradient, device):
@@ -32,6 +32,22 @@ def test_no_number_is_copied(stop_gradient, device, computed):
     x = torch.ones(3, device=device, requires_grad=True)
     x = x * 2 if computed else x
     checks.shares_storage(stop_gradient(x), x, of="stop_gradient(x)", with_="x")
+
+
+def test_no_number_is_copied_to_bring_them_in_order(stop_gradient, numbered, device):
+    """The result looks at the memory of a transposed or sliced tensor too, whether it requires grad or not."""
+    for dtype, requires_grad in ((torch.float32, True), (torch.float32, False), (torch.int64, False)):
+        x = numbered((2, 3), dtype, device).requires_grad_(requires_grad)
+        for name, other in inputs.layouts(x):
+            expected = other.detach().clone()
+            result = stop_gradient(other)
+            of = f"stop_gradient(x) in {dtype}, {name}"
+            checks.close(result, expected, of=of)
+            checks.equal(result.requires_grad, False, of=f"{of}: requires_grad")
+            result[0, 1] = 70
+            checks.close(
+                other.detach()[0, 1], torch.tensor(70, device=device).to(dtype), of=f"x[0, 1] after {of}[0, 1] = 70"
+            )
 
 
 @pytest.mark.parametrize("computed", [False, True], ids=["leaf", "computed"])
@@ -81,14 +97,18 @@ def test_recording_is_as_before(without_graph, before):
     checks.equal(after, before, of="torch.is_grad_enabled() after the call")
 
 
-def test_recording_is_as_before_where_f_raises(without_graph):
-    """Where f raises an error, the error comes through, and recording is on again."""
+@pytest.mark.parametrize("before", [True, False], ids=["on", "off"])
+def test_recording_is_as_before_where_f_raises(without_graph, before):
+    """Where f raises an error, the error comes through, and recording is on or off as it was before."""
 
     def f(x):
         raise ValueError("f cannot take this")
 
-    checks.raises(ValueError, lambda: without_graph(f, torch.ones(2)), of="without_graph(f, x) with an f that raises")
-    checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after the error")
+    with torch.set_grad_enabled(before):
+        of = "without_graph(f, x) with an f that raises"
+        checks.raises(ValueError, lambda: without_graph(f, torch.ones(2)), of=of)
+        after = torch.is_grad_enabled()
+    checks.equal(after, before, of="torch.is_grad_enabled() after the error")
 
 
 def test_the_result_can_be_used_in_a_graph(without_graph, device):
@@ -127,6 +147,28 @@ def test_two_nodes_may_have_one_name(operation_names, device):
     x = torch.ones(2, device=device, requires_grad=True)
     expected = ["AccumulateGrad", "MulBackward0", "MulBackward0", "MulBackward0"]
     checks.equal(sorted(operation_names(x * 2 * 3 * 4)), expected)
+
+
+def test_many_nodes_are_all_named(operation_names, device):
+    """Of 100 products each is named, and in a second call again."""
+    output = torch.ones(2, device=device, requires_grad=True)
+    for _ in range(100):
+        output = output * 2
+    for call in ("first", "second"):
+        names = operation_names(output)
+        checks.equal(names.count("MulBackward0"), 100, of=f"the number of products in a chain of 100, {call} call")
+        checks.equal(len(names), 101, of=f"the number of names in a chain of 100 products, {call} call")
+
+
+def test_graphs_that_share_a_part_are_walked_alike(operation_names, device):
+    """What another output had in common with this one is named again."""
+    x = torch.ones(2, device=device, requires_grad=True)
+    h = x * 2
+    first, second = h.exp(), h + 1
+    operation_names(first)
+    expected = ["AccumulateGrad", "AddBackward0", "MulBackward0"]
+    of = "sorted(operation_names(h + 1)) after operation_names(exp(h)), with h = x * 2"
+    checks.equal(sorted(operation_names(second)), expected, of=of)
 
 
 def test_inputs_without_gradient_have_no_node(operation_names, device):
