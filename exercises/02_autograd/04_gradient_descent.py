@@ -15,7 +15,8 @@ def grid_search(xs: np.ndarray, ys: np.ndarray, candidates: np.ndarray) -> tuple
     """Try every candidate as the slope of y = slope * x. Return the slope of the smallest loss, and all losses.
 
     Shapes: xs (N,), ys (N,), candidates (K,), all float64 -> a number (Python's or NumPy's), and a float64 array (K,).
-    losses[k] is the loss of candidates[k]. Where several losses are the smallest, the first of them counts.
+    losses[k] is the loss of candidates[k]. The candidates come in any order, so the losses may fall and rise more than
+    once. Where several losses are the smallest, the first of them counts.
 
     >>> slope, losses = grid_search(np.array([1.0, 2.0]), np.array([2.0, 4.0]), np.array([0.0, 1.0, 2.0, 3.0]))
     >>> float(slope), losses.tolist()
@@ -27,7 +28,8 @@ def grid_search(xs: np.ndarray, ys: np.ndarray, candidates: np.ndarray) -> tuple
 def fit_slope(xs: Tensor, ys: Tensor, lr: float, steps: int) -> Tensor:
     """Fit y = slope * x by gradient descent that starts from slope 0; return the slope after `steps` updates.
 
-    Shapes: xs (N,), ys (N,) -> 0-d, dtype and device of xs. The result does not require grad.
+    Shapes: xs (N,), ys (N,) of float32 or float64 -> 0-d, dtype and device of xs. The result is a plain tensor: it does
+    not require grad.
     One update is slope - lr * gradient, with the gradient of the loss of all samples at the slope of that moment.
     Without a step the slope is still 0.
 
@@ -41,7 +43,7 @@ def fit_slope(xs: Tensor, ys: Tensor, lr: float, steps: int) -> Tensor:
 def fit_line(xs: Tensor, ys: Tensor, lr: float, steps: int) -> tuple[Tensor, Tensor]:
     """Fit y = slope * x + intercept by gradient descent that starts from 0 and 0; return slope and intercept.
 
-    Shapes: xs (N,), ys (N,) -> two 0-d tensors, dtype and device of xs. They do not require grad.
+    Shapes: xs (N,), ys (N,) of float32 or float64 -> two 0-d tensors, dtype and device of xs. They do not require grad.
     An update moves both at once: the two gradients are taken at the same slope and intercept.
     Without a step both are still 0.
 

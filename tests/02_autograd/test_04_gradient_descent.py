@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 XS, YS = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])
 
@@ -29,6 +29,25 @@ def test_there_are_as_many_losses_as_candidates(grid_search, candidates):
     _, losses = grid_search(XS, YS, slopes)
     expected = np.array([np.mean((slope * XS - YS) ** 2) for slope in slopes])
     checks.close(losses, expected, of=f"losses of grid_search with 3 samples and {candidates} candidates")
+
+
+ORDERS = [
+    ([3.0, 2.0, 1.0, 0.0], 2.0),
+    ([0.0, 1.0, 0.5, 2.5, 1.9, 4.0], 1.9),
+    ([1.0, 3.5, 0.0, 2.0, 5.0], 2.0),
+    ([5.0, -1.0], 5.0),
+    ([7.0], 7.0),
+]
+
+
+@pytest.mark.parametrize(("candidates", "best"), ORDERS, ids=str)
+def test_candidates_come_in_any_order(grid_search, candidates, best):
+    """However the losses fall and rise, the slope is that of the smallest, and losses[k] is that of candidates[k]."""
+    expected = np.array([np.mean((candidate * XS - YS) ** 2) for candidate in candidates])
+    slope, losses = grid_search(XS.copy(), YS.copy(), np.array(candidates))
+    of = f"grid_search(xs, ys, {candidates}) with ys = 2 * xs"
+    checks.close(as_number(slope), best, of=f"slope of {of}")
+    checks.close(losses, expected, of=f"losses of {of}")
 
 
 def test_the_first_of_equals_counts(grid_search):
@@ -63,6 +82,24 @@ def test_the_slope_is_that_of_sgd(fit_slope, device, samples, steps):
     checks.roughly(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of)
 
 
+def test_the_slope_has_the_digits_of_float64(fit_slope):
+    """In float64 the slope has the digits of float64, after a few steps and after many, and in a second call."""
+    xs, ys = noisy_line(5, "cpu", torch.float64)
+    for steps in (3, 500, 3):
+        slope, _ = sgd(xs, ys, lr=0.05, steps=steps, with_intercept=False)
+        of = f"fit_slope(xs, ys, lr=0.05, steps={steps}) in float64"
+        checks.close(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of, rtol=1e-10, atol=1e-10)
+
+
+def test_the_slope_of_any_strides(fit_slope, device):
+    """xs and ys may be slices of larger tensors."""
+    xs, ys = torch.tensor([1.0, 2.0], device=device), torch.tensor([2.0, 4.0], device=device)
+    expected = torch.tensor(0.5, device=device)
+    of = "fit_slope(xs=[1, 2], ys=[2, 4], lr=0.05, steps=1)"
+    inputs.same_for(inputs.layouts(xs, "xs"), lambda x: fit_slope(x, ys, lr=0.05, steps=1), expected, of=of)
+    inputs.same_for(inputs.layouts(ys, "ys"), lambda y: fit_slope(xs, y, lr=0.05, steps=1), expected, of=of)
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_no_step_leaves_the_slope_at_0(fit_slope, device, dtype):
     """Without a step the slope is 0, as a 0-d tensor with dtype and device of xs."""
@@ -71,12 +108,21 @@ def test_no_step_leaves_the_slope_at_0(fit_slope, device, dtype):
     checks.close(fit_slope(xs, 2 * xs, lr=0.1, steps=0), torch.zeros((), dtype=dtype, device=device), of=of)
 
 
-def test_the_slope_has_no_history(fit_slope, device):
-    """The updates are not recorded: the slope does not require grad."""
+@pytest.mark.parametrize("steps", [3, 0])
+def test_the_slope_is_a_plain_tensor(fit_slope, device, steps):
+    """The slope does not require grad: what is done with it later is not recorded."""
+    xs = torch.arange(3.0, device=device)
+    slope = fit_slope(xs, 2 * xs, lr=0.1, steps=steps)
+    checks.instance(slope, torch.Tensor, of=f"fit_slope(xs, ys, lr=0.1, steps={steps})")
+    checks.equal(slope.requires_grad, False, of=f"fit_slope(xs, ys, lr=0.1, steps={steps}).requires_grad")
+
+
+def test_no_update_is_recorded(fit_slope, device):
+    """The updates are no part of a graph: the slope that comes back is not recorded as a result of those before it."""
     xs = torch.arange(3.0, device=device)
     slope = fit_slope(xs, 2 * xs, lr=0.1, steps=3)
     checks.instance(slope, torch.Tensor, of="fit_slope(xs, ys, lr=0.1, steps=3)")
-    checks.equal(slope.requires_grad, False, of="fit_slope(xs, ys, lr=0.1, steps=3).requires_grad")
+    unrecorded(slope, of="fit_slope(xs, ys, lr=0.1, steps=3)")
 
 
 def test_one_step_moves_both(fit_line, device):
@@ -110,6 +156,29 @@ def test_a_line_is_found(fit_line, device):
     checks.close(intercept, torch.tensor(-3.0, device=device), of=f"intercept of {of}", atol=1e-3)
 
 
+def test_the_line_has_the_digits_of_float64(fit_line):
+    """In float64 slope and intercept have the digits of float64, after a few steps and after many."""
+    xs, ys = noisy_line(5, "cpu", torch.float64)
+    for steps in (3, 500, 3):
+        got, expected = fit_line(xs, ys, lr=0.05, steps=steps), sgd(xs, ys, lr=0.05, steps=steps)
+        for name, number, wanted in zip(("slope", "intercept"), got, expected, strict=True):
+            of = f"{name} of fit_line(xs, ys, lr=0.05, steps={steps}) in float64"
+            checks.close(number, wanted, of=of, rtol=1e-10, atol=1e-10)
+
+
+def test_the_line_of_any_strides(fit_line, device):
+    """xs and ys may be slices of larger tensors."""
+    xs, ys = torch.tensor([0.0, 1.0, 2.0], device=device), torch.tensor([1.0, 3.0, 8.0], device=device)
+    expected = sgd(xs, ys, lr=0.05, steps=2)
+    for layout, x, y in [(n, x, ys) for n, x in inputs.layouts(xs, "xs")] + [
+        (n, xs, y) for n, y in inputs.layouts(ys, "ys")
+    ]:
+        for name, number, wanted in zip(
+            ("slope", "intercept"), fit_line(x, y, lr=0.05, steps=2), expected, strict=True
+        ):
+            checks.roughly(number, wanted, of=f"{name} of fit_line(xs, ys, lr=0.05, steps=2), {layout}")
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_no_step_leaves_the_line_at_0(fit_line, device, dtype):
     """Without a step slope and intercept are 0, as 0-d tensors with dtype and device of xs."""
@@ -120,12 +189,22 @@ def test_no_step_leaves_the_line_at_0(fit_line, device, dtype):
     checks.close(intercept, zero, of=f"intercept of fit_line(xs, ys, lr=0.1, steps=0) with xs of {dtype}")
 
 
-def test_the_line_has_no_history(fit_line, device):
-    """The updates are not recorded: slope and intercept do not require grad."""
+@pytest.mark.parametrize("steps", [3, 0])
+def test_the_line_is_two_plain_tensors(fit_line, device, steps):
+    """Slope and intercept do not require grad: what is done with them later is not recorded."""
+    xs = torch.arange(3.0, device=device)
+    slope, intercept = fit_line(xs, 2 * xs + 1, lr=0.1, steps=steps)
+    of = f"of fit_line(xs, ys, lr=0.1, steps={steps})"
+    checks.equal(slope.requires_grad, False, of=f"slope.requires_grad {of}")
+    checks.equal(intercept.requires_grad, False, of=f"intercept.requires_grad {of}")
+
+
+def test_no_step_of_the_line_is_recorded(fit_line, device):
+    """The updates are no part of a graph: what comes back is not recorded as a result of slopes before it."""
     xs = torch.arange(3.0, device=device)
     slope, intercept = fit_line(xs, 2 * xs + 1, lr=0.1, steps=3)
-    checks.equal(slope.requires_grad, False, of="slope.requires_grad of fit_line(xs, ys, lr=0.1, steps=3)")
-    checks.equal(intercept.requires_grad, False, of="intercept.requires_grad of fit_line(xs, ys, lr=0.1, steps=3)")
+    unrecorded(slope, of="slope of fit_line(xs, ys, lr=0.1, steps=3)")
+    unrecorded(intercept, of="intercept of fit_line(xs, ys, lr=0.1, steps=3)")
 
 
 def as_number(slope):
@@ -133,16 +212,22 @@ def as_number(slope):
     return float(slope) if isinstance(slope, np.generic | np.ndarray) and np.ndim(slope) == 0 else slope
 
 
-def noisy_line(samples, device):
+def unrecorded(number, of):
+    """Check that a tensor was not computed by recorded operations."""
+    node = type(number.grad_fn).__name__
+    checks.that(number.grad_fn is None, of=f"the grad_fn of {of}", expected="None: no recorded operation", got=node)
+
+
+def noisy_line(samples, device, dtype=torch.float32):
     """Return xs and ys near a line."""
-    xs = torch.linspace(-1.0, 2.0, samples, device=device)
-    return xs, 2 * xs + 1 + 0.1 * torch.randn(samples, device=device)
+    xs = torch.linspace(-1.0, 2.0, samples, dtype=dtype, device=device)
+    return xs, 2 * xs + 1 + 0.1 * torch.randn(samples, dtype=dtype, device=device)
 
 
 def sgd(xs, ys, lr, steps, with_intercept=True):
     """Return slope and intercept after plain gradient descent by torch's own optimizer."""
-    slope = torch.zeros((), device=xs.device, requires_grad=True)
-    intercept = torch.zeros((), device=xs.device, requires_grad=True)
+    slope = torch.zeros((), dtype=xs.dtype, device=xs.device, requires_grad=True)
+    intercept = torch.zeros((), dtype=xs.dtype, device=xs.device, requires_grad=True)
     optimizer = torch.optim.SGD([slope, intercept] if with_intercept else [slope], lr=lr)
     for _ in range(steps):
         optimizer.zero_grad()
