@@ -4,16 +4,16 @@ from torch_katas.course.mistakes import edit
 
 train_keeping_best__as_given = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict()"),
-    why="""state_dict() holds the model's own tensors, and the optimizer goes on writing into them. The best state
-    is whatever the model is now, and load_state_dict copies the model onto itself. Keep a copy:
-    copy.deepcopy(model.state_dict()).""",
+    why="""Keeps the model's own tensors, into which the optimizer goes on writing. The best state is whatever the model
+    is now, and `load_state_dict` copies the model onto itself. Instead: keep a copy,
+    `copy.deepcopy(model.state_dict())`.""",
 )
 
 
 train_keeping_best__copies_the_dict = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict().copy()"),
-    why="""dict(…) or .copy() copies the dict, not the tensors in it: they are still the model's own. Copy the
-    tensors too: copy.deepcopy, or clone() of each.""",
+    why="""Copies the dict, but not the tensors in it, which are still the model's own. Instead: copy the tensors
+    too, with `copy.deepcopy`, or `clone()` of each.""",
 )
 
 
@@ -25,24 +25,24 @@ train_keeping_best__detaches = edit(
         "    {name: value.detach() for name, value in model.state_dict().items()},\n"
         ")",
     ),
-    why="""detach() cuts a tensor off from its history, but it is the same memory, and the optimizer writes into
-    it. clone() makes memory of its own.""",
+    why="""Cuts the tensors off from their history, but they are the same memory, and the optimizer writes into it.
+    Instead: `clone()` makes memory of its own.""",
 )
 
 
 train_keeping_best__copies_the_start = edit(
     (", model.state_dict()", ", copy.deepcopy(model.state_dict())"),
     ("best_loss, best_state = validation_loss, copy.deepcopy(model.state_dict())", "best_loss = validation_loss"),
-    why="""The copy is made once, before the training, and is never renewed: the untrained model comes back. Copy
-    at each best epoch.""",
+    why="""Makes the copy once, before the training, and never renews it: the untrained model comes back. Instead:
+    copy at each best epoch.""",
 )
 
 
 train_keeping_best__parameters_only = edit(
     ("copy.deepcopy(model.state_dict())", "{n: p.detach().clone() for n, p in model.named_parameters()}"),
     ("model.load_state_dict(best_state)", "model.load_state_dict(best_state, strict=False)"),
-    why="""The parameters are copied, the buffers are not: batch norm keeps the running statistics of the last
-    epoch. state_dict() has both.""",
+    why="""Copies the parameters, but not the buffers: batch norm keeps the running statistics of the last epoch.
+    Instead: `state_dict()` has both.""",
 )
 
 
@@ -57,26 +57,70 @@ train_keeping_best__copies_every_epoch = edit(
         "    best_loss = validation_loss\n"
         "best_state = copy.deepcopy(model.state_dict())",
     ),
-    why="The copy is made in every epoch, better or not, so the last one comes back. It belongs inside the `if`.",
+    why="""Makes the copy in every epoch, better or not, so the last one comes back. Instead: it belongs inside the
+    `if`.""",
 )
 
 
 train_keeping_best__stops_when_it_gets_worse = edit(
     ("model.load_state_dict(best_state)", "    else:\n        break\nmodel.load_state_dict(best_state)"),
-    why="""The first epoch that is worse ends the training here. A later one may be better than all before: train
-    on to the end.""",
+    why="""Ends the training at the first epoch that is worse, though a later one may be better than all before.
+    Instead: train on to the end.""",
 )
 
 
 train_keeping_best__copies_before_the_step = edit(
     ("loss.backward()", "loss.backward()\nbefore = copy.deepcopy(model.state_dict())"),
     ("copy.deepcopy(model.state_dict())", "before"),
-    why="""The copy is made before the update, so it is the model of the epoch before. Copy after validation has
+    why="""Makes the copy before the update, so it is the model of the epoch before. Instead: copy after validation has
     found it to be the best.""",
 )
 
 
 train_keeping_best__goes_by_the_training_loss = edit(
     ("(validation[0]), validation", "(train[0]), train"),
-    why="The best epoch is chosen by the training loss, which falls nearly always. Choose by the validation loss.",
+    why="""Chooses the best epoch by the training loss, which falls nearly always. Instead: choose by the validation
+    loss.""",
+)
+
+
+train_keeping_best__the_last_of_equals = edit(
+    ("validation_loss < best_loss", "validation_loss <= best_loss"),
+    why="Keeps the last of several epochs with the same validation loss. Instead: the first one, `<`.",
+)
+
+
+train_keeping_best__restores_at_an_early_end = edit(
+    ("for _ in range(epochs):", "waited = 0\nfor _ in range(epochs):"),
+    (
+        "best_loss, best_state = validation_loss, copy.deepcopy(model.state_dict())",
+        "best_loss, best_state, waited = validation_loss, copy.deepcopy(model.state_dict()), 0\n",
+    ),
+    (
+        "model.load_state_dict(best_state)",
+        "    else:\n        waited += 1\n    if waited == 4:\n        model.load_state_dict(best_state)\n        break",
+    ),
+    why="""Brings the best state back only where it stops early: a run that goes to its end keeps the model of the last
+    epoch. Instead: load the best state after the loop, in any case.""",
+)
+
+
+train_keeping_best__copies_into_a_name_of_its_own = edit(
+    ("copy.deepcopy(model.state_dict())", "model.state_dict()\nstate = copy.deepcopy(best_state)"),
+    why="""Makes a copy that is never used: what is loaded at the end is the dict of the model's own tensors.
+    Instead: the copy is what has to be kept, and loaded.""",
+)
+
+
+train_keeping_best__ends_in_train_mode = edit(
+    ("model.load_state_dict(best_state)", "model.load_state_dict(best_state)\nmodel.train()"),
+    why="Leaves the model in train mode. Instead: it is in eval mode afterwards.",
+)
+
+
+train_keeping_best__a_model_of_its_own = edit(
+    ("copy.deepcopy(model.state_dict())", "copy.deepcopy(model.state_dict())\nbest_model = copy.deepcopy(model)"),
+    ("model.load_state_dict(best_state)", "model = best_model"),
+    why="""Gives the name of the model to a copy of it, which nobody else sees: the caller's model stays as the last
+    epoch has left it. Instead: load the best state into the model that was handed in.""",
 )

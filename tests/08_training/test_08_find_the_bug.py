@@ -46,6 +46,20 @@ def test_the_model_does_what_the_number_says(train_keeping_best, zero_line, devi
     checks.close(mse_loss(model(x), y).item(), best, of=f"the model's own validation loss after {of}")
 
 
+def test_the_first_of_equal_epochs_is_the_best(train_keeping_best, device):
+    """Of epochs with the same validation loss the first is kept: here the weight is 2, then 3, and validation is blind.
+
+    (The weight moves by lr for each update, and the validation input of 0 does not show it.)
+    """
+    model = nn.Linear(1, 1, bias=False).to(device)
+    nn.init.ones_(model.weight)
+    one, zero = torch.ones(1, 1, device=device), torch.zeros(1, 1, device=device)
+    best = train_keeping_best(model, (one, 9 * one), (zero, zero), lr=0.0625, epochs=3)
+    of = "train_keeping_best with x = 1, y = 9 to train, x = 0, y = 0 to validate, lr=0.0625, epochs=3"
+    checks.close(best, 0.0, of=of)
+    checks.close(model.weight, torch.tensor([[2.0]], device=device), of=f"the weight, 1 before, after {of}")
+
+
 @pytest.mark.parametrize("epochs", [4, 9])
 def test_buffers_are_those_of_the_best_epoch(train_keeping_best, device, epochs):
     """Running statistics come back with the parameters: all is as after the best epoch, in eval mode."""
