@@ -20,7 +20,8 @@ def two_layer_gradients(
     (prediction - y) ** 2 over all N * K numbers. Where the input of relu is 0 or less, its derivative is 0.
     Shapes: x (N, F), y (N, K), w1 (F, H), b1 (H,), w2 (H, K), b2 (K,) -> each gradient as its tensor, same dtype and
     device.
-    The function works inside torch.inference_mode(), where nothing can be recorded: the chain rule is yours to write.
+    The function works inside torch.inference_mode(), where nothing can be recorded, and does not leave it: the chain
+    rule is yours to write, not autograd's nor torch.func's.
 
     >>> x, y = torch.tensor([[1.0, 2.0]]), torch.tensor([[1.0]])
     >>> weights = torch.eye(2), torch.zeros(2), torch.ones(2, 1), torch.zeros(1)
@@ -37,7 +38,9 @@ class ClampedLinear(torch.autograd.Function):
     ClampedLinear.apply(x, weight, bias, low, high) gives clamp(x @ weight.T + bias, low, high), and in backward the
     gradients for x, weight and bias; the numbers low and high get none. `forward` and `backward` are what you write.
     Shapes: x (N, F), weight (K, F), bias (K,), low and high Python floats -> (N, K), same dtype and device.
-    Where the sum x @ weight.T + bias lies outside [low, high], no gradient passes. At low and at high itself it passes.
+    Where the sum x @ weight.T + bias lies outside [low, high], no gradient passes. At low and at high itself all of it
+    passes. (torch.clamp's own slope at its bounds is not the same in every version of PyTorch.) low may equal high.
+    Every call stands for itself: two may run forward before the first of them runs backward.
     It passes torch.autograd.gradcheck in float64. Where x or weight was changed in place after forward, backward raises
     RuntimeError: PyTorch sees to it for tensors that were kept by ctx.save_for_backward.
 

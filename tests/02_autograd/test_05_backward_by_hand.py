@@ -2,11 +2,13 @@
 
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks
+from torch_katas import inputs as variants
 
 NAMES = ("w1", "b1", "w2", "b2")
-SIZES = [(1, 2, 3, 1), (4, 3, 5, 2), (3, 2, 2, 2), (6, 1, 1, 1)]
+SIZES = [(1, 2, 3, 1), (4, 3, 5, 2), (3, 2, 2, 2), (6, 1, 1, 1), (1, 2, 3, 4)]
 
 
 def test_gradients_of_one_sample(two_layer_gradients, device):
@@ -59,13 +61,47 @@ def test_gradients_are_those_of_autograd(two_layer_gradients, device, dtype, siz
         checks.close(gradient, wanted, of=of, **tolerance)
 
 
+def test_every_sample_has_open_units_of_its_own(two_layer_gradients, device):
+    """A unit that is open for one sample may be closed for the next: each passes on only what is its own."""
+    x, y = torch.tensor([[1.0, -1.0], [-1.0, 1.0]], device=device), zeros((2, 1), device)
+    weights = torch.eye(2, device=device), zeros(2, device), torch.tensor([[1.0], [3.0]], device=device)
+    d_w1, d_b1, _, _ = two_layer_gradients(x, y, *weights, zeros(1, device))
+    # hidden is [[1, 0], [0, 1]], the predictions are 1 and 3, so 1 and 3 arrive at them.
+    of = "x = [[1, -1], [-1, 1]], y = 0, w1 = eye(2), b1 = 0, w2 = [[1], [3]], b2 = 0"
+    expected = torch.tensor([[1.0, -9.0], [-1.0, 9.0]], device=device)
+    checks.close(d_w1, expected, of=f"the gradient for w1 with {of}")
+    checks.close(d_b1, torch.tensor([1.0, 9.0], device=device), of=f"the gradient for b1 with {of}")
+
+
+def test_tensors_of_any_strides_will_do(two_layer_gradients, device):
+    """x, y and the weights may be transposed or sliced tensors."""
+    x, y, weights = network(3, 2, 4, 2, seed=0, device=device)
+    tensors = dict(zip(("x", "y", *NAMES), (x, y, *weights), strict=True))
+    expected = gradients_by_autograd(x, y, weights)
+    for changed, tensor in tensors.items():
+        for layout, other in variants.layouts(tensor, changed):
+            gradients = two_layer_gradients(**{**tensors, changed: other})
+            for name, gradient, wanted in zip(NAMES, gradients, expected, strict=True):
+                checks.roughly(gradient, wanted, of=f"the gradient for {name}, {layout}")
+
+
 def test_it_works_without_autograd(two_layer_gradients, device):
     """Inside torch.inference_mode() nothing is recorded, and the gradients are the same: no autograd is needed."""
     x, y, weights = network(2, 2, 2, 1, seed=0, device=device)
+    expected = gradients_by_autograd(x, y, weights)
     with torch.inference_mode():
         gradients = two_layer_gradients(x, y, *weights)
-    for name, gradient, wanted in zip(NAMES, gradients, gradients_by_autograd(x, y, weights), strict=True):
+    for name, gradient, wanted in zip(NAMES, gradients, expected, strict=True):
         checks.roughly(gradient, wanted, of=f"the gradient for {name} in inference_mode")
+
+
+def test_inference_mode_is_not_left(two_layer_gradients, device):
+    """The chain rule is written by hand: inference mode is not left for autograd or torch.func."""
+    x, y, weights = network(2, 2, 2, 1, seed=0, device=device)
+    with torch.inference_mode(), ModeOfEachOperator() as seen:
+        two_layer_gradients(x, y, *weights)
+    of = "whether inference mode is on in the operators that two_layer_gradients(…) runs inside of it"
+    checks.equal(sorted(seen.modes), [True], of=of)
 
 
 def test_outputs_stay_between_the_bounds(ClampedLinear, device):
@@ -92,11 +128,59 @@ def test_no_gradient_passes_a_bound(ClampedLinear, device):
 
 
 def test_the_bounds_themselves_pass_gradients(ClampedLinear, device):
-    """A sum that lies exactly on low or high passes its gradient, as in torch.clamp."""
+    """A sum that lies exactly on low or high passes its gradient, also where low equals high."""
     bias = torch.tensor([0.0, 1.0, 2.0], device=device, requires_grad=True)
     ClampedLinear.apply(zeros((1, 1), device), zeros((3, 1), device), bias, 0.0, 2.0).sum().backward()
     of = "bias.grad of ClampedLinear.apply(x, weight, bias, 0.0, 2.0).sum() where the sums are 0, 1 and 2"
     checks.close(bias.grad, torch.ones(3, device=device), of=of)
+    bias.grad = None
+    ClampedLinear.apply(zeros((1, 1), device), zeros((3, 1), device), bias, 1.0, 1.0).sum().backward()
+    of = "bias.grad of ClampedLinear.apply(x, weight, bias, 1.0, 1.0).sum() where the sums are 0, 1 and 2"
+    checks.close(bias.grad, torch.tensor([0.0, 1.0, 0.0], device=device), of=of)
+
+
+def test_every_call_stands_for_itself(ClampedLinear, device):
+    """Two calls that run forward before either runs backward, with other inputs and other bounds, do not meet."""
+    x, weight = torch.ones(1, 1, device=device), torch.ones(2, 1, device=device)
+    first = torch.tensor([0.0, 5.0], device=device, requires_grad=True)
+    second = torch.tensor([5.0, 20.0], device=device, requires_grad=True)
+    outputs = ClampedLinear.apply(x, weight, first, 0.0, 2.0), ClampedLinear.apply(x, weight, second, 10.0, 30.0)
+    for number, (output, bias, passes) in enumerate(
+        zip(outputs, (first, second), ([1.0, 0.0], [0.0, 1.0]), strict=True)
+    ):
+        output.sum().backward()
+        of = f"bias.grad of call {number + 1} of two, where both ran forward before"
+        checks.close(bias.grad, torch.tensor(passes, device=device), of=of)
+
+
+def test_what_arrives_is_not_changed(ClampedLinear, device):
+    """backward reads the gradient that arrives at the outputs; it belongs to whoever made it."""
+    x, weight, bias = layer_inputs(2, 3, 2, device=device)
+    arrives = torch.ones(2, 2, device=device)
+    torch.autograd.grad(ClampedLinear.apply(x * 10, weight, bias, -1.0, 1.0), (x, weight, bias), arrives)
+    of = "the gradient that arrives, after the backward of ClampedLinear"
+    checks.close(arrives, torch.ones(2, 2, device=device), of=of)
+
+
+def test_layers_of_any_strides(ClampedLinear, device):
+    """x, weight and bias may be transposed or sliced tensors, and need not all require grad."""
+    tensors = dict(zip(("x", "weight", "bias"), layer_inputs(3, 4, 2, device=device), strict=True))
+    names = tuple(tensors)
+
+    def reference(x, weight, bias):
+        return torch.clamp(x @ weight.T + bias, -1.0, 1.0)
+
+    def answer(x, weight, bias):
+        return ClampedLinear.apply(x, weight, bias, -1.0, 1.0)
+
+    for changed, tensor in tensors.items():
+        for layout, other in variants.layouts(tensor, changed):
+            arguments = {**tensors, changed: other}.values()
+            of = f"ClampedLinear.apply(x, weight, bias, -1.0, 1.0), {layout}"
+            variants.same_as_torch(answer, reference, *arguments, names=names, of=of)
+    plain = [tensor.detach() for tensor in tensors.values()]
+    of = "ClampedLinear.apply(x, weight, bias, -1.0, 1.0), nothing requires grad"
+    checks.roughly(answer(*plain), reference(*plain), of=of)
 
 
 @pytest.mark.parametrize("size", [(1, 1, 1), (4, 3, 2), (2, 3, 3)], ids=str)
@@ -130,6 +214,18 @@ def test_a_changed_input_is_noticed(ClampedLinear, device, changed):
     with torch.no_grad():
         inputs[changed].mul_(2)
     checks.raises(RuntimeError, out.backward, of=f"backward after {changed}.mul_(2)")
+
+
+class ModeOfEachOperator(TorchDispatchMode):
+    """Notes whether inference mode is on in each operator that runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.modes = set()
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.modes.add(torch.is_inference_mode_enabled())
+        return func(*args, **(kwargs or {}))
 
 
 def zeros(size, device):
