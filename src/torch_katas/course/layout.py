@@ -7,6 +7,7 @@ tests/NN_chapter/test_NN_name.py        hidden tests, with hints_NN_name.md and 
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 EXERCISES = "exercises"
@@ -32,6 +33,7 @@ ANSWER_FILES = "[0-9]*_*/[0-9]*_*.py"
 """Below exercises/, solutions/, misconceptions/, and any other tree of answers."""
 
 
+@cache
 def answer_path(tree: Path | str, chapter: str, stem: str) -> Path:
     """Return an exercise's file in a tree of answers."""
     return Path(tree) / chapter / f"{stem}.py"

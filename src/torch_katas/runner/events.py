@@ -31,7 +31,7 @@ class _Event:
 
     def to_json(self) -> dict[str, Any]:
         """Return the event's fields: plain lists, strings, numbers and dicts."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Finished(_Event):
 
     def to_json(self) -> dict[str, Any]:
         """Return the event's fields: plain lists, strings and dicts, as pytest-xdist carries them."""
-        return asdict(self) | {"result": self.result.to_json()}
+        return {**vars(self), "result": self.result.to_json(), "origin": self.origin and asdict(self.origin)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -173,6 +173,10 @@ class BrokenCollection(_Event):
 
     word = "broken"
     origin: Origin
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the event's field."""
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -30,7 +30,7 @@ _HOOKS = ("exit", "getprofile", "gettrace", "setprofile", "settrace")
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
 
-_FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__", "__closure__")
+_FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 
 FindChanges = Callable[[], list[str]]
 """Returns the names under which something else stands than when it was made; names that are new do not count."""
@@ -51,7 +51,7 @@ def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:
 def _watched_modules() -> tuple[str, ...]:
     """Return the names of the loaded modules that tests rely on; of the engine's these are all, wherever they lie."""
     package = torch_katas.__name__
-    engine = (name for name in sorted(sys.modules) if name == package or name.startswith(f"{package}."))
+    engine = sorted(name for name in sys.modules if name == package or name.startswith(f"{package}."))
     return tuple(name for name in (*LIBRARIES, *MACHINERY, *engine) if name in sys.modules)
 
 

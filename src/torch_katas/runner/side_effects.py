@@ -85,7 +85,14 @@ class Snapshot:
 
     def __init__(self, value: Any):
         self.state = _state(value, 0)
-        self.shown = describe_value(value) if isinstance(value, Tensor | np.ndarray | list | dict) else describe(value)
+        # To write a tensor out takes longer than to copy it, and is hardly ever needed.
+        self._copy = _copy(value) if isinstance(value, Tensor) else None
+        self._shown = "" if isinstance(value, Tensor) else _describe(value)
+
+    @property
+    def shown(self) -> str:
+        """What the value looked like."""
+        return self._shown if self._copy is None else describe_value(self._copy)
 
 
 def _compare(before: Snapshot, value: Any, name: str, of: str) -> None:
@@ -101,6 +108,15 @@ def _compare(before: Snapshot, value: Any, name: str, of: str) -> None:
     raise SideEffect(
         f"{of} changes its argument {name}", *facts, advice=MODE_ADVICE if part == "training mode" else ADVICE
     )
+
+
+def _copy(tensor: Tensor) -> Tensor:
+    with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
+        return tensor.detach().clone()
+
+
+def _describe(value: Any) -> str:
+    return describe_value(value) if isinstance(value, np.ndarray | list | dict) else describe(value)
 
 
 State = tuple[Any, ...]

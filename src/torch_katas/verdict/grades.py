@@ -48,7 +48,7 @@ class TestResult:
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and dicts."""
         failure = self.failure.to_json() if self.failure else None
-        return asdict(self) | {"outcome": self.outcome.value, "failure": failure}
+        return {**vars(self), "outcome": self.outcome.value, "failure": failure}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
