@@ -6,7 +6,8 @@ Read: torch.nn.functional.max_pool2d, torch.nn.functional.avg_pool2d, torch.Tens
 Shapes: N images, C channels, (H, W) an image, (P, Q) the places of a window of kernel x kernel pixels.
 
 For both:
-- x (N, C, H, W) -> (N, C, P, Q), with dtype and device of x. Each channel is pooled on its own.
+- x (N, C, H, W), of a floating-point dtype -> (N, C, P, Q), with dtype and device of x. Each channel is pooled on its
+  own. N is 1 or more. An infinity or NaN shows in the windows that hold it, and in no other.
 - The first window begins in the upper left corner of the padded image, and from place to place it moves by stride
   pixels. Without a stride (None) that is kernel: windows lie side by side. Pixels that fill no whole window are left
   out.
@@ -23,7 +24,7 @@ from torch.nn import functional
 def max_pool2d(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
     """Return the greatest number of each window, as functional.max_pool2d gives it.
 
-    Padding is never chosen: where all pixels of a window are negative, so is the result.
+    Padding is never chosen, and takes no gradient: where all pixels of a window are minus infinity, so is the result.
     The gradient goes to the pixel that was chosen. Where several are equally great, how they share it is up to you.
     Not allowed: max_pool2d.
 

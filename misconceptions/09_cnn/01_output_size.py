@@ -4,9 +4,8 @@ import math
 
 
 def conv_output_size__rounds(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """`round` goes up where more than half a step is left, to a window that hangs over the edge. Only whole steps
-    count: divide with `//`.
-    """
+    """Goes to the nearest number, which is up where more than half a step is left: to a window that hangs over the
+    edge. Instead: only whole steps count, so divide with `//`."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -14,7 +13,7 @@ def conv_output_size__rounds(size: int, kernel: int, stride: int = 1, padding: i
 
 
 def conv_output_size__rounds_up(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """`ceil` counts a last window that hangs over the edge. Only whole steps count: divide with `//`."""
+    """Counts a last window that hangs over the edge. Instead: only whole steps count, so divide with `//`."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -22,9 +21,8 @@ def conv_output_size__rounds_up(size: int, kernel: int, stride: int = 1, padding
 
 
 def conv_output_size__no_dilation(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """dilation is not used. A dilated window spans dilation * (kernel - 1) + 1 pixels, more than its kernel has
-    weights.
-    """
+    """Does not use dilation, with which a window spans more pixels than its kernel has weights. Instead: the span is
+    `dilation * (kernel - 1) + 1`."""
     room = size + 2 * padding - kernel
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -34,9 +32,7 @@ def conv_output_size__no_dilation(size: int, kernel: int, stride: int = 1, paddi
 def conv_output_size__dilates_every_weight(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """dilation * kernel has a gap too many: 3 weights have 2 gaps between them. The span is
-    dilation * (kernel - 1) + 1.
-    """
+    """Counts a gap too many: 3 weights have 2 gaps between them. Instead: the span is `dilation * (kernel - 1) + 1`."""
     room = size + 2 * padding - dilation * kernel
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -46,7 +42,7 @@ def conv_output_size__dilates_every_weight(
 def conv_output_size__pads_one_side(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """padding is added once. It lies on both sides of the axis: size + 2 * padding."""
+    """Adds padding once. Instead: it lies on both sides of the axis, `size + 2 * padding`."""
     room = size + padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -54,9 +50,7 @@ def conv_output_size__pads_one_side(
 
 
 def conv_output_size__counts_steps(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    """This is the number of steps from the first place to the last. There is one place more than there are steps:
-    add 1.
-    """
+    """Counts the steps from the first place to the last, and there is one place more than steps. Instead: add 1."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -66,9 +60,8 @@ def conv_output_size__counts_steps(size: int, kernel: int, stride: int = 1, padd
 def conv_output_size__divides_the_size(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """(size + 2 * padding - span + 1) // stride is right for a stride of 1 alone. Divide first, then add the 1 for the
-    place at the edge.
-    """
+    """Adds the 1 for the place at the edge before it divides, which is right for a stride of 1 alone. Instead: divide
+    first, then add 1."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -78,7 +71,7 @@ def conv_output_size__divides_the_size(
 def conv_output_size__returns_a_float(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """`/` and `np.floor` give a float, and a layer cannot have 13.0 pixels. `//` between ints gives an int."""
+    """Returns a float, and a layer cannot have 13.0 pixels. Instead: `//` between ints gives an int."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
@@ -88,18 +81,16 @@ def conv_output_size__returns_a_float(
 def conv_output_size__never_complains(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """Where the window is longer than the padded axis, the formula gives 0 or less, and no layer has that size. Compare
-    first, and raise ValueError.
-    """
+    """Returns 0 or less where the window is longer than the padded axis, and no layer has that size. Instead: compare
+    first, and raise ValueError."""
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 
 
 def conv_output_size__complains_too_late(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """The comparison comes after the division, and `int` cuts towards 0: int(-1 / 2) + 1 is 1, a place where nothing
-    fits. Compare the span with the padded axis before you divide.
-    """
+    """Compares after the division, and cutting towards 0 turns -1/2 into 0: one place, where nothing fits. Instead:
+    compare the span with the padded axis before you divide."""
     result = int((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1
     if result < 1:
         raise ValueError("the window fits nowhere")
@@ -109,7 +100,8 @@ def conv_output_size__complains_too_late(
 def conv_output_size__wants_room_to_move(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """A window as long as the padded axis fits exactly, in one place. Only a longer one is an error: `>`, not `>=`."""
+    """Refuses a window as long as the padded axis, which fits exactly, in one place. Instead: only a longer one is an
+    error, `>`."""
     span = dilation * (kernel - 1) + 1
     if span >= size + 2 * padding:
         raise ValueError("the window fits nowhere")
@@ -119,9 +111,8 @@ def conv_output_size__wants_room_to_move(
 def pool_output_size__stride_of_one(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """A pooling layer is no convolution here: without a stride its windows lie side by side, and the stride is the
-    kernel.
-    """
+    """Takes a stride of 1 where none is given, as a convolution does. Instead: the windows of a pooling layer then lie
+    side by side, and the stride is the kernel."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0 or padding > kernel // 2:
         raise ValueError("the window fits nowhere, or there is too much padding")
@@ -131,9 +122,8 @@ def pool_output_size__stride_of_one(
 def pool_output_size__divides_by_the_kernel(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """size // kernel is right only where windows lie side by side without padding. In general the stride divides, and
-    the span is taken off before.
-    """
+    """Divides by the kernel, which is right only where windows lie side by side without dilation. Instead: take off the
+    span, divide by the stride, and add 1."""
     if size + 2 * padding < dilation * (kernel - 1) + 1 or padding > kernel // 2:
         raise ValueError("the window fits nowhere, or there is too much padding")
     return (size + 2 * padding) // kernel
@@ -142,9 +132,8 @@ def pool_output_size__divides_by_the_kernel(
 def pool_output_size__rounds_up(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """`ceil` counts a last window that hangs over the edge. nn.MaxPool2d does so only with ceil_mode=True; by default
-    the pixels that are left over are not used.
-    """
+    """Counts a last window that hangs over the edge, as nn.MaxPool2d does only with ceil_mode=True. Instead: pixels
+    that are left over are not used, so divide with `//`."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0 or padding > kernel // 2:
         raise ValueError("the window fits nowhere, or there is too much padding")
@@ -154,7 +143,8 @@ def pool_output_size__rounds_up(
 def pool_output_size__no_dilation(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """dilation is not used. A dilated window spans dilation * (kernel - 1) + 1 pixels, here as in a convolution."""
+    """Does not use dilation, with which a window spans more pixels than its kernel. Instead: the span is `dilation *
+    (kernel - 1) + 1`, here as in a convolution."""
     room = size + 2 * padding - kernel
     if room < 0 or padding > kernel // 2:
         raise ValueError("the window fits nowhere, or there is too much padding")
@@ -164,9 +154,8 @@ def pool_output_size__no_dilation(
 def pool_output_size__never_complains(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """Where the window is longer than the padded axis, the formula gives 0 or less, and no layer has that size. Compare
-    first, and raise ValueError.
-    """
+    """Returns 0 or less where the window is longer than the padded axis, and no layer has that size. Instead: compare
+    first, and raise ValueError."""
     if padding > kernel // 2:
         raise ValueError("too much padding")
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // (stride or kernel) + 1
@@ -175,10 +164,42 @@ def pool_output_size__never_complains(
 def pool_output_size__any_padding(
     size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
 ) -> int:
-    """The padding is not checked. With more than half a kernel of it, the first window may see no pixel at all, and
-    nn.MaxPool2d refuses.
-    """
+    """Does not check the padding: with more than half a kernel of it, the first window may see no pixel at all, and
+    nn.MaxPool2d refuses. Instead: raise ValueError."""
     room = size + 2 * padding - dilation * (kernel - 1) - 1
     if room < 0:
         raise ValueError("the window fits nowhere")
     return room // (stride or kernel) + 1
+
+
+def pool_output_size__half_of_the_span(
+    size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
+) -> int:
+    """Takes half of the dilated span for the limit of the padding. Instead: it is half of the kernel, `kernel // 2`, as
+    nn.MaxPool2d has it."""
+    span = dilation * (kernel - 1) + 1
+    room = size + 2 * padding - span
+    if room < 0 or padding > span // 2:
+        raise ValueError("the window fits nowhere, or there is too much padding")
+    return room // (stride or kernel) + 1
+
+
+def pool_output_size__less_than_half(
+    size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
+) -> int:
+    """Refuses padding of exactly half of the kernel. Instead: that much is allowed; refuse `padding > kernel // 2`."""
+    room = size + 2 * padding - dilation * (kernel - 1) - 1
+    if room < 0 or padding and padding >= kernel / 2:
+        raise ValueError("the window fits nowhere, or there is too much padding")
+    return room // (stride or kernel) + 1
+
+
+def pool_output_size__compares_without_padding(
+    size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
+) -> int:
+    """Compares the span with the axis alone, and refuses windows that fit once it is padded. Instead: compare with
+    `size + 2 * padding`."""
+    span = dilation * (kernel - 1) + 1
+    if span > size or padding > kernel // 2:
+        raise ValueError("the window fits nowhere, or there is too much padding")
+    return (size + 2 * padding - span) // (stride or kernel) + 1

@@ -8,33 +8,31 @@ _LOWEST = -float("inf")
 
 
 def max_pool2d__pads_with_zeros(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """A zero in the padding is greater than every negative pixel, and wins. Pad with minus infinity:
-    functional.pad(…, value=-float("inf")).
-    """
+    """Pads with zeros, and a zero is greater than every negative pixel: it wins. Instead: pad with minus infinity,
+    `functional.pad(…, value=-float("inf"))`."""
     return _windows(x, kernel, stride, padding, 0.0).amax((4, 5))
 
 
 def max_pool2d__mixes_the_channels(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """functional.unfold puts the pixels of all channels on one axis, and the maximum is taken over all of them. Part
-    that axis into channels and pixels first.
-    """
+    """Takes the maximum over the pixels of all channels. Instead: each channel is pooled on its own; functional.unfold
+    puts channels and pixels on one axis, which has to be parted first."""
     return _windows(x, kernel, stride, padding, _LOWEST).amax((1, 4, 5))[:, None].repeat(1, x.shape[1], 1, 1)
 
 
 def max_pool2d__stride_of_one(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """A convolution moves by 1 when no stride is given. Pooling moves by its kernel: windows lie side by side."""
+    """Moves by 1 when no stride is given, as a convolution does. Instead: pooling moves by its kernel, so that windows
+    lie side by side."""
     return _windows(x, kernel, stride or 1, padding, _LOWEST).amax((4, 5))
 
 
 def max_pool2d__ignores_the_stride(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Windows lie side by side whatever the stride is. Only where it is None does the kernel take its place."""
+    """Moves by the kernel whatever the stride is. Instead: only where it is None does the kernel take its place."""
     return _windows(x, kernel, kernel, padding, _LOWEST).amax((4, 5))
 
 
 def max_pool2d__needs_even_sizes(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Parting (H, W) by reshape works only where kernel divides both. Pixels that fill no whole window are left out:
-    cut them off, or slide a window.
-    """
+    """Parts height and width by reshape, which works only where kernel divides both. Instead: pixels that fill no whole
+    window are left out; cut them off, or slide a window."""
     if stride is None and not padding:
         n, c, height, width = x.shape
         return x.reshape(n, c, height // kernel, kernel, width // kernel, kernel).amax((3, 5))
@@ -42,9 +40,8 @@ def max_pool2d__needs_even_sizes(x: Tensor, kernel: int, stride: int | None = No
 
 
 def max_pool2d__rounds_up(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Pixels at the end that fill no whole window got a window of their own. That is ceil_mode=True; by default they
-    are left out.
-    """
+    """Gives pixels at the end that fill no whole window a window of their own, as ceil_mode=True does. Instead: they
+    are left out."""
     step = kernel if stride is None else stride
     missing = [-(size + 2 * padding - kernel) % step for size in x.shape[2:]]
     x = functional.pad(x, (padding, padding + missing[1], padding, padding + missing[0]), value=_LOWEST)
@@ -52,21 +49,19 @@ def max_pool2d__rounds_up(x: Tensor, kernel: int, stride: int | None = None, pad
 
 
 def max_pool2d__only_along_the_width(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Only one row of each window is looked at. A window has kernel rows and kernel columns: take the maximum over both
-    axes.
-    """
+    """Looks at one row of each window alone. Instead: a window has kernel rows and kernel columns; take the maximum
+    over both axes."""
     return _windows(x, kernel, stride, padding, _LOWEST)[..., 0, :].amax(4)
 
 
 def max_pool2d__loses_the_history(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Numbers that were taken out of their tensor, by `.item()`, `.data` or NumPy, have no history: no gradient flows
-    back to x. Stay with tensor operations.
-    """
+    """Works on numbers that were taken out of their tensor and have no history: no gradient flows back to x. Instead:
+    stay with tensor operations, and without `.item()`, `.data` and NumPy."""
     return _windows(x.data, kernel, stride, padding, _LOWEST).amax((4, 5))
 
 
 def max_pool2d__fills_a_float32_tensor(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """torch.zeros(shape) is float32, whatever x is. Make it like x: x.new_zeros(shape)."""
+    """Fills a new tensor that is float32, whatever x is. Instead: make it like x, `x.new_zeros(shape)`."""
     result = _windows(x, kernel, stride, padding, _LOWEST).amax((4, 5))
     out = torch.zeros(result.shape, device=x.device)
     out[:] = result
@@ -74,51 +69,48 @@ def max_pool2d__fills_a_float32_tensor(x: Tensor, kernel: int, stride: int | Non
 
 
 def max_pool2d__calls_torchs(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """This is PyTorch's own pooling, which is what you are to build. Cut out the windows, and take the maximum of
-    each.
-    """
+    """Calls PyTorch's own pooling, which is what you are to build. Instead: cut out the windows, and take the maximum
+    of each."""
     return functional.max_pool2d(x, kernel, stride, padding)
 
 
 def avg_pool2d__counts_real_pixels(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """At the border the sum is divided by the pixels that are there, as with count_include_pad=False. By default the
-    zeros of the padding count: divide by kernel * kernel everywhere.
-    """
+    """Divides by the number of pixels that are there at the border, as count_include_pad=False does. Instead: the zeros
+    of the padding count; divide by kernel * kernel everywhere."""
     counted = _windows(torch.ones_like(x), kernel, stride, padding, 0.0).sum((4, 5))
     return _windows(x, kernel, stride, padding, 0.0).sum((4, 5)) / counted
 
 
 def avg_pool2d__sums(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """This is the sum of each window. Divide it by kernel * kernel."""
+    """Returns the sum of each window. Instead: divide it by kernel * kernel."""
     return _windows(x, kernel, stride, padding, 0.0).sum((4, 5))
 
 
 def avg_pool2d__divides_by_the_kernel(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """A window has kernel * kernel pixels, not kernel."""
+    """Divides by kernel. Instead: a window has kernel * kernel pixels."""
     return _windows(x, kernel, stride, padding, 0.0).sum((4, 5)) / kernel
 
 
 def avg_pool2d__mixes_the_channels(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """functional.unfold puts the pixels of all channels on one axis, and the mean is taken over all of them. Part that
-    axis into channels and pixels first.
-    """
+    """Takes the mean over the pixels of all channels. Instead: each channel is pooled on its own; functional.unfold
+    puts channels and pixels on one axis, which has to be parted first."""
     return _windows(x, kernel, stride, padding, 0.0).mean((1, 4, 5))[:, None].repeat(1, x.shape[1], 1, 1)
 
 
 def avg_pool2d__stride_of_one(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """A convolution moves by 1 when no stride is given. Pooling moves by its kernel: windows lie side by side."""
+    """Moves by 1 when no stride is given, as a convolution does. Instead: pooling moves by its kernel, so that windows
+    lie side by side."""
     return _windows(x, kernel, stride or 1, padding, 0.0).mean((4, 5))
 
 
 def avg_pool2d__ignores_the_stride(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Windows lie side by side whatever the stride is. Only where it is None does the kernel take its place."""
+    """Moves by the kernel whatever the stride is. Instead: only where it is None does the kernel take its place."""
     return _windows(x, kernel, kernel, padding, 0.0).mean((4, 5))
 
 
 def avg_pool2d__needs_even_sizes(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Parting (H, W) by reshape works only where kernel divides both. Pixels that fill no whole window are left out:
-    cut them off, or slide a window.
-    """
+    """Parts height and width by reshape, which works only where kernel divides both. Instead: pixels that fill no whole
+    window are left out; cut them off, or slide a window."""
     if stride is None and not padding:
         n, c, height, width = x.shape
         return x.reshape(n, c, height // kernel, kernel, width // kernel, kernel).mean((3, 5))
@@ -126,14 +118,13 @@ def avg_pool2d__needs_even_sizes(x: Tensor, kernel: int, stride: int | None = No
 
 
 def avg_pool2d__loses_the_history(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Numbers that were taken out of their tensor, by `.item()`, `.data` or NumPy, have no history: no gradient flows
-    back to x. Stay with tensor operations.
-    """
+    """Works on numbers that were taken out of their tensor and have no history: no gradient flows back to x. Instead:
+    stay with tensor operations, and without `.item()`, `.data` and NumPy."""
     return _windows(x.data, kernel, stride, padding, 0.0).mean((4, 5))
 
 
 def avg_pool2d__fills_a_float32_tensor(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """torch.zeros(shape) is float32, whatever x is. Make it like x: x.new_zeros(shape)."""
+    """Fills a new tensor that is float32, whatever x is. Instead: make it like x, `x.new_zeros(shape)`."""
     result = _windows(x, kernel, stride, padding, 0.0).mean((4, 5))
     out = torch.zeros(result.shape, device=x.device)
     out[:] = result
@@ -141,7 +132,8 @@ def avg_pool2d__fills_a_float32_tensor(x: Tensor, kernel: int, stride: int | Non
 
 
 def avg_pool2d__calls_torchs(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """This is PyTorch's own pooling, which is what you are to build. Cut out the windows, and take the mean of each."""
+    """Calls PyTorch's own pooling, which is what you are to build. Instead: cut out the windows, and take the mean of
+    each."""
     return functional.avg_pool2d(x, kernel, stride, padding)
 
 
@@ -149,3 +141,63 @@ def _windows(x: Tensor, kernel: int, stride: int | None, padding: int, filled: f
     stride = kernel if stride is None else stride
     x = functional.pad(x, (padding, padding, padding, padding), value=filled)
     return x.unfold(2, kernel, stride).unfold(3, kernel, stride)
+
+
+def max_pool2d__pads_with_the_minimum(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Pads with the smallest pixel of the image, which takes a share of the gradient where it is as great as the pixels
+    of a window, and is NaN where one pixel is. Instead: pad with minus infinity."""
+    return _windows(x, kernel, stride, padding, x.min().item()).amax((4, 5))
+
+
+def max_pool2d__pads_with_a_billion(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Pads with -1e9, which is greater than some numbers, and wins against them. Instead: pad with minus infinity."""
+    return _windows(x, kernel, stride, padding, -1e9).amax((4, 5))
+
+
+def max_pool2d__pads_with_the_least_finite(
+    x: Tensor, kernel: int, stride: int | None = None, padding: int = 0
+) -> Tensor:
+    """Pads with the least finite number, which is greater than minus infinity, and wins against it. Instead: pad with
+    minus infinity."""
+    return _windows(x, kernel, stride, padding, torch.finfo(x.dtype).min).amax((4, 5))
+
+
+def max_pool2d__view(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Needs images that lie in one piece in memory, and fails for transposed or expanded ones. Instead: `reshape`, or
+    leave the axes as they are."""
+    images = x.view(-1, 1, *x.shape[2:])
+    result = _windows(images, kernel, stride, padding, _LOWEST).amax((4, 5))
+    return result.view(*x.shape[:2], *result.shape[2:])
+
+
+def max_pool2d__passes_over_nan(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Takes NaN for a very small number, and hides that something has gone wrong. Instead: the maximum of a window with
+    a NaN is NaN, as PyTorch has it."""
+    return _windows(x.nan_to_num(_LOWEST, float("inf"), _LOWEST), kernel, stride, padding, _LOWEST).amax((4, 5))
+
+
+def avg_pool2d__view(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Needs images that lie in one piece in memory, and fails for transposed or expanded ones. Instead: `reshape`, or
+    leave the axes as they are."""
+    images = x.view(-1, 1, *x.shape[2:])
+    result = _windows(images, kernel, stride, padding, 0.0).mean((4, 5))
+    return result.view(*x.shape[:2], *result.shape[2:])
+
+
+def avg_pool2d__sums_of_everything(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Subtracts sums over the whole image from each other, which loses digits where some pixels are much larger than
+    others, and makes NaN of an infinite one. Instead: add up the pixels of each window by itself."""
+    step = kernel if stride is None else stride
+    x = functional.pad(x, (padding,) * 4)
+    sums = functional.pad(x.cumsum(2).cumsum(3), (1, 0, 1, 0))
+    rows, columns = ((x.shape[i] - kernel) // step + 1 for i in (2, 3))
+    top, left = torch.arange(rows, device=x.device) * step, torch.arange(columns, device=x.device) * step
+    below, right = top + kernel, left + kernel
+    total = sums[:, :, below][..., right] - sums[:, :, top][..., right]
+    total = total - sums[:, :, below][..., left] + sums[:, :, top][..., left]
+    return total / kernel**2
+
+
+def avg_pool2d__computes_in_float32(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Computes and returns float32, whatever dtype came in. Instead: leave the dtype as it is."""
+    return _windows(x.float(), kernel, stride, padding, 0.0).mean((4, 5))

@@ -92,15 +92,25 @@ def test_sizes_are_those_of_real_pooling(pool_output_size):
             checks.equal(pool_output_size(size, kernel, stride, padding, dilation), expected, of=of)
 
 
-@pytest.mark.parametrize(("size", "kernel", "stride", "dilation"), [(2, 3, None, 1), (1, 4, 8, 1), (4, 3, 1, 2)])
-def test_a_pool_that_fits_nowhere(pool_output_size, size, kernel, stride, dilation):
-    """Where the window spans more than the axis, ValueError is raised."""
-    of = f"pool_output_size({size}, {kernel}, stride={stride}, dilation={dilation})"
-    checks.raises(ValueError, lambda: pool_output_size(size, kernel, stride, dilation=dilation), of=of)
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride", "padding", "dilation"),
+    [(2, 3, None, 0, 1), (1, 4, 8, 0, 1), (4, 3, 1, 0, 2), (1, 4, None, 1, 1), (3, 4, 9, 2, 3)],
+)
+def test_a_pool_that_fits_nowhere(pool_output_size, size, kernel, stride, padding, dilation):
+    """Where the window spans more than the padded axis, ValueError is raised."""
+    of = f"pool_output_size({size}, {kernel}, stride={stride}, padding={padding}, dilation={dilation})"
+    checks.raises(ValueError, lambda: pool_output_size(size, kernel, stride, padding, dilation), of=of)
 
 
-@pytest.mark.parametrize(("kernel", "padding"), [(3, 2), (2, 2), (1, 1)])
-def test_padding_is_at_most_half_a_window(pool_output_size, kernel, padding):
-    """With more padding than half of the kernel, ValueError is raised."""
-    of = f"pool_output_size(9, {kernel}, padding={padding})"
-    checks.raises(ValueError, lambda: pool_output_size(9, kernel, padding=padding), of=of)
+@pytest.mark.parametrize(("kernel", "expected"), [(2, 5), (3, 3), (4, 3), (5, 2)])
+def test_half_a_window_of_padding_is_allowed(pool_output_size, kernel, expected):
+    """padding may be half of the kernel, rounded down."""
+    of = f"pool_output_size(9, {kernel}, padding={kernel // 2})"
+    checks.equal(pool_output_size(9, kernel, padding=kernel // 2), expected, of=of)
+
+
+@pytest.mark.parametrize(("kernel", "padding", "dilation"), [(3, 2, 1), (2, 2, 1), (1, 1, 1), (3, 2, 3), (5, 3, 2)])
+def test_padding_is_at_most_half_a_window(pool_output_size, kernel, padding, dilation):
+    """With more padding than half of the kernel, ValueError is raised, whatever the dilation."""
+    of = f"pool_output_size(9, {kernel}, padding={padding}, dilation={dilation})"
+    checks.raises(ValueError, lambda: pool_output_size(9, kernel, padding=padding, dilation=dilation), of=of)

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 CASES = [
     # x, weight, stride, padding
@@ -16,6 +16,9 @@ CASES = [
     ((1, 2, 8, 5), (2, 2, 3, 2), 3, 2),
     ((3, 2, 4, 5), (2, 2, 1, 1), 2, 0),
     ((1, 1, 3, 3), (2, 1, 3, 3), 1, 0),
+    ((1, 2, 3, 2), (2, 2, 2, 2), 1, 3),
+    ((2, 1, 9, 8), (1, 1, 2, 3), 5, 0),
+    ((2, 1, 1, 1), (1, 1, 1, 1), 1, 0),
 ]
 
 
@@ -89,14 +92,63 @@ def test_gradients_are_those_of_torch(conv2d, device, x_shape, weight_shape, str
         checks.close(grad, expected_grad.to(device), of=f"the gradient in {name} of {of}", rtol=1e-4, atol=1e-4)
 
 
-def test_float64_stays_float64(conv2d, numbered):
-    """The result has the dtype of x."""
-    x, weight = numbered((1, 1, 2, 2), torch.float64), torch.ones(1, 1, 1, 2, dtype=torch.float64)
-    expected = torch.tensor([[[[1.0], [5.0]]]], dtype=torch.float64)
-    checks.close(conv2d(x, weight), expected, of="conv2d([[0, 1], [2, 3]], [[1, 1]]) in float64")
+def test_without_bias_gradients_are_those_of_torch(conv2d):
+    """Without a bias, values and gradients are those of PyTorch's own convolution as well."""
+    x, weight = torch.randn(2, 3, 5, 4), torch.randn(2, 3, 2, 3)
+    names, of = ("x", "weight"), "conv2d(x, weight, stride=2, padding=1)"
+
+    def mine(x, weight):
+        return conv2d(x, weight, stride=2, padding=1)
+
+    def theirs(x, weight):
+        return functional.conv2d(x, weight, None, 2, 1)
+
+    inputs.same_as_torch(mine, theirs, x, weight, names=names, of=of)
 
 
-@pytest.mark.parametrize(("channels", "expected"), [(3, 1), (1, 3), (2, 3)])
+@pytest.mark.parametrize("argument", ["x", "weight", "bias"])
+def test_tensors_may_lie_otherwise_in_memory(conv2d, argument):
+    """The result is the same wherever x, weight and bias lie in memory, expanded ones, too."""
+    given = {"x": torch.randn(2, 2, 4, 5), "weight": torch.randn(3, 2, 3, 2), "bias": torch.randn(3)}
+    expected = functional.conv2d(*given.values())
+    of = "conv2d(x, weight, bias)"
+    for name, tensor in inputs.layouts(given[argument], argument):
+        checks.roughly(conv2d(**given | {argument: tensor}), expected, of=f"{of}, {name}")
+    row = given[argument][:1]
+    again = given | {argument: row.expand_as(given[argument])}
+    expected = functional.conv2d(*(tensor.contiguous() for tensor in again.values()))
+    checks.roughly(conv2d(**again), expected, of=f"{of}, {argument} is its first row, expanded")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+def test_the_dtype_stays(conv2d, numbered, dtype):
+    """The result has the dtype of x, with and without bias."""
+    x, weight = numbered((1, 1, 2, 2)).to(dtype), torch.ones(1, 1, 1, 2, dtype=dtype)
+    expected = torch.tensor([[[[1.0], [5.0]]]], dtype=dtype)
+    of = f"in {dtype}"
+    checks.close(conv2d(x, weight), expected, of=f"conv2d([[0, 1], [2, 3]], [[1, 1]]) {of}")
+    result = conv2d(x, weight, torch.ones(1, dtype=dtype))
+    checks.close(result, expected + 1, of=f"conv2d([[0, 1], [2, 3]], [[1, 1]], [1]) {of}")
+
+
+def test_the_device_stays(conv2d):
+    """The result is on the device of x."""
+    x, weight, bias = torch.ones(1, 2, 3, 3), torch.ones(2, 2, 2, 2), torch.ones(2)
+    inputs.stays_on_meta(lambda *given: conv2d(*given, stride=2, padding=1), x, weight, bias, of="conv2d")
+
+
+def test_windows_have_no_influence_on_others(conv2d):
+    """A pixel that is infinite or NaN shows in the windows that hold it, and in no other."""
+    for number in (float("inf"), float("nan")):
+        x, weight = torch.ones(1, 1, 4, 5), torch.ones(1, 1, 2, 2)
+        x[0, 0, 1, 3] = number
+        expected = functional.conv2d(x, weight)
+        checks.close(
+            conv2d(x, weight), expected, of=f"conv2d of 4 x 5 ones, {number} at [1, 3], a kernel of 2 x 2 ones"
+        )
+
+
+@pytest.mark.parametrize(("channels", "expected"), [(3, 1), (1, 3), (2, 3), (4, 2), (2, 4)])
 def test_channels_must_agree(conv2d, device, channels, expected):
     """ValueError where x has another number of channels than weight expects, also where one of them is 1."""
     x, weight = torch.zeros(1, channels, 3, 3, device=device), torch.zeros(2, expected, 2, 2, device=device)
@@ -152,6 +204,7 @@ def test_there_is_no_bias(fixed_kernel, device):
     checks.close(layer(torch.zeros(1, 1, 2, 3, device=device)), torch.zeros(1, 1, 1, 2, device=device), of=of)
     names = [name for name, _ in layer.named_parameters()]
     checks.equal(names, ["weight"], of="the names of fixed_kernel(kernel)'s parameters")
+    checks.that(layer.bias is None, of="fixed_kernel(kernel).bias", expected="None", got=type(layer.bias).__name__)
 
 
 def test_the_kernel_is_not_trained(fixed_kernel, device):
@@ -167,11 +220,35 @@ def test_the_layer_has_its_own_numbers(fixed_kernel, device):
     checks.own_storage(layer.weight, kernel, of="fixed_kernel(kernel).weight", from_="kernel")
 
 
-def test_the_layer_takes_the_kernels_dtype(fixed_kernel):
-    """A float64 kernel makes a float64 layer."""
-    kernel = torch.tensor([[0.1, 0.2]], dtype=torch.float64)
-    expected = kernel.reshape(1, 1, 1, 2)
-    checks.close(fixed_kernel(kernel).weight, expected, of="fixed_kernel([[0.1, 0.2]]).weight, in float64")
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+def test_the_layer_takes_the_kernels_dtype(fixed_kernel, dtype):
+    """The layer has the dtype of its kernel, and its device."""
+    kernel = torch.tensor([[0.1, 0.2]], dtype=dtype)
+    expected = kernel.reshape(1, 1, 1, 2).clone()
+    checks.close(fixed_kernel(kernel).weight, expected, of=f"fixed_kernel([[0.1, 0.2]]).weight, in {dtype}")
+    inputs.stays_on_meta(lambda given: fixed_kernel(given).weight, kernel, of="fixed_kernel(kernel).weight")
+
+
+def test_a_kernel_may_lie_otherwise_in_memory(fixed_kernel, numbered):
+    """A kernel may be a transposed one, a part of another, or one row expanded; the layer has numbers of its own."""
+    kernel = numbered((2, 3), torch.float32)
+    of = "fixed_kernel(kernel).weight"
+    weights = [(name, given, fixed_kernel(given).weight) for name, given in inputs.layouts(kernel, "kernel")]
+    for name, given, weight in weights:
+        checks.close(weight, kernel[None, None], of=f"{of}, {name}")
+        checks.own_storage(weight, given, of=f"{of}, {name}", from_="kernel")
+    layer = fixed_kernel(kernel[:1].expand(2, 3))
+    layer.weight[0, 0, 0, 0] = 5.0
+    expected = torch.tensor([[[[5.0, 1.0, 2.0], [0.0, 1.0, 2.0]]]])
+    checks.close(layer.weight, expected, of=f"{of} of a row [0, 1, 2] expanded to (2, 3), once its first number is 5")
+
+
+def test_a_kernel_that_is_trained_goes_on(fixed_kernel):
+    """A kernel that requires grad still does afterwards, and the layer's weight does not."""
+    kernel = torch.ones(2, 2, requires_grad=True)
+    weight = fixed_kernel(kernel).weight
+    found = [kernel.requires_grad, weight.requires_grad]
+    checks.equal(found, [True, False], of="requires_grad of kernel, and of fixed_kernel(kernel).weight")
 
 
 def told(x_shape, weight_shape, stride, padding):

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 CASES = [
     # x, kernel, stride, padding
@@ -15,7 +15,11 @@ CASES = [
     ((1, 1, 5, 5), 2, 3, 1),
     ((1, 2, 4, 4), 4, None, 2),
     ((2, 2, 3, 4), 1, 2, 0),
+    ((1, 1, 9, 8), 2, 5, 0),
+    ((2, 1, 1, 1), 1, None, 0),
+    ((1, 1, 1, 2), 3, 1, 1),
 ]
+DTYPES = [torch.float64, torch.float16, torch.bfloat16]
 
 
 def test_the_maximum_of_each_window(max_pool2d, device):
@@ -84,11 +88,62 @@ def test_max_gradients_are_those_of_torch(max_pool2d, device, x_shape, kernel, s
     checks.close(grad, expected_grad, of=f"the gradient in x of {of}")
 
 
-def test_max_keeps_float64(max_pool2d):
-    """The result has the dtype of x."""
-    x = torch.full((1, 1, 2, 2), 3.0, dtype=torch.float64)
-    expected = torch.full((1, 1, 1, 1), 3.0, dtype=torch.float64)
-    checks.close(max_pool2d(x, 2), expected, of="max_pool2d of a 2 x 2 image filled with 3, in float64")
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_max_keeps_the_dtype(max_pool2d, dtype):
+    """The result has the dtype of x, with padding and without."""
+    x = torch.tensor([[1.0, 3.0], [5.0, 7.0]], dtype=dtype)[None, None]
+    of = "max_pool2d([[1, 3], [5, 7]], kernel=2"
+    for padding in (0, 1):
+        expected = functional.max_pool2d(x.float(), 2, None, padding).to(dtype)
+        checks.close(max_pool2d(x, 2, None, padding), expected, of=f"{of}, padding={padding}) in {dtype}")
+
+
+def test_max_pooling_of_any_layout(max_pool2d):
+    """The result is the same wherever x lies in memory, and its gradient; on `meta` it stays there."""
+    x = torch.randn(2, 2, 4, 5)
+    of = "max_pool2d(x, kernel=3, stride=2, padding=1)"
+
+    def mine(x):
+        return max_pool2d(x, 3, 2, 1)
+
+    def theirs(x):
+        return functional.max_pool2d(x, 3, 2, 1)
+
+    for name, given in [*inputs.layouts(x), ("x is one image expanded", x[:1].expand(2, 2, 4, 5))]:
+        inputs.same_as_torch(mine, theirs, given, names=("x",), of=f"{of}, {name}")
+    inputs.stays_on_meta(mine, x, of=of)
+
+
+SPECIAL = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
+
+
+@pytest.mark.parametrize("number", SPECIAL.values(), ids=SPECIAL)
+def test_max_windows_have_no_influence_on_others(max_pool2d, number):
+    """A pixel that is infinite or NaN shows in the windows that hold it as with PyTorch's own, and in no other."""
+    x = -torch.arange(1.0, 21.0).reshape(1, 1, 4, 5)
+    x[0, 0, 1, 2] = number
+    expected = functional.max_pool2d(x, 2, 2, 1)
+    of = f"max_pool2d(x, kernel=2, stride=2, padding=1), x negative, and {number} at [1, 2]"
+    checks.close(max_pool2d(x, 2, 2, 1), expected, of=of)
+
+
+def test_padding_is_less_than_any_number(max_pool2d, device):
+    """Where all pixels of a window are very negative, or minus infinity, so is the result."""
+    for number in (-1e10, -3e38, float("-inf")):
+        x = torch.full((1, 1, 2, 2), number, device=device)
+        of = f"max_pool2d of 2 x 2 pixels of {number}, kernel=2, stride=1, padding=1"
+        checks.close(max_pool2d(x, 2, 1, 1), torch.full((1, 1, 3, 3), number, device=device), of=of)
+
+
+def test_padding_takes_no_gradient(max_pool2d, device):
+    """The only pixel of a window gets the whole gradient, also where it is the smallest of the image."""
+    x = torch.tensor([[1.0, 2.0], [3.0, 1.0]], device=device)[None, None].requires_grad_()
+    result = max_pool2d(x, 2, None, 1)
+    of = "max_pool2d([[1, 2], [3, 1]], kernel=2, padding=1)"
+    checks.shape(result, (1, 1, 2, 2), of=of)
+    (grad,) = torch.autograd.grad(result[0, 0, 0, 0], x)
+    expected = torch.tensor([[[[1.0, 0.0], [0.0, 0.0]]]], device=device)
+    checks.close(grad, expected, of=f"the gradient in x of the upper left number of {of}")
 
 
 def test_max_pooling_is_written_by_hand(max_pool2d, device):
@@ -166,11 +221,48 @@ def test_avg_gradients_are_those_of_torch(avg_pool2d, device, x_shape, kernel, s
     checks.close(grad, expected_grad, of=f"the gradient in x of {of}")
 
 
-def test_avg_keeps_float64(avg_pool2d):
-    """The result has the dtype of x."""
-    x = torch.full((1, 1, 2, 2), 3.0, dtype=torch.float64)
-    expected = torch.full((1, 1, 1, 1), 3.0, dtype=torch.float64)
-    checks.close(avg_pool2d(x, 2), expected, of="avg_pool2d of a 2 x 2 image filled with 3, in float64")
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_avg_keeps_the_dtype(avg_pool2d, dtype):
+    """The result has the dtype of x, with padding and without."""
+    x = torch.tensor([[1.0, 3.0], [5.0, 7.0]], dtype=dtype)[None, None]
+    of = "avg_pool2d([[1, 3], [5, 7]], kernel=2"
+    for padding in (0, 1):
+        expected = functional.avg_pool2d(x.float(), 2, None, padding).to(dtype)
+        checks.close(avg_pool2d(x, 2, None, padding), expected, of=f"{of}, padding={padding}) in {dtype}")
+
+
+def test_avg_pooling_of_any_layout(avg_pool2d):
+    """The result is the same wherever x lies in memory, and its gradient; on `meta` it stays there."""
+    x = torch.randn(2, 2, 4, 5)
+    of = "avg_pool2d(x, kernel=3, stride=2, padding=1)"
+
+    def mine(x):
+        return avg_pool2d(x, 3, 2, 1)
+
+    def theirs(x):
+        return functional.avg_pool2d(x, 3, 2, 1)
+
+    for name, given in [*inputs.layouts(x), ("x is one image expanded", x[:1].expand(2, 2, 4, 5))]:
+        inputs.same_as_torch(mine, theirs, given, names=("x",), of=f"{of}, {name}")
+    inputs.stays_on_meta(mine, x, of=of)
+
+
+@pytest.mark.parametrize("number", SPECIAL.values(), ids=SPECIAL)
+def test_avg_windows_have_no_influence_on_others(avg_pool2d, number):
+    """A pixel that is infinite or NaN shows in the windows that hold it as with PyTorch's own, and in no other."""
+    x = -torch.arange(1.0, 21.0).reshape(1, 1, 4, 5)
+    x[0, 0, 1, 2] = number
+    expected = functional.avg_pool2d(x, 2, 2, 1)
+    of = f"avg_pool2d(x, kernel=2, stride=2, padding=1), x negative, and {number} at [1, 2]"
+    checks.close(avg_pool2d(x, 2, 2, 1), expected, of=of)
+
+
+def test_the_mean_is_exact_far_from_zero(avg_pool2d, device):
+    """The mean of a window is its own, also where other pixels are millions of times as large."""
+    x = torch.ones(1, 1, 4, 4, device=device)
+    x[0, 0, 0, 0] = 1e9
+    expected = torch.tensor([[[[250000000.75, 1.0], [1.0, 1.0]]]], device=device)
+    checks.close(avg_pool2d(x, 2), expected, of="avg_pool2d of 4 x 4 ones, 10^9 at [0, 0], kernel=2", rtol=1e-6)
 
 
 def test_avg_pooling_is_written_by_hand(avg_pool2d, device):
