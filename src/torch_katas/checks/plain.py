@@ -22,4 +22,10 @@ def plain(value: Any, of: str) -> Tensor:
             layout = "nested" if value.is_nested else str(value.layout).removeprefix("torch.")
             facts = (("called", of), ("expected", "a dense tensor"), ("got", describe(value)))
             raise Failed(f"{of} is a {layout} tensor, not a dense one", *facts)
-        return Tensor.as_subclass(Tensor.detach(value), Tensor)
+    return strip(value)
+
+
+def strip(tensor: Tensor) -> Tensor:
+    """Return a detached tensor of the plain class that shares memory with a tensor of whatever class."""
+    with torch._C.DisableTorchFunctionSubclass():
+        return Tensor.as_subclass(Tensor.detach(tensor), Tensor)

@@ -4,6 +4,7 @@ import ast
 import builtins
 import linecache
 import os
+import signal
 import sys
 import traceback
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
+from torch_katas.runner.plain_error import plain_error
+from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import RECORDER_NAME, Trace, compile_answer
 from torch_katas.source import parse
 from torch_katas.verdict.failure import Failure, Kind, Place
@@ -114,10 +117,13 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
     module.__dict__[RECORDER_NAME] = trace.record
     try:
         exec(compile_answer(syntax or answer.text, path), module.__dict__)
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as error:
+        if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            raise  # somebody has pressed Ctrl-C; a grader's child does not hear of that
+        raise AnswerError(_import_failure(error, answer)) from None
     except BaseException as error:
-        raise AnswerError(_import_failure(error, answer)) from error
+        plain = plain_error(error)
+        raise AnswerError(_import_failure(plain, answer)) from plain
     return Answer(answer, module, trace)
 
 
@@ -137,6 +143,11 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
     place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
         return Failure(Kind.EXITS_ON_IMPORT, f"the file calls exit ({error.code!r}) when it is imported", where=place)
+    if isinstance(error, TimeLimitError):
+        return Failure(Kind.TIMEOUT, f"importing the file takes too long: {first_line(error)}", where=place)
+    if isinstance(error, KeyboardInterrupt):
+        message = "the file raises KeyboardInterrupt when it is imported"
+        return Failure(Kind.INTERRUPTS_ON_IMPORT, message, where=place)
     kind = Kind.IMPORT_ERROR if isinstance(error, ImportError) else Kind.RAISES_ON_IMPORT
     return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
 

@@ -50,3 +50,8 @@ def parameters_of(item: pytest.Item) -> Mapping[str, Any]:
     """Return a test's values of `pytest.mark.parametrize` by name."""
     callspec = getattr(item, "callspec", None)
     return callspec.params if callspec else {}
+
+
+def own_arguments(item: pytest.Function) -> Mapping[str, Any]:
+    """Return what a test is called with: of all that was set up for it, what it asks for itself."""
+    return {name: item.funcargs[name] for name in item._fixtureinfo.argnames}

@@ -17,6 +17,7 @@ from torch_katas.runner.events import BrokenCollection, Finished, Integrity, Rul
 from torch_katas.runner.hooks import start_call
 from torch_katas.runner.job import Job
 from torch_katas.runner.origin import describe_origin
+from torch_katas.runner.plain_error import call_plainly
 from torch_katas.runner.pytest_private import SilentReporter
 from torch_katas.runner.seeding import fresh_start
 from torch_katas.verdict.grades import Outcome
@@ -117,7 +118,7 @@ class Reporter:
 
         def run() -> None:
             start_call(item, collection.module_of(item))
-            item.obj(**arguments)
+            call_plainly(item.obj, arguments)
 
         with self._setting_up():
             call = pytest.CallInfo.from_call(set_up, "setup")

@@ -163,7 +163,12 @@ def _state(value: Any, depth: int) -> State:
 
 def _state_of_tensor(value: Tensor) -> State:
     with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
-        about = (("shape", tuple(value.shape)), ("dtype", str(value.dtype)), ("requires_grad", value.requires_grad))
+        about: State = (
+            ("class", id(type(value))),
+            ("shape", tuple(value.shape)),
+            ("dtype", str(value.dtype)),
+            ("requires_grad", value.requires_grad),
+        )
         version = ("version", None if value.is_inference() else value._version)
         if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
             return ("tensor", *about, version)

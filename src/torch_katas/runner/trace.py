@@ -11,8 +11,8 @@ from typing import Any
 
 from torch_katas.source.returns import route_returns
 
-RECORDER_NAME = "__kata_return__"
-"""The name under which an answer's module finds the function that records its returns."""
+RECORDER_NAME = "<return>"
+"""The name under which an answer's module finds the function that records its returns: one that no code can define."""
 
 
 @dataclass(frozen=True)

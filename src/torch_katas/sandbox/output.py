@@ -22,6 +22,7 @@ class CapturedOutput:
         self._captured = bytearray()
         self._count = 0
         self._lock = threading.Lock()
+        self._streams = sys.stdout, sys.stderr
         self._read, write = os.pipe()
         for stream in (1, 2):
             os.dup2(write, stream)
@@ -37,8 +38,9 @@ class CapturedOutput:
 
     def drain(self) -> tuple[str, int]:
         """Return what was printed since the last call, and how many bytes of it were dropped."""
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(Exception):  # the answer may have closed or replaced it
+        sys.stdout, sys.stderr = self._streams  # the answer may have put others there, with code of its own
+        for stream in self._streams:
+            with contextlib.suppress(Exception):  # or closed them
                 stream.flush()
         with self._lock:
             for _ in range(_MAX_READS):

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     IMPORT_ERROR = "import error"
     RAISES_ON_IMPORT = "raises on import"
     EXITS_ON_IMPORT = "exits on import"
+    INTERRUPTS_ON_IMPORT = "interrupts on import"
 
     # The file has nothing to test under the kata's name.
     MISSING = "missing"
@@ -70,7 +71,10 @@ NAME_KINDS = frozenset((Kind.MISSING, Kind.WRONG_NAME))
 """Nothing to test was found under the kata's name."""
 
 FILE_KINDS = frozenset(
-    (Kind.UNREADABLE, Kind.IMPORT_ERROR, Kind.RAISES_ON_IMPORT, Kind.EXITS_ON_IMPORT, Kind.MISSING_FILE)
+    (
+        *(Kind.UNREADABLE, Kind.IMPORT_ERROR, Kind.RAISES_ON_IMPORT, Kind.EXITS_ON_IMPORT),
+        *(Kind.INTERRUPTS_ON_IMPORT, Kind.MISSING_FILE),
+    )
 )
 """Failures of a whole file: no property was looked at, so none is quoted."""
 

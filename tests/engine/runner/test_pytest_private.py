@@ -69,5 +69,10 @@ def test_a_test_without_parameters_has_none(request):
     assert dict(pytest_private.parameters_of(request.node)) == {}
 
 
+@pytest.mark.usefixtures("capfd")
+def test_what_a_test_asks_for_itself_is_known(request, tmp_path):
+    assert dict(pytest_private.own_arguments(request.node)) == {"request": request, "tmp_path": tmp_path}
+
+
 def test_the_modules_that_judge_are_loaded():
     assert set(pytest_private.JUDGING_MODULES) <= set(sys.modules)
