@@ -13,15 +13,16 @@ from torch import Tensor, nn
 class BatchNorm2d(nn.Module):
     """Normalise each channel, then scale and shift it, as nn.BatchNorm2d does.
 
-    Shapes: x (N, C, H, W) -> the same. Every number of channel c becomes
+    Shapes: x (N, C, H, W) -> the same, same dtype. Every number of channel c becomes
     (x - mean) / sqrt(variance + eps) * weight[c] + bias[c].
 
     In training, mean and variance are those of the channel's n numbers in this batch, and the variance is the biased
     one: the sum of squares divided by n. Gradients flow to weight, to bias and to x, through mean and variance as well.
     And each batch leaves a trace in the running statistics, with no graph behind it:
     running = (1 - momentum) * running + momentum * of_this_batch, for mean and variance. The variance that goes in here
-    is the unbiased one: divided by n - 1. With n = 1 there is none: ValueError in training.
-    In evaluation, mean and variance are running_mean and running_var; nothing changes, and n may be 1.
+    is the unbiased one: divided by n - 1. With n = 1 there is none: ValueError in training, and nothing changes.
+    In evaluation, mean and variance are running_mean and running_var; nothing changes, n may be 1, and gradients flow.
+    eps and momentum may be 0.
 
     weight (ones) and bias (zeros) are parameters; running_mean (zeros) and running_var (ones) are buffers; each has
     shape (C,). state_dict() holds these four names. It may hold num_batches_tracked as nn.BatchNorm2d's does.

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks, rules
+from torch_katas import checks, inputs, rules
 
 SHAPES = [(4, 3, 5, 5), (2, 2, 3, 7), (1, 3, 4, 4), (5, 2, 1, 1), (2, 1, 1, 2)]
 NAMES = ("weight", "bias", "running_mean", "running_var")
@@ -51,7 +51,28 @@ def test_parameters_and_buffers(BatchNorm2d):
     checks.equal(names, ["running_mean", "running_var"], of="the buffers' names, num_batches_tracked aside")
 
 
-@pytest.mark.parametrize("momentum", [0.1, 0.75, 1.0])
+def test_numbers_far_from_zero(BatchNorm2d, device):
+    """Around 5000, as around 0, numbers are normalised exactly, and so is running_var."""
+    norm = BatchNorm2d(1, momentum=1.0).to(device)
+    x = columns([5000.0, 5001.0, 5002.0, 5003.0], device=device)
+    of = "BatchNorm2d(1, momentum=1)(x) in training, x of 5000, 5001, 5002 and 5003"
+    expected = columns([-1.3416, -0.4472, 0.4472, 1.3416], device=device)
+    checks.close(norm(x), expected, of=of, rtol=1e-2, atol=1e-2)
+    checks.close(norm.running_var, torch.tensor([5 / 3], device=device), of=f"running_var after {of}", rtol=1e-2)
+
+
+@pytest.mark.parametrize("mode", ["training", "evaluation"])
+def test_float64_keeps_its_digits(BatchNorm2d, mode):
+    """A layer of float64 computes in float64, with all its digits, wherever x lies in memory."""
+    norm, reference = BatchNorm2d(2).double(), nn.BatchNorm2d(2).double()
+    x = torch.randn(3, 2, 4, 5, dtype=torch.float64) / 3 + 1
+    expected = reference.train(mode == "training")(x)
+    for name, given in [("x in one piece", x), *inputs.layouts(x)]:
+        of = f"BatchNorm2d(2)(x) in {mode} in float64, {name}"
+        checks.close(norm.train(mode == "training")(given), expected, of=of, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("momentum", [0.1, 0.75, 1.0, 0.0])
 def test_running_mean_follows_the_batches(BatchNorm2d, device, momentum):
     """After one batch, running_mean is momentum times its mean: the rest is still the 0 of the beginning."""
     norm = BatchNorm2d(2, momentum=momentum).to(device)
@@ -72,10 +93,24 @@ def test_running_variance_is_unbiased(BatchNorm2d, device):
 def test_evaluation_uses_the_running_statistics(BatchNorm2d, device):
     """In evaluation, a number becomes (x - running_mean) / sqrt(running_var + eps) * weight + bias, in any company."""
     norm = load(BatchNorm2d(2), [2.0, 1.0], [0.0, 5.0], [3.0, 0.0], [4.0, 1.0]).to(device).eval()
-    x = columns([3.0, 5.0], [0.0, 1.0], device=device)
+    x = columns([3.0, 5.0], [0.0, 1.0], device=device).requires_grad_()
     expected = columns([0.0, 2.0], [5.0, 6.0], device=device)
     of = "evaluation with weight [2, 1], bias [0, 5], running_mean [3, 0], running_var [4, 1], x of [3, 5] and [0, 1]"
-    checks.close(norm(x), expected, of=of, rtol=1e-4, atol=1e-4)
+    result = norm(x)
+    checks.close(result, expected, of=of, rtol=1e-4, atol=1e-4)
+    checks.gradient_reaches(result, x, of=of, names=("x",))
+    (grad,) = torch.autograd.grad(result.sum(), x)
+    checks.close(grad, columns([1.0, 1.0], [1.0, 1.0], device=device), of=f"the gradient in x, {of}", rtol=1e-4)
+
+
+def test_training_goes_on_after_evaluation(BatchNorm2d, device):
+    """Back in training, after an evaluation, the batch counts again; two layers have nothing in common."""
+    norm, other = BatchNorm2d(1, momentum=0.5).to(device), BatchNorm2d(1, momentum=0.5).to(device)
+    for mode, numbers in ((True, [1.0, 3.0]), (False, [50.0, 70.0]), (True, [5.0, 7.0])):
+        norm.train(mode)(columns(numbers, device=device))
+        other.train(mode)(columns([100.0, 300.0], device=device))
+    of = "running_mean after a batch of mean 2, one of mean 60 in evaluation, and one of mean 6, momentum=0.5"
+    checks.close(norm.running_mean, torch.tensor([3.5], device=device), of=of)
 
 
 def test_evaluation_changes_nothing(BatchNorm2d, device):
@@ -147,10 +182,13 @@ def test_batches_do_not_hang_together(BatchNorm2d, device):
 
 
 def test_one_number_has_no_variance(BatchNorm2d, device):
-    """ValueError in training where a channel has a single number."""
+    """ValueError in training where a channel has a single number; the running statistics stay as they are."""
     norm = BatchNorm2d(2).to(device)
     x = torch.ones(1, 2, 1, 1, device=device)
-    checks.raises(ValueError, lambda: norm(x), of="BatchNorm2d(2)(x) in training, x of shape (1, 2, 1, 1)")
+    of = "BatchNorm2d(2)(x) in training, x of shape (1, 2, 1, 1)"
+    checks.raises(ValueError, lambda: norm(x), of=of)
+    checks.close(norm.running_mean, torch.zeros(2, device=device), of=f"running_mean after {of}")
+    checks.close(norm.running_var, torch.ones(2, device=device), of=f"running_var after {of}")
 
 
 def test_x_stays_as_it_is(BatchNorm2d, device):
