@@ -40,7 +40,8 @@ def sorting_batch(count: int, generator: torch.Generator) -> tuple[Tensor, Tenso
     Nobody can tell the next of six random digits. So the first 5 targets are -1, which does not count; the 6 that are
     left are the sorted digits.
     Shapes: -> two of (count, 11), int64, on the CPU. count is 1 or more.
-    All chance comes from generator, a generator of the CPU; torch's global generator is not moved.
+    All digits are drawn with generator, a generator of the CPU, and each call draws new ones; torch's global random
+    number generator is not moved. (The digits below are those of one way to draw; yours may be others.)
 
     >>> inputs, targets = sorting_batch(1, torch.Generator().manual_seed(0))
     >>> inputs
@@ -58,8 +59,9 @@ class GPT(nn.Module):
     model(tokens, targets) returns (logits, loss); without targets the loss is None.
     Shapes: tokens (B, T) int64 -> logits (B, T, V), loss (). No position's logits depend on later tokens.
     Token and position embeddings begin with a standard deviation of 0.02, so that the loss of a new model is within 0.1
-    of ln V. `layers` pre-norm blocks, a last norm, and the token table once more as the head: it learns
-    V·E + block_size·E + layers·(12·E² + 13·E) + 2·E numbers.
+    of ln V. `layers` pre-norm blocks with config.heads heads, a last norm, and the token table once more as the head:
+    it learns V·E + block_size·E + layers·(12·E² + 13·E) + 2·E numbers. As in 03, norms begin with weight 1 and bias 0
+    and have eps 1e-5, GELU is the exact one, and there is no dropout.
     Positions whose target is -1 do not count in the mean. ValueError where T is more than block_size.
     Not allowed: scaled_dot_product_attention, layer_norm.
 
@@ -83,7 +85,7 @@ def train_gpt(seed: int, steps: int = 500, device: torch.device | str = "cpu") -
 
     With 500 steps it sorts at least 99 % of 1000 unseen sequences without a mistake (all six digits right, greedy), on
     two cores in less than 30 s. The same seed gives the same model on the CPU, bit for bit; another seed another one.
-    steps is 1 or more.
+    steps is 1 or more, and there are exactly so many updates.
     The rest is yours. What works: batches of 64, AdamW, a learning rate that climbs to 0.01 in 50 steps and then falls
     along half a cosine.
 
@@ -97,8 +99,9 @@ def train_gpt(seed: int, steps: int = 500, device: torch.device | str = "cpu") -
 def sort_digits(model: nn.Module, digits: Tensor) -> Tensor:
     """Let a trained model sort: give it the digits, let it write six tokens, and return those.
 
-    Each token is the most likely one at the last position, given the digits and all that was written so far.
-    model(tokens) returns (logits, None). No graph is recorded.
+    Each token is the most likely one at the last position, given the digits and all that was written so far. Any model
+    may be handed in, also one that does not sort.
+    model(tokens) returns (logits, None), and reads at most 11 tokens. No graph is recorded.
     Shapes: digits (B, 6) int64 -> (B, 6) int64, on the same device.
 
     >>> sort_digits(GPT(CONFIG), torch.tensor([[4, 9, 3, 0, 3, 9]])).shape  # untrained: six tokens, not the right ones

@@ -25,8 +25,8 @@ _CONFIG = _GPTConfig(vocab_size=10, block_size=2 * _LENGTH - 1, layers=1, heads=
 
 
 def sorting_batch__targets_equal_inputs(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Each target is the very token that stands there: a model learns to repeat what it reads, in no time. Targets
-    lie one token further on.
+    """Takes for a target the very token that stands there, so a model learns to repeat what it reads, in no time.
+    Instead: targets lie one token further on.
     """
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
@@ -36,8 +36,8 @@ def sorting_batch__targets_equal_inputs(count: int, generator: torch.Generator) 
 
 
 def sorting_batch__everything_counts(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The model is asked for random digits as well. It can only guess them, and the loss stays high for ever. The first
-    five targets are -1.
+    """Asks the model for random digits as well, which it can only guess, so the loss stays high for ever. Instead: the
+    first five targets are -1.
     """
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
@@ -46,8 +46,8 @@ def sorting_batch__everything_counts(count: int, generator: torch.Generator) -> 
 
 
 def sorting_batch__one_too_many_left_out(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The first sorted digit comes after the last random one: its target is at index 5. Left out it is never learnt:
-    only five targets are -1.
+    """Leaves out the first sorted digit too, the one after the last random digit, so it is never learned. Instead: only
+    five targets are -1.
     """
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
@@ -57,7 +57,7 @@ def sorting_batch__one_too_many_left_out(count: int, generator: torch.Generator)
 
 
 def sorting_batch__largest_first(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Descending. The smallest digit comes first."""
+    """Sorts in descending order. Instead: the smallest digit comes first."""
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1, descending=True).values], dim=1)
     inputs, targets = line[:, :-1], line[:, 1:].clone()
@@ -66,7 +66,7 @@ def sorting_batch__largest_first(count: int, generator: torch.Generator) -> tupl
 
 
 def sorting_batch__no_nines(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The upper end of randint is excluded: 9 never comes up. It is 10."""
+    """Never draws a 9: the upper end of `randint` is excluded. Instead: it is 10."""
     digits = torch.randint(9, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
     inputs, targets = line[:, :-1], line[:, 1:].clone()
@@ -75,8 +75,8 @@ def sorting_batch__no_nines(count: int, generator: torch.Generator) -> tuple[Ten
 
 
 def sorting_batch__sorts_the_batch(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """`dim=0` sorts each column over the batch: the digits of different tasks get mixed. Each task is sorted by itself,
-    `dim=1`.
+    """Sorts each column over the batch, so the digits of different tasks get mixed. Instead: each task is sorted by
+    itself, `dim=1`.
     """
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=0).values], dim=1)
@@ -86,7 +86,9 @@ def sorting_batch__sorts_the_batch(count: int, generator: torch.Generator) -> tu
 
 
 def sorting_batch__no_digit_twice(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Six different digits, as from a shuffled deck. Each is drawn on its own, so the same one may come up again."""
+    """Draws six different digits, as from a shuffled deck. Instead: each is drawn on its own, so the same one may come
+    up again.
+    """
     digits = torch.stack([torch.randperm(10, generator=generator)[:_LENGTH] for _ in range(count)])
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
     inputs, targets = line[:, :-1], line[:, 1:].clone()
@@ -95,7 +97,9 @@ def sorting_batch__no_digit_twice(count: int, generator: torch.Generator) -> tup
 
 
 def sorting_batch__ignores_the_generator(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The generator is taken and never used: the tasks come from torch's global one, and the same seed gives others."""
+    """Draws from torch's global generator, so the same seed gives other tasks. Instead: hand over
+    `generator=generator`.
+    """
     digits = torch.randint(10, (count, _LENGTH))
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
     inputs, targets = line[:, :-1], line[:, 1:].clone()
@@ -104,14 +108,28 @@ def sorting_batch__ignores_the_generator(count: int, generator: torch.Generator)
 
 
 def sorting_batch__writes_into_both(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """inputs and targets look at the same memory. The -1 that is written into targets also stands in inputs, where no
-    token has that number. Write into a clone.
+    """Writes the -1 of the targets into the inputs as well, which look at the same memory. Instead: write
+    into a clone.
     """
     digits = torch.randint(10, (count, _LENGTH), generator=generator)
     line = torch.cat([digits, digits.sort(dim=1).values], dim=1)
     inputs, targets = line[:, :-1], line[:, 1:]
     targets[:, : _LENGTH - 1] = -1
     return inputs, targets
+
+
+def sorting_batch__seeds_it_again(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Sets the generator back to its seed in every call, so a whole training sees a single batch. Instead: leave the
+    seed to the caller.
+    """
+    generator.manual_seed(generator.initial_seed())
+    return _sorting_batch(count, generator)
+
+
+def sorting_batch__squeezes(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Removes every axis of size 1, so a single task loses its axis. Instead: return (count, 11), also for one."""
+    inputs, targets = _sorting_batch(count, generator)
+    return inputs.squeeze(), targets.squeeze()
 
 
 class _LayerNorm(nn.Module):
@@ -210,8 +228,31 @@ class _FusedNorm(_LayerNorm):
         return layer_norm(x, x.shape[-1:], self.weight, self.bias, self.eps)
 
 
+class _PostNormBlock(_Block):
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.norm1(x + self.attention(x))
+        return self.norm2(x + self.down(gelu(self.up(x))))
+
+
+class _ReluBlock(_Block):
+    def forward(self, x: Tensor) -> Tensor:
+        x = x + self.attention(self.norm1(x))
+        return x + self.down(self.up(self.norm2(x)).relu())
+
+
+class _OneHead(_Attention):
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        self.heads = 1
+
+
+class _NoScale(_Attention):
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        return super().mix(q * math.sqrt(q.shape[-1]), k, v)
+
+
 class GPT__borrowed_attention(_GPT):
-    """This is PyTorch's fused attention. Here it is your own turn: two products and a softmax, as in 01."""
+    """Uses PyTorch's fused attention. Instead: here it is your own turn, two products and a softmax, as in 01."""
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -220,7 +261,7 @@ class GPT__borrowed_attention(_GPT):
 
 
 class GPT__borrowed_norm(_GPT):
-    """This is PyTorch's layer norm. Take yours, as in 03."""
+    """Uses PyTorch's layer norm. Instead: take yours, as in 03."""
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -230,8 +271,8 @@ class GPT__borrowed_norm(_GPT):
 
 
 class GPT__sees_the_future(_GPT):
-    """Nothing is masked: in training every position finds the answer one place further on, the loss falls to 0, and
-    when the model has to write there is nothing to find.
+    """Hides nothing, so in training every position finds the answer one place further on; the loss falls to 0, and when
+    the model has to write there is nothing to find. Instead: a causal mask.
     """
 
     def __init__(self, config: _GPTConfig):
@@ -241,7 +282,7 @@ class GPT__sees_the_future(_GPT):
 
 
 class GPT__no_positions(_GPT):
-    """Tokens are read without their positions, as a bag."""
+    """Reads tokens without their positions, as a bag. Instead: add the position table's rows."""
 
     def stream(self, tokens: Tensor) -> Tensor:
         x = self.token(tokens)
@@ -251,7 +292,7 @@ class GPT__no_positions(_GPT):
 
 
 class GPT__untied_head(_GPT):
-    """The head is a layer of its own, with V·E numbers more. The token table serves as the head."""
+    """Makes the head a layer of its own, with V·E numbers more. Instead: the token table serves as the head."""
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -263,7 +304,9 @@ class GPT__untied_head(_GPT):
 
 
 class GPT__default_initialization(_GPT):
-    """nn.Embedding begins with N(0, 1), and as a head such a table is sure of itself and wrong. Draw with std=0.02."""
+    """Leaves the embeddings at N(0, 1), and as a head such a table is sure of itself and wrong. Instead: draw with
+    std=0.02.
+    """
 
     def __init__(self, config: _GPTConfig):
         super().__init__(config)
@@ -272,21 +315,25 @@ class GPT__default_initialization(_GPT):
 
 
 class GPT__counts_what_does_not_count(_GPT):
-    """-1 is no token, and cross_entropy refuses it. `ignore_index=-1`."""
+    """Hands -1 to cross_entropy as a token, which it refuses. Instead: `ignore_index=-1`."""
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         return cross_entropy(logits.flatten(0, 1), targets.flatten())
 
 
 class GPT__shifts_the_targets_again(_GPT):
-    """The targets are shifted already. Shifted once more, the model learns the token after the next."""
+    """Shifts the targets, which are shifted already, so the model learns the token after the next. Instead: targets[b,
+    t] belongs to logits[b, t].
+    """
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         return super().loss(logits[:, :-1], targets[:, 1:])
 
 
 class GPT__returns_logits_alone(_GPT):
-    """Without targets a single tensor comes back. It is always a pair; without targets the loss is None."""
+    """Returns a single tensor where there are no targets. Instead: it is always a pair; without targets the loss is
+    None.
+    """
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         logits, loss = super().forward(tokens, targets)
@@ -294,10 +341,81 @@ class GPT__returns_logits_alone(_GPT):
 
 
 class GPT__reads_past_its_end(_GPT):
-    """What is too long is cut off without a word. Raise ValueError."""
+    """Cuts off what is too long without a word. Instead: raise ValueError."""
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         return super().forward(tokens[:, -self.config.block_size :], targets)
+
+
+class GPT__no_scale(_GPT):
+    """Never divides the products of queries and keys by √D. Instead: divide by the root of the size of one head."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        for block in self.blocks:
+            block.attention = _NoScale(config)
+
+
+class GPT__one_head(_GPT):
+    """Never cuts the embedding into heads. Instead: cut queries, keys and values into config.heads pieces each."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        for block in self.blocks:
+            block.attention = _OneHead(config)
+
+
+class GPT__relu(_GPT):
+    """Has ReLU between the two linear layers of a block. Instead: GELU, as in 03."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        self.blocks = nn.ModuleList(_ReluBlock(config) for _ in range(config.layers))
+
+
+class GPT__post_norm(_GPT):
+    """Puts the norms behind the sums. Instead: in front of attention and network, as in 03."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        self.blocks = nn.ModuleList(_PostNormBlock(config) for _ in range(config.layers))
+
+
+class GPT__no_last_norm(_GPT):
+    """Makes a last norm and never calls it, so the head reads the raw stream. Instead: norm comes between the last
+    block and the head.
+    """
+
+    def logits(self, x: Tensor) -> Tensor:
+        return x @ self.token.weight.T
+
+
+class GPT__log_softmax_at_the_end(_GPT):
+    """Returns logarithms of probabilities. A second log_softmax in the loss changes nothing, but these are not the
+    head's numbers. Instead: return the products as they are.
+    """
+
+    def logits(self, x: Tensor) -> Tensor:
+        return super().logits(x).log_softmax(-1)
+
+
+class GPT__mean_of_row_means(_GPT):
+    """Takes the mean of each sequence and then the mean of those, so a sequence with few targets counts as much as one
+    with many. Instead: one mean over all positions that count.
+    """
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        losses = cross_entropy(logits.transpose(1, 2), targets, ignore_index=-1, reduction="none")
+        return (losses.sum(dim=1) / (targets != -1).sum(dim=1).clamp(min=1)).mean()
+
+
+class GPT__views_the_targets(_GPT):
+    """Flattens the targets with `view`, which raises an error where they are a slice, as shifted targets are. Instead:
+    `flatten` or `reshape`.
+    """
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        return cross_entropy(logits.flatten(0, 1), targets.view(-1), ignore_index=-1)
 
 
 train_gpt__same_batch_again_and_again = edit(
@@ -305,8 +423,8 @@ train_gpt__same_batch_again_and_again = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
     ("inputs, targets = sorting_batch(64, generator)", ""),
-    why="""The batch is drawn once, before the loop. The model learns these 64 tasks by heart, its loss falls to
-    0, and it has never sorted anything. Draw a new batch in each step.""",
+    why="""Draws the batch once, before the loop, so the model learns these 64 tasks by heart and has never sorted
+    anything. Instead: draw a new batch in each step.""",
 )
 
 
@@ -315,7 +433,8 @@ train_gpt__gradients_pile_up = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     ("optimizer.zero_grad()", ""),
-    why="Without zero_grad each step goes along the sum of all gradients since the first. Clear them in every step.",
+    why="""Never clears the gradients, so each step goes along the sum of all since the first. Instead:
+    `optimizer.zero_grad()` in every step.""",
 )
 
 
@@ -324,8 +443,8 @@ train_gpt__plain_gradient_descent = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     (".AdamW", ".SGD"),
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
-    why="""SGD at Adam's learning rate hardly moves a Transformer: its gradients are small, and unequal from part
-    to part. AdamW gives each number a step of its own.""",
+    why="""Uses plain gradient descent at Adam's learning rate, which hardly moves a Transformer: its gradients are
+    small, and unequal from part to part. Instead: AdamW gives each number a step of its own.""",
 )
 
 
@@ -334,8 +453,8 @@ train_gpt__rate_too_high = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("=0.01", "=0.3"),
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
-    why="""A learning rate of 0.3 is none for Adam, whose every step is about that long: the numbers fly apart in
-    the first steps. 0.01 works here.""",
+    why="""Trains at a rate of 0.3, and every step of Adam is about that long: the numbers fly apart in the first steps.
+    Instead: 0.01 works here.""",
 )
 
 
@@ -344,13 +463,13 @@ train_gpt__ignores_the_seed = edit(
     ("torch.manual_seed(seed)", ""),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
-    why="""The model begins with whatever numbers the global generator holds, so no two runs are alike. Call
-    torch.manual_seed(seed) before it is made.""",
+    why="""Begins with whatever numbers the global generator gives, so no two runs are alike. Instead:
+    `torch.manual_seed(seed)` before the model is made.""",
 )
 
 
 def train_gpt__one_seed_for_all(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> _GPT:
-    """The seed is a number of its own, whatever was asked for: every seed gives the same model."""
+    """Uses a seed of its own, so every seed gives the same model. Instead: use the seed given."""
     torch.manual_seed(0)
     generator = torch.Generator().manual_seed(0)
     model = _GPT(_CONFIG).to(device)
@@ -373,13 +492,40 @@ train_gpt__left_in_train = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     ("return model.eval()", "return model.train()"),
-    why="The model comes back in train(). Whoever gets it wants to use it: return it in eval().",
+    why="Returns the model in train(). Instead: whoever gets it wants to use it; return it in eval().",
+)
+
+
+train_gpt__more_steps_than_asked_for = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("for _ in range(steps):", "for _ in range(max(steps, 12)):"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="Makes more updates than asked for where steps is small. Instead: make `steps` of them, whatever that is.",
+)
+
+
+train_gpt__another_config = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_GPTConfig(10, 11, 2, 4, 32)).to(device)"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="Trains a model of other sizes. Instead: make it from CONFIG.",
+)
+
+
+train_gpt__only_the_outermost_mode = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("return model.eval()", "model.training = False\nreturn model"),
+    why="""Sets the flag `training` of the model alone, and its submodules stay in training mode. Instead: `eval()` sets
+    all of them.""",
 )
 
 
 @torch.no_grad()
 def sort_digits__returns_the_digits_too(model: nn.Module, digits: Tensor) -> Tensor:
-    """The digits come back as well, twelve tokens in all. Return the six that were written."""
+    """Returns the digits as well, twelve tokens in all. Instead: return the six that were written."""
     tokens = digits
     for _ in range(_LENGTH):
         new = model(tokens)[0][:, -1].argmax(-1, keepdim=True)
@@ -389,7 +535,7 @@ def sort_digits__returns_the_digits_too(model: nn.Module, digits: Tensor) -> Ten
 
 @torch.no_grad()
 def sort_digits__draws_at_random(model: nn.Module, digits: Tensor) -> Tensor:
-    """Drawn by their probabilities, now and then an unlikely token is taken. Take the most likely."""
+    """Draws tokens by their probabilities, so now and then an unlikely one is taken. Instead: take the most likely."""
     tokens = digits
     for _ in range(_LENGTH):
         new = torch.multinomial(model(tokens)[0][:, -1].softmax(-1), 1)
@@ -399,7 +545,7 @@ def sort_digits__draws_at_random(model: nn.Module, digits: Tensor) -> Tensor:
 
 @torch.no_grad()
 def sort_digits__reads_the_first_position(model: nn.Module, digits: Tensor) -> Tensor:
-    """[:, 0] says what follows the first digit. What comes next stands at the last position, [:, -1]."""
+    """Takes what follows the first digit. Instead: what comes next stands at the last position, `[:, -1]`."""
     tokens = digits
     for _ in range(_LENGTH):
         new = model(tokens)[0][:, 0].argmax(-1, keepdim=True)
@@ -409,8 +555,8 @@ def sort_digits__reads_the_first_position(model: nn.Module, digits: Tensor) -> T
 
 @torch.no_grad()
 def sort_digits__forgets_what_it_wrote(model: nn.Module, digits: Tensor) -> Tensor:
-    """The model is given the six digits each time, and not what it wrote itself: it says the smallest digit six times.
-    Give it all tokens so far.
+    """Gives the model the six digits each time, and not what it wrote itself, so it says the smallest digit six times.
+    Instead: give it all tokens so far.
     """
     tokens = digits
     for _ in range(_LENGTH):
@@ -421,7 +567,9 @@ def sort_digits__forgets_what_it_wrote(model: nn.Module, digits: Tensor) -> Tens
 
 @torch.no_grad()
 def sort_digits__last_token_only(model: nn.Module, digits: Tensor) -> Tensor:
-    """Only the last token is given. Without a cache the model remembers nothing: give it all tokens so far."""
+    """Gives the model the last token alone, and without a cache it remembers nothing. Instead: give it all tokens so
+    far.
+    """
     tokens = digits
     for _ in range(_LENGTH):
         new = model(tokens[:, -1:])[0][:, -1].argmax(-1, keepdim=True)
@@ -430,10 +578,48 @@ def sort_digits__last_token_only(model: nn.Module, digits: Tensor) -> Tensor:
 
 
 def sort_digits__with_a_graph(model: nn.Module, digits: Tensor) -> Tensor:
-    """Each call records a graph that nobody goes back through. Write under torch.no_grad()."""
+    """Records a graph in each call that nobody goes back through. Instead: write under `torch.no_grad()`."""
     tokens = digits
     for _ in range(_LENGTH):
         new = model(tokens)[0][:, -1].argmax(-1, keepdim=True)
+        tokens = torch.cat([tokens, new], dim=1)
+    return tokens[:, _LENGTH:]
+
+
+def sort_digits__sorts_them_itself(model: nn.Module, digits: Tensor) -> Tensor:
+    """Sorts the digits itself and never asks the model. Instead: the model writes six tokens, one call for each."""
+    return digits.sort(dim=1).values
+
+
+@torch.no_grad()
+def sort_digits__one_pass_over_its_own_answer(model: nn.Module, digits: Tensor) -> Tensor:
+    """Gives the model the sorted digits to read and takes its guesses at all places at once. Instead: it reads what it
+    has written itself, one call for each token.
+    """
+    line = torch.cat([digits, digits.sort(dim=1).values[:, :-1]], dim=1)
+    return model(line)[0][:, _LENGTH - 1 :].argmax(-1)
+
+
+@torch.no_grad()
+def sort_digits__the_first_rows_tokens(model: nn.Module, digits: Tensor) -> Tensor:
+    """Takes the most likely token of the first sequence for all of them. Instead: each row has its own,
+    `argmax(-1)`.
+    """
+    tokens = digits
+    for _ in range(_LENGTH):
+        new = model(tokens)[0][:1, -1].argmax(-1, keepdim=True).expand(len(digits), 1)
+        tokens = torch.cat([tokens, new], dim=1)
+    return tokens[:, _LENGTH:]
+
+
+@torch.no_grad()
+def sort_digits__a_window_of_six(model: nn.Module, digits: Tensor) -> Tensor:
+    """Gives the model the last six tokens alone, so the digits slide out of sight. Instead: give it all
+    tokens so far.
+    """
+    tokens = digits
+    for _ in range(_LENGTH):
+        new = model(tokens[:, -_LENGTH:])[0][:, -1].argmax(-1, keepdim=True)
         tokens = torch.cat([tokens, new], dim=1)
     return tokens[:, _LENGTH:]
 

@@ -10,9 +10,9 @@ ReadingAttention__as_given = edit(
     ("new, known = q.shape[2], k.shape[2]", ""),
     ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
     ("attn_mask=seen", "is_causal=True"),
-    why="""`is_causal=True` draws its triangle from the upper left corner: the first query sees the first key, and
-    nothing else. That is right where queries and keys are the same positions. The pieces that come later stand
-    behind the past: say so with a mask, `attn_mask`, whose diagonal is moved by the number of past positions.""",
+    why="""Draws the triangle of what may be seen from the upper left corner: the first query sees the first key, and
+    nothing else. That is right only where queries and keys are the same positions. Instead: a mask, `attn_mask`, whose
+    diagonal is moved by the number of past positions.""",
 )
 
 
@@ -20,8 +20,9 @@ ReadingAttention__nothing_is_hidden = edit(
     ("new, known = q.shape[2], k.shape[2]", ""),
     ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
     ("mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)", "mixed = scaled_dot_product_attention(q, k, v)"),
-    why="""Without is_causal a single new token is right, because all others lie before it. But in a longer piece,
-    and in training, every position sees the ones after it.""",
+    why="""Hides nothing: a single new token is right, because all others lie before it, but in a longer piece, and in
+    training, every position sees the ones after it. Instead: a mask, `attn_mask`, whose diagonal is moved by the number
+    of past positions.""",
 )
 
 
@@ -29,8 +30,8 @@ ReadingAttention__hides_in_the_first_piece_only = edit(
     ("new, known = q.shape[2], k.shape[2]", ""),
     ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
     ("attn_mask=seen", "is_causal=past is None"),
-    why="""Where there is a past nothing is hidden any more: right for pieces of one token, wrong for longer ones,
-    whose positions see each other's future. Use a mask for all pieces.""",
+    why="""Hides nothing where there is a past: right for pieces of one token, wrong for longer ones, whose positions
+    see each other's future. Instead: use a mask for all pieces.""",
 )
 
 
@@ -38,8 +39,8 @@ ReadingAttention__hides_in_longer_pieces_only = edit(
     ("new, known = q.shape[2], k.shape[2]", ""),
     ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
     ("attn_mask=seen", "is_causal=q.shape[2] > 1"),
-    why="""One token at a time is right now. A longer piece still gets the triangle from the upper left corner,
-    and does not see its past. Use a mask for all pieces.""",
+    why="""Reads one token at a time rightly, but a longer piece still gets the triangle from the upper left corner, and
+    does not see its past. Instead: use a mask for all pieces.""",
 )
 
 
@@ -49,8 +50,8 @@ ReadingAttention__same_triangle_as_a_mask = edit(
         "seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)",
         "seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device).tril()",
     ),
-    why="""`tril()` of a (T, P + T) square begins in the upper left corner as well: this is is_causal=True in
-    other words. Move its diagonal by P.""",
+    why="""Draws the same triangle as a mask: in a rectangle of (T, P + T) it begins in the upper left corner as well.
+    Instead: move its diagonal by P.""",
 )
 
 
@@ -61,14 +62,14 @@ ReadingAttention__one_column_too_far = edit(
         "seen = torch.ones(q.shape[2], k.shape[2], dtype=torch.bool, device=x.device)"
         ".tril(k.shape[2] - q.shape[2] + 1)",
     ),
-    why="""The diagonal is moved one place too far: every position sees the one after it, in training too. Move it
-    by the number of past positions, P.""",
+    why="""Moves the diagonal one place too far, so every position sees the one after it, in training too. Instead: move
+    it by the number of past positions, P.""",
 )
 
 
 class ReadingAttention__new_keys_first(nn.Module):
-    """With the new keys in front of the old ones the triangle sees new positions, but of the past only a part, and the
-    order is lost for the next piece. The past stays in front; the mask has to change.
+    """Puts the new keys in front of the old ones, so the triangle sees new positions, but of the past only a part, and
+    the order is lost for the next piece. Instead: the past stays in front; the mask has to change.
     """
 
     def __init__(self, embedding: int, heads: int):
@@ -91,6 +92,17 @@ ReadingAttention__without_the_past = edit(
     ("new, known = q.shape[2], k.shape[2]", ""),
     ("seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)", ""),
     (", v, attn_mask=seen", "[:, :, -q.shape[2] :], v[:, :, -q.shape[2] :], is_causal=True"),
-    why="""Only the new positions are attended to. The past has no say at all. All keys are needed, and a mask
-    that fits them.""",
+    why="""Attends to the new positions alone, so the past has no say at all. Instead: take all keys, and a mask that
+    fits them.""",
+)
+
+
+ReadingAttention__mask_of_the_first_piece = edit(
+    (
+        "new, known = q.shape[2], k.shape[2]",
+        "new, known = q.shape[2], k.shape[2]\nhidden = known - new if new > known - new else 0",
+    ),
+    (".tril(known - new)", ".tril(hidden)"),
+    why="""Moves the diagonal only where a piece is longer than its past. Instead: move it by the number of past
+    positions, always.""",
 )

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import cross_entropy, gelu, layer_norm, one_hot, scaled_dot_product_attention
+from torch.optim.optimizer import register_optimizer_step_post_hook
 
 from torch_katas import checks, rules
 
@@ -49,6 +50,20 @@ def test_tasks_come_from_the_generator(sorting_batch, seeded, global_generator_s
     with global_generator_stays("torch.get_rng_state() after sorting_batch", "the state as it was"):
         first, again = (sorting_batch(2, seeded(7))[0] for _ in range(2))
         checks.close(again, first, of="inputs of a second generator with the same seed")
+
+
+def test_one_task_is_a_batch_too(sorting_batch):
+    """count may be 1."""
+    inputs, targets = batch(sorting_batch, 1)
+    checks.close(targets[:, 5:], inputs[:, :6].sort(dim=1).values, of="targets[:, 5:] of sorting_batch(1, generator)")
+
+
+def test_each_call_draws_new_tasks(sorting_batch, seeded):
+    """A second call with the same generator gives other digits."""
+    generator = seeded(7)
+    first, second = (sorting_batch(3, generator)[0].tolist() for _ in range(2))
+    of = "inputs of a second sorting_batch(3, generator) with the same generator"
+    checks.that(first != second, of=of, expected="other digits than in the first", got="the same digits")
 
 
 def test_logits_for_every_position(GPT, gpt_config, device):
@@ -99,13 +114,37 @@ def test_a_new_model_knows_nothing(GPT, gpt_config, device):
     checks.that(holds, of="the loss of a new model with V = 10", expected="2.30, give or take 0.1", got=f"{loss:.2f}")
 
 
-def test_the_loss_counts_what_has_a_target(GPT, gpt_config, device):
-    """The loss is the mean cross-entropy of the positions whose target is not -1."""
+@pytest.mark.parametrize("size", [(1, 1), (3, 4), (2, 5)], ids=str)
+@pytest.mark.parametrize("layers", [0, 2])
+def test_logits_are_those_of_a_gpt(GPT, gpt_config, device, layers, size):
+    """With the same numbers in the same places, the logits are those of pre-norm blocks of PyTorch's own parts."""
+    model = GPT(gpt_config(layers=layers)).to(device).eval()
+    numbers = set_numbers(model, device)
+    if numbers is None:  # parts of another make: nobody knows which number goes where
+        return
+    tokens = torch.randint(7, size, device=device)
+    got = model(tokens)[0]
+    of = f"logits of tokens of shape {size}, a GPT with {layers} layers, all maps of attention alike"
+    checks.roughly(got, computed_logits(numbers, tokens, layers), of=of)
+
+
+@pytest.mark.parametrize("targets", [[[-1, 3, 4], [-1, -1, -1]], [[1, 2, 3], [-1, -1, 4]]], ids=str)
+def test_the_loss_counts_what_has_a_target(GPT, gpt_config, device, targets):
+    """The loss is the mean cross-entropy of all positions whose target is not -1, in whichever sequence."""
     model = stirred(GPT(gpt_config())).to(device)
-    tokens = torch.tensor([[1, 2, 3]], device=device)
-    logits, loss = model(tokens, torch.tensor([[-1, 3, 4]], device=device))
-    expected = cross_entropy(logits[0, 1:], torch.tensor([3, 4], device=device))
-    checks.roughly(loss, expected, of="loss with targets [[-1, 3, 4]]")
+    tokens, wanted = torch.tensor([[1, 2, 3], [6, 0, 4]], device=device), torch.tensor(targets, device=device)
+    logits, loss = model(tokens, wanted.clone())
+    places = [(b, t) for b in range(2) for t in range(3) if targets[b][t] != -1]
+    expected = torch.stack([cross_entropy(logits[place], wanted[place]) for place in places]).mean()
+    checks.roughly(loss, expected, of=f"loss with targets {targets}")
+
+
+def test_tokens_and_targets_may_be_slices(GPT, gpt_config, device):
+    """A line, seen through two windows that lie one token apart, gives the same loss as copies of them."""
+    model = stirred(GPT(gpt_config())).to(device)
+    line = torch.randint(7, (3, 6), device=device)
+    expected = model(line[:, :-1].contiguous(), line[:, 1:].contiguous())[1]
+    checks.roughly(model(line[:, :-1], line[:, 1:])[1], expected, of="loss of model(line[:, :-1], line[:, 1:])")
 
 
 def test_block_size_is_the_longest(GPT, gpt_config, device):
@@ -144,12 +183,33 @@ def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
 
 @pytest.mark.timeout(30)
 def test_it_comes_back_ready_for_use(train_gpt, once, device):
-    """The model is on the device that was asked for, and in eval()."""
+    """The model is on the device that was asked for, and in eval() with all of its submodules."""
     model = once(train_gpt, 0, device=device)
     checks.instance(model, nn.Module, of="what train_gpt(0) returns")
-    checks.equal(model.training, False, of="model.training after train_gpt(0)")
+    modes = {name: module.training for name, module in model.named_modules()}
+    checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_gpt(0)")
     for name, parameter in model.named_parameters():
         checks.device(parameter, device, of=f"{name} after train_gpt(0, device='{device}')")
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("steps", [1, 3])
+def test_there_are_as_many_updates_as_asked_for(train_gpt, device, steps):
+    """train_gpt makes `steps` updates, each by one step of its optimizer, of a model of CONFIG's size."""
+    made = []
+    handle = register_optimizer_step_post_hook(lambda *_: made.append(1))
+    try:
+        model = train_gpt(0, steps=steps, device=device)
+    finally:
+        handle.remove()
+    checks.that(
+        len(made) in (0, steps),
+        of=f"the optimizer's steps in train_gpt(0, {steps})",
+        expected=str(steps),
+        got=len(made),
+    )
+    count = sum(parameter.numel() for parameter in model.parameters())
+    checks.equal(count, 29_376, of=f"the number of parameters of train_gpt(0, {steps}), a GPT(CONFIG)")
 
 
 @pytest.mark.timeout(30)
@@ -164,6 +224,9 @@ def test_the_same_seed_gives_the_same_model(train_gpt, flat_parameters):
     difference = (first - other).abs().max().item()
     of = "the largest difference between the parameters of train_gpt(1, steps=2) and train_gpt(2, steps=2)"
     checks.that(difference > 0, of=of, expected="more than 0", got=f"{difference:.3g}")
+    difference = (first - flat_parameters(train_gpt(1, steps=1))).abs().max().item()
+    of = "the largest difference between the parameters of train_gpt(1, steps=2) and train_gpt(1, steps=1)"
+    checks.that(difference > 0, of=of, expected="more than 0", got=f"{difference:.3g}")
 
 
 def test_six_tokens_are_written(sort_digits, device):
@@ -172,6 +235,18 @@ def test_six_tokens_are_written(sort_digits, device):
     expected = torch.tensor([[0, 3, 3, 4, 9, 9], [0, 1, 1, 1, 1, 1]], device=device)
     of = "sort_digits(model, [[4, 9, 3, 0, 3, 9], [1, 1, 1, 1, 1, 0]]) with a perfect model"
     checks.close(sort_digits(Sorter(sure=20.0), digits), expected, of=of)
+
+
+def test_the_model_writes_and_not_you(sort_digits, sum_model, greedy, device):
+    """The model's own tokens come back, whatever they are: here each is 1 + the sum of all so far, modulo 10."""
+    model = Listening(sum_model(10)).to(device)
+    digits = torch.tensor([[4, 9, 3, 0, 3, 9], [1, 1, 1, 1, 1, 0], [0, 0, 0, 0, 0, 7]], device=device)
+    expected = greedy(model, digits, 6)[:, 6:]
+    model.lengths.clear()
+    of = "sort_digits(model, digits) with a model for which (1 + sum of all so far) % 10 is the likeliest"
+    checks.close(sort_digits(model, digits), expected, of=of)
+    of = "the lengths of the texts that the model reads in sort_digits(model, digits)"
+    checks.equal(sorted(set(model.lengths)), [6, 7, 8, 9, 10, 11], of=of)
 
 
 def test_the_most_likely_token_is_taken(sort_digits, device):
@@ -186,6 +261,8 @@ def test_nothing_is_recorded(sort_digits, device):
     """No graph is recorded while the model writes, and recording goes on afterwards."""
     model = Sorter(sure=20.0)
     sort_digits(model, torch.zeros(1, 6, dtype=torch.long, device=device))
+    of = "sort_digits(model, [[0, 0, 0, 0, 0, 0]])"
+    checks.that(len(model.recording) > 0, of=of, expected="calls of the model", got="it is never called")
     checks.equal(sorted(set(model.recording)), [False], of="torch.is_grad_enabled() in the steps")
     checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after sort_digits")
 
@@ -203,6 +280,64 @@ class Sorter(nn.Module):
         in_order = tokens[:, :6].sort(dim=1).values
         places = (torch.arange(tokens.shape[1], device=tokens.device) - 5).clamp(0, in_order.shape[1] - 1)
         return self.sure * one_hot(in_order[:, places], 10).float(), None
+
+
+class Listening(nn.Module):
+    """A model that notes how many tokens it reads, and reads at most 11."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model, self.lengths = model, []
+
+    def forward(self, tokens):
+        self.lengths.append(tokens.shape[1])
+        if tokens.shape[1] > 11:
+            raise ValueError(f"the model is to read {tokens.shape[1]} tokens, and block_size is 11")
+        return self.model(tokens)[0], None
+
+
+EMBEDDING, HEADS = 8, 2
+"""Of the small GPT whose logits are computed here once more, with a vocabulary of 7 and a block_size of 5."""
+
+
+def set_numbers(model, device):
+    """Write numbers into a GPT such that it does not matter how its parts are called or cut; return them by name.
+
+    All linear maps of attention are alike, and alike for each head. Biases are 0. None where a parameter is of no kind
+    that is known here.
+    """
+    generator = torch.Generator().manual_seed(0)
+    head, up, down = (torch.randn(*size, generator=generator) for size in ((4, 8), (32, 8), (8, 32)))
+    numbers = {"token": torch.randn(7, 8, generator=generator), "position": torch.randn(5, 8, generator=generator)}
+    numbers |= {"map": 0.5 * head.repeat(HEADS, 1), "up": 0.3 * up, "down": 0.3 * down}
+    linear = {id(module.weight) for module in model.modules() if isinstance(module, nn.Linear)}
+    with torch.no_grad():
+        for parameter in model.parameters():
+            rows, columns = parameter.shape[-2:] if parameter.dim() > 1 else (0, 0)
+            if parameter.dim() == 1 or rows * columns != parameter.numel():
+                known = parameter.dim() == 1
+                values = parameter if bool((parameter == 1).all()) else torch.zeros_like(parameter)
+            elif id(parameter) in linear and columns == EMBEDDING and rows != 4 * EMBEDDING and rows % 4 == 0:
+                known, values = True, numbers["map"][:4].repeat(rows // 4, 1)
+            else:
+                by_shape = {(7, 8): "token", (5, 8): "position", (32, 8): "up", (8, 32): "down"}
+                known = (rows, columns) in by_shape and (rows in (5, 7) or id(parameter) in linear)
+                values = numbers.get(by_shape.get((rows, columns), ""), parameter)
+            if not known:
+                return None
+            parameter.copy_(values.reshape(parameter.shape))
+    return {name: values.to(device) for name, values in numbers.items()}
+
+
+def computed_logits(numbers, tokens, layers):
+    """Return the logits of a GPT with these numbers, by PyTorch's own parts."""
+    x = numbers["token"][tokens] + numbers["position"][: tokens.shape[1]]
+    for _ in range(layers):
+        mapped = (layer_norm(x, (EMBEDDING,)) @ numbers["map"].T).unflatten(-1, (HEADS, -1)).transpose(1, 2)
+        mixed = scaled_dot_product_attention(mapped, mapped, mapped, is_causal=True)
+        x = x + mixed.transpose(1, 2).flatten(2) @ numbers["map"].T
+        x = x + gelu(layer_norm(x, (EMBEDDING,)) @ numbers["up"].T) @ numbers["down"].T
+    return layer_norm(x, (EMBEDDING,)) @ numbers["token"].T
 
 
 def batch(sorting_batch, count):

@@ -11,6 +11,7 @@ PIECES = {
     "a prompt, then one by one": (2, 1, 1),
     "two halves": (2, 2),
     "one, then three": (1, 3),
+    "three, then one": (3, 1),
 }
 
 
