@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from torch_katas.course import config, layout
+from torch_katas.course.changes import read_changes
 from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
@@ -19,9 +20,6 @@ from torch_katas.course.outline import HiddenTest, Outline, Signature
 from torch_katas.source import parse
 
 T = TypeVar("T")
-
-CHANGES = "CHANGES"
-"""The name in a hidden test file under which stands what its katas change by design: `{"fit": "model optimizer"}`."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +140,7 @@ class Exercise:
         """Arguments that a kata changes by design, by kata, as `CHANGES` in the hidden tests names them."""
         if self.known:
             return self.known.changes
-        named = _read_course_file(self.tests_path, self.root, _changes) or {}
-        return {kata: tuple(words.replace(",", " ").split()) for kata, words in named.items()}
+        return _read_course_file(self.tests_path, self.root, read_changes)
 
     @cached_property
     def katas(self) -> tuple[str, ...]:
@@ -178,6 +175,11 @@ class Course:
     def helpers_path(self) -> Path | None:
         """The file of helpers for hidden tests; None for a course without one."""
         return self.root / self.config.helpers if self.config.helpers else None
+
+    @property
+    def data_folder(self) -> Path:
+        """The course's data, which answers may read; it need not exist."""
+        return self.root / self.config.data
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -288,13 +290,3 @@ def _parts(prefix: str) -> list[str]:
 def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
     names = (exercise.chapter, f"{exercise.stem}.py")
     return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))
-
-
-def _changes(text: str) -> dict[str, str] | None:
-    """Return what the hidden tests say of side effects; raises UnreadableError for what is no plain dictionary."""
-    changes = parse.literal(text, CHANGES)
-    if changes is None:
-        return None
-    if isinstance(changes, dict) and all(isinstance(word, str) for word in (*changes, *changes.values())):
-        return changes
-    raise parse.UnreadableError(f"{CHANGES} is no dictionary of katas and argument names")

@@ -22,8 +22,8 @@ ENGINE = Path(torch_katas.__file__).parent
 
 def environment_hash(course: Course, device: str) -> str:
     """Return the hash of what all grades depend on: engine, settings, data, libraries, Python and devices."""
-    root, config = course.root, course.config
-    files = [root / SETTINGS, *([root / config.helpers] if config.helpers else []), *_files_below(root / config.data)]
+    root, helpers = course.root, course.helpers_path
+    files = [root / SETTINGS, *([helpers] if helpers else []), *_files_below(course.data_folder)]
     contents = [*_contents(_files_below(ENGINE), ENGINE), *_contents(files, root)]
     machine = [sys.version, sys.platform, device, os.environ.get("CUDA_VISIBLE_DEVICES", "all")]
     machine.append(str(sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))))

@@ -69,8 +69,7 @@ def _run_confined(job: Job, send: Send, ask_canary: Callable[[str], Canary | Non
     def close_sandbox() -> None:
         """Let the kernel restrict this process, then start the threads: those that run before are not restricted."""
         if not job.proof:  # a proof runs the course's own code alone, and reads its files as it goes
-            data = course.root / course.config.data
-            landlock.restrict(access.readable(course.root, data), access.writable(Path(folder)))
+            landlock.restrict(access.readable(course.root, course.data_folder), access.writable(Path(folder)))
         end_with_controller()
         output.start()
 

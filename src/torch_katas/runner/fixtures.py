@@ -15,7 +15,7 @@ from torch_katas.runner.seeding import seed_everything
 def data_folder(pytestconfig: pytest.Config) -> Path:
     """The folder of the course's data sets, as an absolute path: a test runs in a working folder of its own."""
     course = pytestconfig.stash[COURSE]
-    return course.root / course.config.data
+    return course.data_folder
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from torch_katas.course.errors import CourseError
+from torch_katas.course.changes import CHANGES, read_changes
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.mistakes import MISTAKE_MARK, read_wrong_answers
-from torch_katas.course.model import CHANGES, Exercise
+from torch_katas.course.model import Exercise
 from torch_katas.source import parse
 from torch_katas.source.parse import Definition
 from torch_katas.verify.finding import Finding
@@ -83,10 +83,9 @@ def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> Iterator
 def _change_findings(exercise: Exercise) -> Iterator[Finding]:
     """Yield what the hidden tests say of side effects that is not so: of no kata, or of no argument."""
     try:
-        changes = exercise.changes
-    except CourseError:
-        text = f'{CHANGES} is no dictionary of katas and argument names, as {{"fit": "model"}}'
-        yield Finding(exercise.shown_tests, None, text)
+        changes = read_changes(parse.read(exercise.tests_path))
+    except parse.UnreadableError as error:
+        yield Finding(exercise.shown_tests, error.line, error.message)
         return
     for kata, arguments in changes.items():
         if kata not in exercise.katas:

@@ -25,7 +25,7 @@ if root := os.environ.get(COURSE_VARIABLE):
     # A course that cannot be prepared, for bad settings or broken helpers, is complained of where it is graded.
     with contextlib.suppress(Exception, SystemExit):
         course = Course(Path(root))
-        access.readable(course.root, course.root / course.config.data)
+        access.readable(course.root, course.data_folder)
         session.prepare(course)
 integrity.watch()  # what is loaded by now is read once for all children
 process_tree.adopt_orphans()
