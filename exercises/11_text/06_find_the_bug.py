@@ -1,4 +1,4 @@
-"""Find the bug: a model that has learnt to write, and a loop around it that makes it stammer.
+"""Find the bug: a model that has learned to write, and a loop around it that makes it stammer.
 
 The code below is whole and raises no error. One thing in it is wrong. Find it and change as little as you can.
 Read: torch.topk (values and indices), torch.multinomial
@@ -20,7 +20,7 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
     The seed alone decides what is drawn.
 
     What should happen: with k = 1 the model always writes its likeliest token, and with a larger k more freely.
-    What goes wrong: whatever the model has learnt, the text is nonsense. Few different tokens ever come, always the
+    What goes wrong: whatever the model has learned, the text is nonsense. Few different tokens ever come, always the
     same few, and with k = 1 a single one.
 
     >>> class Counting(nn.Module):  # expects 1 after 0, 2 after 1 and so on, and 0 after 4

@@ -252,7 +252,7 @@ def train_hello__ignores_the_seed(seed: int, device: torch.device | str = "cpu")
 
 
 def train_hello__seeds_too_late(seed: int, device: torch.device | str = "cpu") -> tuple[nn.Module, list[float]]:
-    """Sets the seed after the model is made, when its weights are drawn already. Instead: set the seed first."""
+    """Sets the seed after the model is made, when its weights are initialized already. Instead: set the seed first."""
     model = _Model(4, 8).to(device)
     torch.manual_seed(seed)
     return model, _fit(model, device)

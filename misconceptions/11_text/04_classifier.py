@@ -287,7 +287,7 @@ def train_classifier__ignores_the_seed(
 def train_classifier__seeds_after_the_model(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Sets the seed after the model is made, when its first weights are drawn already. Instead: set it before."""
+    """Sets the seed after the model is made, when its weights are initialized already. Instead: set it before."""
     model = _Base(vocab_size, 32, 64, 2)
     torch.manual_seed(seed)
     return _train(sentences, labels, vocab_size, device, model=model)

@@ -25,7 +25,7 @@ class HelloRNN(nn.Module):
 
 
 def train_hello(seed: int, device: torch.device | str = "cpu") -> tuple[nn.Module, list[float]]:
-    # Before the model is made: its first weights are drawn there.
+    # Before the model is made: its weights are initialized there.
     torch.manual_seed(seed)
     model = HelloRNN(len(LETTERS), hidden_size=8).to(device)
     x = one_hot(torch.tensor([[LETTERS.index(letter) for letter in "hello"]], device=device), len(LETTERS))  # (1, 5, 4)

@@ -32,7 +32,7 @@ class GRUClassifier(nn.Module):
 def train_classifier(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    # Before the model is made: its first weights are drawn too.
+    # Before the model is made: its initialization is random too.
     torch.manual_seed(seed)
     model = GRUClassifier(vocab_size, embedding_size=32, hidden_size=64, classes=2).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)

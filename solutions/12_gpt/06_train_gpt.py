@@ -107,7 +107,7 @@ class GPT(nn.Module):
 
 
 def train_gpt(seed: int, steps: int = 500, device: torch.device | str = "cpu") -> GPT:
-    torch.manual_seed(seed)  # for the model's first numbers
+    torch.manual_seed(seed)  # for the model's initialization
     generator = torch.Generator().manual_seed(seed)  # for the tasks: on the CPU, so every device sees the same ones
     model = GPT(CONFIG).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)
@@ -116,7 +116,7 @@ def train_gpt(seed: int, steps: int = 500, device: torch.device | str = "cpu") -
         optimizer, lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
     )
     for _ in range(steps):
-        # A new batch each time. There are a million tasks: what is never seen twice cannot be learnt by heart.
+        # A new batch each time. There are a million tasks: what is never seen twice cannot be learned by heart.
         inputs, targets = sorting_batch(64, generator)
         _, loss = model(inputs.to(device), targets.to(device))
         optimizer.zero_grad()

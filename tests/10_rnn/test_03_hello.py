@@ -214,7 +214,7 @@ def test_the_same_seed_gives_the_same_run(train_hello, once, device):
 
 @pytest.mark.timeout(30)
 def test_another_seed_gives_another_run(train_hello, once, device):
-    """The seed decides the first weights, so another seed starts from another loss."""
+    """The seed decides the initialization, so another seed starts from another loss."""
     first, other = (float(once(train_hello, seed, device)[1][0]) for seed in (0, 1))
     differ = abs(first - other) > 1e-5
     of = "the first loss of train_hello(1)"

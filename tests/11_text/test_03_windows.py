@@ -163,7 +163,7 @@ def test_the_next_batch_is_another(random_block_batch, seeded):
 
 
 def test_the_global_generator_stays(random_block_batch, seeded, global_generator_stays):
-    """Chance comes from the generator alone; the global one gives the numbers that it would have given."""
+    """All places are drawn from the generator; the global one stays in its state."""
     of = "the state of torch's global generator after random_block_batch"
     with global_generator_stays(of, "the state as before"):
         random_block_batch(torch.arange(100), 2, 4, seeded(3))

@@ -130,7 +130,7 @@ def test_the_trained_model_is_in_eval_mode(train_classifier, reviews, once, devi
 
 @pytest.mark.timeout(30)
 def test_the_same_seed_gives_the_same_model(train_classifier, reviews, padded, device):
-    """The seed decides the first weights and the order of the data, whatever the global generator held."""
+    """The seed decides the initialization and the order of the data, whatever the global generator held."""
     few = [part[:30] for part in reviews["train"]]
     tokens = padded(few[0][:4], 0, device)
     first = logits_after(train_classifier, few, reviews["size"], 3, tokens)

@@ -180,7 +180,7 @@ def test_the_trained_model_is_in_eval_mode(train_char_lm, rhymes, once, device):
 
 @pytest.mark.timeout(60)
 def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, once, device):
-    """The seed decides the first weights and which blocks are drawn, whatever the global generator held."""
+    """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
     first = trained(once, train_char_lm, rhymes, device)
     torch.rand(7)
     second = train_char_lm(rhymes["seen"], rhymes["size"], 0, device)

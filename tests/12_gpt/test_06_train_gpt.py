@@ -214,7 +214,7 @@ def test_there_are_as_many_updates_as_asked_for(train_gpt, device, steps):
 
 @pytest.mark.timeout(30)
 def test_the_same_seed_gives_the_same_model(train_gpt, flat_parameters):
-    """Two runs with one seed end with the same numbers, whatever chance was used in between; another seed does not."""
+    """Two runs with one seed end with the same numbers, whatever was drawn in between; another seed gives others."""
     first = flat_parameters(train_gpt(1, steps=2))
     torch.rand(3)
     again, other = flat_parameters(train_gpt(1, steps=2)), flat_parameters(train_gpt(2, steps=2))
