@@ -4,25 +4,32 @@ import pytest
 import torch
 from torch import nn
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
-SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 2), (0, 3, 2)]
+SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 2), (0, 3, 2), (2, 0, 3), (2, 3, 0)]
+DTYPES = [torch.float32, torch.float64, torch.float16, torch.int64, torch.uint8, torch.bool]
 
 
 def test_every_frame_keeps_its_values(to_seq_first, numbered, device):
     """Frame t of sequence b must be found, unchanged, at [t, b]."""
     x = numbered((2, 3, 4), device=device)
     # Not a corner: a reshape leaves the first and the last frame where they belong.
-    checks.close(to_seq_first(x)[1, 0], x[0, 1])
+    expected = x[0, 1].clone()
+    checks.close(to_seq_first(x)[1, 0], expected)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_time_comes_first(to_seq_first, numbered, device, size, dtype):
     """(B, T, F) becomes (T, B, F) with dtype and device kept, also where an axis is 1 or 0 long."""
     x = numbered(size, dtype=dtype, device=device)
-    expected = torch.stack([x[:, t] for t in range(size[1])])
+    expected = x.movedim(1, 0).clone()
     checks.close(to_seq_first(x), expected, of=f"to_seq_first(x) with x of shape {size}")
+
+
+def test_batches_of_any_strides_are_turned(to_seq_first, numbered, device):
+    """x may be a permuted, sliced or expanded tensor."""
+    check_layouts(to_seq_first, "to_seq_first(x)", numbered((2, 3, 4), device=device))
 
 
 def test_gradients_flow_to_seq_first(to_seq_first):
@@ -39,12 +46,17 @@ def test_x_keeps_its_layout(to_seq_first):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64], ids=str)
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_batch_comes_first(to_batch_first, numbered, device, size, dtype):
     """(T, B, F) becomes (B, T, F): frame t of sequence b, found at [t, b], moves to [b, t]."""
     x = numbered(size, dtype=dtype, device=device)
-    expected = torch.stack([x[:, b] for b in range(size[1])])
+    expected = x.movedim(1, 0).clone()
     checks.close(to_batch_first(x), expected, of=f"to_batch_first(x) with x of shape {size}")
+
+
+def test_sequences_of_any_strides_are_turned(to_batch_first, numbered, device):
+    """x may be a permuted, sliced or expanded tensor."""
+    check_layouts(to_batch_first, "to_batch_first(x)", numbered((3, 2, 4), device=device))
 
 
 def test_gradients_flow_to_batch_first(to_batch_first):
@@ -68,15 +80,18 @@ LAYERS = {"RNN": nn.RNN, "GRU": nn.GRU}
 def test_outputs_are_those_of_a_batch_first_layer(run_seq_first, device, kind, size):
     """outputs[b, t] is what the layer says after reading frames 0 to t of sequence b."""
     rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
-    outputs = run_seq_first(rnn, x)[0]
-    checks.roughly(outputs, reference(x)[0], of="outputs of run_seq_first(rnn, x)")
+    expected = reference(x)[0]
+    checks.roughly(run_seq_first(rnn, x)[0], expected, of="outputs of run_seq_first(rnn, x)")
+    for name, other in inputs.layouts(x):
+        checks.roughly(run_seq_first(rnn, other)[0], expected, of=f"outputs of run_seq_first(rnn, x), {name}")
 
 
-@pytest.mark.parametrize("size", [(2, 5, 3), (4, 3, 3)], ids=str)
+@pytest.mark.parametrize("layers", [2, 1])
+@pytest.mark.parametrize("size", [(2, 5, 3), (4, 3, 3), (1, 1, 3)], ids=str)
 @pytest.mark.parametrize("kind", LAYERS)
-def test_hidden_state_is_the_layers_own(run_seq_first, device, kind, size):
+def test_hidden_state_is_the_layers_own(run_seq_first, device, kind, size, layers):
     """The hidden state has shape (num_layers, B, H) and holds what the layer gave."""
-    rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
+    rnn, reference, x = layer_and_twin(LAYERS[kind], size, device, layers)
     returned = run_seq_first(rnn, x)
     checks.equal(len(returned), 2, of="the number of values returned")
     checks.roughly(returned[1], reference(x)[1], of="hidden of run_seq_first(rnn, x)")
@@ -89,9 +104,29 @@ def test_the_layer_stays_as_it_was(run_seq_first):
     checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
 
 
-def layer_and_twin(kind, size, device):
-    """Return a layer with two levels, its batch-first twin of the same weights, and an x of the given (B, T, F)."""
-    rnn = kind(size[2], 4, num_layers=2).to(device)
-    twin = kind(size[2], 4, num_layers=2, batch_first=True).to(device)
+def test_gradients_flow_through_the_layer(run_seq_first, device):
+    """Outputs and hidden state stay connected to x and to the layer's weights, with the gradients of the layer."""
+    rnn, reference, x = layer_and_twin(nn.GRU, (2, 5, 3), device)
+    for number, name in enumerate(("outputs", "hidden")):
+        of = f"{name} of run_seq_first(rnn, x)"
+        inputs.same_as_torch(
+            lambda x, n=number: run_seq_first(rnn, x)[n], lambda x, n=number: reference(x)[n], x, names=("x",), of=of
+        )
+        result = run_seq_first(rnn, x)[number]
+        checks.gradient_reaches(result, *rnn.parameters(), of=of, names=tuple(dict(rnn.named_parameters())))
+
+
+def check_layouts(kata, of, x):
+    """Call a kata with x in every layout, and expanded over its first axis."""
+    expected = x.movedim(1, 0).clone()
+    inputs.same_for(inputs.layouts(x), kata, expected, of=of)
+    rows = inputs.expanded(x[0], 2)
+    checks.close(kata(rows), rows.movedim(1, 0).clone(), of=f"{of}, x expanded from one")
+
+
+def layer_and_twin(kind, size, device, layers=2):
+    """Return a layer, its batch-first twin of the same weights, and an x of the given (B, T, F)."""
+    rnn = kind(size[2], 4, num_layers=layers).to(device)
+    twin = kind(size[2], 4, num_layers=layers, batch_first=True).to(device)
     twin.load_state_dict(rnn.state_dict())
     return rnn, twin, torch.randn(size, device=device)
