@@ -1,16 +1,18 @@
 """Hidden tests of cross_entropy_shapes."""
 
+import math
+
 import pytest
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3), (2, 3, 1)]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_rows_of_logits_follow_each_other(flatten_logits, numbered, device, size, dtype):
     """Row b·T + t of the logits is step t of sequence b, with all its V scores."""
     logits, targets = numbered(size, dtype=dtype, device=device), numbered(size[:2], device=device)
@@ -35,6 +37,14 @@ def test_non_contiguous_inputs_are_flattened_too(flatten_logits, numbered, devic
     rows, classes = pair(flatten_logits(logits, targets))
     checks.close(rows, torch.cat([logits[0], logits[1]]), of="flatten_logits(…)[0] of transposed views")
     checks.close(classes, torch.cat([targets[0], targets[1]]), of="flatten_logits(…)[1] of transposed views")
+    expected_rows, expected_classes = rows.clone(), classes.clone()
+    for name, other in inputs.layouts(logits, "logits"):
+        checks.close(pair(flatten_logits(other, targets))[0], expected_rows, of=f"flatten_logits(…)[0], {name}")
+    for name, other in inputs.layouts(targets, "targets"):
+        checks.close(pair(flatten_logits(logits, other))[1], expected_classes, of=f"flatten_logits(…)[1], {name}")
+    same = inputs.expanded(targets[0].clone(), 2)
+    expected = torch.cat([targets[0], targets[0]])
+    checks.close(pair(flatten_logits(logits, same))[1], expected, of="flatten_logits(…)[1], targets one row expanded")
 
 
 def test_gradients_flow_to_flattened_logits(flatten_logits, numbered):
@@ -45,12 +55,21 @@ def test_gradients_flow_to_flattened_logits(flatten_logits, numbered):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_classes_come_second(class_axis_second, numbered, device, size, dtype):
     """The score found at [b, t, v] moves to [b, v, t]; dtype and device are kept."""
     logits = numbered(size, dtype=dtype, device=device)
     expected = torch.stack([logits[:, :, v] for v in range(size[2])], dim=1)
     checks.close(class_axis_second(logits), expected, of=f"class_axis_second(logits) with logits of shape {size}")
+
+
+def test_logits_of_any_strides_are_turned(class_axis_second, numbered, device):
+    """logits may be a transposed, sliced or expanded tensor."""
+    logits = numbered((2, 3, 4), dtype=torch.float32, device=device)
+    expected = torch.stack([sequence.T.clone() for sequence in logits])
+    inputs.same_for(inputs.layouts(logits, "logits"), class_axis_second, expected, of="class_axis_second(logits)")
+    same = inputs.expanded(logits[1], 2)
+    checks.close(class_axis_second(same), expected[[1, 1]], of="class_axis_second(logits), one sequence expanded")
 
 
 def test_logits_keep_their_layout(class_axis_second, numbered):
@@ -76,6 +95,16 @@ def test_loss_is_the_mean_over_all_steps(sequence_loss, logits_and_targets, devi
     checks.close(sequence_loss(logits, targets), expected, of=f"sequence_loss with logits of shape {size}")
 
 
+def test_every_class_counts(sequence_loss, device):
+    """Class 0 is a class like any other: a step that is wrong about it costs as much as one that is wrong about 1."""
+    logits = torch.tensor([[[0.0, 8.0], [8.0, 0.0]]], device=device)
+    targets = torch.tensor([[0, 0]], device=device)
+    expected = torch.tensor(4.0 + math.log1p(math.exp(-8)), device=device)
+    checks.close(
+        sequence_loss(logits, targets), expected, of="sequence_loss of [[[0, 8], [8, 0]]] with targets [[0, 0]]"
+    )
+
+
 @pytest.mark.parametrize("size", [(2, 3, 3), (3, 3, 3)], ids=str)
 def test_classes_are_not_confused_with_time(sequence_loss, device, size):
     """With T equal to V nothing complains about a wrong axis. The last axis of logits still holds the classes."""
@@ -92,6 +121,9 @@ def test_loss_of_non_contiguous_inputs(sequence_loss, device):
     targets = torch.tensor([[0, 3], [1, 2], [2, 0]], device=device).t()
     expected = cross_entropy(torch.cat([logits[0], logits[1]]), torch.cat([targets[0], targets[1]]))
     checks.close(sequence_loss(logits, targets), expected, of="sequence_loss(logits, targets) of transposed views")
+    of = "sequence_loss(logits, targets)"
+    inputs.same_for(inputs.layouts(logits, "logits"), lambda other: sequence_loss(other, targets), expected, of=of)
+    inputs.same_for(inputs.layouts(targets, "targets"), lambda other: sequence_loss(logits, other), expected, of=of)
 
 
 def test_a_sure_and_wrong_model_has_a_finite_loss(sequence_loss, device):
@@ -109,7 +141,20 @@ def test_gradients_flow_to_the_logits(sequence_loss, logits_and_targets):
     checks.gradient_reaches(sequence_loss(logits, targets), logits, of="sequence_loss(…)", names=("logits",))
 
 
-@pytest.mark.parametrize("size", [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3)], ids=str)
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_the_gradient_is_that_of_cross_entropy(sequence_loss, logits_and_targets, device, scale):
+    """The gradient in logits is cross_entropy's own, also for logits as large as ±1000."""
+    logits, targets = logits_and_targets((2, 3, 4), device)
+    inputs.same_as_torch(
+        lambda logits: sequence_loss(logits, targets),
+        lambda logits: cross_entropy(logits.flatten(0, 1), targets.flatten()),
+        scale * logits.sign(),
+        names=("logits",),
+        of=f"sequence_loss(logits, targets) with logits of ±{scale}",
+    )
+
+
+@pytest.mark.parametrize("size", [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3), (3, 2, 1)], ids=str)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_soft_loss_is_the_mean_over_all_steps(soft_target_loss, device, size, dtype):
     """One step costs its -Σ p·log q over the V classes; the loss is the mean of that over B·T steps."""
@@ -134,6 +179,12 @@ def test_soft_loss_of_non_contiguous_inputs(soft_target_loss, device):
     probs = torch.randn(2, 4, 3, device=device).softmax(1).transpose(1, 2)
     expected = cross_entropy(torch.cat([logits[0], logits[1]]), torch.cat([probs[0], probs[1]]))
     checks.close(soft_target_loss(logits, probs), expected, of="soft_target_loss(logits, probs) of transposed views")
+    of = "soft_target_loss(logits, probs)"
+    inputs.same_for(inputs.layouts(logits, "logits"), lambda other: soft_target_loss(other, probs), expected, of=of)
+    inputs.same_for(inputs.layouts(probs, "probs"), lambda other: soft_target_loss(logits, other), expected, of=of)
+    same = inputs.expanded(probs[0].clone(), 2)
+    expected = cross_entropy(torch.cat([logits[0], logits[1]]), torch.cat([probs[0], probs[0]]))
+    checks.close(soft_target_loss(logits, same), expected, of="soft_target_loss(logits, probs), probs expanded")
 
 
 def test_large_logits_have_a_finite_soft_loss(soft_target_loss, device):
@@ -142,6 +193,28 @@ def test_large_logits_have_a_finite_soft_loss(soft_target_loss, device):
     probs = torch.tensor([[[0.0, 1.0], [1.0, 0.0]]], device=device)
     of = "soft_target_loss of [[[1000, -1000], [1000, -1000]]] with probs [[[0, 1], [1, 0]]]"
     checks.close(soft_target_loss(logits, probs), torch.tensor(1000.0, device=device), of=of)
+
+
+def test_a_class_of_probability_0_costs_nothing(soft_target_loss, device):
+    """Where probs are exact, the loss is exact: a sure and right model pays 0, however low its other scores are."""
+    logits = torch.tensor([[[1000.0, -1000.0], [0.0, 0.0]]], device=device)
+    probs = torch.tensor([[[1.0, 0.0], [1.0, 0.0]]], device=device)
+    expected = torch.tensor(math.log(2) / 2, device=device)
+    of = "soft_target_loss of [[[1000, -1000], [0, 0]]] with probs [[[1, 0], [1, 0]]]"
+    checks.close(soft_target_loss(logits, probs), expected, of=of)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_the_soft_gradient_is_that_of_cross_entropy(soft_target_loss, device, scale):
+    """The gradient in logits is cross_entropy's own, also for logits as large as ±1000."""
+    logits, probs = torch.randn(2, 3, 4, device=device), torch.randn(2, 3, 4, device=device).softmax(-1)
+    inputs.same_as_torch(
+        lambda logits: soft_target_loss(logits, probs),
+        lambda logits: cross_entropy(logits.flatten(0, 1), probs.flatten(0, 1)),
+        scale * logits.sign(),
+        names=("logits",),
+        of=f"soft_target_loss(logits, probs) with logits of ±{scale}",
+    )
 
 
 def test_gradients_flow_from_the_soft_loss(soft_target_loss):
