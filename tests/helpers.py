@@ -278,9 +278,10 @@ class Problem(NamedTuple):
 
 
 def toy_problem(name: str, device: Device, unused: str = "the unused parameter") -> Problem:
-    """Return "a quadratic", "Rosenbrock" or "a small net", with the same numbers in every call.
+    """Return "a quadratic", "Rosenbrock", "a transposed matrix" or "a small net", with the same numbers in every call.
 
-    The parameters of the small net end in "layer 1" or "layer 2"; `unused` names one that takes no part in its loss.
+    The parameters of the small net end in "layer 1" or "layer 2". `unused` names one in front of them that takes no
+    part in its loss.
     """
     if name == "a quadratic":  # ten times as steep along w[1] as along w[0]
         w = leaf([2.0, 1.0], device)
@@ -289,12 +290,16 @@ def toy_problem(name: str, device: Device, unused: str = "the unused parameter")
     if name == "Rosenbrock":  # a bent valley, in two parameters without axes
         x, y = (torch.tensor(start, dtype=torch.float64, device=device, requires_grad=True) for start in (-1.2, 1.0))
         return Problem({"x": x, "y": y}, lambda: (1 - x) ** 2 + 100 * (y - x**2) ** 2)
+    if name == "a transposed matrix":  # its numbers do not follow one another in memory
+        matrix = torch.arange(1, 7, dtype=torch.float64, device=device).reshape(3, 2).T.requires_grad_()  # (2, 3)
+        steepness = torch.tensor([[1.0, 2.0, 0.5], [0.1, 4.0, 3.0]], dtype=torch.float64, device=device)
+        return Problem({"the matrix": matrix}, lambda: (steepness * matrix**2).sum())
     torch.manual_seed(1)
     inputs = torch.randn(8, 2, dtype=torch.float64).to(device)
     targets = inputs[:, :1] * inputs[:, 1:]
     net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)).to(device, torch.float64)
     names = "weight of layer 1", "bias of layer 1", "weight of layer 2", "bias of layer 2"
-    parameters = dict(zip(names, net.parameters(), strict=True)) | {unused: leaf([1.0, 2.0], device)}
+    parameters = {unused: leaf([1.0, 2.0], device)} | dict(zip(names, net.parameters(), strict=True))
     return Problem(parameters, lambda: mse_loss(net(inputs), targets))
 
 

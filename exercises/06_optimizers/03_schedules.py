@@ -28,7 +28,7 @@ def multistep_lr(base: float, milestones: list[int], gamma: float, epoch: int) -
     """Return the learning rate of an epoch: base, multiplied by gamma once for every milestone that is reached.
 
     A milestone m is reached in epoch m itself: that epoch has the smaller rate already, as in MultiStepLR.
-    milestones are ascending and may be empty. The list itself stays as it is.
+    milestones are ascending and may be empty; one that stands twice counts twice. The list itself stays as it is.
 
     >>> [multistep_lr(8.0, [1, 4], 0.5, epoch) for epoch in range(6)]
     [8.0, 4.0, 4.0, 4.0, 2.0, 2.0]
@@ -67,7 +67,8 @@ def lr_history(optimizer: torch.optim.Optimizer, scheduler: LRScheduler, epochs:
     In each epoch the optimizer steps once, and the scheduler steps once after it. (In training, an epoch has many steps
     of the optimizer, all before that of the scheduler.) history[e] is the rate that the optimizer's step of epoch e
     used, of its first parameter group. So history[0] is the rate that the optimizer has when the function is called.
-    The parameters have their gradients, or None, already. For 0 epochs nothing steps, and the list is empty.
+    The parameters have their gradients, or None, already, and keep them. For 0 epochs nothing steps, and the list is
+    empty.
 
     >>> w = torch.zeros(1, requires_grad=True)
     >>> optimizer = torch.optim.SGD([w], lr=8.0)

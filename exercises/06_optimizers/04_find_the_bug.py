@@ -22,8 +22,7 @@ def train_linear_decay(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs
     are n updates in all epochs together, and update k, counted from 0, uses the rate lr * (1 - k / n).
 
     What should happen: the first update uses lr itself, and the last one still lr / n.
-    What goes wrong: every update is too small, and the last batch leaves no trace. With a single batch and a single
-    epoch the model is the same after training as before it.
+    What goes wrong: the model learns, but less than it should, and the last batch leaves no trace.
 
     >>> model = nn.Linear(1, 1, bias=False)
     >>> _ = nn.init.zeros_(model.weight)

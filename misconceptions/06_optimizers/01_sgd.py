@@ -28,9 +28,8 @@ class _SGD:
 
 
 class SGD__rebinds_p(_SGD):
-    """`p = p - …` makes a new tensor and gives it the name p. The parameter itself never moves. Change it in place:
-    `p -= …`, `p.sub_(…)`, `p.copy_(…)`.
-    """
+    """The update makes a new tensor and gives it the name p; the parameter itself never moves. Instead: change it in
+    place, with `p -= …`, `p.sub_(…)` or `p.copy_(…)`."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -41,9 +40,8 @@ class SGD__rebinds_p(_SGD):
 
 
 class SGD__replaces_the_data(_SGD):
-    """`p.data = …` puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep
-    the old numbers. Write into the memory that is there: `p.sub_(…)` inside torch.no_grad().
-    """
+    """The update puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep the
+    old numbers. Instead: write into the memory that is there, with `p.sub_(…)` inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for i, p in enumerate(self.params):
@@ -53,9 +51,8 @@ class SGD__replaces_the_data(_SGD):
 
 
 class SGD__records_the_update(_SGD):
-    """A leaf that requires grad must not change in place while autograd records: a RuntimeError says so. The update is
-    no part of the model; put it inside torch.no_grad().
-    """
+    """A leaf that requires grad changes in place while autograd records, which is a RuntimeError. Instead: the update
+    is no part of the model; put it inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for i, p in enumerate(self.params):
@@ -65,9 +62,8 @@ class SGD__records_the_update(_SGD):
 
 
 class SGD__decay_after_momentum(_SGD):
-    """The decay is added after the velocity was made, so momentum never sees it. In SGD it is a part of the gradient:
-    first g + weight_decay * p, then the velocity.
-    """
+    """The decay is added after the velocity was made, so momentum never sees it. Instead: first g + weight_decay * p,
+    then the velocity."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -78,9 +74,8 @@ class SGD__decay_after_momentum(_SGD):
 
 
 class SGD__decay_forgets_lr(_SGD):
-    """`p *= 1 - weight_decay` shrinks p by the whole decay in every step. In SGD the decay is a part of the gradient,
-    so that lr scales it too.
-    """
+    """p shrinks by the whole decay in every step, whatever lr is. Instead: the decay is a part of the gradient, g +
+    weight_decay * p, so that lr scales it too."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -91,9 +86,8 @@ class SGD__decay_forgets_lr(_SGD):
 
 
 class SGD__damps_the_gradient(_SGD):
-    """`momentum * v + (1 - momentum) * g` is a running mean, as Adam keeps one. The velocity of SGD takes the gradient
-    whole, and grows up to g / (1 - momentum).
-    """
+    """The velocity takes the gradient times 1 - momentum, as a running mean does. Instead: it takes the gradient whole,
+    momentum * v + g, and grows up to g / (1 - momentum)."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -105,9 +99,8 @@ class SGD__damps_the_gradient(_SGD):
 
 
 class SGD__velocity_holds_lr(_SGD):
-    """`v = momentum * v + lr * g` is the same only as long as lr never changes: after a change, the old gradients still
-    move p at the old rate. Keep lr out of the velocity: p - lr * v.
-    """
+    """The learning rate is inside the velocity, so after a change of lr the old gradients still move p at the old rate.
+    Instead: keep lr out of it, p - lr * v."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -119,7 +112,8 @@ class SGD__velocity_holds_lr(_SGD):
 
 
 class SGD__one_velocity_for_all(_SGD):
-    """One velocity for all parameters mixes their gradients (and has one shape only). Every parameter needs its own."""
+    """One velocity serves for all parameters, so their gradients are mixed, and different shapes do not fit. Instead:
+    every parameter has its own."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
         super().__init__(params, lr, momentum, weight_decay)
@@ -134,9 +128,8 @@ class SGD__one_velocity_for_all(_SGD):
 
 
 class SGD__velocities_of_the_class(_SGD):
-    """A dict in the body of the class exists once, for all optimizers: a new one begins with the velocities of an old
-    one. Make it in `__init__`, as self.velocities.
-    """
+    """The velocities stand in the body of the class, where they exist once, for all optimizers: a new one begins with
+    those of an old one. Instead: make them in `__init__`, on self."""
 
     velocities: ClassVar[dict[Tensor, Tensor]] = {}
 
@@ -154,9 +147,8 @@ class SGD__velocities_of_the_class(_SGD):
 
 
 class SGD__velocity_is_the_gradient(_SGD):
-    """The first velocity is p.grad itself, not a copy of it. What is then written into the velocity changes .grad, and
-    the next backward changes the velocity. Start from zeros, or from p.grad.clone().
-    """
+    """The first velocity is p.grad itself, not a copy: what is written into the velocity changes .grad, and the next
+    backward changes the velocity. Instead: start from zeros, or from `p.grad.clone()`."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
         super().__init__(params, lr, momentum, weight_decay)
@@ -175,9 +167,8 @@ class SGD__velocity_is_the_gradient(_SGD):
 
 
 class SGD__writes_into_the_gradient(_SGD):
-    """`g = p.grad` is a second name, and `g += …` writes the decay into .grad itself, where the next backward adds to
-    it. `g = g + …` makes a new tensor.
-    """
+    """The decay is written into .grad itself, where the next backward adds to it. Instead: `g = p.grad + …` makes a new
+    tensor."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -190,7 +181,8 @@ class SGD__writes_into_the_gradient(_SGD):
 
 
 class SGD__keeps_the_generator(_SGD):
-    """model.parameters() is a generator: it can be walked through once and is empty then. Keep list(params)."""
+    """params is kept as it is; a generator, such as model.parameters(), can be walked through once and is empty then.
+    Instead: keep `list(params)`."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
         self.params = params
@@ -207,7 +199,8 @@ class SGD__keeps_the_generator(_SGD):
 
 
 class SGD__expects_every_gradient(_SGD):
-    """A parameter that took no part in the loss has .grad None, and arithmetic with None raises an error. Skip it."""
+    """A parameter that took no part in the loss has no gradient, and arithmetic with None raises an error. Instead:
+    skip it where .grad is None."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -217,7 +210,8 @@ class SGD__expects_every_gradient(_SGD):
 
 
 class SGD__zeros_for_no_gradient(_SGD):
-    """No gradient is not a gradient of 0: with one of 0, decay and momentum still move the parameter. Skip it."""
+    """A missing gradient is taken for one of 0, so decay and momentum still move the parameter. Instead: skip it where
+    .grad is None."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -228,7 +222,8 @@ class SGD__zeros_for_no_gradient(_SGD):
 
 
 class SGD__zeroes_what_is_not_there(_SGD):
-    """Before the first backward every .grad is None, and None has no `zero_`. Set .grad to None, or look first."""
+    """Before the first backward every .grad is None, and None has no `zero_`. Instead: set .grad to None, or ask
+    first."""
 
     def zero_grad(self) -> None:
         for p in self.params:
@@ -236,10 +231,61 @@ class SGD__zeroes_what_is_not_there(_SGD):
 
 
 class SGD__clears_a_name_only(_SGD):
-    """`g = p.grad; g = None` lets go of the name g. The gradient is still there: set the attribute, `p.grad = None`."""
+    """A name for the gradient is set to None, and the gradient is still there. Instead: set the attribute, `p.grad =
+    None`."""
 
     def zero_grad(self) -> None:
         for p in self.params:
             g = p.grad
             if g is not None:
                 g = None
+
+
+class SGD__returns_at_no_gradient(_SGD):
+    """The first parameter without a gradient ends the whole step, so none behind it moves. Instead: skip this one
+    parameter, with `continue`."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                return
+            self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
+            p.sub_(self.lr * self.velocities[i])
+
+
+class SGD__lines_up_gradients(_SGD):
+    """The gradients that are there are lined up with the velocities of all parameters: behind a parameter without a
+    gradient each takes the velocity of another. Instead: go through parameters and velocities together, and skip where
+    .grad is None."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        moving = [p for p in self.params if p.grad is not None]
+        for i, p in enumerate(moving):
+            self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
+            p.sub_(self.lr * self.velocities[i])
+
+
+class SGD__freezes_for_the_update(_SGD):
+    """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
+    on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
+
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                p.requires_grad_(False)
+                self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
+                p.sub_(self.lr * self.velocities[i])
+
+
+class SGD__flattens_by_view(_SGD):
+    """`view` refuses a parameter whose numbers do not follow one another in memory, such as a transposed one. Instead:
+    every line is elementwise, whatever the shape; there is nothing to flatten."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
+                p.view(-1).sub_(self.lr * self.velocities[i].reshape(-1))

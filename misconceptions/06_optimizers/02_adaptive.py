@@ -26,9 +26,7 @@ class _Adagrad(_Optimizer):
 
 
 class Adagrad__eps_inside_the_root(_Adagrad):
-    """`sqrt(s + eps)` puts eps inside the root, where it counts as its own root. It is added to the root:
-    sqrt(s) + eps.
-    """
+    """eps stands inside the root, where it counts as its own root. Instead: it is added to the root, sqrt(…) + eps."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -39,9 +37,8 @@ class Adagrad__eps_inside_the_root(_Adagrad):
 
 
 class Adagrad__forgets_the_past(_Adagrad):
-    """Only the newest gradient is squared, so every step is lr times a sign. Adagrad adds up the squares of all
-    gradients so far: s += g ** 2, kept from step to step.
-    """
+    """Only the newest gradient is squared, so every step is lr times a sign. Instead: add up the squares of all
+    gradients so far, s + g ** 2, kept from step to step."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -51,7 +48,8 @@ class Adagrad__forgets_the_past(_Adagrad):
 
 
 class Adagrad__no_root(_Adagrad):
-    """Divided by the sum of squares itself, small gradients make huge steps. Divide by its root."""
+    """The gradient is divided by the sum of squares itself, so small gradients make huge steps. Instead: divide by its
+    root."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -62,9 +60,8 @@ class Adagrad__no_root(_Adagrad):
 
 
 class Adagrad__one_number_for_a_tensor(_Adagrad):
-    """`(g ** 2).sum()` makes one step size for the whole parameter. Each of its numbers has a sum of its own: s has the
-    shape of p.
-    """
+    """One sum serves for all numbers of a parameter, so they share a step size. Instead: each number has a sum of its
+    own; s has the shape of p."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -75,7 +72,8 @@ class Adagrad__one_number_for_a_tensor(_Adagrad):
 
 
 class Adagrad__one_sum_for_all(_Adagrad):
-    """One sum for all parameters mixes their gradients (and has one shape only). Every parameter needs its own."""
+    """One memory serves for all parameters, so their gradients are mixed, and different shapes do not fit. Instead:
+    every parameter has its own."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, eps: float = 1e-10):
         super().__init__(params, lr, eps)
@@ -90,9 +88,8 @@ class Adagrad__one_sum_for_all(_Adagrad):
 
 
 class Adagrad__sums_of_the_class(_Adagrad):
-    """A dict in the body of the class exists once, for all optimizers: a new one begins with the sums of an old one.
-    Make it in `__init__`, as self.sums.
-    """
+    """What is remembered stands in the body of the class, where it exists once, for all optimizers: a new one begins
+    with what an old one remembers. Instead: make it in `__init__`, on self."""
 
     sums: ClassVar[dict[Tensor, Tensor]] = {}
 
@@ -109,9 +106,8 @@ class Adagrad__sums_of_the_class(_Adagrad):
 
 
 class Adagrad__replaces_the_data(_Adagrad):
-    """`p.data = …` puts a new tensor under the old name: views of the parameter keep the old numbers. Write into the
-    memory that is there: `p.sub_(…)` inside torch.no_grad().
-    """
+    """The update puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep the
+    old numbers. Instead: write into the memory that is there, with `p.sub_(…)` inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for p, s in zip(self.params, self.sums, strict=True):
@@ -121,13 +117,68 @@ class Adagrad__replaces_the_data(_Adagrad):
 
 
 class Adagrad__expects_every_gradient(_Adagrad):
-    """A parameter that took no part in the loss has .grad None, and arithmetic with None raises an error. Skip it."""
+    """A parameter that took no part in the loss has no gradient, and arithmetic with None raises an error. Instead:
+    skip it where .grad is None."""
 
     @torch.no_grad()
     def step(self) -> None:
         for p, s in zip(self.params, self.sums, strict=True):
             s.add_(p.grad**2)
             p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class Adagrad__returns_at_no_gradient(_Adagrad):
+    """The first parameter without a gradient ends the whole step, so none behind it moves. Instead: skip this one
+    parameter, with `continue`."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip(self.params, self.sums, strict=True):
+            if p.grad is None:
+                return
+            s.add_(p.grad**2)
+            p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class Adagrad__freezes_for_the_update(_Adagrad):
+    """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
+    on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
+
+    def step(self) -> None:
+        for p, s in zip(self.params, self.sums, strict=True):
+            if p.grad is None:
+                continue
+            p.requires_grad_(False)
+            s.add_(p.grad**2)
+            p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class Adagrad__flattens_by_view(_Adagrad):
+    """`view` refuses a parameter whose numbers do not follow one another in memory, such as a transposed one. Instead:
+    every line is elementwise, whatever the shape; there is nothing to flatten."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip(self.params, self.sums, strict=True):
+            if p.grad is None:
+                continue
+            s.add_(p.grad**2)
+            p.view(-1).sub_((self.lr * p.grad / (s.sqrt() + self.eps)).reshape(-1))
+
+
+class Adagrad__another_eps(_Adagrad):
+    """eps is 1e-8 unless it is given, and Adagrad's is smaller: gradients as small as that move p by half of what they
+    should. Instead: `eps: float = 1e-10`."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, eps: float = 1e-8):
+        super().__init__(params, lr, eps)
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip(self.params, self.sums, strict=True):
+            if p.grad is not None:
+                s.add_(p.grad**2)
+                p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
 
 
 class _RMSprop(_Optimizer):
@@ -140,9 +191,7 @@ class _RMSprop(_Optimizer):
 
 
 class RMSprop__eps_inside_the_root(_RMSprop):
-    """`sqrt(v + eps)` puts eps inside the root, as some other libraries do. PyTorch adds it to the root:
-    sqrt(v) + eps.
-    """
+    """eps stands inside the root, where it counts as its own root. Instead: it is added to the root, sqrt(…) + eps."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -153,7 +202,8 @@ class RMSprop__eps_inside_the_root(_RMSprop):
 
 
 class RMSprop__swaps_alpha(_RMSprop):
-    """alpha is the share of the past, 1 - alpha that of the new gradient. Here they have changed places."""
+    """alpha and 1 - alpha have changed places. Instead: alpha is the share of the past, 1 - alpha that of the new
+    square."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -164,7 +214,8 @@ class RMSprop__swaps_alpha(_RMSprop):
 
 
 class RMSprop__adds_the_whole_square(_RMSprop):
-    """`alpha * v + g ** 2` is no mean: it grows up to g ** 2 / (1 - alpha). The new square counts for 1 - alpha."""
+    """The new square is added whole, so this is no mean: it grows up to g ** 2 / (1 - alpha). Instead: the new square
+    counts for 1 - alpha."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -175,7 +226,8 @@ class RMSprop__adds_the_whole_square(_RMSprop):
 
 
 class RMSprop__starts_from_the_first_square(_RMSprop):
-    """The mean starts at the first g ** 2 here. In RMSprop it starts at 0, so the first one is (1 - alpha) * g ** 2."""
+    """The mean starts at the first square. Instead: it starts at 0, so after the first step it is (1 - alpha) * g **
+    2."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8):
         super().__init__(params, lr, alpha, eps)
@@ -192,7 +244,8 @@ class RMSprop__starts_from_the_first_square(_RMSprop):
 
 
 class RMSprop__corrects_the_start(_RMSprop):
-    """Dividing by 1 - alpha ** t is Adam's correction. RMSprop has none: its first steps are longer."""
+    """The mean is divided by 1 - alpha ** t, which is Adam's correction. Instead: RMSprop has none, and its first steps
+    are longer."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8):
         super().__init__(params, lr, alpha, eps)
@@ -209,7 +262,8 @@ class RMSprop__corrects_the_start(_RMSprop):
 
 
 class RMSprop__one_mean_for_all(_RMSprop):
-    """One mean for all parameters mixes their gradients (and has one shape only). Every parameter needs its own."""
+    """One memory serves for all parameters, so their gradients are mixed, and different shapes do not fit. Instead:
+    every parameter has its own."""
 
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8):
         super().__init__(params, lr, alpha, eps)
@@ -224,9 +278,8 @@ class RMSprop__one_mean_for_all(_RMSprop):
 
 
 class RMSprop__means_of_the_class(_RMSprop):
-    """A dict in the body of the class exists once, for all optimizers: a new one begins with the means of an old one.
-    Make it in `__init__`, as self.means.
-    """
+    """What is remembered stands in the body of the class, where it exists once, for all optimizers: a new one begins
+    with what an old one remembers. Instead: make it in `__init__`, on self."""
 
     means: ClassVar[dict[Tensor, Tensor]] = {}
 
@@ -243,9 +296,8 @@ class RMSprop__means_of_the_class(_RMSprop):
 
 
 class RMSprop__replaces_the_data(_RMSprop):
-    """`p.data = …` puts a new tensor under the old name: views of the parameter keep the old numbers. Write into the
-    memory that is there: `p.sub_(…)` inside torch.no_grad().
-    """
+    """The update puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep the
+    old numbers. Instead: write into the memory that is there, with `p.sub_(…)` inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for p, v in zip(self.params, self.means, strict=True):
@@ -255,9 +307,8 @@ class RMSprop__replaces_the_data(_RMSprop):
 
 
 class RMSprop__forgets_without_a_gradient(_RMSprop):
-    """No gradient is not a gradient of 0: counted as one, the mean fades while the parameter waits, and its next step
-    is too long. Skip the parameter with all that is remembered for it.
-    """
+    """A missing gradient is taken for one of 0, so the mean fades while the parameter waits, and its next step is too
+    long. Instead: skip the parameter with all that is remembered for it."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -265,6 +316,59 @@ class RMSprop__forgets_without_a_gradient(_RMSprop):
             g = torch.zeros_like(p) if p.grad is None else p.grad
             v.mul_(self.alpha).add_((1 - self.alpha) * g**2)
             p.sub_(self.lr * g / (v.sqrt() + self.eps))
+
+
+class RMSprop__returns_at_no_gradient(_RMSprop):
+    """The first parameter without a gradient ends the whole step, so none behind it moves. Instead: skip this one
+    parameter, with `continue`."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip(self.params, self.means, strict=True):
+            if p.grad is None:
+                return
+            s.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+            p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class RMSprop__freezes_for_the_update(_RMSprop):
+    """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
+    on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
+
+    def step(self) -> None:
+        for p, s in zip(self.params, self.means, strict=True):
+            if p.grad is None:
+                continue
+            p.requires_grad_(False)
+            s.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+            p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class RMSprop__flattens_by_view(_RMSprop):
+    """`view` refuses a parameter whose numbers do not follow one another in memory, such as a transposed one. Instead:
+    every line is elementwise, whatever the shape; there is nothing to flatten."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip(self.params, self.means, strict=True):
+            if p.grad is None:
+                continue
+            s.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+            p.view(-1).sub_((self.lr * p.grad / (s.sqrt() + self.eps)).reshape(-1))
+
+
+class RMSprop__another_alpha(_RMSprop):
+    """alpha is 0.9 unless it is given, as in some other libraries. Instead: PyTorch's is 0.99."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, alpha: float = 0.9, eps: float = 1e-8):
+        super().__init__(params, lr, alpha, eps)
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, v in zip(self.params, self.means, strict=True):
+            if p.grad is not None:
+                v.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+                p.sub_(self.lr * p.grad / (v.sqrt() + self.eps))
 
 
 class _Adam(_Optimizer):
@@ -303,27 +407,23 @@ class _Adam(_Optimizer):
 
 
 class Adam__no_bias_correction(_Adam):
-    """m and v start at 0 and are too small in the first steps, v far more so: the first step is 3.2 times lr with the
-    default betas. Divide them by 1 - b1 ** t and 1 - b2 ** t.
-    """
+    """The means start at 0 and are too small in the first steps, that of the squares far more so, so the first steps
+    are too long. Instead: divide them by 1 - b1 ** t and 1 - b2 ** t."""
 
     def _direction(self, i: int) -> Tensor:
         return self.means[i] / (self.squares[i].sqrt() + self.eps)
 
 
 class Adam__corrects_only_m(_Adam):
-    """The mean of the gradients is corrected, that of the squares is not: v starts at 0 as well. Divide it by
-    1 - b2 ** t.
-    """
+    """The mean of the gradients is corrected, that of the squares is not. Instead: that one starts at 0 as well; divide
+    it by 1 - b2 ** t."""
 
     def _direction(self, i: int) -> Tensor:
         return self.means[i] / (1 - self.betas[0] ** self.counts[i]) / (self.squares[i].sqrt() + self.eps)
 
 
 class Adam__eps_inside_the_root(_Adam):
-    """`sqrt(V + eps)` puts eps inside the root, where it counts as its own root. It is added to the root:
-    sqrt(V) + eps.
-    """
+    """eps stands inside the root, where it counts as its own root. Instead: it is added to the root, sqrt(…) + eps."""
 
     def _direction(self, i: int) -> Tensor:
         b1, b2 = self.betas
@@ -332,9 +432,8 @@ class Adam__eps_inside_the_root(_Adam):
 
 
 class Adam__eps_before_the_correction(_Adam):
-    """eps is added to the root of the uncorrected v, and corrected along with it. That shortcut stands in the paper,
-    and its eps is another one. PyTorch adds eps to the root of the corrected V.
-    """
+    """eps is added to the root of the uncorrected v, and corrected along with it, as a shortcut in the paper has it.
+    Instead: add eps to the root of the corrected V."""
 
     def _direction(self, i: int) -> Tensor:
         b1, b2 = self.betas
@@ -343,7 +442,7 @@ class Adam__eps_before_the_correction(_Adam):
 
 
 class Adam__swaps_betas(_Adam):
-    """The first of betas belongs to the gradients, the second to their squares. Here they have changed places."""
+    """The two betas have changed places. Instead: the first belongs to the gradients, the second to their squares."""
 
     def __init__(
         self,
@@ -357,7 +456,7 @@ class Adam__swaps_betas(_Adam):
 
 
 class Adam__counts_from_zero(_Adam):
-    """In the first step t is still 0 here, and 1 - b1 ** 0 is 0: a division by zero. Count first, then correct."""
+    """In the first step t is still 0, and 1 - b1 ** 0 is 0: a division by zero. Instead: count first, then correct."""
 
     def _direction(self, i: int) -> Tensor:
         b1, b2 = self.betas
@@ -366,9 +465,8 @@ class Adam__counts_from_zero(_Adam):
 
 
 class Adam__counts_in_the_loop(_Adam):
-    """One t, raised inside the loop over the parameters, counts parameters, not gradients: after the first step it is
-    as large as their number. Every parameter has a t of its own.
-    """
+    """One t for all goes up inside the loop over the parameters, so it counts parameters: after the first step it is as
+    large as their number. Instead: every parameter has a t of its own."""
 
     def __init__(
         self,
@@ -387,9 +485,8 @@ class Adam__counts_in_the_loop(_Adam):
 
 
 class Adam__counts_calls_of_step(_Adam):
-    """t counts how often step was called. A parameter that was skipped at first has seen fewer gradients, and m and v
-    are still near 0 while the correction is over. Count for each parameter.
-    """
+    """t counts how often step was called. A parameter that was skipped at first has had fewer gradients, and its means
+    are near 0 while the correction is over. Instead: count for each parameter."""
 
     def __init__(
         self,
@@ -411,7 +508,8 @@ class Adam__counts_calls_of_step(_Adam):
 
 
 class Adam__one_state_for_all(_Adam):
-    """One m and one v for all parameters mix their gradients, and fit one shape only. Every parameter needs its own."""
+    """One memory serves for all parameters, so their gradients are mixed, and different shapes do not fit. Instead:
+    every parameter has its own."""
 
     def _remember(self, i: int, g: Tensor) -> None:
         b1, b2 = self.betas
@@ -422,9 +520,8 @@ class Adam__one_state_for_all(_Adam):
 
 
 class Adam__state_of_the_class(_Adam):
-    """Lists and dicts in the body of the class exist once, for all optimizers: a new one begins with the m, v and t of
-    an old one. Make them in `__init__`, as attributes of self.
-    """
+    """What is remembered stands in the body of the class, where it exists once, for all optimizers: a new one begins
+    with what an old one remembers. Instead: make it in `__init__`, on self."""
 
     state: ClassVar[dict[Tensor, tuple]] = {}
 
@@ -439,9 +536,8 @@ class Adam__state_of_the_class(_Adam):
 
 
 class Adam__replaces_the_data(_Adam):
-    """`p.data = …` puts a new tensor under the old name: views of the parameter keep the old numbers. Write into the
-    memory that is there: `p.sub_(…)` inside torch.no_grad().
-    """
+    """The update puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep the
+    old numbers. Instead: write into the memory that is there, with `p.sub_(…)` inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for i, p in enumerate(self.params):
@@ -451,13 +547,77 @@ class Adam__replaces_the_data(_Adam):
 
 
 class Adam__expects_every_gradient(_Adam):
-    """A parameter that took no part in the loss has .grad None, and arithmetic with None raises an error. Skip it."""
+    """A parameter that took no part in the loss has no gradient, and arithmetic with None raises an error. Instead:
+    skip it where .grad is None."""
 
     @torch.no_grad()
     def step(self) -> None:
         for i, p in enumerate(self.params):
             self._remember(i, p.grad)
             p.sub_(self.lr * self._direction(i))
+
+
+class Adam__returns_at_no_gradient(_Adam):
+    """The first parameter without a gradient ends the whole step, so none behind it moves. Instead: skip this one
+    parameter, with `continue`."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                return
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
+class Adam__freezes_for_the_update(_Adam):
+    """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
+    on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
+
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            p.requires_grad_(False)
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
+class Adam__flattens_by_view(_Adam):
+    """`view` refuses a parameter whose numbers do not follow one another in memory, such as a transposed one. Instead:
+    every line is elementwise, whatever the shape; there is nothing to flatten."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            self._remember(i, p.grad)
+            p.view(-1).sub_((self.lr * self._direction(i)).reshape(-1))
+
+
+class Adam__its_own_eps(_Adam):
+    """eps is always 1e-8, whatever was given. Instead: keep the argument, `self.eps = eps`."""
+
+    def _direction(self, i: int) -> Tensor:
+        b1, b2 = self.betas
+        t = self.counts[i]
+        return self.means[i] / (1 - b1**t) / ((self.squares[i] / (1 - b2**t)).sqrt() + 1e-8)
+
+
+class Adam__stores_the_corrected_means(_Adam):
+    """The corrected means are kept, and corrected again in the next step. Instead: correct into new tensors, and go on
+    with the uncorrected ones."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        b1, b2 = self.betas
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self._remember(i, p.grad)
+                self.means[i] /= 1 - b1 ** self.counts[i]
+                self.squares[i] /= 1 - b2 ** self.counts[i]
+                p.sub_(self.lr * self.means[i] / (self.squares[i].sqrt() + self.eps))
 
 
 class _AdamW(_Adam):
@@ -483,9 +643,8 @@ class _AdamW(_Adam):
 
 
 class AdamW__decay_in_the_gradient(_AdamW):
-    """`g + weight_decay * p` is the decay of SGD. Here it goes through m and v and is divided by the root like any
-    gradient, so that its size is lost. In AdamW p shrinks by itself: p *= 1 - lr * weight_decay.
-    """
+    """The decay is added to the gradient, as in SGD: it goes through both means and is divided by the root, so that its
+    size is lost. Instead: p shrinks by itself, p * (1 - lr * weight_decay)."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -496,9 +655,7 @@ class AdamW__decay_in_the_gradient(_AdamW):
 
 
 class AdamW__decay_forgets_lr(_AdamW):
-    """`p *= 1 - weight_decay` shrinks p by the whole decay, whatever the learning rate is. PyTorch scales it with lr:
-    p *= 1 - lr * weight_decay.
-    """
+    """p shrinks by the whole decay, whatever lr is. Instead: p * (1 - lr * weight_decay)."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -509,7 +666,7 @@ class AdamW__decay_forgets_lr(_AdamW):
 
 
 class AdamW__decays_after_the_step(_AdamW):
-    """Here the decay shrinks Adam's step as well, because it comes after it. Shrink p first, then take the step."""
+    """The decay comes after Adam's step, and shrinks that as well. Instead: shrink p first, then take the step."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -520,7 +677,8 @@ class AdamW__decays_after_the_step(_AdamW):
 
 
 class AdamW__decays_without_a_gradient(_AdamW):
-    """The decay comes before the look at .grad, so it shrinks parameters that took no part in the loss. Skip them."""
+    """The decay comes before the look at .grad, so it shrinks parameters that took no part in the loss. Instead: skip
+    them."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -530,16 +688,15 @@ class AdamW__decays_without_a_gradient(_AdamW):
 
 
 class AdamW__no_bias_correction(_AdamW):
-    """m and v start at 0 and are too small in the first steps. Divide them by 1 - b1 ** t and 1 - b2 ** t."""
+    """The means start at 0 and are too small in the first steps, that of the squares far more so, so the first steps
+    are too long. Instead: divide them by 1 - b1 ** t and 1 - b2 ** t."""
 
     def _direction(self, i: int) -> Tensor:
         return self.means[i] / (self.squares[i].sqrt() + self.eps)
 
 
 class AdamW__eps_inside_the_root(_AdamW):
-    """`sqrt(V + eps)` puts eps inside the root, where it counts as its own root. It is added to the root:
-    sqrt(V) + eps.
-    """
+    """eps stands inside the root, where it counts as its own root. Instead: it is added to the root, sqrt(…) + eps."""
 
     def _direction(self, i: int) -> Tensor:
         b1, b2 = self.betas
@@ -548,7 +705,8 @@ class AdamW__eps_inside_the_root(_AdamW):
 
 
 class AdamW__one_state_for_all(_AdamW):
-    """One m and one v for all parameters mix their gradients, and fit one shape only. Every parameter needs its own."""
+    """One memory serves for all parameters, so their gradients are mixed, and different shapes do not fit. Instead:
+    every parameter has its own."""
 
     def _remember(self, i: int, g: Tensor) -> None:
         b1, b2 = self.betas
@@ -559,9 +717,8 @@ class AdamW__one_state_for_all(_AdamW):
 
 
 class AdamW__state_of_the_class(_AdamW):
-    """Lists and dicts in the body of the class exist once, for all optimizers: a new one begins with the m, v and t of
-    an old one. Make them in `__init__`, as attributes of self.
-    """
+    """What is remembered stands in the body of the class, where it exists once, for all optimizers: a new one begins
+    with what an old one remembers. Instead: make it in `__init__`, on self."""
 
     state: ClassVar[dict[Tensor, tuple]] = {}
 
@@ -576,9 +733,8 @@ class AdamW__state_of_the_class(_AdamW):
 
 
 class AdamW__rebinds_p(_AdamW):
-    """`p = p * (1 - lr * weight_decay)` makes a new tensor and gives it the name p. The parameter itself never shrinks,
-    and never moves. Change it in place: `p.mul_(…)`, `p.sub_(…)`.
-    """
+    """The decay makes a new tensor and gives it the name p; the parameter itself never shrinks, and never moves.
+    Instead: change it in place, with `p.mul_(…)` and `p.sub_(…)`."""
 
     @torch.no_grad()
     def step(self) -> None:
@@ -590,9 +746,8 @@ class AdamW__rebinds_p(_AdamW):
 
 
 class AdamW__replaces_the_data(_AdamW):
-    """`p.data = …` puts a new tensor under the old name: views of the parameter keep the old numbers. Write into the
-    memory that is there: `p.mul_(…)` and `p.sub_(…)` inside torch.no_grad().
-    """
+    """The update puts a new tensor under the old name: views of the parameter, and whatever shares its memory, keep the
+    old numbers. Instead: write into the memory that is there, with `p.sub_(…)` inside `torch.no_grad()`."""
 
     def step(self) -> None:
         for i, p in enumerate(self.params):
@@ -600,3 +755,59 @@ class AdamW__replaces_the_data(_AdamW):
                 p.data = p.data * (1 - self.lr * self.weight_decay)
                 self._remember(i, p.grad)
                 p.data = p.data - self.lr * self._direction(i)
+
+
+class AdamW__returns_at_no_gradient(_AdamW):
+    """The first parameter without a gradient ends the whole step, so none behind it moves. Instead: skip this one
+    parameter, with `continue`."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                return
+            p.mul_(1 - self.lr * self.weight_decay)
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
+class AdamW__freezes_for_the_update(_AdamW):
+    """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
+    on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
+
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            p.requires_grad_(False)
+            p.mul_(1 - self.lr * self.weight_decay)
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
+class AdamW__flattens_by_view(_AdamW):
+    """`view` refuses a parameter whose numbers do not follow one another in memory, such as a transposed one. Instead:
+    every line is elementwise, whatever the shape; there is nothing to flatten."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is None:
+                continue
+            p.mul_(1 - self.lr * self.weight_decay)
+            self._remember(i, p.grad)
+            p.view(-1).sub_((self.lr * self._direction(i)).reshape(-1))
+
+
+class AdamW__decays_by_default_as_adam(_AdamW):
+    """weight_decay is 0 unless it is given, as in Adam. Instead: AdamW's is 0.01."""
+
+    def __init__(
+        self,
+        params: Iterable[Tensor],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ):
+        super().__init__(params, lr, betas, eps, weight_decay)

@@ -78,6 +78,29 @@ def test_without_a_gradient_nothing_moves(SGD, leaf, device):
     checks.equal(places, [6.0, 6.0, 3.5], of=of)
 
 
+def test_what_stands_behind_it_moves_on(SGD, leaf, device):
+    """Where one parameter has no gradient, those behind it, and in front of it, move as if it were not there."""
+    first, idle, last = leaf([8.0], device), leaf([8.0], device), leaf([8.0], device)
+    optimizer = SGD([first, idle, last], lr=0.5, momentum=0.5)
+    places = []
+    for _ in range(2):
+        first.grad, last.grad = torch.ones_like(first), torch.ones_like(last)
+        optimizer.step()
+        places.append([p.item() for p in (first, idle, last)])
+    of = (
+        "a, b and c, all [8], after each of two steps of SGD([a, b, c], lr=0.5, momentum=0.5) with gradients 1, None, 1"
+    )
+    checks.equal(places, [[7.5, 8.0, 7.5], [6.75, 8.0, 6.75]], of=of)
+
+
+def test_p_stays_a_leaf_that_requires_grad(SGD, leaf, device):
+    """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
+    w = leaf([1.0, 2.0], device)
+    walk(SGD([w], lr=0.5, momentum=0.5, weight_decay=0.5), w, [1.0, 1.0])
+    of = "w.requires_grad and w.is_leaf after SGD([w], …).step()"
+    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
 SETTINGS = [{}, {"momentum": 0.9}, {"weight_decay": 0.1}, {"momentum": 0.5, "weight_decay": 0.1}]
 
 
@@ -147,8 +170,11 @@ def test_zero_grad_works_before_backward(SGD, leaf, device):
     checks.that(w.grad is None, of="w.grad after zero_grad() before any backward", expected="None", got=w.grad)
 
 
+PROBLEMS = [("a quadratic", 0.05), ("Rosenbrock", 2e-4), ("a transposed matrix", 0.05), ("a small net", 0.1)]
+
+
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-@pytest.mark.parametrize(("problem", "lr"), [("a quadratic", 0.05), ("Rosenbrock", 2e-4), ("a small net", 0.1)])
+@pytest.mark.parametrize(("problem", "lr"), PROBLEMS)
 def test_the_way_is_that_of_torch(SGD, follow_torch, device, problem, lr, settings):
     """For 50 steps all parameters are where torch.optim.SGD would be, also next to one that never has a gradient."""
     follow_torch(SGD, torch.optim.SGD, problem, device, lr=lr, **settings)

@@ -5,7 +5,7 @@ import torch
 
 from torch_katas import checks
 
-PROBLEMS = ["a quadratic", "Rosenbrock", "a small net, one optimizer for each layer"]
+PROBLEMS = ["a quadratic", "Rosenbrock", "a transposed matrix", "a small net, one optimizer for each layer"]
 
 
 def test_adagrad_adds_up_the_squares(Adagrad, leaf, device):
@@ -249,6 +249,108 @@ def test_views_see_adamw_move(AdamW, leaf, device):
 def test_adamw_goes_the_way_of_torch(AdamW, follow_torch, device, problem, weight_decay):
     """For 50 steps all parameters are where torch.optim.AdamW would be."""
     follow_torch(AdamW, torch.optim.AdamW, problem, device, lr=0.05, weight_decay=weight_decay)
+
+
+def test_what_stands_behind_moves_on_with_adagrad(Adagrad, device):
+    """Where one parameter has no gradient, those behind it, and in front of it, move as if it were not there."""
+    idle_between(Adagrad, device)
+
+
+def test_adagrad_has_the_numbers_of_torch(Adagrad):
+    """Without arguments lr, eps and whatever else there is are those of torch.optim.Adagrad."""
+    with_defaults(Adagrad, torch.optim.Adagrad)
+
+
+def test_a_leaf_stays_one_with_adagrad(Adagrad, leaf, device):
+    """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
+    w = leaf([1.0, 2.0], device)
+    step(Adagrad([w]), w, [1.0, 1.0])
+    of = "w.requires_grad and w.is_leaf after Adagrad([w]).step()"
+    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
+def test_what_stands_behind_moves_on_with_rmsprop(RMSprop, device):
+    """Where one parameter has no gradient, those behind it, and in front of it, move as if it were not there."""
+    idle_between(RMSprop, device)
+
+
+def test_rmsprop_has_the_numbers_of_torch(RMSprop):
+    """Without arguments lr, eps and whatever else there is are those of torch.optim.RMSprop."""
+    with_defaults(RMSprop, torch.optim.RMSprop)
+
+
+def test_a_leaf_stays_one_with_rmsprop(RMSprop, leaf, device):
+    """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
+    w = leaf([1.0, 2.0], device)
+    step(RMSprop([w]), w, [1.0, 1.0])
+    of = "w.requires_grad and w.is_leaf after RMSprop([w]).step()"
+    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
+def test_what_stands_behind_moves_on_with_adam(Adam, device):
+    """Where one parameter has no gradient, those behind it, and in front of it, move as if it were not there."""
+    idle_between(Adam, device)
+
+
+def test_adam_has_the_numbers_of_torch(Adam):
+    """Without arguments lr, eps and whatever else there is are those of torch.optim.Adam."""
+    with_defaults(Adam, torch.optim.Adam)
+
+
+def test_a_leaf_stays_one_with_adam(Adam, leaf, device):
+    """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
+    w = leaf([1.0, 2.0], device)
+    step(Adam([w]), w, [1.0, 1.0])
+    of = "w.requires_grad and w.is_leaf after Adam([w]).step()"
+    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
+def test_what_stands_behind_moves_on_with_adamw(AdamW, device):
+    """Where one parameter has no gradient, those behind it, and in front of it, move as if it were not there."""
+    idle_between(AdamW, device)
+
+
+def test_adamw_has_the_numbers_of_torch(AdamW):
+    """Without arguments lr, eps and whatever else there is are those of torch.optim.AdamW."""
+    with_defaults(AdamW, torch.optim.AdamW)
+
+
+def test_a_leaf_stays_one_with_adamw(AdamW, leaf, device):
+    """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
+    w = leaf([1.0, 2.0], device)
+    step(AdamW([w]), w, [1.0, 1.0])
+    of = "w.requires_grad and w.is_leaf after AdamW([w]).step()"
+    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
+def idle_between(kata, device):
+    """Take two steps with three parameters, of which the one in the middle has no gradient."""
+    first, idle, last = (torch.full((1,), 8.0, device=device, requires_grad=True) for _ in range(3))
+    optimizer = kata([first, idle, last])
+    alone = torch.full((1,), 8.0, device=device, requires_grad=True)
+    reference = kata([alone])
+    for number in (1, 2):
+        first.grad, last.grad, alone.grad = (torch.ones(1, device=device) for _ in range(3))
+        reference.step()
+        optimizer.step()
+        of = f"after step {number} of {kata.__name__}([a, b, c]) with gradients 1, None, 1"
+        check(first, [alone.item()], f"a, which moves as it would alone, {of}")
+        check(idle, [8.0], f"b {of}")
+        check(last, [alone.item()], f"c, which moves as it would alone, {of}")
+    checks.that(alone.item() < 8.0, of=f"w = [8] after two steps of {kata.__name__}([w])", expected="less", got=alone)
+
+
+def with_defaults(kata, reference):
+    """Compare three steps with torch's own: gradients of 1, and some as small as eps, in float64."""
+    mine, theirs = (torch.full((4,), 2.0, dtype=torch.float64, requires_grad=True) for _ in range(2))
+    optimizers = kata([mine]), reference([theirs])
+    for number, factor in enumerate((1.0, -0.5, 3.0), 1):
+        gradient = factor * torch.tensor([1.0, 1e-7, 1e-8, 1e-10], dtype=torch.float64)
+        mine.grad, theirs.grad = gradient.clone(), gradient.clone()
+        for optimizer in optimizers:
+            optimizer.step()
+        of = f"w - 2 after step {number} of {kata.__name__}([w]), w = 2 before, with gradients {gradient.tolist()}"
+        checks.close(mine.detach() - 2, theirs.detach() - 2, of=of, rtol=1e-5, atol=1e-12)
 
 
 def step(optimizer, w, gradient):

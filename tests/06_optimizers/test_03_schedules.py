@@ -8,6 +8,9 @@ from torch.optim import lr_scheduler
 
 from torch_katas import checks
 
+CHANGES = {"lr_history": "optimizer scheduler"}
+"""Arguments that a kata changes by design."""
+
 EPOCHS = 100
 
 
@@ -24,7 +27,7 @@ def test_blocks_may_be_one_epoch_long(step_lr):
     checks.equal(rates, [8.0, 4.0, 2.0, 1.0], of="step_lr(8.0, 1, 0.5, epoch) for epochs 0 to 3")
 
 
-@pytest.mark.parametrize(("step_size", "gamma"), [(30, 0.1), (7, 0.5), (1, 0.9), (200, 0.1)])
+@pytest.mark.parametrize(("step_size", "gamma"), [(30, 0.1), (7, 0.5), (1, 0.9), (200, 0.1), (10, 0.3), (9, 1.5)])
 def test_step_lr_agrees_with_torch(step_lr, step_size, gamma):
     """For 100 epochs the rates are those of torch.optim.lr_scheduler.StepLR."""
     expected = rates_of(lr_scheduler.StepLR, step_size=step_size, gamma=gamma)
@@ -50,9 +53,9 @@ def test_the_milestones_stay_as_they_are(multistep_lr):
     checks.equal(milestones, [1, 4], of="milestones, [1, 4] before, after multistep_lr(8.0, milestones, 0.5, 5)")
 
 
-@pytest.mark.parametrize("milestones", [[30, 80], [0, 1, 2], [99], [20, 40, 60, 80]], ids=str)
+@pytest.mark.parametrize("milestones", [[30, 80], [0, 1, 2], [99], [20, 40, 60, 80], [10, 10, 50]], ids=str)
 def test_multistep_lr_agrees_with_torch(multistep_lr, milestones):
-    """For 100 epochs the rates are those of torch.optim.lr_scheduler.MultiStepLR."""
+    """For 100 epochs the rates are those of torch's MultiStepLR, also where a milestone stands twice."""
     expected = rates_of(lr_scheduler.MultiStepLR, milestones=milestones, gamma=0.1)
     of = f"multistep_lr(0.1, {milestones}, 0.1, {{}})"
     compare(lambda epoch: multistep_lr(0.1, list(milestones), 0.1, epoch), expected, of)
@@ -69,7 +72,7 @@ def test_every_epoch_multiplies_by_gamma(exponential_lr):
     checks.equal(rates, [4.0, 2.0, 1.0, 0.5], of="exponential_lr(8.0, 0.5, epoch) for epochs 1 to 4")
 
 
-@pytest.mark.parametrize("gamma", [0.9, 0.5, 1.0])
+@pytest.mark.parametrize("gamma", [0.9, 0.5, 1.0, 0.3, 1.01])
 def test_exponential_lr_agrees_with_torch(exponential_lr, gamma):
     """For 100 epochs the rates are those of torch.optim.lr_scheduler.ExponentialLR."""
     expected = rates_of(lr_scheduler.ExponentialLR, gamma=gamma)
@@ -100,7 +103,7 @@ def test_without_warmup_it_starts_at_1(warmup_cosine):
     checks.equal(factors, [1.0, 0.5, 0.0], of="warmup_cosine(step, 0, 2) for steps 0, 1, 2")
 
 
-@pytest.mark.parametrize("warmup", [0, 1, 10, 50, 99])
+@pytest.mark.parametrize("warmup", [0, 1, 7, 10, 50, 99])
 def test_warmup_cosine_agrees_with_torch(warmup_cosine, warmup):
     """For 100 steps the factors are those of LinearLR and CosineAnnealingLR, joined by SequentialLR."""
     expected = [rate / 0.1 for rate in rates_of(linear_then_cosine, warmup=warmup)]
@@ -125,11 +128,34 @@ def test_the_optimizer_steps_before_the_scheduler(lr_history):
     checks.close(w, torch.tensor([-14.0]), of=of)
 
 
+def test_the_first_group_is_reported(lr_history):
+    """Where the optimizer has several parameter groups, the rates are those of the first one."""
+    v, w = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.SGD([{"params": [v], "lr": 8.0}, {"params": [w], "lr": 100.0}], lr=1.0)
+    history = lr_history(optimizer, lr_scheduler.ExponentialLR(optimizer, gamma=0.5), 3)
+    of = "lr_history with two groups of parameters, lr 8 and 100, ExponentialLR(gamma=0.5), 3 epochs"
+    checks.equal(numbers_of(history), [8.0, 4.0, 2.0], of=of)
+
+
+def test_the_gradients_stay(lr_history):
+    """The gradients are there already, and there they stay; where there is none, nothing is missed."""
+    optimizer, w = sgd(lr=8.0)
+    idle = torch.zeros(2, requires_grad=True)
+    optimizer.add_param_group({"params": [idle]})
+    lr_history(optimizer, lr_scheduler.ExponentialLR(optimizer, gamma=0.5), 2)
+    of = "after lr_history with SGD(lr=8), ExponentialLR(gamma=0.5), 2 epochs"
+    checks.that(w.grad is not None, of=f"w.grad, [1] before, {of}", expected="[1]", got="None")
+    checks.close(w.grad, torch.ones(1), of=f"w.grad, [1] before, {of}")
+    checks.that(idle.grad is None, of=f"v.grad, None before, {of}", expected="None", got=idle.grad)
+
+
 def test_no_epochs_change_nothing(lr_history):
-    """For 0 epochs the history is empty."""
-    optimizer, _ = sgd(lr=8.0)
+    """For 0 epochs the history is empty, and neither optimizer nor scheduler steps."""
+    optimizer, w = sgd(lr=8.0)
     history = lr_history(optimizer, lr_scheduler.ExponentialLR(optimizer, gamma=0.5), 0)
     checks.equal(history, [], of="lr_history with 0 epochs")
+    checks.close(w, torch.zeros(1), of="w, 0 before, after lr_history with 0 epochs")
+    checks.close(optimizer.param_groups[0]["lr"], 8.0, of="the optimizer's lr after lr_history with 0 epochs")
 
 
 SCHEDULERS = {
