@@ -25,6 +25,7 @@ class SGD:
     Where p.grad is None, p and its velocity stay as they are.
     The learning rate stands in the attribute lr. Another number there counts from the next step on: v does not hold it.
     Optimizers share nothing: a new one begins with velocities of 0, also for parameters that another one has moved.
+    Not allowed: torch.optim.
 
     >>> w = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> optimizer = SGD([w], lr=0.1, momentum=0.5)

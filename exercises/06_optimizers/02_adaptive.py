@@ -36,6 +36,8 @@ class Adagrad(Optimizer):
         s = s + g ** 2
         p = p - lr * g / (sqrt(s) + eps)
 
+    Not allowed: torch.optim.
+
     >>> w = torch.tensor([1.0, 1.0], requires_grad=True)
     >>> optimizer = Adagrad([w], lr=0.5)
     >>> (w * torch.tensor([0.01, 100.0])).sum().backward()
@@ -59,6 +61,8 @@ class RMSprop(Optimizer):
 
         v = alpha * v + (1 - alpha) * g ** 2
         p = p - lr * g / (sqrt(v) + eps)
+
+    Not allowed: torch.optim.
 
     >>> w = torch.tensor([1.0], requires_grad=True)
     >>> optimizer = RMSprop([w], lr=0.1, alpha=0.75)
@@ -85,6 +89,8 @@ class Adam(Optimizer):
         m = b1 * m + (1 - b1) * g
         v = b2 * v + (1 - b2) * g ** 2
         p = p - lr * M / (sqrt(V) + eps)       with M = m / (1 - b1 ** t) and V = v / (1 - b2 ** t)
+
+    Not allowed: torch.optim.
 
     >>> w = torch.tensor([1.0, 1.0], requires_grad=True)
     >>> optimizer = Adam([w], lr=0.5)
@@ -115,6 +121,8 @@ class AdamW(Optimizer):
 
         p = p * (1 - lr * weight_decay)
         p = Adam's step from there, with the gradient alone
+
+    Not allowed: torch.optim.
 
     >>> w = torch.tensor([1.0], requires_grad=True)
     >>> optimizer = AdamW([w], lr=0.5, weight_decay=0.5)

@@ -289,3 +289,33 @@ class SGD__flattens_by_view(_SGD):
             if p.grad is not None:
                 self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
                 p.view(-1).sub_(self.lr * self.velocities[i].reshape(-1))
+
+
+class SGD__inherits(torch.optim.SGD):
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
+        super().__init__(params, lr=lr, momentum=momentum, weight_decay=weight_decay)
+
+    @property
+    def lr(self) -> float:
+        return self.param_groups[0]["lr"]
+
+    @lr.setter
+    def lr(self, value: float) -> None:
+        self.param_groups[0]["lr"] = value
+
+
+class SGD__hands_it_on:
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
+        self.lr = lr
+        self.optimizer = torch.optim.SGD(list(params), lr=lr, momentum=momentum, weight_decay=weight_decay)
+
+    def step(self) -> None:
+        self.optimizer.param_groups[0]["lr"] = self.lr
+        self.optimizer.step()
+
+    def zero_grad(self) -> None:
+        self.optimizer.zero_grad()

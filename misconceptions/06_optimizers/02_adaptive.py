@@ -181,6 +181,10 @@ class Adagrad__another_eps(_Adagrad):
                 p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
 
 
+class Adagrad__inherits(torch.optim.Adagrad):
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
+
+
 class _RMSprop(_Optimizer):
     """What the wrong answers to RMSprop have in common, and right."""
 
@@ -369,6 +373,10 @@ class RMSprop__another_alpha(_RMSprop):
             if p.grad is not None:
                 v.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
                 p.sub_(self.lr * p.grad / (v.sqrt() + self.eps))
+
+
+class RMSprop__inherits(torch.optim.RMSprop):
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
 
 
 class _Adam(_Optimizer):
@@ -620,6 +628,29 @@ class Adam__stores_the_corrected_means(_Adam):
                 p.sub_(self.lr * self.means[i] / (self.squares[i].sqrt() + self.eps))
 
 
+class Adam__inherits(torch.optim.Adam):
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
+
+
+class Adam__hands_it_on:
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""
+
+    def __init__(
+        self,
+        params: Iterable[Tensor],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ):
+        self.optimizer = torch.optim.Adam(params, lr=lr, betas=betas, eps=eps)
+
+    def step(self) -> None:
+        self.optimizer.step()
+
+    def zero_grad(self) -> None:
+        self.optimizer.zero_grad()
+
+
 class _AdamW(_Adam):
     """AdamW, right; the wrong answers change one thing."""
 
@@ -811,3 +842,7 @@ class AdamW__decays_by_default_as_adam(_AdamW):
         weight_decay: float = 0.0,
     ):
         super().__init__(params, lr, betas, eps, weight_decay)
+
+
+class AdamW__inherits(torch.optim.AdamW):
+    """The work is left to PyTorch's own optimizer. Instead: write the lines of the step yourself."""

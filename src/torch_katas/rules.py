@@ -8,10 +8,11 @@ code begins to run, under whatever name it was imported.
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from importlib import import_module
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -103,6 +104,14 @@ FUNCTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "clip_grad_norm_": tuple(
         (_CLIPPING, name) for name in ("clip_grad_norm_", "_get_total_norm", "_clip_grads_with_norm_")
     ),
+    "torch.optim": (
+        ("torch.optim.optimizer", "Optimizer.__init__"),
+        *(
+            (f"torch.optim.{name}", f"{kind}{name}")
+            for name in ("sgd", "adagrad", "rmsprop", "adam", "adamw")
+            for kind in ("", "_single_tensor_", "_multi_tensor_", "_fused_")
+        ),
+    ),
 }
 """A forbidden name to the (module, function) pairs that it stands for; what this PyTorch lacks is passed over."""
 
@@ -143,6 +152,11 @@ class _Refuse(TorchDispatchMode):  # type: ignore[no-untyped-call] # its __init_
         return func(*args, **kwargs) if result is NotImplemented else result
 
 
+def _find(module: ModuleType, name: str) -> Callable[..., Any] | None:
+    """Return what a module calls `function` or `Class.method`, None where there is no such thing."""
+    return reduce(lambda holder, part: getattr(holder, part, None), name.split("."), module)  # type: ignore[arg-type,return-value] # getattr has no types
+
+
 class _RefuseCalls:
     """Inside its `with` block the given functions raise when they are called."""
 
@@ -151,7 +165,7 @@ class _RefuseCalls:
             inspect.unwrap(function).__code__: (rule, name)
             for rule in rules
             for module, name in FUNCTIONS[rule]
-            if (function := getattr(import_module(module), name, None))
+            if (function := _find(import_module(module), name))
         }
         self.why = why
         self.broken: RuleBrokenError | None = None

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, rules
 
 
 def test_a_plain_step_goes_against_the_gradient(SGD, leaf, device):
@@ -188,6 +188,17 @@ def test_two_optimizers_keep_to_their_own(SGD, toy_problem, layer_parameters, co
     groups = [{"params": layer_parameters(theirs, name), **options} for name, options in settings.items()]
     of = "after step {} on a small net, one SGD for each layer"
     compare_steps(mine, optimizers, theirs, [torch.optim.SGD(groups)], of)
+
+
+def test_sgd_is_written_by_hand(SGD, leaf, device):
+    """Each line of the step is an operation of its own; no optimizer of torch.optim is behind it."""
+    w = leaf([2.0], device)
+    w.grad = torch.ones(1, device=device)
+    with rules.forbid("torch.optim", why="write the lines of the statement yourself"):
+        optimizer = SGD([w], lr=0.5)
+        optimizer.step()
+        optimizer.zero_grad()
+    checks.that(w.item() < 2.0, of="w = [2] after SGD([w], lr=0.5).step() with gradient 1", expected="less", got=w)
 
 
 def walk(optimizer, w, gradient):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torch_katas import checks
+from torch_katas import checks, rules
 
 PROBLEMS = ["a quadratic", "Rosenbrock", "a transposed matrix", "a small net, one optimizer for each layer"]
 
@@ -321,6 +321,50 @@ def test_a_leaf_stays_one_with_adamw(AdamW, leaf, device):
     step(AdamW([w]), w, [1.0, 1.0])
     of = "w.requires_grad and w.is_leaf after AdamW([w]).step()"
     checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+
+
+def test_adagrad_is_written_by_hand(Adagrad, leaf, device):
+    """Each line of the step is an operation of its own; no optimizer of torch.optim is behind it."""
+    w = leaf([2.0], device)
+    w.grad = torch.ones(1, device=device)
+    with rules.forbid("torch.optim", why="write the lines of the statement yourself"):
+        optimizer = Adagrad([w], lr=0.5)
+        optimizer.step()
+        optimizer.zero_grad()
+    checks.that(w.item() < 2.0, of="w = [2] after Adagrad([w], lr=0.5).step() with gradient 1", expected="less", got=w)
+
+
+def test_rmsprop_is_written_by_hand(RMSprop, leaf, device):
+    """Each line of the step is an operation of its own; no optimizer of torch.optim is behind it."""
+    w = leaf([2.0], device)
+    w.grad = torch.ones(1, device=device)
+    with rules.forbid("torch.optim", why="write the lines of the statement yourself"):
+        optimizer = RMSprop([w], lr=0.5)
+        optimizer.step()
+        optimizer.zero_grad()
+    checks.that(w.item() < 2.0, of="w = [2] after RMSprop([w], lr=0.5).step() with gradient 1", expected="less", got=w)
+
+
+def test_adam_is_written_by_hand(Adam, leaf, device):
+    """Each line of the step is an operation of its own; no optimizer of torch.optim is behind it."""
+    w = leaf([2.0], device)
+    w.grad = torch.ones(1, device=device)
+    with rules.forbid("torch.optim", why="write the lines of the statement yourself"):
+        optimizer = Adam([w], lr=0.5)
+        optimizer.step()
+        optimizer.zero_grad()
+    checks.that(w.item() < 2.0, of="w = [2] after Adam([w], lr=0.5).step() with gradient 1", expected="less", got=w)
+
+
+def test_adamw_is_written_by_hand(AdamW, leaf, device):
+    """Each line of the step is an operation of its own; no optimizer of torch.optim is behind it."""
+    w = leaf([2.0], device)
+    w.grad = torch.ones(1, device=device)
+    with rules.forbid("torch.optim", why="write the lines of the statement yourself"):
+        optimizer = AdamW([w], lr=0.5)
+        optimizer.step()
+        optimizer.zero_grad()
+    checks.that(w.item() < 2.0, of="w = [2] after AdamW([w], lr=0.5).step() with gradient 1", expected="less", got=w)
 
 
 def idle_between(kata, device):

@@ -11,7 +11,7 @@ from torch_katas.source import parse
 from torch_katas.verify.finding import Finding
 
 _ENGINE = "torch_katas"
-_NOT_ALLOWED = re.compile(r"Not allowed: ([^.]+)\.")
+_NOT_ALLOWED = re.compile(r"Not allowed: (.+?)\.(?=\s|$)", re.DOTALL)
 _OTHER_WAYS_TO_FORBID = re.compile(r"\b(do not use|don't use|must not use|without using|forbidden)\b", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812 - as PyTorch's documentation writes it
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils import clip_grad_norm_
+from torch.optim.sgd import sgd
 
 from torch_katas import rules
 from torch_katas.rules import RULES, RuleBrokenError, forbid
@@ -777,6 +778,43 @@ def test_a_function_written_in_python_is_refused(call):
     with clipped(5.0) as p, pytest.raises(RuleBrokenError) as caught, forbid("clip_grad_norm_", why="by hand"):
         call(p)
     assert str(caught.value) == "`clip_grad_norm_` is not allowed here: by hand"
+
+
+class Inherits(torch.optim.Adam):
+    """An optimizer that is torch's own under another name."""
+
+
+def hands_it_on(p):
+    rate = {"lr": 1, "weight_decay": 0, "momentum": 0, "dampening": 0}
+    sgd([p], [p.grad], [None], **rate, nesterov=False, maximize=False)
+
+
+OPTIMIZERS = {
+    "made": lambda p: torch.optim.SGD([p], lr=0.1),
+    "inherited": lambda p: Inherits([p]),
+    "another kind": lambda p: torch.optim.NAdam([p]),
+    "as a function": hands_it_on,
+}
+
+
+@pytest.mark.parametrize("call", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_an_optimizer_is_refused(call):
+    with clipped(5.0) as p, pytest.raises(RuleBrokenError), forbid("torch.optim", why="by hand"):
+        call(p)
+
+
+def test_a_step_of_an_optimizer_that_was_made_before_is_refused():
+    with clipped(5.0) as p:
+        optimizer = torch.optim.Adam([p])
+        with pytest.raises(RuleBrokenError), forbid("torch.optim", why="by hand"):
+            optimizer.step()
+
+
+def test_a_step_by_hand_passes():
+    with clipped(5.0) as p:
+        with forbid("torch.optim", why="by hand"), torch.no_grad():
+            p.sub_(0.1 * p.grad)
+        torch.optim.SGD([p], lr=0.1).step()
 
 
 def test_a_function_whose_refusal_is_swallowed_is_caught():
