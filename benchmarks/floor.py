@@ -18,13 +18,13 @@ from measure import ROOT
 
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import answers
-from torch_katas.runner.warmup import warm_up
+from torch_katas.runner.warmup import load_rest
 
 
 def main(tree: str, keys: list[str]) -> None:
     """Fork once for each exercise and print its time."""
     torch.set_num_threads(1)
-    warm_up()
+    load_rest()
     gc.collect()
     gc.freeze()
     for exercise in Course(ROOT).exercises:

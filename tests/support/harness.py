@@ -11,14 +11,11 @@ import sys
 import termios
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from torch_katas.cli.main import main
-from torch_katas.warm import server
-
-# A child that runs pytest finds these imported; the grader's own children have no use for them.
-server.PRELOAD += ("torch_katas.cli.main", "torch_katas.pytest_plugin.judging", "anyio.pytest_plugin", "xdist.plugin")
+from torch_katas.warm import processes
+from torch_katas.warm.client import Process
 
 EXERCISE = "exercises/01_demo/01_double.py"
 
@@ -69,7 +66,7 @@ class Mini:
         text = b""
         running = True
         while running or select.select([terminal], [], [], 0)[0]:
-            running = process.is_alive()
+            running = process.exitcode is None
             if select.select([terminal], [], [], 0.05)[0]:
                 text += os.read(terminal, 4096)
         _end(process)
@@ -98,17 +95,14 @@ def _pytest(arguments: list[str], folder: Path) -> Ran:
     return Ran(status, text)
 
 
-def _start_pytest(arguments: list[str], folder: Path, output: str) -> BaseProcess:
-    server.start(folder)
-    process = server.context().Process(target=_in_child, args=(arguments, str(folder), output))
-    process.start()
-    return process
+def _start_pytest(arguments: list[str], folder: Path, output: str) -> Process:
+    return processes.start_process(folder, _in_child, (arguments, str(folder), output))
 
 
-def _end(process: BaseProcess) -> int:
+def _end(process: Process) -> int:
     process.join(240)
     process.kill()
-    process.join()
+    process.join(5)
     assert process.exitcode is not None
     return process.exitcode
 

@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -21,7 +20,7 @@ from torch_katas.runner.events import CanaryWanted, End, Event, EventError, Fail
 from torch_katas.runner.job import Job
 from torch_katas.sandbox import process_tree
 from torch_katas.verdict.failure import Kind
-from torch_katas.warm import server
+from torch_katas.warm import processes as warm_processes
 
 Target = Callable[[Job, "Connection[bytes, bytes]", str], None]
 """What a child runs: (job, connection for its events, a folder of its own that is removed afterwards)."""
@@ -66,7 +65,7 @@ def run_jobs(
     true, all are ended.
     """
     if jobs:
-        server.start(root)
+        warm_processes.prepare(root)
     running: list[_Child[Key]] = []
     try:
         while jobs or running:
@@ -108,11 +107,9 @@ class _Child(Generic[Key]):
         self._next_look = 0.0
         self._too_big = False
         self._folder = tempfile.mkdtemp(prefix="kata-")
-        context = server.context()
-        ours, theirs = context.Pipe()
+        ours, theirs = multiprocessing.Pipe()
         self._channel = Channel(ours, job.tests)
-        self._process: BaseProcess = context.Process(target=target, args=(job, theirs, self._folder))
-        self._process.start()
+        self._process = warm_processes.start_process(Path(job.root), target, (job, theirs, self._folder))
         theirs.close()
         self._processor: float | None = None
         self.deadline = self._first_look = self._last_deadline = 0.0
@@ -191,8 +188,7 @@ class _Child(Generic[Key]):
             self._process.join(1.0)
         process_tree.kill_tree(self._process.pid, with_descendants=self._process.exitcode is None)
         self._process.kill()
-        self._process.join()
-        process_tree.kill_orphans(server.pid(), {child.pid for child in multiprocessing.active_children()})
+        self._process.join(5.0)
         self._channel.close()
         ending = self._ending(kind)
         self._process.close()

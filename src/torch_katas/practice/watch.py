@@ -25,7 +25,7 @@ from torch_katas.practice.watch_view import list_lines, report_lines, show_below
 from torch_katas.report.terminal import Line, Style
 from torch_katas.verdict.grades import ExerciseGrade
 from torch_katas.verdict.next_kata import find_next
-from torch_katas.warm import server
+from torch_katas.warm import processes
 
 IDLE_TIME = 0.5
 """Seconds without an event after which fingerprints are taken, for the diagnosis to be at hand."""
@@ -37,7 +37,7 @@ Event = Path | str
 
 def watch(course: Course, exercises: Sequence[Exercise], settings: Settings, console: Console, *, poll: bool) -> None:
     """Watch exercises, at least one, until the learner quits; Ctrl-C quits as well."""
-    server.start(course.root)
+    processes.prepare(course.root)
     events: SimpleQueue[Event] = SimpleQueue()
     paths = [exercise.path(EXERCISES) for exercise in exercises]
     with ExitStack() as stack:

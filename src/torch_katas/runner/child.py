@@ -18,6 +18,7 @@ from torch_katas.runner.canary_reply import Canary
 from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, Send, encode
 from torch_katas.runner.frames import read_frame, write_frame
 from torch_katas.runner.job import Job
+from torch_katas.store.private_folder import private_folder
 
 MAX_MESSAGE = 500
 """Characters of an error that ended a child before its time."""
@@ -60,11 +61,12 @@ def _run_confined(job: Job, send: Send, ask_canary: Callable[[str], Canary | Non
     from torch_katas.sandbox.output import CapturedOutput
 
     warm_up()  # forked, this has happened in the server
+    servers = private_folder()  # before the folder for temporary files is another
     confine(folder, job.memory)
     torch.set_num_threads(job.threads)
     course = Course(Path(job.root))
     output = CapturedOutput()
-    guard = Guard(_hidden_paths(course), Path(folder))
+    guard = Guard(_hidden_paths(course, servers), Path(folder))
 
     def close_sandbox() -> None:
         """Let the kernel restrict this process, then start the threads: those that run before are not restricted."""
@@ -120,7 +122,7 @@ def _in_one_line(error: BaseException) -> str:
     return " ".join(text.split())[:MAX_MESSAGE]
 
 
-def _hidden_paths(course: Course) -> tuple[Path, ...]:
-    """Return the files and folders that an answer may not read."""
-    folders = tuple(course.root / name for name in HIDDEN)
+def _hidden_paths(course: Course, servers: Path | None) -> tuple[Path, ...]:
+    """Return the files and folders that an answer may not read: hidden ones, and the one of the user's servers."""
+    folders = (*(course.root / name for name in HIDDEN), *((servers,) if servers else ()))
     return (*folders, course.helpers_path) if course.helpers_path else folders

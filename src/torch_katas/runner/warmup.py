@@ -1,7 +1,6 @@
-"""First uses, done once before any answer runs: they are slow, and some put new functions in the place of old ones.
+"""First uses, done before any answer runs: they are slow, and some put new functions in the place of old ones.
 
-The dispatcher's Python modes import for a second when first used. Nothing here may initialise CUDA: a forked child
-could not use it.
+Nothing here may initialise CUDA: a forked child could not use it.
 """
 
 import functools
@@ -23,9 +22,31 @@ from torch_katas.runner.seeding import fresh_start
 def warm_up() -> None:
     """Use once what every test uses."""
     fresh_start()
-    with rules.forbid(why="warming up"):
-        checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
+    checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
     x = torch.ones(1, requires_grad=True)
     checks.gradient_reaches(x * 2, x, of="twice")
-    torch.optim.SGD([x], lr=1.0)
+    torch.manual_seed(0)
+    if torch.manual_seed is torch.random.manual_seed:
+        torch.manual_seed = _manual_seed
+
+
+@functools.wraps(torch.random.manual_seed)
+def _manual_seed(seed: int) -> torch.Generator:
+    """Stand in for torch's own function until its compiler is loaded.
+
+    That puts another in the place of torch's own, and leaves this one alone: to the look at what has changed, an
+    answer that is the first to need an optimizer would have replaced it.
+    """
+    return torch.random.manual_seed(seed)
+
+
+@functools.cache
+def load_rest() -> None:
+    """Use once what some tests use: the dispatcher's Python modes and optimizers import for seconds when first used."""
+    warm_up()
+    if torch.manual_seed is _manual_seed:
+        torch.manual_seed = torch.random.manual_seed
+    with rules.forbid(why="warming up"):
+        checks.close(torch.ones(1) + 0, torch.ones(1), of="ones")
+    torch.optim.SGD([torch.ones(1, requires_grad=True)], lr=1.0)
     torch.manual_seed(0)

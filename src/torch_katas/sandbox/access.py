@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import torch_katas
+from torch_katas.store.private_folder import private_folder
 
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/opt", "/nix/store", "/proc", "/sys/devices/system")
 """Programs and libraries of the system, and what it says of processors, memory and processes."""
@@ -21,10 +22,11 @@ ACCELERATORS = ("nvidia*", "dri", "kfd", "infiniband")
 def readable(root: Path, data: Path) -> tuple[Path, ...]:
     """Return what an answer may read: the interpreter, libraries, and the data of the course at `root`.
 
-    Neither the course nor the home folder is among them, nor a folder that holds one of them: a path on sys.path may be
-    the course's own root, and a course may lie in /usr/src.
+    Neither the course, the home folder nor that of the user's servers is among them, nor a folder that holds one of
+    them: a path on sys.path may be the course's own root, and a course may lie in /usr/src.
     """
-    closed = [root.resolve(), Path.home().resolve()]
+    servers = private_folder()
+    closed = [root.resolve(), Path.home().resolve(), *([servers.resolve()] if servers else [])]
     system = [part for path in map(Path, SYSTEM) for part in _around(path, closed)]
     libraries = [path for path in (*_interpreter(), *map(Path, filter(None, sys.path))) if not _holds(path, closed)]
     paths = (*system, *map(Path, SETTINGS), *libraries, Path(torch_katas.__file__).parent, data)

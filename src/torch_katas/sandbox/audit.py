@@ -64,6 +64,9 @@ class Guard:
         elif event in _READS:
             for path in _real_paths(arguments[0]):
                 self._check_read(path)
+        elif event == "socket.connect":
+            for path in _real_paths(arguments[1]):  # of a unix socket; other addresses are no paths
+                self._check_read(path)
         elif event in _CHANGES:
             for position, folder_position in _CHANGES[event]:
                 folder = None if folder_position is None else _get(arguments, folder_position)

@@ -19,11 +19,11 @@ MAX_FILE_SIZE = 1 << 30
 
 def confine(folder: str, memory: int | None) -> None:
     """Cut this process off from the terminal and put limits on it; `memory` is in bytes, on top of what is in use."""
-    if hasattr(os, "setsid"):
+    if hasattr(os, "setsid") and os.getsid(0) != os.getpid():
         os.setsid()
     shared_memory.make_private(memory)
     _empty_stdin()
-    _close_inherited_pipes()
+    _close_inherited_pipe()
     # The server's children are forked from it; an answer's own processes start as Python has them start here.
     set_start_method(get_all_start_methods()[0], force=True)
     os.chdir(folder)
@@ -41,8 +41,9 @@ def end_with_controller() -> None:
 
     It starts a thread, which the kernel's sandbox does not restrict once it runs: call it after the sandbox is closed.
     """
-    # Not threading.Thread: its start waits until the thread runs.
-    _thread.start_new_thread(_wait_for_controller, ())
+    if parent_process():  # a forked one's is the server, which sees to it
+        # Not threading.Thread: its start waits until the thread runs.
+        _thread.start_new_thread(_wait_for_controller, ())
 
 
 def _empty_stdin() -> None:
@@ -51,22 +52,17 @@ def _empty_stdin() -> None:
     os.close(empty)
 
 
-def _close_inherited_pipes() -> None:
-    """Close the pipes to the server and to multiprocessing's resource tracker: whatever an answer wrote would end them.
+def _close_inherited_pipe() -> None:
+    """Close a pipe to multiprocessing's resource tracker: whatever an answer wrote would end it.
 
-    An answer that needs either gets one of its own.
+    An answer that needs one gets its own.
     """
     from multiprocessing import resource_tracker
 
-    holders: list[tuple[object, str]] = [(resource_tracker._resource_tracker, "_fd")]
-    with contextlib.suppress(ImportError):  # Windows
-        from multiprocessing import forkserver
-
-        holders.append((forkserver._forkserver, "_forkserver_alive_fd"))
-    for holder, name in holders:
-        if (handle := getattr(holder, name, None)) is not None:
-            os.close(handle)
-            setattr(holder, name, None)
+    tracker = resource_tracker._resource_tracker
+    if (handle := getattr(tracker, "_fd", None)) is not None:
+        os.close(handle)
+        tracker._fd = None  # type: ignore[attr-defined] # private, and known to no stub
 
 
 def _limit_resources(memory: int | None) -> None:

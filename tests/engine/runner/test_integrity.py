@@ -1,5 +1,6 @@
 """Whatever an answer changes of what the tests rely on is named: libraries, pytest, and every module of the engine."""
 
+import multiprocessing
 import pkgutil
 import shutil
 import sys
@@ -14,7 +15,7 @@ import torch_katas
 from torch_katas import checks
 from torch_katas.runner import integrity, warmup
 from torch_katas.runner.job import Job
-from torch_katas.warm import server
+from torch_katas.warm import processes
 
 MODULES = [module.name for module in pkgutil.walk_packages(torch_katas.__path__, "torch_katas.")]
 NEEDED = [
@@ -40,11 +41,9 @@ def report(tmp_path_factory) -> dict[str, object]:
     """What one warm child noticed, by module."""
     root = tmp_path_factory.mktemp("integrity") / "course"
     shutil.copytree(MINI_COURSE, root)
-    server.start(root)
-    here, there = server.context().Pipe(duplex=False)
+    here, there = multiprocessing.Pipe(duplex=False)
     job = Job(str(root), "solutions", ("01_demo/01_double",), device="cpu")
-    process = server.context().Process(target=planting.plant_in_every_module, args=(job, "torch_katas", there))
-    process.start()
+    process = processes.start_process(root, planting.plant_in_every_module, (job, "torch_katas", there))
     there.close()
     seen = {}
     while (message := here.recv()) is not None:

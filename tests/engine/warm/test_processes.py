@@ -1,7 +1,5 @@
-"""The server that children are forked from: what it leaves alone, and that a broken course does not end it."""
+"""Processes that run answers: forked from a server that a broken course does not end, and the session that it holds."""
 
-import multiprocessing
-import os
 import shutil
 import sys
 
@@ -12,12 +10,9 @@ from subprocesses import run_code
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 from torch_katas.runner import pytest_private, session
-from torch_katas.warm import server
+from torch_katas.warm import processes
 
-needs_fork = pytest.mark.skipif(
-    "forkserver" not in multiprocessing.get_all_start_methods() or sys.platform == "win32",
-    reason="there is no server where the system cannot fork",
-)
+needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="there is no server where the system cannot fork")
 
 SCRIPT = """
     import os, sys
@@ -26,7 +21,7 @@ SCRIPT = """
 
     from torch_katas.grading import pool
     from torch_katas.runner.job import Job
-    from torch_katas.warm import server
+    from torch_katas.warm import processes
 
     if __name__ == "__main__":
         root = sys.argv[1]
@@ -34,7 +29,7 @@ SCRIPT = """
             jobs = deque([(number, Job(root, "solutions", ("01_demo/01_double",)))])
             ((_, ending),) = pool.run_jobs(Path(root), jobs, silence=60, processes=1)
             print(ending.kind, "|", ending.reason, "|", len(ending.events), flush=True)
-            print(server.pid(), flush=True)
+            print(processes._servers_of(os.getpid()).private.place.lock.read_text(), flush=True)
 """
 
 BROKEN = {
@@ -82,17 +77,9 @@ def test_a_sound_course_runs_in_one_server(course, tmp_path):
     assert pid == pid_later
 
 
-@needs_fork
-def test_starting_it_leaves_the_environment_alone(course):
-    before = dict(os.environ)
-    server.start(course.root)
-    assert server.pid() is not None
-    assert dict(os.environ) == before
-
-
-def test_another_way_to_start_children_can_be_chosen(monkeypatch):
+def test_another_way_to_start_processes_can_be_chosen(monkeypatch):
     monkeypatch.setenv("KATA_START_METHOD", "spawn")
-    assert server.context().get_start_method() == "spawn"
+    assert not processes.can_fork()
 
 
 # The session that it holds
