@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy, one_hot
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
-SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3)]
+SIZES = [(2, 3, 4), (3, 3, 3), (1, 5, 2), (4, 1, 3), (1, 1, 2), (2, 3, 1)]
 
 
 def test_one_unsure_step_shows_in_its_place(per_token_loss, device):
@@ -29,11 +29,17 @@ def test_every_step_has_its_own_loss(per_token_loss, logits_and_targets, device,
     checks.close(per_token_loss(logits, targets), expected, of=f"per_token_loss with logits of shape {size}")
 
 
-def test_gradients_flow_from_every_step(per_token_loss, logits_and_targets):
-    """The losses stay connected to logits: a gradient flows back."""
-    logits, targets = logits_and_targets((2, 3, 3))
-    logits.requires_grad_()
-    checks.gradient_reaches(per_token_loss(logits, targets), logits, of="per_token_loss(…)", names=("logits",))
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_gradients_flow_from_every_step(per_token_loss, logits_and_targets, device, scale):
+    """The losses stay connected to logits, and each has the gradient of cross_entropy, also for logits of ±1000."""
+    logits, targets = logits_and_targets((2, 3, 3), device)
+    like_torch(per_token_loss, "per_token_loss", scale * logits.sign(), targets, of_each_step)
+
+
+def test_steps_of_any_strides_have_a_loss(per_token_loss, logits_and_targets, device):
+    """logits and targets may be transposed, sliced or expanded tensors."""
+    logits, targets = logits_and_targets((2, 3, 4), device)
+    any_strides(per_token_loss, "per_token_loss", logits, targets, of_each_step)
 
 
 def test_sequences_do_not_share_their_losses(per_sample_loss, device):
@@ -55,16 +61,22 @@ def test_a_sequence_has_the_mean_loss_of_its_steps(per_sample_loss, logits_and_t
     checks.close(per_sample_loss(logits, targets), expected, of=f"per_sample_loss with logits of shape {size}")
 
 
-def test_gradients_flow_from_every_sequence(per_sample_loss, logits_and_targets):
-    """The losses stay connected to logits: a gradient flows back."""
-    logits, targets = logits_and_targets((2, 3, 4))
-    logits.requires_grad_()
-    checks.gradient_reaches(per_sample_loss(logits, targets), logits, of="per_sample_loss(…)", names=("logits",))
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_gradients_flow_from_every_sequence(per_sample_loss, logits_and_targets, device, scale):
+    """The losses stay connected to logits, and each has the gradient of cross_entropy, also for logits of ±1000."""
+    logits, targets = logits_and_targets((2, 3, 4), device)
+    like_torch(per_sample_loss, "per_sample_loss", scale * logits.sign(), targets, of_each_sequence)
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_sequences_of_any_strides_have_a_loss(per_sample_loss, logits_and_targets, device):
+    """logits and targets may be transposed, sliced or expanded tensors."""
+    logits, targets = logits_and_targets((2, 3, 4), device)
+    any_strides(per_sample_loss, "per_sample_loss", logits, targets, of_each_sequence)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 @pytest.mark.parametrize("kind", ["an int", "a tensor"])
-@pytest.mark.parametrize(("total", "count", "mean"), [(7.0, 2, 3.5), (0.25, 1, 0.25), (3.0, 8, 0.375)])
+@pytest.mark.parametrize(("total", "count", "mean"), [(7.0, 2, 3.5), (0.25, 1, 0.25), (3.0, 8, 0.375), (0.0, 4, 0.0)])
 def test_sum_over_count(mean_from_sum, device, dtype, kind, total, count, mean):
     """The mean is the sum divided by the count, in the sum's own dtype and on its device."""
     counted = count if kind == "an int" else torch.tensor(count, device=device)
@@ -89,6 +101,26 @@ def test_nothing_counted_has_the_mean_zero(mean_from_sum, device, dtype, kind):
     checks.close(mean_from_sum(total, count), torch.zeros_like(total), of=f"mean_from_sum(0.0, 0) with count {kind}")
 
 
+@pytest.mark.parametrize("kind", ["an int", "a tensor"])
+def test_nothing_counted_gives_no_nan_to_backward(mean_from_sum, device, kind):
+    """Where count is 0 the value is 0, and the gradient that arrives in the sum is a finite number."""
+    count = 0 if kind == "an int" else torch.tensor(0, device=device)
+    total = torch.zeros((), device=device, requires_grad=True)
+    mean = mean_from_sum(total, count)
+    of = f"mean_from_sum(loss_sum, 0) with count {kind}"
+    checks.close(mean, torch.zeros((), device=device), of=of)
+    if mean.requires_grad:
+        (slope,) = torch.autograd.grad(mean, total)
+        checks.that(slope.isfinite(), of=f"the gradient of {of}", expected="a finite number", got=slope.item())
+
+
+def test_a_sum_that_is_nan_stays_nan(mean_from_sum, device):
+    """A sum of losses that is NaN or infinite is not hidden by the mean."""
+    for number in (float("nan"), float("inf")):
+        total = torch.tensor(number, device=device)
+        checks.close(mean_from_sum(total, 2), total.clone(), of=f"mean_from_sum({number}, 2)")
+
+
 def test_the_running_total_stays(mean_from_sum):
     """The caller's sum is not changed: more losses may be added to it later."""
     total = torch.tensor(7.0)
@@ -102,7 +134,7 @@ def test_gradients_flow_to_the_sum(mean_from_sum):
     checks.gradient_reaches(mean_from_sum(total, 2), total, of="mean_from_sum(loss_sum, 2)", names=("loss_sum",))
 
 
-@pytest.mark.parametrize("weight", [1.0, 5.0, 0.1])
+@pytest.mark.parametrize("weight", [1.0, 5.0, 0.1, 1e-7])
 def test_equal_weights_give_the_plain_mean(weighted_loss, logits_and_targets, device, weight):
     """Only the ratio of the weights matters: weights that are all alike give cross_entropy's own mean."""
     logits, targets = logits_and_targets((3, 3, 3), device)
@@ -127,7 +159,7 @@ def test_a_sequence_of_weight_zero_does_not_count(weighted_loss, device):
 def test_every_sequence_counts_by_its_weight(weighted_loss, logits_and_targets, device, size, dtype):
     """The loss is the sum of weight times loss over the sequences, divided by the sum of the weights."""
     logits, targets = logits_and_targets(size, device, dtype)
-    weights = torch.tensor([0.5, 3.0, 1.0, 2.0], dtype=dtype, device=device)[: size[0]]
+    weights = torch.tensor([0.3, 1.7, 1.0, 2.0], dtype=dtype, device=device)[: size[0]]
     losses = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
     of = f"weighted_loss with logits of shape {size} and weights {weights.tolist()}"
     checks.close(weighted_loss(logits, targets, weights), torch.dot(weights, losses) / weights.sum(), of=of)
@@ -141,9 +173,63 @@ def test_the_weights_stay_as_they_are(weighted_loss, logits_and_targets):
         weighted_loss(logits, targets, weights)
 
 
-def test_gradients_flow_from_the_weighted_loss(weighted_loss, logits_and_targets):
-    """The loss is a tensor that backward can start from."""
-    logits, targets = logits_and_targets((2, 2, 2))
-    logits.requires_grad_()
-    loss = weighted_loss(logits, targets, torch.tensor([1.0, 3.0]))
-    checks.gradient_reaches(loss, logits, of="weighted_loss(…)", names=("logits",))
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_gradients_flow_from_the_weighted_loss(weighted_loss, logits_and_targets, device, scale):
+    """The loss is a tensor that backward can start from; each sequence's gradient counts by its weight."""
+    logits, targets = logits_and_targets((2, 3, 2), device)
+    weights = torch.tensor([0.3, 1.7], device=device)
+    like_torch(
+        lambda logits, targets: weighted_loss(logits, targets, weights),
+        "weighted_loss",
+        scale * logits.sign(),
+        targets,
+        lambda logits, targets: (of_each_sequence(logits, targets) * weights).sum() / 2,
+    )
+
+
+def test_weights_of_any_strides_count(weighted_loss, logits_and_targets, device):
+    """logits, targets and weights may be transposed, sliced or expanded tensors."""
+    logits, targets = logits_and_targets((2, 3, 4), device)
+    weights = torch.tensor([0.3, 1.7], device=device)
+
+    def reference(logits, targets):
+        return (of_each_sequence(logits, targets) * weights).sum() / 2
+
+    any_strides(lambda *given: weighted_loss(*given, weights), "weighted_loss", logits, targets, reference)
+    for name, other in inputs.layouts(weights, "weights"):
+        loss, expected = weighted_loss(logits, targets, other), reference(logits, targets)
+        checks.close(loss, expected, of=f"weighted_loss(logits, targets, weights), {name}")
+    same = inputs.expanded(torch.tensor(0.3, device=device), 2)
+    expected = of_each_sequence(logits, targets).mean()
+    checks.close(weighted_loss(logits, targets, same), expected, of="weighted_loss(…), weights 0.3 expanded to 2")
+
+
+def of_each_step(logits, targets):
+    """Return the losses (B, T) by torch's own operator."""
+    return cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none").reshape(targets.shape)
+
+
+def of_each_sequence(logits, targets):
+    """Return the losses (B,) by torch's own operator."""
+    return of_each_step(logits, targets).mean(1)
+
+
+def like_torch(kata, name, logits, targets, reference):
+    """Compare a kata's value and its gradient in logits with torch's own."""
+    inputs.same_as_torch(
+        lambda logits: kata(logits, targets),
+        lambda logits: reference(logits, targets),
+        logits,
+        names=("logits",),
+        of=f"{name} with logits of ±{logits.abs().max().item():g}",
+    )
+
+
+def any_strides(kata, name, logits, targets, reference):
+    """Call a kata with logits and targets in every layout, and with targets that are one row expanded."""
+    expected = reference(logits, targets)
+    of = f"{name}(logits, targets)"
+    inputs.same_for(inputs.layouts(logits, "logits"), lambda other: kata(other, targets), expected, of=of)
+    inputs.same_for(inputs.layouts(targets, "targets"), lambda other: kata(logits, other), expected, of=of)
+    same = inputs.expanded(targets[0].clone(), 2)
+    checks.close(kata(logits, same), reference(logits, same.clone()), of=f"{of}, targets one row expanded")
