@@ -13,8 +13,6 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
-from torch_katas.runner.plain_error import plain_error
-from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import RECORDER_NAME, Trace, compile_answer
 from torch_katas.source import parse
 from torch_katas.verdict.failure import Failure, Kind, Place
@@ -122,6 +120,8 @@ def load(answer: AnswerText, syntax: ast.Module | None = None) -> Answer:
             raise  # somebody has pressed Ctrl-C; a grader's child does not hear of that
         raise AnswerError(_import_failure(error, answer)) from None
     except BaseException as error:
+        from torch_katas.runner.plain_error import plain_error  # imports pytest, and the controller imports this module
+
         plain = plain_error(error)
         raise AnswerError(_import_failure(plain, answer)) from plain
     return Answer(answer, module, trace)
@@ -143,6 +143,8 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
     place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
         return Failure(Kind.EXITS_ON_IMPORT, f"the file calls exit ({error.code!r}) when it is imported", where=place)
+    from torch_katas.runner.time_limit import TimeLimitError  # as above
+
     if isinstance(error, TimeLimitError):
         return Failure(Kind.TIMEOUT, f"importing the file takes too long: {first_line(error)}", where=place)
     if isinstance(error, KeyboardInterrupt):

@@ -64,8 +64,8 @@ def read(path: Path, kind: str = "Python") -> str:
     return decode(read_bytes(path, kind), kind)
 
 
-def read_bytes(path: Path, kind: str = "Python") -> bytes:
-    """Return what stands in a regular file of at most MAX_BYTES, or raise UnreadableError as `read` does.
+def read_bytes(path: Path, kind: str = "Python", limit: int = MAX_BYTES) -> bytes:
+    """Return what stands in a regular file of at most `limit` bytes, or raise UnreadableError as `read` does.
 
     What is no file is never opened for long: a pipe or a device may give nothing, or go on for ever.
     """
@@ -73,7 +73,7 @@ def read_bytes(path: Path, kind: str = "Python") -> bytes:
         if stat.S_ISREG(path.stat().st_mode):
             with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
                 mode = os.fstat(file.fileno()).st_mode  # another file may have taken its place
-                data = file.read(MAX_BYTES + 1) if stat.S_ISREG(mode) else b""
+                data = file.read(limit + 1) if stat.S_ISREG(mode) else b""
         else:
             mode, data = path.stat().st_mode, b""
     except FileNotFoundError:
@@ -84,8 +84,8 @@ def read_bytes(path: Path, kind: str = "Python") -> bytes:
         raise UnreadableError(f"this is a folder, not a {kind} file")
     if not stat.S_ISREG(mode):
         raise UnreadableError(f"this is a device, not a {kind} file")
-    if len(data) > MAX_BYTES:
-        raise UnreadableError(f"this file is larger than {MAX_BYTES >> 20} MB")
+    if len(data) > limit:
+        raise UnreadableError(f"this file is larger than {limit >> 20} MB")
     return data
 
 

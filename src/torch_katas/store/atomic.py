@@ -35,9 +35,9 @@ def write_atomically(
             sync_folder(target.parent)
 
 
-def write_new(path: Path, data: bytes, *, durable: bool) -> None:
-    """Write a file that is not there yet; raises OSError."""
-    with path.open("xb") as file:
+def write_new(path: Path, data: bytes, *, durable: bool, mode: int = 0o666) -> None:
+    """Write a file that is not there yet, with a mode that the user's mask still narrows; raises OSError."""
+    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(data)
         if durable:
             file.flush()

@@ -10,14 +10,15 @@ from typing import Any
 
 from torch_katas.course.layout import CACHE
 from torch_katas.course.model import Course, Exercise
+from torch_katas.source import parse
 from torch_katas.store.atomic import write_atomically
 
 
 def read_facts(course: Course, name: str) -> dict[str, Any]:
     """Return the facts of a name; empty where there are none, or none that can be read."""
     try:
-        facts = json.loads(_path(course, name).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        facts = json.loads(parse.read(_path(course, name), "JSON"))
+    except (parse.UnreadableError, ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
 
