@@ -9,48 +9,49 @@ from torch_katas.course.mistakes import edit
 
 ResidualBlock__forgets_the_skip = edit(
     ("return torch.relu(out + x)", "return torch.relu(out)"),
-    why="This is F alone, a plain block. Add x before the last ReLU: relu(out + x).",
+    why="Returns F alone, a plain block. Instead: add x before the last ReLU, relu(F(x) + x).",
 )
 
 
 ResidualBlock__adds_after_the_last_relu = edit(
     ("return torch.relu(out + x)", "return torch.relu(out) + x"),
-    why="""x is added after the last ReLU, so the result has negative numbers wherever x has. The ReLU comes last:
+    why="""Adds x after the last ReLU, so the result has negative numbers wherever x has. Instead: the ReLU comes last,
     relu(F(x) + x).""",
 )
 
 
 ResidualBlock__adds_in_place = edit(
     ("return torch.relu(out + x)", "x += out\nreturn torch.relu(x)"),
-    why="""`x += out` writes over x: the caller's tensor changes, and backward fails, for conv1 has kept x to
-    compute its gradient. `x + out` makes a new tensor.""",
+    why="""Writes the sum over x: the caller's tensor changes, and backward fails, for conv1 has kept x to compute its
+    gradient. Instead: `x + out` makes a new tensor.""",
 )
 
 
 ResidualBlock__detaches_the_skip = edit(
     ("return torch.relu(out + x)", "return torch.relu(out + x.detach())"),
-    why="""The x that is added is detached, so its gradient goes through F alone, and the straight way back is
-    shut. Add x itself.""",
+    why="""Detaches the x that is added, so its gradient goes through F alone, and the straight way back is shut.
+    Instead: add x itself.""",
 )
 
 
 ResidualBlock__relu_before_the_sum = edit(
     ("out = self.bn2(self.conv2(out))", "out = torch.relu(self.bn2(self.conv2(out)))"),
-    why="F ends in a ReLU, so it can only add and never take away. F ends in batch norm; the ReLU comes after the sum.",
+    why="""Ends F in a ReLU, so it can only add and never take away. Instead: F ends in batch norm, and the ReLU
+    comes after the sum.""",
 )
 
 
 ResidualBlock__no_relu_between = edit(
     ("out = torch.relu(self.bn1(self.conv1(x)))", "out = self.bn1(self.conv1(x))"),
-    why="""Without a ReLU between them, two convolutions are one linear map. F is convolution, batch norm, ReLU,
-    convolution, batch norm.""",
+    why="""Puts no ReLU between the two convolutions, which are then one linear map. Instead: F is convolution,
+    batch norm, ReLU, convolution, batch norm.""",
 )
 
 
 ResidualBlock__normalises_the_sum = edit(
     ("out = self.bn2(self.conv2(out))", ""),
     ("return torch.relu(out + x)", "return torch.relu(self.bn2(self.conv2(out) + x))"),
-    why="""Batch norm stands after the sum and changes what the skip brought. It belongs to F:
+    why="""Normalises the sum, and with it what the skip brought. Instead: batch norm belongs to F,
     relu(bn2(conv2(out)) + x).""",
 )
 
@@ -60,7 +61,7 @@ ResidualBlock__no_batch_norm = edit(
     ("self.bn2 = nn.BatchNorm2d(channels)", ""),
     ("out = torch.relu(self.bn1(self.conv1(x)))", "out = torch.relu(self.conv1(x))"),
     ("out = self.bn2(self.conv2(out))", "out = self.conv2(out)"),
-    why="F has no batch norm. After each of the two convolutions comes an nn.BatchNorm2d, bn1 and bn2.",
+    why="Leaves batch norm out of F. Instead: after each of the two convolutions comes an nn.BatchNorm2d, bn1 and bn2.",
 )
 
 
@@ -73,8 +74,8 @@ ResidualBlock__keeps_the_biases = edit(
         "self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)",
         "self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)",
     ),
-    why="""nn.Conv2d has a bias unless told otherwise. Batch norm subtracts it again with the mean, so it is only
-    ballast: pass bias=False.""",
+    why="""Leaves a bias in each convolution, which batch norm subtracts again with the mean. Instead: pass
+    `bias=False`.""",
 )
 
 
@@ -87,34 +88,37 @@ ResidualBlock__no_padding = edit(
         "self.conv2 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)",
         "self.conv2 = nn.Conv2d(channels, channels, 3, bias=False)",
     ),
-    why="""A 3 x 3 convolution without padding makes the image smaller by 2, and then F(x) and x cannot be added.
-    Pass padding=1.""",
+    why="""Leaves out the padding: a 3 x 3 convolution then makes the image smaller by 2, and F(x) and x cannot be
+    added. Instead: pass `padding=1`.""",
 )
 
 
 DownsampleBlock__strides_the_second = edit(
     ("3, stride,", "3,"),
     ("3, padding", "3, stride, padding"),
-    why="""conv2 moves by stride, and conv1 does not: as large in the end, but conv1 works on four times the
-    pixels, and weights of other people do not fit. The stride belongs to conv1.""",
+    why="""Moves by stride in the second convolution and not in the first: as large in the end, but conv1 works on four
+    times the pixels, and weights of other people do not fit. Instead: the stride belongs to conv1.""",
 )
 
 
 DownsampleBlock__strides_twice = edit(
     ("3, padding", "3, stride, padding"),
-    why="Both convolutions move by stride, so F makes the image smaller twice and P once. Only conv1 has the stride.",
+    why="""Moves by stride in both convolutions, so F makes the image smaller twice and P once. Instead: only conv1
+    has the stride.""",
 )
 
 
 DownsampleBlock__projection_without_stride = edit(
     ("1, stride,", "1,"),
-    why="P keeps the size while F makes it smaller, so they cannot be added. Give the 1 x 1 convolution the stride.",
+    why="""Keeps the size in P while F makes it smaller, so they cannot be added. Instead: give the 1 x 1
+    convolution the stride.""",
 )
 
 
 DownsampleBlock__large_projection = edit(
     ("1, stride", "3, stride, padding=1"),
-    why="P looks at 3 x 3 pixels. It is there only to make x fit: a 1 x 1 convolution mixes the channels of one pixel.",
+    why="""Looks at 3 x 3 pixels in P. Instead: it is there only to make x fit, and a 1 x 1 convolution mixes the
+    channels of one pixel.""",
 )
 
 
@@ -125,32 +129,33 @@ DownsampleBlock__no_norm_in_the_projection = edit(
         ")",
         "self.downsample = nn.Sequential(nn.Conv2d(in_channels, out_channels, 1, stride, bias=False))",
     ),
-    why="P is the convolution alone. Batch norm follows it, as it follows the convolutions of F.",
+    why="Makes P of the convolution alone. Instead: batch norm follows it, as it follows the convolutions of F.",
 )
 
 
 DownsampleBlock__relu_in_the_projection = edit(
     ("return torch.relu(out + self.downsample(x))", "return torch.relu(out + torch.relu(self.downsample(x)))"),
-    why="P ends in a ReLU, which stops what is negative on the straight way. After P comes only the ReLU of the sum.",
+    why="""Ends P in a ReLU, which stops what is negative on the straight way. Instead: after P comes only the ReLU
+    of the sum.""",
 )
 
 
 DownsampleBlock__identity_where_it_fits = edit(
     ("self.downsample(x)", "(x if x.shape == out.shape else self.downsample(x))"),
-    why="""Where channels and size stay, x is added as it is, and P is left out. Here P is always there: build it
-    whatever the arguments are.""",
+    why="""Adds x as it is where channels and size stay, and leaves P out. Instead: P is always there, whatever the
+    arguments are.""",
 )
 
 
 DownsampleBlock__forgets_the_skip = edit(
     ("return torch.relu(out + self.downsample(x))", "return torch.relu(out)"),
-    why="This is F alone, a plain block; P is built and never used. Return relu(F(x) + P(x)).",
+    why="Returns F alone, a plain block; P is built and never used. Instead: return relu(F(x) + P(x)).",
 )
 
 
 DownsampleBlock__adds_after_the_last_relu = edit(
     ("return torch.relu(out + self.downsample(x))", "return torch.relu(out) + self.downsample(x)"),
-    why="""P(x) is added after the last ReLU, so the result has negative numbers. The ReLU comes last: relu(F(x) +
+    why="""Adds P(x) after the last ReLU, so the result has negative numbers. Instead: the ReLU comes last, relu(F(x) +
     P(x)).""",
 )
 
@@ -158,19 +163,21 @@ DownsampleBlock__adds_after_the_last_relu = edit(
 gradient_norms__ignores_residual = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("h = h + out if residual else out", "h = out"),
-    why="residual is never asked for: this tower is always plain. Where it is True, add h to what the layer gives.",
+    why="Builds a plain tower whatever residual says. Instead: where it is True, add h to what the layer gives.",
 )
 
 
 gradient_norms__adds_x_each_time = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("h = h + out if residual else out", "h = x + out if residual else out"),
-    why="Each layer gets x added, not what came into it. The sum is h + relu(layer(h)), with the h of that layer.",
+    why="""Adds the first input x at each layer, not what came into that layer. Instead: the sum is h +
+    relu(layer(h)), with the h of that layer.""",
 )
 
 
 def gradient_norms__relu_after_the_sum(depth: int, residual: bool) -> list[float]:
-    """This is relu(h + layer(h)). Asked for is h + relu(layer(h)): nothing stands in the way of h."""
+    """Applies the ReLU to the sum, relu(h + layer(h)). Instead: asked for is h + relu(layer(h)), where nothing stands
+    in the way of h."""
     layers, x = _tower(depth)
     h = x
     for layer in layers:
@@ -182,13 +189,14 @@ def gradient_norms__relu_after_the_sum(depth: int, residual: bool) -> list[float
 gradient_norms__last_layer_first = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("return [grad.norm().item() for grad in grads]", "return [grad.norm().item() for grad in reversed(grads)]"),
-    why="""The numbers are in the order of backward, from the last layer to the first. Return them in the order of
-    the layers.""",
+    why="""Returns the numbers in the order of backward, from the last layer to the first. Instead: in the order of the
+    layers.""",
 )
 
 
 def gradient_norms__norms_of_the_weights(depth: int, residual: bool) -> list[float]:
-    """This is the norm of each weight. Asked for is that of its gradient: layer.weight.grad after backward."""
+    """Returns the norm of each weight. Instead: asked for is that of its gradient, `layer.weight.grad` after
+    backward."""
     layers, x = _tower(depth)
     h = x
     for layer in layers:
@@ -201,26 +209,26 @@ def gradient_norms__norms_of_the_weights(depth: int, residual: bool) -> list[flo
 gradient_norms__squares = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("return [grad.norm().item() for grad in grads]", "return [grad.square().sum().item() for grad in grads]"),
-    why="This is the sum of the squares. The norm is its root.",
+    why="Returns the sum of the squares. Instead: the norm is its root.",
 )
 
 
 gradient_norms__largest_number = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("return [grad.norm().item() for grad in grads]", "return [grad.abs().max().item() for grad in grads]"),
-    why="This is the largest number of each gradient. The norm is the root of the sum of all squares.",
+    why="Returns the largest number of each gradient. Instead: the norm is the root of the sum of all squares.",
 )
 
 
 gradient_norms__sums_the_output = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     (".mean", ".sum"),
-    why="The loss is the mean of the last h, not its sum.",
+    why="Takes the sum of the last h for the loss. Instead: it is the mean.",
 )
 
 
 def gradient_norms__counts_the_bias(depth: int, residual: bool) -> list[float]:
-    """The gradient in the bias is counted, too. Asked for is the norm of the weight's gradient alone."""
+    """Counts the gradient in the bias, too. Instead: asked for is the norm of the weight's gradient alone."""
     layers, x = _tower(depth)
     h = x
     for layer in layers:
@@ -233,7 +241,7 @@ def gradient_norms__counts_the_bias(depth: int, residual: bool) -> list[float]:
 gradient_norms__returns_tensors = edit(
     ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
     ("return [grad.norm().item() for grad in grads]", "return [grad.norm() for grad in grads]"),
-    why="Each number is a tensor. `.item()` makes a Python float of it.",
+    why="Returns tensors. Instead: `.item()` makes a Python float of each.",
 )
 
 
@@ -245,3 +253,67 @@ def _tower(depth: int) -> tuple[list[nn.Conv2d], Tensor]:
         nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
         nn.init.uniform_(layer.bias, -1 / math.sqrt(72), 1 / math.sqrt(72), generator=generator)
     return layers, x
+
+
+ResidualBlock__one_norm_for_both = edit(
+    ("self.bn2(self.conv2(out))", "self.bn1(self.conv2(out))"),
+    why="""Sends both convolutions through the same batch norm, whose statistics are then those of neither, and the
+    other is never used. Instead: bn1 follows conv1, and bn2 follows conv2.""",
+)
+
+
+ResidualBlock__computes_f_twice = edit(
+    (
+        "return torch.relu(out + x)",
+        "self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x)))))\nreturn torch.relu(out + x)",
+    ),
+    why="""Computes F twice, so each batch counts twice in the running statistics. Instead: keep the result in a
+    variable.""",
+)
+
+
+DownsampleBlock__one_norm_for_both = edit(
+    ("self.bn2(self.conv2(out))", "self.bn1(self.conv2(out))"),
+    why="""Sends both convolutions through the same batch norm, whose statistics are then those of neither, and the
+    other is never used. Instead: bn1 follows conv1, and bn2 follows conv2.""",
+)
+
+
+DownsampleBlock__projects_twice = edit(
+    (
+        "return torch.relu(out + self.downsample(x))",
+        "if self.downsample(x).shape != out.shape:\n    return out\nreturn torch.relu(out + self.downsample(x))",
+    ),
+    why="""Computes P twice, so each batch counts twice in its running statistics. Instead: keep the result in a
+    variable.""",
+)
+
+
+DownsampleBlock__relu_before_the_sum = edit(
+    ("out = self.bn2(self.conv2(out))", "out = torch.relu(self.bn2(self.conv2(out)))"),
+    why="""Ends F in a ReLU, so it can only add and never take away. Instead: F ends in batch norm, and the ReLU
+    comes after the sum.""",
+)
+
+
+gradient_norms__adds_in_place = edit(
+    ("layers, x = tower(depth)", "layers, x = _tower(depth)"),
+    ("h = h + out if residual else out", "if residual:\n    h += out\nelse:\n    h = out"),
+    why="""Writes the sum over h, which the layer has kept for backward: its gradient cannot be computed any more.
+    Instead: `h + out` makes a new tensor.""",
+)
+
+
+_LAYERS: dict[int, tuple[list[nn.Conv2d], Tensor]] = {}
+
+
+def gradient_norms__keeps_its_layers(depth: int, residual: bool) -> list[float]:
+    """Keeps the layers from one call to the next, and with them their gradients, to which backward adds. Instead: call
+    `tower` each time."""
+    layers, x = _LAYERS.setdefault(depth, _tower(depth))
+    h = x
+    for layer in layers:
+        out = torch.relu(layer(h))
+        h = h + out if residual else out
+    h.mean().backward()
+    return [layer.weight.grad.norm().item() for layer in layers]

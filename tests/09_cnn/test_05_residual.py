@@ -68,6 +68,11 @@ def test_gradients_flow_through_the_block(ResidualBlock, gradient, device):
     checks.close(gradient(out, x), expected, of=of, rtol=1e-2, atol=1e-2)
 
 
+def test_each_layer_of_the_block_works_once(ResidualBlock, device):
+    """In training each batch goes once through each batch norm; in evaluation no statistic changes."""
+    each_norm_works_once(ResidualBlock(3).to(device), "ResidualBlock(3)(x)", device)
+
+
 def test_the_blocks_input_stays_as_it_is(ResidualBlock, device):
     """The caller's x keeps its numbers."""
     x = torch.tensor([3.0, -2.0], device=device).reshape(2, 1, 1, 1)
@@ -109,6 +114,11 @@ def test_the_block_is_relu_of_f_plus_p(DownsampleBlock, device, shape, out_chann
     checks.close(block(x), expected, of=of, rtol=1e-3, atol=1e-3)
 
 
+def test_each_layer_of_the_downsample_block_works_once(DownsampleBlock, device):
+    """In training each batch goes once through each batch norm; in evaluation no statistic changes."""
+    each_norm_works_once(DownsampleBlock(3, 4, 1).to(device), "DownsampleBlock(3, 4, 1)(x)", device)
+
+
 def test_gradients_flow_both_ways(DownsampleBlock, device):
     """Gradients reach x and every parameter, those of the projection among them."""
     block = stirred(DownsampleBlock(3, 4, stride=2)).to(device)
@@ -123,6 +133,13 @@ def test_one_number_for_each_layer(gradient_norms, depth):
     """There are as many numbers as layers, each a Python float."""
     kinds = [type(norm).__name__ for norm in gradient_norms(depth, residual=True)]
     checks.equal(kinds, ["float"] * depth, of=f"the types of gradient_norms({depth}, residual=True)")
+
+
+def test_two_calls_give_the_same(gradient_norms):
+    """A second call gives the same numbers: nothing is left from the first."""
+    first = gradient_norms(2, residual=True)
+    gradient_norms(3, residual=False)
+    checks.equal(gradient_norms(2, residual=True), first, of="gradient_norms(2, residual=True), the second time")
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
@@ -169,6 +186,19 @@ def fill(block, values):
         for name, value in values.items():
             parameters[name].zero_()
             parameters[name][:, :, 1, 1] = value
+
+
+def each_norm_works_once(block, of, device):
+    """Check what a batch of three channels leaves in the batch norms of a block, in training and in evaluation."""
+    x = torch.randn(2, 3, 4, 4).to(device)
+    block.train()(x)
+    names = [name for name, module in block.named_modules() if isinstance(module, nn.BatchNorm2d)]
+    counts = {name: block.get_submodule(name).num_batches_tracked.item() for name in names}
+    checks.equal(counts, dict.fromkeys(names, 1), of=f"num_batches_tracked after {of} once in training")
+    before = {name: value.clone() for name, value in block.state_dict().items()}
+    block.eval()(x)
+    for name, value in block.state_dict().items():
+        checks.close(value, before[name], of=f"{name} after {of} in evaluation")
 
 
 def stirred(block):
