@@ -8,7 +8,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 @pytest.mark.parametrize("lengths", [[3, 1], [2, 4, 1, 3], [4, 4], [1]], ids=str)
@@ -20,9 +20,34 @@ def test_real_tokens_are_true(padding_mask, device, lengths):
 
 
 def test_mask_is_as_wide_as_the_padded_tensor(padding_mask, device):
-    """The mask has max_len columns, also where every sequence of the batch is shorter."""
-    mask = padding_mask(torch.tensor([2, 1, 1], device=device), 5)
-    checks.shape(mask, (3, 5), of="padding_mask([2, 1, 1], 5)")
+    """The mask has max_len columns, also where every sequence of the batch is shorter, or as long."""
+    for longest in (5, 2):
+        expected = torch.tensor([[True] * n + [False] * (longest - n) for n in (2, 1, 1)], device=device)
+        mask = padding_mask(torch.tensor([2, 1, 1], device=device), longest)
+        checks.close(mask, expected, of=f"padding_mask([2, 1, 1], {longest})")
+
+
+def test_lengths_of_any_strides_give_a_mask(padding_mask, device):
+    """lengths may be a slice of a larger tensor, or expanded."""
+    lengths = torch.tensor([3, 1], device=device)
+    expected = torch.tensor([[True, True, True, False], [True, False, False, False]], device=device)
+    of = "padding_mask([3, 1], 4)"
+    inputs.same_for(inputs.layouts(lengths, "lengths"), lambda other: padding_mask(other, 4), expected, of=of)
+    same = inputs.expanded(torch.tensor(3, device=device), 2)
+    checks.close(padding_mask(same, 4), expected[[0, 0]], of="padding_mask(lengths, 4), 3 expanded to 2 lengths")
+
+
+def test_the_mask_is_on_the_device_of_lengths(padding_mask):
+    """The mask is where lengths is. (`meta` is a device that stores no numbers: it shows this on every machine.)"""
+    of = "padding_mask(lengths, 4) with lengths on meta"
+    try:
+        mask = padding_mask(torch.empty(2, dtype=torch.int64, device="meta"), 4)
+    except (RuntimeError, NotImplementedError) as error:
+        # An answer that reads the lengths one by one cannot run there, and may be right all the same.
+        reads_numbers = "item()" in str(error) or "no data" in str(error)
+        checks.that(reads_numbers, of=of, expected="a mask on meta", got=f"{type(error).__name__}: {error}")
+        return
+    checks.device(mask, "meta", of=of)
 
 
 def test_an_empty_sequence_has_no_real_token(padding_mask, device):
@@ -51,7 +76,7 @@ def test_every_real_token_counts_alike(masked_sequence_loss, device):
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-@pytest.mark.parametrize("pad_id", [0, 3, -1, -100])
+@pytest.mark.parametrize("pad_id", [0, 3, -1, -100, 5, 1000])
 def test_loss_is_the_mean_over_real_tokens(masked_sequence_loss, padded, device, pad_id, dtype):
     """The losses of the real tokens are added up and divided by their number, whichever number stands for a pad."""
     logits = torch.randn(3, 4, 5, device=device, dtype=dtype)
@@ -59,6 +84,20 @@ def test_loss_is_the_mean_over_real_tokens(masked_sequence_loss, padded, device,
     expected = cross_entropy(logits[targets != pad_id], targets[targets != pad_id])
     of = f"masked_sequence_loss with 7 real tokens, 5 pads and pad_id={pad_id}"
     checks.close(masked_sequence_loss(logits, targets, pad_id), expected, of=of)
+
+
+def test_targets_of_any_strides_are_masked(masked_sequence_loss, padded, device):
+    """logits and targets may be transposed, sliced or expanded tensors."""
+    logits, targets = torch.randn(3, 4, 5, device=device), padded([[1, 2, 4, 1], [4, 2], [1]], 0, device)
+    expected = cross_entropy(logits[targets != 0], targets[targets != 0])
+    of = "masked_sequence_loss(logits, targets, 0)"
+    layouts = inputs.layouts(logits, "logits")
+    inputs.same_for(layouts, lambda other: masked_sequence_loss(other, targets, 0), expected, of=of)
+    layouts = inputs.layouts(targets, "targets")
+    inputs.same_for(layouts, lambda other: masked_sequence_loss(logits, other, 0), expected, of=of)
+    same = inputs.expanded(targets[1].clone(), 3)
+    expected = cross_entropy(logits[:, :2].flatten(0, 1), torch.tensor([4, 2] * 3, device=device))
+    checks.close(masked_sequence_loss(logits, same, 0), expected, of=f"{of}, targets one row expanded")
 
 
 def test_without_pads_it_is_the_plain_mean(masked_sequence_loss, device):
@@ -73,8 +112,18 @@ def test_pads_have_no_influence(masked_sequence_loss, padded, device):
     """The logits at pads are not looked at: other numbers there leave the loss as it was."""
     logits, targets = torch.randn(2, 3, 4, device=device), padded([[1, 2, 3], [1]], 0, device)
     expected = cross_entropy(logits[targets != 0], targets[targets != 0])
-    logits[1, 1:] = torch.tensor([-50.0, 50.0, 0.0, 0.0])
-    checks.close(masked_sequence_loss(logits, targets, 0), expected, of="masked_sequence_loss with ±50 at the pads")
+    for size in (50.0, 1e4):
+        logits[1, 1:] = torch.tensor([size, -size, 0.0, 0.0])
+        of = f"masked_sequence_loss with ±{size:g} at the pads"
+        checks.close(masked_sequence_loss(logits, targets, 0), expected, of=of)
+
+
+def test_a_sure_and_wrong_token_has_a_finite_loss(masked_sequence_loss, device):
+    """A real token whose right class has a score 2000 below the best costs 2000, not infinity."""
+    logits = torch.tensor([[[1000.0, -1000.0], [0.0, 0.0]]], device=device)
+    targets = torch.tensor([[1, -1]], device=device)
+    of = "masked_sequence_loss of [[[1000, -1000], [0, 0]]] with targets [[1, -1]], pad_id=-1"
+    checks.close(masked_sequence_loss(logits, targets, -1), torch.tensor(2000.0, device=device), of=of)
 
 
 @pytest.mark.parametrize("pad_id", [0, -1])
@@ -111,7 +160,7 @@ def test_backward_from_nothing_but_pads_gives_zeros(masked_sequence_loss, gradie
 
 
 @pytest.mark.parametrize("lengths", [[3, 1], [1, 2, 3], [2, 2]], ids=str)
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_every_sequence_ends_at_its_own_length(last_valid, numbered, device, lengths, dtype):
     """Row b is the output at step lengths[b] - 1 of sequence b."""
     outputs = numbered((len(lengths), 3, 2), dtype, device)
@@ -124,8 +173,21 @@ def test_every_sequence_ends_at_its_own_length(last_valid, numbered, device, len
 def test_axes_of_length_one_stay(last_valid, numbered, device, size):
     """The result is (B, H), also for a single sequence, a single step or a single feature."""
     outputs = numbered(size, torch.float32, device)
+    expected = outputs[:, 0].clone()
     result = last_valid(outputs, torch.ones(size[0], dtype=torch.int64, device=device))
-    checks.close(result, outputs[:, 0], of=f"last_valid(outputs, [1, …]) with outputs of shape {size}")
+    checks.close(result, expected, of=f"last_valid(outputs, [1, …]) with outputs of shape {size}")
+
+
+def test_outputs_of_any_strides_are_read(last_valid, numbered, device):
+    """outputs and lengths may be transposed, sliced or expanded tensors."""
+    outputs, lengths = numbered((2, 3, 2), torch.float32, device), torch.tensor([3, 1], device=device)
+    expected = torch.tensor([[4.0, 5.0], [6.0, 7.0]], device=device)
+    of = "last_valid(outputs, [3, 1])"
+    inputs.same_for(inputs.layouts(outputs, "outputs"), lambda other: last_valid(other, lengths), expected, of=of)
+    inputs.same_for(inputs.layouts(lengths, "lengths"), lambda other: last_valid(outputs, other), expected, of=of)
+    same = inputs.expanded(outputs[0], 2)
+    expected = torch.tensor([[4.0, 5.0], [0.0, 1.0]], device=device)
+    checks.close(last_valid(same, lengths), expected, of=f"{of}, outputs one sequence expanded")
 
 
 def test_it_is_the_hidden_state_of_a_packed_run(last_valid, device):
@@ -138,8 +200,10 @@ def test_it_is_the_hidden_state_of_a_packed_run(last_valid, device):
     checks.roughly(result, expected, of="last_valid(outputs, [2, 4, 1])")
 
 
-def test_gradients_flow_to_the_outputs(last_valid):
-    """The result stays connected to outputs: a gradient flows back."""
-    outputs = torch.randn(2, 3, 4, requires_grad=True)
-    result = last_valid(outputs, torch.tensor([3, 1]))
+def test_gradients_flow_to_the_outputs(last_valid, gradient, device):
+    """The result stays connected to outputs: a gradient flows back, to the last real steps alone."""
+    outputs = torch.randn(2, 3, 1, device=device, requires_grad=True)
+    result = last_valid(outputs, torch.tensor([3, 1], device=device))
     checks.gradient_reaches(result, outputs, of="last_valid(outputs, [3, 1])", names=("outputs",))
+    expected = torch.tensor([[[0.0], [0.0], [1.0]], [[1.0], [0.0], [0.0]]], device=device)
+    checks.close(gradient(result, outputs), expected, of="the gradient of last_valid(outputs, [3, 1])")
