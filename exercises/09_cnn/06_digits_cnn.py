@@ -4,7 +4,8 @@ Layers, loop and measure come together here. How the network looks is up to you,
 Read: torch.nn.Conv2d, torch.nn.BatchNorm2d, torch.utils.data.DataLoader, torch.nn.Module.eval, torch.no_grad
 
 A dataset gives pairs of an image, float32 (1, 28, 28), standardised, and a label, int64 (), from 0 to 9. It has at
-least one pair. The device is where the work is done; a dataset lies on the CPU. Shapes: N images.
+least one pair; dataset[i] and len are all that it is sure to have, and what is in it stays as it is. The device is
+where the work is done; a dataset lies on the CPU. Shapes: N images.
 """
 
 import torch
@@ -37,8 +38,9 @@ def evaluate(model: nn.Module, dataset: Dataset, device: torch.device | str = "c
 
     model lies on the device and gives logits (N, 10). The images go through it in batches of batch_size; the last may
     be shorter, and every image counts the same.
-    The model works in evaluation mode and records no graph. Afterwards it is in the mode in which it came, and its
-    state_dict is as it was, running statistics included.
+    The model works in evaluation mode and records no graph. Afterwards each of its submodules is in the mode in which
+    it came: these may differ. The state_dict is as it was, running statistics included, and so are .grad and
+    requires_grad of the parameters.
 
     >>> from torch.utils.data import TensorDataset
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))

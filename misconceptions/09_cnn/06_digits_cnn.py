@@ -22,23 +22,23 @@ class _Net(nn.Module):
 
 
 class DigitCNN__squeezes(_Net):
-    """`squeeze` drops every axis of length 1, that of a batch of one as well: (10,) comes out in place of (1, 10)."""
+    """Drops every axis of length 1, that of a batch of one as well: (10,) comes out in place of (1, 10). Instead:
+    return the logits as they are."""
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x).squeeze()
 
 
 class DigitCNN__flattens_the_batch(_Net):
-    """`flatten()` without an argument puts all images of the batch into one row. flatten(1) keeps axis 0."""
+    """Puts all images of the batch into one row. Instead: `flatten(1)` keeps axis 0."""
 
     def forward(self, x: Tensor) -> Tensor:
         return self.head(self.features(x).flatten()[None])
 
 
 class DigitCNN__normalises_one_row(_Net):
-    """nn.BatchNorm1d on (N, features) has one number for each feature where N is 1, and refuses it in training. On
-    feature maps, nn.BatchNorm2d has all their pixels.
-    """
+    """Normalises rows of features, of which each has one number where N is 1, and nn.BatchNorm1d refuses that in
+    training. Instead: nn.BatchNorm2d on feature maps has all their pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,32 +49,32 @@ class DigitCNN__normalises_one_row(_Net):
 
 
 class DigitCNN__gives_probabilities(_Net):
-    """Softmax stands at the end, so the network gives probabilities. cross_entropy wants logits, and takes the softmax
-    itself.
-    """
+    """Returns probabilities, though cross_entropy wants logits, and takes the softmax itself. Instead: return the
+    logits."""
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x).softmax(1)
 
 
 class DigitCNN__gives_log_probabilities(_Net):
-    """log_softmax stands at the end. It belongs with nll_loss; cross_entropy contains both and wants raw logits."""
+    """Returns logarithms of probabilities, which belong with nll_loss. Instead: asked for are raw logits; cross_entropy
+    takes them."""
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x).log_softmax(1)
 
 
 class DigitCNN__standardises_by_the_batch(_Net):
-    """The batch's own mean and deviation are taken, in evaluation too, so an image gets other logits in other company.
-    Leave that to batch norm, which knows its mode.
-    """
+    """Takes the batch's own mean and deviation, in evaluation too, so an image gets other logits in other company.
+    Instead: leave that to batch norm, which knows its mode."""
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward((x - x.mean()) / x.std())
 
 
 class DigitCNN__without_convolutions(nn.Module):
-    """Linear layers alone do not know which pixels are neighbours. Asked for are at least two nn.Conv2d."""
+    """Has no convolution, and linear layers alone do not know which pixels are neighbours. Instead: use at least two
+    nn.Conv2d."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,9 +85,8 @@ class DigitCNN__without_convolutions(nn.Module):
 
 
 class DigitCNN__flattens_too_early(nn.Module):
-    """Nothing made the images smaller, so the linear layer sees 28 * 28 pixels of each channel and has most of the
-    numbers. Pool, or move by a stride, before you flatten.
-    """
+    """Flattens images that nothing has made smaller, so the linear layer sees 28 * 28 pixels of each channel and has
+    most of the numbers. Instead: pool, or move by a stride, before you flatten."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,7 +101,7 @@ class DigitCNN__flattens_too_early(nn.Module):
 
 
 class DigitCNN__forgets_a_layer(_Net):
-    """A layer is made in __init__ and never called in forward: its weights get no gradient. Use it, or take it out."""
+    """Makes a layer that forward never calls, and its weights get no gradient. Instead: use it, or take it out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,9 +114,8 @@ class DigitCNN__forgets_a_layer(_Net):
 def evaluate__without_eval(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """The model is not put into evaluation mode: batch norm goes by each batch and changes its running statistics, and
-    dropout drops. Call model.eval() first.
-    """
+    """Leaves the model in training mode: batch norm goes by each batch and changes its running statistics, and dropout
+    drops. Instead: call `model.eval()` first."""
     with torch.no_grad():
         return _share(model, dataset, device, batch_size)
 
@@ -125,9 +123,8 @@ def evaluate__without_eval(
 def evaluate__leaves_eval_on(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """The model stays in evaluation mode, so all training after this runs without dropout and by frozen statistics.
-    Keep model.training, and put it back.
-    """
+    """Leaves the model in evaluation mode, so all training after this runs without dropout and by frozen statistics.
+    Instead: keep the mode of each submodule, and put it back."""
     model.eval()
     with torch.no_grad():
         return _share(model, dataset, device, batch_size)
@@ -136,9 +133,8 @@ def evaluate__leaves_eval_on(
 def evaluate__always_trains_on(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """model.train() at the end is right only for a model that came in training mode. Keep model.training, and put it
-    back.
-    """
+    """Ends in training mode in any case, which is right only for a model that came in it. Instead: keep the mode of
+    each submodule, and put it back."""
     share = evaluate__leaves_eval_on(model, dataset, device, batch_size)
     model.train()
     return share
@@ -147,9 +143,8 @@ def evaluate__always_trains_on(
 def evaluate__records_a_graph(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """eval() does not switch off autograd: every batch records a graph that nobody needs. Run the model under
-    torch.no_grad().
-    """
+    """Records a graph for every batch that nobody needs, since evaluation mode does not switch off autograd. Instead:
+    run the model under `torch.no_grad()`."""
     was_training = model.training
     model.eval()
     share = _share(model, dataset, device, batch_size)
@@ -160,9 +155,8 @@ def evaluate__records_a_graph(
 def evaluate__mean_of_batches(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """The mean of the batches' shares counts an image of a short last batch for more than the others. Count what is
-    right, and divide once by the number of images.
-    """
+    """Takes the mean of the batches' shares, so an image of a short last batch counts for more than the others.
+    Instead: count what is right, and divide once by the number of images."""
     was_training = model.training
     model.eval()
     with torch.no_grad():
@@ -177,7 +171,7 @@ def evaluate__mean_of_batches(
 def evaluate__drops_the_last_batch(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """drop_last=True leaves the images of a short last batch unseen. That is for training; here every image counts."""
+    """Leaves the images of a short last batch unseen. Instead: that is for training; here every image counts."""
     whole = len(dataset) - len(dataset) % batch_size or len(dataset)
     return _in_eval(model, torch.utils.data.Subset(dataset, range(whole)), device, batch_size)
 
@@ -185,21 +179,22 @@ def evaluate__drops_the_last_batch(
 def evaluate__in_percent(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """This is the number in percent. Asked for is the share, from 0 to 1."""
+    """Returns the number in percent. Instead: asked for is the share, from 0 to 1."""
     return 100 * _in_eval(model, dataset, device, batch_size)
 
 
 def evaluate__returns_a_tensor(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """This is a tensor of one element. `.item()` makes a Python number of it."""
+    """Returns a tensor of one element. Instead: `.item()` makes a Python number of it."""
     return torch.tensor(_in_eval(model, dataset, device, batch_size))
 
 
 def train_digit_cnn__never_steps(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The gradients are computed, and no optimizer uses them: call optimizer.step() after backward()."""
+    """Computes gradients that change nothing: with a learning rate of 0 no step moves the model. Instead: step with a
+    rate such as 0.01."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device, lr=0.0).eval()
     return model, _in_eval(model, test_set, device)
@@ -208,9 +203,8 @@ def train_digit_cnn__never_steps(
 def train_digit_cnn__hardly_learns(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """With steps this small, a few epochs are over before the network has learned. Try a rate ten times as large, then
-    again, or train for longer.
-    """
+    """Takes steps so small that a few epochs are over before the network has learned. Instead: try a rate ten times as
+    large, then again, or train for longer."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device, lr=1e-5).eval()
     return model, _in_eval(model, test_set, device)
@@ -219,7 +213,7 @@ def train_digit_cnn__hardly_learns(
 def train_digit_cnn__forgets_the_seed(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """seed is never used, so every run gives another model. Call torch.manual_seed(seed) first."""
+    """Never uses the seed, so every run gives another model. Instead: call `torch.manual_seed(seed)` first."""
     model = _fit(_Net().to(device), train_set, device).eval()
     return model, _in_eval(model, test_set, device)
 
@@ -227,7 +221,8 @@ def train_digit_cnn__forgets_the_seed(
 def train_digit_cnn__seeds_too_late(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The model was built before torch.manual_seed(seed), so its first weights come from somewhere else. Seed first."""
+    """Builds the model before it seeds, so its first weights depend on whatever was drawn before. Instead: seed
+    first."""
     model = _Net().to(device)
     torch.manual_seed(seed)
     model = _fit(model, train_set, device).eval()
@@ -237,7 +232,7 @@ def train_digit_cnn__seeds_too_late(
 def train_digit_cnn__always_the_same_seed(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The seed is a fixed number, so there is only one run. Pass on the argument: torch.manual_seed(seed)."""
+    """Seeds with a fixed number, so there is only one run. Instead: pass on the argument, `torch.manual_seed(seed)`."""
     torch.manual_seed(42)
     model = _fit(_Net().to(device), train_set, device).eval()
     return model, _in_eval(model, test_set, device)
@@ -246,7 +241,8 @@ def train_digit_cnn__always_the_same_seed(
 def train_digit_cnn__stays_in_training(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The model comes back in training mode: who uses it gets answers that depend on the batch. Call model.eval()."""
+    """Returns the model in training mode: whoever uses it gets answers that depend on the batch. Instead: call
+    `model.eval()`."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device)
     return model, _in_eval(model, test_set, device)
@@ -255,9 +251,8 @@ def train_digit_cnn__stays_in_training(
 def train_digit_cnn__measures_in_training_mode(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """test_set went through the model in training mode, and so into its running statistics: measuring changed what was
-    measured. Call model.eval() before.
-    """
+    """Sends test_set through the model in training mode, and so into its running statistics: measuring changes what is
+    measured. Instead: call `model.eval()` before."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device)
     with torch.no_grad():
@@ -268,9 +263,8 @@ def train_digit_cnn__measures_in_training_mode(
 def train_digit_cnn__trains_on_the_test_set(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The model has trained on the images it is then measured with. The share says nothing about new images: train on
-    train_set alone.
-    """
+    """Trains on the images that the model is then measured with, and the share says nothing about new images. Instead:
+    train on train_set alone."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), ConcatDataset([train_set, test_set]), device).eval()
     return model, _in_eval(model, test_set, device)
@@ -279,10 +273,111 @@ def train_digit_cnn__trains_on_the_test_set(
 def train_digit_cnn__measures_on_the_train_set(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """The share is that of train_set, whose images the model knows. Measure with test_set."""
+    """Measures on train_set, whose images the model knows. Instead: measure with test_set."""
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device).eval()
     return model, _in_eval(model, train_set, device)
+
+
+def evaluate__one_batch_of_all(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Sends all images through the model at once, whatever batch_size is, and a large test set does not fit into
+    memory. Instead: batch_size images at a time."""
+    return _in_eval(model, dataset, device, len(dataset))
+
+
+def evaluate__batches_of_a_hundred(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Takes 100 images at a time, whatever batch_size is. Instead: use the argument."""
+    return _in_eval(model, dataset, device)
+
+
+def evaluate__the_models_own_mode_alone(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Puts the mode of the model back, and all its submodules into the same, so a batch norm that was frozen in
+    evaluation trains on. Instead: keep the mode of each of `model.modules()`."""
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        share = _share(model, dataset, device, batch_size)
+    model.train(was_training)
+    return share
+
+
+def evaluate__switches_requires_grad_off(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Switches requires_grad off and on again for all parameters, those too that were frozen. Instead:
+    `torch.no_grad()` changes no parameter."""
+    model.requires_grad_(False)
+    share = _in_eval(model, dataset, device, batch_size)
+    model.requires_grad_(True)
+    return share
+
+
+def evaluate__clears_the_gradients(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Clears the gradients of the model, which somebody may still be adding up. Instead: measuring needs no gradients,
+    and leaves them alone."""
+    model.zero_grad()
+    return _in_eval(model, dataset, device, batch_size)
+
+
+def evaluate__always_records_afterwards(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Switches recording on at the end in any case, also where the caller had it off. Instead: `with torch.no_grad():`
+    puts back what was before."""
+    share = _in_eval(model, dataset, device, batch_size)
+    torch.set_grad_enabled(True)
+    return share
+
+
+def evaluate__asks_for_tensors(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Takes the images from an attribute `tensors`, which only a TensorDataset has. Instead: any dataset has
+    `len(dataset)` and `dataset[i]`."""
+    return _in_eval(model, torch.utils.data.TensorDataset(*dataset.tensors), device, batch_size)
+
+
+def train_digit_cnn__shuffles_the_test_set(
+    train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
+) -> tuple[nn.Module, float]:
+    """Draws an order for the test images from the generator that also shuffles the training images, so their number
+    changes the training. Instead: measuring needs no order; draw nothing for it."""
+    torch.manual_seed(seed)
+    model = _Net().to(device)
+    DataLoader(test_set, 64, shuffle=True)
+    torch.randperm(len(test_set))
+    model = _fit(model, train_set, device).eval()
+    return model, _in_eval(model, test_set, device)
+
+
+def train_digit_cnn__asks_for_tensors(
+    train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
+) -> tuple[nn.Module, float]:
+    """Takes the images from an attribute `tensors`, which only a TensorDataset has. Instead: any dataset has
+    `len(dataset)` and `dataset[i]`."""
+    torch.manual_seed(seed)
+    model = _fit(_Net().to(device), torch.utils.data.TensorDataset(*train_set.tensors), device).eval()
+    return model, _in_eval(model, test_set, device)
+
+
+def train_digit_cnn__standardises_in_place(
+    train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
+) -> tuple[nn.Module, float]:
+    """Changes the training images themselves, and whoever uses them next gets other numbers. Instead: they come
+    standardised; leave them as they are, or work on new tensors."""
+    torch.manual_seed(seed)
+    for image, _ in train_set:
+        image.sub_(image.mean())
+    model = _fit(_Net().to(device), train_set, device).eval()
+    return model, _in_eval(model, test_set, device)
 
 
 def _share(model: nn.Module, dataset: Dataset, device: torch.device | str, batch_size: int = 100) -> float:
@@ -293,11 +388,12 @@ def _share(model: nn.Module, dataset: Dataset, device: torch.device | str, batch
 
 
 def _in_eval(model: nn.Module, dataset: Dataset, device: torch.device | str, batch_size: int = 100) -> float:
-    was_training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     with torch.no_grad():
         share = _share(model, dataset, device, batch_size)
-    model.train(was_training)
+    for module, training in modes:
+        module.training = training
     return share
 
 

@@ -6,24 +6,24 @@ from torch_katas.course.mistakes import edit
 
 train_head__as_given = edit(
     ("backbone.eval()", ""),
-    why="""model.train() puts the backbone into training mode as well. Its batch norms then normalise by each
-    batch and update their running statistics, with or without gradients. Put the backbone back into evaluation mode
-    after model.train().""",
+    why="""Puts the backbone into training mode together with the head. Its batch norms then normalise by each batch and
+    update their running statistics, with or without gradients. Instead: put the backbone back into evaluation mode
+    after `model.train()`.""",
 )
 
 
 train_head__evaluates_everything = edit(
     ("model.train()\nbackbone.eval()", "model.eval()"),
-    why="""Now the head is in evaluation mode too: its dropout does not drop, and its batch norm does not go by
-    the batch. Only the backbone is to be in evaluation mode while the head learns.""",
+    why="""Puts the head into evaluation mode too: its dropout does not drop, and its batch norm does not go by the
+    batch. Instead: only the backbone is to be in evaluation mode while the head learns.""",
 )
 
 
 train_head__eval_too_early = edit(
     ("history = []", "history = []\nbackbone.eval()"),
     ("backbone.eval()", ""),
-    why="""backbone.eval() comes before model.train(), which reaches every submodule and puts the backbone back
-    into training mode. The last one to set the mode wins: change the order.""",
+    why="""Puts the backbone into evaluation mode before `model.train()`, which reaches every submodule and puts it back
+    into training mode. Instead: the last one to set the mode wins; change the order.""",
 )
 
 
@@ -33,8 +33,8 @@ train_head__without_gradients = edit(
         "loss = cross_entropy(model(images), labels)",
         "with torch.no_grad():\n    features = backbone(images)\nloss = cross_entropy(head(features), labels)",
     ),
-    why="""no_grad stops gradients, and batch norm needs none to update its running statistics: they are moved by
-    forward. Only evaluation mode keeps them.""",
+    why="""Stops gradients in the backbone, but batch norm needs none to update its running statistics: forward
+    moves them. Instead: only evaluation mode keeps them.""",
 )
 
 
@@ -47,8 +47,8 @@ train_head__momentum_of_zero = edit(
         "        module.momentum = 0.0",
     ),
     ("backbone.eval()", ""),
-    why="""With a momentum of 0 the running statistics stay, but they are not used: in training mode batch norm
-    goes by the batch, and an image has other features in other company. Use evaluation mode.""",
+    why="""Keeps the running statistics by a momentum of 0, but does not use them: in training mode batch norm goes
+    by the batch, and an image has other features in other company. Instead: use evaluation mode.""",
 )
 
 
@@ -56,13 +56,53 @@ train_head__restores_afterwards = edit(
     ("history = []", "history = []\nbefore = copy.deepcopy(backbone.state_dict())"),
     ("backbone.eval()", ""),
     ("model.eval()", "model.eval()\nbackbone.load_state_dict(before)"),
-    why="""The state_dict is put back in the end, but the head has learned from features that went by the batch,
-    and will be used with others. The backbone must be in evaluation mode all along.""",
+    why="""Puts the state_dict back in the end, but the head has learned from features that went by the batch, and
+    will be used with others. Instead: the backbone has to be in evaluation mode all along.""",
 )
 
 
 train_head__leaves_the_modes_alone = edit(
     ("model.train()\nbackbone.eval()", ""),
-    why="""Without model.train() both are in the mode in which they came, and a new module comes in training mode.
-    Say it for each: training for the head, evaluation for the backbone.""",
+    why="""Leaves both in the mode in which they came, and a new module comes in training mode. Instead: say it for
+    each, training for the head, evaluation for the backbone.""",
+)
+
+
+train_head__trains_everything = edit(
+    ("for parameter in backbone.parameters():\n    parameter.requires_grad_(False)", ""),
+    ("torch.optim.SGD(head.parameters(), lr=lr)", "torch.optim.SGD(model.parameters(), lr=lr)"),
+    why="""Trains the backbone as well, in evaluation mode: its weights move. Instead: the optimizer gets the head's
+    parameters alone, and those of the backbone are frozen.""",
+)
+
+
+train_head__batch_norm_alone = edit(
+    (
+        "backbone.eval()",
+        "for module in backbone.modules():\n    if isinstance(module, nn.BatchNorm2d):\n        module.eval()",
+    ),
+    why="""Puts only the batch norms of the backbone into evaluation mode, so its dropout still drops. Instead:
+    `backbone.eval()` reaches every submodule.""",
+)
+
+
+train_head__head_stays_in_training = edit(
+    ("model.eval()", "backbone.eval()"),
+    ("backbone.eval()\nfor _", "backbone.train(False)\nfor _"),
+    why="Leaves the head in training mode at the end. Instead: both are in evaluation mode then.",
+)
+
+
+train_head__back_to_training = edit(
+    ("total = 0.0", "total = 0.0\nmodel.train()"),
+    why="""Switches all of the model to training mode in every epoch, the backbone as well. Instead: the last one to
+    set the mode wins; put the backbone into evaluation mode after each `model.train()`.""",
+)
+
+
+train_head__mean_of_batch_means = edit(
+    ("total += loss.item() * len(images)", "total += loss.item() / len(x.split(batch_size))"),
+    ("history.append(total / len(x))", "history.append(total)"),
+    why="""Takes the mean of the batches' means, so a sample of a short last batch counts for more than the others.
+    Instead: multiply each mean by the length of its batch, and divide by the number of samples.""",
 )

@@ -30,7 +30,8 @@ class DigitCNN(nn.Module):
 
 
 def evaluate(model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100) -> float:
-    was_training = model.training
+    # Not model.training alone: a frozen batch norm stays in evaluation while the rest of the model trains.
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     right = count = 0
     with torch.no_grad():
@@ -39,7 +40,8 @@ def evaluate(model: nn.Module, dataset: Dataset, device: torch.device | str = "c
             # Counted, and divided once at the end: the last batch may be short.
             right += (guesses == labels.to(device)).sum().item()
             count += len(labels)
-    model.train(was_training)
+    for module, training in modes:
+        module.training = training
     return right / count
 
 

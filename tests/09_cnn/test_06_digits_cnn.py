@@ -3,7 +3,7 @@
 import pytest
 import torch
 from torch import nn
-from torch.utils.data import TensorDataset
+from torch.utils.data import Dataset, TensorDataset
 
 from torch_katas import checks
 
@@ -71,6 +71,35 @@ def test_every_image_counts_the_same(evaluate, device, batch_size):
     checks.close(evaluate(Reader().to(device), pages(7, right=4), device, batch_size), 4 / 7, of=of)
 
 
+@pytest.mark.parametrize(
+    ("count", "batch_size", "sizes"), [(5, 2, [2, 2, 1]), (4, 2, [2, 2]), (3, 8, [3]), (3, 1, [1] * 3)]
+)
+def test_images_go_through_in_batches(evaluate, device, count, batch_size, sizes):
+    """The model gets batch_size images at a time, and the rest at the end: all at once may not fit into memory."""
+    model = Reader().to(device)
+    evaluate(model, pages(count, right=1), device, batch_size)
+    of = f"how many images each call of the model got, of {count} images with batch_size={batch_size}"
+    checks.equal(model.sizes, sizes, of=of)
+
+
+def test_a_hundred_is_the_size_of_a_batch(evaluate, device):
+    """Without batch_size a batch has 100 images."""
+    model = Reader().to(device)
+    share = evaluate(model, pages(250, right=90), device)
+    checks.equal(model.sizes, [100, 100, 50], of="how many images each call of the model got, of 250 images")
+    checks.close(share, 90 / 250, of="evaluate of 250 images, of which 90 are right")
+
+
+def test_any_dataset_will_do(evaluate, device):
+    """A dataset that has len and [i] is enough; its images and labels stay as they are."""
+    images, labels = pages(5, right=4).tensors
+    dataset = Plain(images, labels)
+    of = "evaluate(model, dataset)"
+    with checks.unmodified(of, images=images, labels=labels):
+        share = evaluate(Reader().to(device), dataset, device, 2)
+    checks.close(share, 4 / 5, of="evaluate of 5 images, of which the first 4 are right, batch_size=2")
+
+
 @pytest.mark.parametrize("right", [0, 1])
 def test_a_single_image(evaluate, device, right):
     """For one image the share is 0.0 or 1.0."""
@@ -93,13 +122,33 @@ def test_the_mode_is_put_back(evaluate, device, mode):
     checks.equal(model.training, mode == "training", of=f"model.training after evaluate of a model in {mode} mode")
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_each_submodules_mode_is_put_back(evaluate, device, mode):
+    """A submodule may be in another mode than the model, as a frozen batch norm is: each gets its own back."""
+    model = nn.Sequential(nn.BatchNorm2d(1), nn.Sequential(Reader())).to(device).train(mode == "training")
+    model[0].train(mode != "training")
+    before = {name: module.training for name, module in model.named_modules()}
+    evaluate(model, pages(3, right=3), device)
+    after = {name: module.training for name, module in model.named_modules()}
+    of = f"training of each submodule after evaluate of a model in {mode} mode, whose batch norm is in the other"
+    checks.equal(after, before, of=of)
+    checks.equal(set(model[1][0].modes), {False}, of="the values of training that the innermost submodule saw")
+
+
 def test_measuring_changes_no_statistic(evaluate, device):
-    """The running statistics of batch norm are after evaluate what they were before."""
+    """Running statistics, gradients, and what requires grad are after evaluate what they were before."""
     model = nn.Sequential(nn.BatchNorm2d(1), nn.Flatten(), nn.Linear(784, 10)).to(device)
+    model[0].weight.requires_grad_(False)
+    model[2].bias.grad = torch.ones(10, device=device)
     dataset = TensorDataset(torch.full((4, 1, 28, 28), 5.0), torch.zeros(4, dtype=torch.int64))
     evaluate(model, dataset, device)
     expected = torch.zeros(1, device=device)
     checks.close(model[0].running_mean, expected, of="running_mean after evaluate with images filled with 5")
+    trained = [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+    of = "the parameters that require grad after evaluate, 0.weight being frozen"
+    checks.equal(trained, ["0.bias", "2.weight", "2.bias"], of=of)
+    kept = model[2].bias.grad is not None and bool((model[2].bias.grad == 1).all())
+    checks.that(kept, of="the .grad of the last bias after evaluate", expected="ones, as before", got="something else")
 
 
 def test_measuring_records_no_graph(evaluate, device):
@@ -107,6 +156,15 @@ def test_measuring_records_no_graph(evaluate, device):
     model = Reader().to(device)
     evaluate(model, pages(3, right=3), device)
     checks.equal(set(model.recorded), {False}, of="the values of torch.is_grad_enabled() that forward saw")
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_recording_is_put_back(evaluate, device, enabled):
+    """Afterwards autograd records if it did before, and only then."""
+    with torch.set_grad_enabled(enabled):
+        evaluate(Reader().to(device), pages(3, right=3), device)
+        after = torch.is_grad_enabled()
+    checks.equal(after, enabled, of=f"torch.is_grad_enabled() after evaluate, {enabled} before")
 
 
 @pytest.mark.timeout(30)
@@ -155,10 +213,21 @@ def test_another_seed_gives_another_model(train_digit_cnn, digits):
 
 @pytest.mark.timeout(30)
 def test_test_images_leave_no_trace(train_digit_cnn, digits):
-    """With another test_set, the model has the same parameters and the same running statistics."""
+    """With another test_set, or fewer images in it, the model has the same parameters and running statistics."""
     first = short(train_digit_cnn, digits, seed=1)
-    second = short(train_digit_cnn, digits, seed=1, test_images=2 * digits.test.tensors[0][:FEW] + 1)
-    checks.equal(changed(first, second), [], of="what differs in the state_dict where test_set differs")
+    images = digits.test.tensors[0]
+    for name, other in (("is brighter", 2 * images[:FEW] + 1), ("has 7 images alone", images[:7])):
+        second = short(train_digit_cnn, digits, seed=1, test_images=other)
+        checks.equal(changed(first, second), [], of=f"what differs in the state_dict where test_set {name}")
+
+
+@pytest.mark.timeout(30)
+def test_datasets_stay_as_they_are(train_digit_cnn, digits):
+    """Any datasets with len and [i] will do; images and labels of both stay as they are."""
+    train, test = ([part[:FEW].clone() for part in dataset.tensors] for dataset in (digits.train, digits.test))
+    named = dict(zip(("training images", "training labels", "test images", "test labels"), train + test, strict=True))
+    with checks.unmodified("train_digit_cnn(train_set, test_set)", **named):
+        train_digit_cnn(Plain(*train), Plain(*test))
 
 
 class Reader(nn.Module):
@@ -167,12 +236,28 @@ class Reader(nn.Module):
     def __init__(self):
         super().__init__()
         self.scale = nn.Parameter(torch.ones(()))
-        self.modes, self.recorded = [], []
+        self.modes, self.recorded, self.sizes = [], [], []
 
     def forward(self, x):
+        self.sizes.append(len(x))
         self.modes.append(self.training)
         self.recorded.append(torch.is_grad_enabled())
         return nn.functional.one_hot(x[:, 0, 0, 0].long(), 10) * self.scale
+
+
+class Plain(Dataset):
+    """A dataset that has len and [i], and nothing else."""
+
+    def __init__(self, images, labels):
+        self._images, self._labels = images, labels
+
+    def __len__(self):
+        return len(self._images)
+
+    def __getitem__(self, index):
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self._images[index], self._labels[index]
 
 
 def pages(count, right):
@@ -184,9 +269,11 @@ def pages(count, right):
 
 def short(train_digit_cnn, digits, seed, test_images=None):
     """Return the state_dict of a short training, on the CPU."""
-    train_set = TensorDataset(*(tensor[:FEW] for tensor in digits.train.tensors))
+    # Three times as many, so that the order decides which images share a batch.
+    train_set = TensorDataset(*(tensor[: 3 * FEW] for tensor in digits.train.tensors))
     images, labels = (tensor[:FEW] for tensor in digits.test.tensors)
-    test_set = TensorDataset(images if test_images is None else test_images, labels)
+    images = images if test_images is None else test_images
+    test_set = TensorDataset(images, labels[: len(images)])
     model, _ = train_digit_cnn(train_set, test_set, seed=seed)
     return {name: value.clone() for name, value in model.state_dict().items()}
 

@@ -14,13 +14,13 @@ CHANGES = {"train_head": "backbone head"}
 
 
 def test_running_statistics_stay(train_head, device):
-    """The backbone's running statistics are after the training what they were before."""
+    """The backbone's running statistics, weight and bias are after the training what they were before."""
     backbone, head = normed(device), nn.Linear(1, 2).to(device)
     x, y = pixels([4.0, 6.0], device), torch.tensor([0, 1], device=device)
     train_head(backbone, head, x, y, lr=0.1, epochs=1, batch_size=2)
     of = "the backbone's {} after one batch of pixels 4 and 6"
-    checks.close(backbone[0].running_mean, torch.tensor([1.0], device=device), of=of.format("running_mean"))
-    checks.close(backbone[0].running_var, torch.tensor([4.0], device=device), of=of.format("running_var"))
+    for name, number in (("running_mean", 1.0), ("running_var", 4.0), ("weight", 1.0), ("bias", 0.0)):
+        checks.close(backbone.state_dict()[f"0.{name}"], torch.tensor([number], device=device), of=of.format(name))
 
 
 def test_features_stay(train_head, device):
@@ -28,6 +28,8 @@ def test_features_stay(train_head, device):
     backbone, head = normed(device), nn.Linear(1, 2).to(device)
     x, y = pixels([3.0, 5.0, 7.0], device), torch.tensor([0, 1, 1], device=device)
     train_head(backbone, head, x, y, lr=0.1, epochs=2, batch_size=3)
+    modes = {"backbone": backbone.training, "head": head.training}
+    checks.equal(modes, {"backbone": False, "head": False}, of="training of backbone and head after train_head")
     # (x - 1) / sqrt(4): its own running statistics.
     expected = torch.tensor([[1.0], [2.0], [3.0]], device=device)
     of = "backbone([3, 5, 7]) after train_head, with running_mean 1 and running_var 4"
