@@ -60,6 +60,8 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
     proof = "prove the hidden tests: stubs fail, solutions pass, every known wrong answer is caught"
     verify = add_command(commands, "verify", _verify, proof)
+    about = "change each solution in one place at a time instead: every such mutant has to fail a test"
+    verify.add_argument("--mutants", action="store_true", help=about)
     for command in (score, verify):
         add_what(command, ANY_TREE)
         add_device(command)
@@ -127,23 +129,38 @@ def _check_sandbox() -> None:
 
 
 def _verify(course: Course, options: argparse.Namespace) -> int:
-    """Print every finding of the content check."""
+    """Print every finding of the content check, or of the mutants."""
     from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.target import select_exercises
     from torch_katas.verify.files import CourseWithDrafts
+    from torch_katas.verify.mutant_findings import mutant_findings
     from torch_katas.verify.verify import verify
 
     _, exercises = select_exercises(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
+    tried = 0
+
+    def show_tried(count: int, total: int) -> None:
+        nonlocal tried
+        tried = count
+        if count % 100 == 0:
+            print(f"{count} of {total} mutants", file=sys.stderr, flush=True)
+
+    if options.mutants:
+        findings = mutant_findings(course, exercises, device=options.device, jobs=options.jobs, on_tried=show_tried)
+    else:
+        findings = verify(course, exercises, device=options.device, jobs=options.jobs)
     count = 0
-    for finding in verify(course, exercises, device=options.device, jobs=options.jobs):
+    for finding in findings:
         print(finding, flush=True)
         count += 1
     if count:
-        summary = f"{count} findings"
-    elif exercises:
+        summary = f"{count} findings" + (f" in {tried} mutants" if options.mutants else "")
+    elif not exercises:
+        summary = NO_EXERCISE
+    elif options.mutants:
+        summary = f"{tried} mutants of {len(exercises)} exercises: each fails a test, or is listed with a reason"
+    else:
         katas = sum(len(exercise.katas) for exercise in exercises)
         summary = f"{katas} katas in {len(exercises)} exercises are proven"
-    else:
-        summary = NO_EXERCISE
     print(summary, file=sys.stderr)
     return 1 if count else 0

@@ -59,6 +59,11 @@ def pristine_path(root: Path, chapter: str, stem: str) -> Path:
     return root / TESTS / chapter / f"pristine_{stem}.txt"
 
 
+def survivors_path(root: Path, chapter: str, stem: str) -> Path:
+    """Return the list of mutants of a solution that no test has to fail, with reasons; most exercises have none."""
+    return root / TESTS / chapter / f"survivors_{stem}.toml"
+
+
 def lesson_path(root: Path, chapter: str) -> Path:
     """Return the page that a chapter begins with."""
     return root / EXERCISES / chapter / "README.md"

@@ -60,6 +60,11 @@ class Exercise:
         return layout.pristine_path(self.root, self.chapter, self.stem)
 
     @property
+    def survivors_path(self) -> Path:
+        """The list of mutants that no test has to fail; it need not exist."""
+        return layout.survivors_path(self.root, self.chapter, self.stem)
+
+    @property
     def shown_hints(self) -> str:
         return shorten(self.hints_path, self.root)
 

@@ -28,6 +28,10 @@ class Job:
     """Run on the stub, the solution and every known wrong answer instead of the tree."""
     wrong_only: bool = False
     """With proof: on the known wrong answers alone."""
+    until_failure: bool = False
+    """End with the first test that does not pass."""
+    limit: float | None = None
+    """Seconds that a test may take at most, whatever limit it brings itself."""
     threads: int = 1
     """Threads for torch's own operators."""
     memory: int | None = None

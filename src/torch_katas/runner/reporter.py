@@ -44,6 +44,8 @@ class Reporter:
         """What the tests that ran were called with."""
         self.passed: set[str] = set()
         """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
+        self.failed = False
+        """A test has not passed."""
         self.find_changes: integrity.FindChanges = list
         self.changed: list[str] = []
         self.answer_has_run = False
@@ -102,11 +104,13 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
         """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
-        self.send(Started(item.originalname, _limit(item) + GRACE))
+        limit = _limit(item) if self.job.limit is None else min(_limit(item), self.job.limit)
+        self.send(Started(item.originalname, limit + GRACE))
         marks = {mark.name for mark in item.iter_markers()}
         if not collection.is_simple(item) or marks - {"parametrize", "timeout"}:
             return None
         self._send_result(records.build_record(item, collection.module_of(item), self._run(item)))
+        item.session.shouldstop = self.job.until_failure and self.failed
         return True
 
     def _run(self, item: pytest.Function) -> pytest.CallInfo[None]:
@@ -173,6 +177,8 @@ class Reporter:
     def _send_result(self, record: Finished) -> None:
         if record.result.outcome == Outcome.PASSED:
             self.passed.add(record.kata)
+        else:
+            self.failed = True
         text, dropped = self.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.send(replace(record, result=replace(record.result, printed=text + more)))
@@ -190,7 +196,7 @@ class Reporter:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send which rules were enforced, and whether the tests can still be trusted."""
         self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
-        blind = [] if self.job.proof else self._find_blind_katas(session.config)
+        blind = [] if self.job.proof or self.job.until_failure else self._find_blind_katas(session.config)
         changed = self.changed or self.find_changes()
         self.send(Integrity(tuple(changed), tuple(blind)))
 

@@ -8,6 +8,7 @@ from torch_katas.verify.files import CourseWithDrafts, code_file_findings, hint_
 from torch_katas.verify.finding import Finding
 from torch_katas.verify.hints import hint_findings
 from torch_katas.verify.lessons import lesson_findings
+from torch_katas.verify.mutant_findings import list_findings
 from torch_katas.verify.pristine import pristine_findings
 from torch_katas.verify.proof import Proof, prove
 from torch_katas.verify.proof_findings import proof_findings
@@ -38,7 +39,7 @@ def verify(
             provable.append(exercise)  # the proof can do without hints, copy, lesson and conventions
             findings = list(convention_findings(course, exercise))
             hints = hints or list(hint_findings(exercise))
-        yield from (*findings, *hints, *pristine_findings(course, exercise))
+        yield from (*findings, *hints, *pristine_findings(course, exercise), *list_findings(exercise))
     yield from lesson_findings(course, exercises)
     for proof in prove(course, provable, device=device, jobs=jobs):
         on_proof(proof)
