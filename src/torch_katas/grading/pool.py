@@ -1,9 +1,7 @@
 """The pool of child processes: start them warm, listen to them, end them and all they started."""
 
 import multiprocessing
-import shutil
 import signal
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from torch_katas.grading.channel import Channel, ChannelClosedError
+from torch_katas.grading.child_folder import make_folder, remove_folder
 from torch_katas.grading.observer import Cancelled, never
 from torch_katas.runner import canary_reply, child
 from torch_katas.runner.canary_reply import Canary
@@ -106,10 +105,14 @@ class _Child(Generic[Key]):
         """Bytes that it had before its first test."""
         self._next_look = 0.0
         self._too_big = False
-        self._folder = tempfile.mkdtemp(prefix="kata-")
+        self._folder = make_folder()
         ours, theirs = multiprocessing.Pipe()
         self._channel = Channel(ours, job.tests)
-        self._process = warm_processes.start_process(Path(job.root), target, (job, theirs, self._folder))
+        try:
+            self._process = warm_processes.start_process(Path(job.root), target, (job, theirs, self._folder))
+        except BaseException:
+            remove_folder(self._folder)
+            raise
         theirs.close()
         self._processor: float | None = None
         self.deadline = self._first_look = self._last_deadline = 0.0
@@ -192,7 +195,7 @@ class _Child(Generic[Key]):
         self._channel.close()
         ending = self._ending(kind)
         self._process.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_folder(self._folder)
         return ending
 
     def _ending(self, kind: Kind | None) -> Ending:

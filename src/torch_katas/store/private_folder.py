@@ -14,10 +14,18 @@ def private_folder() -> Path | None:
     """Return the folder, made where it is missing; None where the system has no such folders, or none that is safe."""
     if not hasattr(os, "getuid"):
         return None
-    for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir()):
-        if base and len(base) <= MAX_BASE and (folder := _make_private(Path(base) / f"torch-katas-{os.getuid()}")):
+    bases = [base for base in (os.environ.get("XDG_RUNTIME_DIR"), _temporary_files()) if base and len(base) <= MAX_BASE]
+    for base in bases or ["/tmp"]:
+        if folder := _make_private(Path(base) / f"torch-katas-{os.getuid()}"):
             return folder
     return None
+
+
+def _temporary_files() -> str | None:
+    try:
+        return tempfile.gettempdir()
+    except OSError:  # there is none that can be written to
+        return None
 
 
 def _make_private(folder: Path) -> Path | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch_katas
+from torch_katas.course.errors import CourseError
 from torch_katas.store.private_folder import private_folder
 from torch_katas.warm import arguments, protocol
 from torch_katas.warm.place import Place, find_places, resident_place, take_lock, write_token
@@ -40,7 +41,7 @@ _PROGRAM = (
 )
 
 
-class NoServerError(Exception):
+class NoServerError(CourseError):
     """A server cannot be had; the text says why, in one line."""
 
 
@@ -162,7 +163,7 @@ def start_private(root: Path) -> Server:
     """Start a server that ends with this process; raises NoServerError where it does not come up."""
     folder = private_folder()
     if folder is None:
-        raise NoServerError("there is no folder that is this user's alone to meet a server in")
+        raise NoServerError("answers cannot be run: there is no folder that is this user's alone to meet a server in")
     place = Place(folder, f"private-{os.getpid()}-{time.monotonic_ns()}")
     lock = take_lock(place)
     if lock is None:
