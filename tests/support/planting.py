@@ -6,6 +6,7 @@ from multiprocessing.connection import Connection
 from types import FunctionType, ModuleType
 
 from torch_katas.runner import child, integrity
+from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 
 
@@ -20,7 +21,7 @@ class Planted:
 def plant_in_every_module(job: Job, package: str, connection: "Connection[object, object]") -> None:
     """Run a job, then replace something in each loaded module of a package; send the module's name and a Planted."""
     loaded = set(sys.modules)
-    child.run_job(job, lambda event: None)
+    child.run_job(job, Host(lambda event: None))
     find_changes = integrity.watch()
     connection.send(("loaded here", sorted(name for name in set(sys.modules) - loaded if name.startswith(package))))
     for name, module in sorted(sys.modules.items()):

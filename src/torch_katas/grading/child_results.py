@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from torch_katas.course.outline import HiddenTest
 from torch_katas.grading.pool import Ending
-from torch_katas.runner.events import Finished, Integrity, Started
+from torch_katas.runner.events import CutShort, Finished, Integrity, Started
 from torch_katas.verdict.failure import ENDED_KINDS, Failure, Kind, Place
 from torch_katas.verdict.grades import Outcome, TestResult, merge_parameters
 
@@ -18,36 +18,54 @@ class ChildResults:
     to_run: tuple[HiddenTest, ...]
     cacheable: bool
     """Nothing of it says how a process ended: the machine may have had its part in that."""
+    alone: bool = False
+    """It is unclear which kata is to blame: from now on each needs a child of its own."""
 
 
 def judge_child(tests: Sequence[HiddenTest], ending: Ending, place: Place) -> ChildResults:
     """Judge the tests that a child was to run on the answer at `place`.
 
-    A crash or a hang costs the kata whose test was running; the tests of other katas need another child.
+    What a test says counts once the child has said, at its end, that nothing has blinded the tests. A crash or a hang
+    costs the kata whose test was running; the tests of others, and those that had passed, need another child.
     """
     by_name = {test.name: test for test in tests}
     finished = merge_parameters(event.result for event in ending.events if isinstance(event, Finished))
     results = {name: result for name, result in finished.items() if name in by_name}
-    to_run: tuple[HiddenTest, ...] = ()
+    missing = [test for test in tests if test.name not in results]
+    if ending.kind == Kind.STOPPED:
+        not_run = Failure(ending.kind, f"not run: {ending.reason}", where=place)
+        return ChildResults(results | fail_all(missing, not_run), (), cacheable=False)
     if ending.kind:
-        culprit = by_name.get(_running_test(ending))
-        if culprit:
-            results.pop(culprit.name, None)
-        missing = [test for test in tests if test.name not in results]
-        failure = Failure(ending.kind, ending.reason, where=place)
-        not_run = replace(failure, message=f"not run: {ending.reason}")
-        if culprit and ending.kind != Kind.STOPPED:
-            to_run = tuple(test for test in missing if test.owner != culprit.owner)
-            results |= fail_all([test for test in missing if test.owner == culprit.owner], not_run)
-            results |= fail_all([culprit], failure)
-        else:
-            results |= fail_all(missing, not_run)
+        return _judge_crash(tests, results, ending, place)
+    to_run: tuple[HiddenTest, ...] = ()
+    if results and any(isinstance(event, CutShort) for event in ending.events):
+        to_run = tuple(missing)
     else:
-        missing = [test for test in tests if test.name not in results]
         results |= fail_all(missing, Failure(Kind.NO_REPORT, "the test left no result", where=place))
     if tampering := _find_tampering(ending, place):
-        results = fail_all([by_name[name] for name in results], tampering)
-    return ChildResults(results, to_run, ending.kind is None and not _says_how_it_ended(results))
+        results, to_run = fail_all(tests, tampering), ()
+    return ChildResults(results, to_run, not _says_how_it_ended(results))
+
+
+def _judge_crash(
+    tests: Sequence[HiddenTest], results: dict[str, TestResult], ending: Ending, place: Place
+) -> ChildResults:
+    """Judge the tests of a child that has ended before it could say whether they can be trusted."""
+    failure = Failure(ending.kind or Kind.NO_REPORT, ending.reason, where=place)
+    not_run = replace(failure, message=f"not run: {ending.reason}")
+    failed = {name: result for name, result in results.items() if result.outcome != Outcome.PASSED}
+    started = {event.test for event in ending.events if isinstance(event, Started)}
+    katas = {test.owner for test in tests if test.name in started}
+    if len(katas) > 1:  # one may have left behind what ended the process in another's test
+        to_run = tuple(test for test in tests if test.name not in failed)
+        return ChildResults(failed, to_run, cacheable=False, alone=True)
+    culprit = next((test for test in tests if test.name == _running_test(ending)), None)
+    if culprit is None:
+        unknown = [test for test in tests if test.name not in failed]
+        return ChildResults(failed | fail_all(unknown, failure if katas else not_run), (), cacheable=False)
+    lost = [test for test in tests if test.owner == culprit.owner and test.name not in results]
+    known = failed | fail_all(lost, not_run) | fail_all([culprit], failure)
+    return ChildResults(known, tuple(test for test in tests if test.name not in known), cacheable=False)
 
 
 def fail_all(tests: Iterable[HiddenTest], failure: Failure) -> dict[str, TestResult]:
@@ -66,11 +84,10 @@ def _running_test(ending: Ending) -> str:
 
 
 def _find_tampering(ending: Ending, place: Place) -> Failure | None:
-    """Return what is wrong with the child's own state, as far as it says; silence counts where it came to its end."""
+    """Return what is wrong with the child's own state, as far as it says; silence counts."""
     reports = [event for event in ending.events if isinstance(event, Integrity)]
     if not reports:
-        no_report = Failure(Kind.NO_REPORT, "the tests ended without a report", where=place)
-        return None if ending.kind else no_report
+        return Failure(Kind.NO_REPORT, "the tests ended without a report", where=place)
     changed, blind = reports[-1].changed, reports[-1].blind
     if changed:
         more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""

@@ -41,9 +41,11 @@ def run_tests(
         find_canary=lambda work, kata: find_canary(work.exercise, kata),
         cancelled=cancelled,
     ):
-        child = judge_child(work.to_run, ending, Place(work.shown))
+        tests = work.next_tests
+        child = judge_child(tests, ending, Place(work.shown))
         work.results |= child.results
-        work.to_run = child.to_run
+        work.to_run = (*child.to_run, *(test for test in work.to_run if test not in tests))
+        work.alone = work.alone or child.alone
         if not child.cacheable:
             work.cache_key = ""
         if work.to_run:
@@ -65,7 +67,7 @@ def _build_job(course: Course, tree: str, work: Work, settings: Settings) -> Job
         (work.exercise.key,),
         texts=((work.exercise.key, work.text),),
         outlines=((work.exercise.key, work.exercise.outline),),
-        tests=tuple(test.name for test in work.to_run),
+        tests=tuple(test.name for test in work.next_tests),
         device=settings.device,
         threads=THREADS,
         memory=settings.memory,

@@ -16,6 +16,7 @@ from torch_katas.grading.observer import Cancelled, never
 from torch_katas.grading.settings import Settings
 from torch_katas.runner import child
 from torch_katas.runner.events import Event, Finished
+from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 from torch_katas.store.cache import Cache
 from torch_katas.verdict.grades import (
@@ -124,7 +125,7 @@ def run_in_process(course: Course, device: str) -> RunWrongAnswers:
 def _run_job(job: Job) -> list[Event]:
     events: list[Event] = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        child.run_job(job, events.append, examples=False)
+        child.run_job(job, Host(events.append), examples=False)
     return events
 
 

@@ -21,3 +21,10 @@ class Work:
     to_run: tuple[HiddenTest, ...]
     cache_key: str
     """Where to cache the grades; empty where they are not to be cached."""
+    alone: bool = False
+    """Each kata gets a child of its own."""
+
+    @property
+    def next_tests(self) -> tuple[HiddenTest, ...]:
+        """The tests for the next child."""
+        return tuple(test for test in self.to_run if not self.alone or test.owner == self.to_run[0].owner)

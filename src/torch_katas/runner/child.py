@@ -5,8 +5,7 @@ was seen before a crash is not lost.
 """
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,16 +14,15 @@ from torch_katas.course.layout import HIDDEN
 from torch_katas.course.model import Course
 from torch_katas.runner import canary_reply
 from torch_katas.runner.canary_reply import Canary
-from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, Send, encode
+from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, encode
 from torch_katas.runner.frames import read_frame, write_frame
+from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
+from torch_katas.runner.tampered import make_end
 from torch_katas.store.private_folder import private_folder
 
 MAX_MESSAGE = 500
 """Characters of an error that ended a child before its time."""
-
-Output = tuple[str, int]
-"""What was printed, and how many more bytes were dropped."""
 
 
 def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
@@ -41,7 +39,7 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
         return canary_reply.parse(read_frame(connection, canary_reply.MAX_REPLY))
 
     try:
-        _run_confined(job, send, ask_canary, folder)
+        _run_confined(job, Host(send, ask_canary=ask_canary, end_tampered=make_end(connection)), folder)
     except BaseException as error:
         send(Failed(_in_one_line(error)))
         os._exit(1)
@@ -50,7 +48,7 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     os._exit(0)  # nothing of the answer's gets a last word: no atexit, no thread, no __del__
 
 
-def _run_confined(job: Job, send: Send, ask_canary: Callable[[str], Canary | None], folder: str) -> None:
+def _run_confined(job: Job, host: Host, folder: str) -> None:
     # Imported here, not above: the controller imports this module for its name, and needs neither pytest nor torch.
     import torch
 
@@ -75,45 +73,22 @@ def _run_confined(job: Job, send: Send, ask_canary: Callable[[str], Canary | Non
         end_with_controller()
         output.start()
 
-    run_job(
-        job,
-        send,
-        drain_output=output.drain,
-        guarded=guard.enforced,
-        before_answers=close_sandbox,
-        ask_canary=ask_canary,
-    )
+    run_job(job, replace(host, drain_output=output.drain, guarded=guard.enforced, before_answers=close_sandbox))
 
 
-def run_job(
-    job: Job,
-    send: Send,
-    *,
-    drain_output: Callable[[], Output] = lambda: ("", 0),
-    guarded: Callable[[], AbstractContextManager[None]] = nullcontext,
-    before_answers: Callable[[], None] = lambda: None,
-    ask_canary: Callable[[str], Canary | None] = lambda kata: None,
-    examples: bool = True,
-) -> None:
-    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well.
-
-    `drain_output` returns what was printed since its last call; answers run inside `with guarded()`, and
-    `before_answers` is called once, when hidden tests are collected and no answer has run. `ask_canary` gets a known
-    wrong answer of a kata.
-    """
+def run_job(job: Job, host: Host, *, examples: bool = True) -> None:
+    """Run a job's tests with pytest, sending an event before and after each; a proof tries the examples as well."""
     from torch_katas.runner.session import prepared_session
 
     prepared = prepared_session(Course(Path(job.root)))
-    exercises = prepared.reporter.accept_job(
-        prepared.config, job, send, drain_output, guarded, before_answers, ask_canary
-    )
+    exercises = prepared.reporter.accept_job(prepared.config, job, host)
     prepared.run(exercises)
     if job.proof and examples:
         from torch_katas.runner.examples import false_examples
 
         for exercise in exercises:
             for line, what in false_examples(exercise):
-                send(FalseExample(line, what))
+                host.send(FalseExample(line, what))
 
 
 def _in_one_line(error: BaseException) -> str:

@@ -127,6 +127,18 @@ class RulesSeen(_Event):
 
 
 @dataclass(frozen=True)
+class CutShort(_Event):
+    """A kata has left something running, so that this child takes no other kata's tests: they need another child."""
+
+    word = "cut short"
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Undo to_json."""
+        return cls()
+
+
+@dataclass(frozen=True)
 class CanaryWanted(_Event):
     """The tests are over; the controller answers with a known wrong answer of a kata. No test comes after it."""
 
@@ -209,13 +221,27 @@ class End(_Event):
         return cls()
 
 
-Event = Started | Finished | RulesSeen | CanaryWanted | Integrity | FalseExample | BrokenCollection | Failed | End
+Event = (
+    Started
+    | Finished
+    | RulesSeen
+    | CutShort
+    | CanaryWanted
+    | Integrity
+    | FalseExample
+    | BrokenCollection
+    | Failed
+    | End
+)
 Send = Callable[[Event], None]
 """Sends an event to the controller."""
 
 _CLASSES: Mapping[str, type[Event]] = {
     cls.word: cls
-    for cls in (Started, Finished, RulesSeen, CanaryWanted, Integrity, FalseExample, BrokenCollection, Failed, End)
+    for cls in (
+        *(Started, Finished, RulesSeen, CutShort, CanaryWanted, Integrity),
+        *(FalseExample, BrokenCollection, Failed, End),
+    )
 }
 
 

@@ -5,6 +5,7 @@ itself back in time is not seen; docs/trust.md says what is promised. It runs tw
 is one pass of built-in functions for each namespace; only where that finds a difference are names looked for.
 """
 
+import builtins
 import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,12 +17,19 @@ import numpy as np
 import torch
 
 import torch_katas
+from torch_katas.runner.process_state import ProcessState
 from torch_katas.runner.pytest_private import JUDGING_MODULES
 
-LIBRARIES = ("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn")
+LIBRARIES = (
+    *("builtins", "math", "numpy", "pytest", "torch", "torch.nn.functional", "torch.nn", "torch.testing"),
+    *("functools", "inspect", "linecache", "operator", "os", "random", "signal", "threading", "time", "traceback"),
+)
 """Modules whose functions and classes are watched; of these classes but _CLASSES, not the methods."""
-MACHINERY = ("multiprocessing.connection", *JUDGING_MODULES)
-"""Modules whose classes' methods are watched as well, beside all of the engine's own."""
+MACHINERY = (
+    *("multiprocessing.connection", "json", "json.encoder", "dataclasses", "torch.testing._comparison"),
+    *JUDGING_MODULES,
+)
+"""Modules whose classes' methods and tables are watched as well, beside all of the engine's own."""
 _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 
 _HOOKS = ("exit", "getprofile", "gettrace", "setprofile", "settrace")
@@ -29,6 +37,8 @@ _HOOKS = ("exit", "getprofile", "gettrace", "setprofile", "settrace")
 
 _MAY_CHANGE = {"torch.Storage"}
 """Names that follow a setting which answers may change: here, the default dtype."""
+
+_BUILTIN_NAMES = frozenset(vars(builtins))
 
 _FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__")
 
@@ -44,8 +54,11 @@ def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:
     modules = [sys.modules[name] for name in _watched_modules()]
     in_place = _watch_namespace("sys.modules", sys.modules, [module.__name__ for module in modules])
     hooks = _watch_namespace("sys", vars(sys), _HOOKS)
+    find_left_on = ProcessState().find_changes
     loaded = [*map(_watch_class, _CLASSES), *map(_watch_loaded, modules)]
-    return _all_of([in_place, hooks, *loaded, *map(_watch, test_modules)])
+    find_changed = _all_of([in_place, hooks, *loaded, *map(_watch, test_modules)])
+    # The second is plain code: it can be trusted where the first finds nothing.
+    return lambda: find_changed() or find_left_on()
 
 
 def _watched_modules() -> tuple[str, ...]:
@@ -65,8 +78,9 @@ def _watch(module: ModuleType) -> FindChanges:
     """Watch a module's names, and what its functions, classes and tables are made of."""
     name, namespace = module.__name__, vars(module)
     if name in LIBRARIES:
-        return _watch_namespace(name, namespace, _callables(namespace))
+        return _all_of([_watch_namespace(name, namespace, _callables(namespace)), _watch_hiding(name, namespace)])
     finders = [_watch_type(module), _watch_namespace(name, namespace, [key for key in namespace if key[:2] != "__"])]
+    finders.append(_watch_hiding(name, namespace))
     for key, value in list(namespace.items()):
         full_name = f"{name}.{key}"
         if type(value) is FunctionType and value.__module__ == name:
@@ -82,6 +96,14 @@ def _watch_type(module: ModuleType) -> FindChanges:
     """Watch a module's class: another one can answer for its names as it likes."""
     name, before, type_of = f"{module.__name__} (its class)", type(module), type
     return lambda: [] if type_of(module) is before else [name]
+
+
+def _watch_hiding(name: str, namespace: Mapping[str, Any]) -> FindChanges:
+    """Watch for new names in a module that hide built-in ones from its functions: `len`, `isinstance`."""
+    if namespace is vars(builtins):
+        return list
+    hidden_by, before = _BUILTIN_NAMES.intersection, _BUILTIN_NAMES.intersection(namespace)
+    return lambda: [f"{name}.{hidden}" for hidden in hidden_by(namespace) - before]
 
 
 def _watch_inside(name: str, function: FunctionType) -> Iterator[FindChanges]:
@@ -122,7 +144,8 @@ def _watch_namespace(prefix: str, namespace: Mapping[str, Any], names: Iterable[
         same_code = [every(apply(is_same, apply(part, functions), before)) for part, before in parts]
         if every(same_code) and every(apply(is_same, apply(get, names), values)):
             return []
-        return [f"{prefix}.{change}" for change in _name_changes(get, names, values, functions, parts)]
+        # Whoever makes the search for names find none is told the place alone.
+        return [f"{prefix}.{change}" for change in _name_changes(get, names, values, functions, parts)] or [prefix]
 
     return find_changes
 

@@ -1,7 +1,7 @@
 """The pytest plugin of a child process: it carries a job in and events out, and sees to it that nothing was changed."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Literal, cast
 
@@ -11,15 +11,17 @@ from torch_katas import rules
 from torch_katas.checks.call_text import read_source
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
-from torch_katas.runner import canary, collection, integrity, loading, records
+from torch_katas.runner import canary, collection, loading, records
 from torch_katas.runner.answers import AnswerError
-from torch_katas.runner.events import BrokenCollection, Finished, Integrity, RulesSeen, Send, Started
+from torch_katas.runner.events import BrokenCollection, CutShort, Finished, Integrity, RulesSeen, Started
 from torch_katas.runner.hooks import start_call
+from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 from torch_katas.runner.origin import describe_origin
 from torch_katas.runner.plain_error import call_plainly
 from torch_katas.runner.pytest_private import SilentReporter
 from torch_katas.runner.seeding import fresh_start
+from torch_katas.runner.watch import Watch
 from torch_katas.verdict.grades import Outcome
 
 GRACE = 2.0
@@ -30,11 +32,7 @@ class Reporter:
     """Hooks that send an event before and after each test of the job that it is given."""
 
     job: Job
-    send: Send
-    drain_output: Callable[[], tuple[str, int]]
-    guarded: Callable[[], AbstractContextManager[None]]
-    before_answers: Callable[[], None]
-    ask_canary: canary.Ask
+    host: Host
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -46,23 +44,14 @@ class Reporter:
         """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
         self.failed = False
         """A test has not passed."""
-        self.find_changes: integrity.FindChanges = list
-        self.changed: list[str] = []
+        self.watch: Watch | None = None
+        """None in a proof: it runs the course's own code alone."""
         self.answer_has_run = False
+        self.is_cut_short = False
 
-    def accept_job(
-        self,
-        config: pytest.Config,
-        job: Job,
-        send: Send,
-        drain_output: Callable[[], tuple[str, int]],
-        guarded: Callable[[], AbstractContextManager[None]],
-        before_answers: Callable[[], None],
-        ask_canary: canary.Ask,
-    ) -> list[Exercise]:
+    def accept_job(self, config: pytest.Config, job: Job, host: Host) -> list[Exercise]:
         """Carry a job into a session that has not run yet; return the job's exercises."""
-        self.job, self.send, self.drain_output, self.guarded = job, send, drain_output, guarded
-        self.before_answers, self.ask_canary = before_answers, ask_canary
+        self.job, self.host = job, host
         config.option.device = job.device
         config.stash[loading.TREE] = job.tree
         config.stash[loading.TEXTS] = dict(job.texts)
@@ -97,21 +86,41 @@ class Reporter:
         for path in (*(file.path for file in files), self.course.helpers_path):
             if path is not None:
                 read_source(str(path))
-        if not self.job.proof:  # a proof runs the course's own code alone
-            self.find_changes = integrity.watch(tuple(file.obj for file in files))
-        self.before_answers()
+        self.host.before_answers()
+        if not self.job.proof:
+            self.watch = Watch(file.obj for file in files)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Function) -> bool | None:
+    def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool | None:
         """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
         limit = _limit(item) if self.job.limit is None else min(_limit(item), self.job.limit)
-        self.send(Started(item.originalname, limit + GRACE))
+        self.host.send(Started(item.originalname, limit + GRACE))
         marks = {mark.name for mark in item.iter_markers()}
         if not collection.is_simple(item) or marks - {"parametrize", "timeout"}:
             return None
         self._send_result(records.build_record(item, collection.module_of(item), self._run(item)))
-        item.session.shouldstop = self.job.until_failure and self.failed
+        self._look_around(item, nextitem)
         return True
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+        """Look around after a test that is not simple."""
+        yield
+        self._look_around(item, nextitem)
+
+    def _look_around(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Put right what a test has left behind.
+
+        Where something of it still runs, the next kata is left to another process: it might end this one, or disturb.
+        """
+        if self.watch is None:
+            return
+        self.watch.test_ended()
+        if self.watch.changed or (self.job.until_failure and self.failed):
+            item.session.shouldstop = "there is nothing more to find out"
+        elif nextitem is not None and collection.owner_of(nextitem) != collection.owner_of(item):
+            self.is_cut_short = self.watch.is_something_running()
+            item.session.shouldstop = self.is_cut_short and "something is still running"
 
     def _run(self, item: pytest.Function) -> pytest.CallInfo[None]:
         arguments: dict[str, Any] = {}
@@ -129,19 +138,20 @@ class Reporter:
         if call.excinfo is not None:
             return call
         self._remember_arguments(item, arguments)
-        with self.guarded():
+        with self.host.guarded():
             return pytest.CallInfo.from_call(run, "call")
 
     @contextmanager
     def _setting_up(self) -> Iterator[None]:
-        self.drain_output()  # what was printed before belongs to no test
+        self.host.drain_output()  # what was printed before belongs to no test
         try:
-            with self.guarded():
+            with self.host.guarded():
                 yield
         finally:
             if not self.answer_has_run:  # until the first test's set-up, which has run the answer's file
                 self.answer_has_run = True
-                self.changed = self.find_changes()
+                if self.watch:
+                    self.watch.answer_loaded()
 
     def _remember_arguments(self, item: pytest.Function, arguments: dict[str, Any]) -> None:
         if not self.job.proof:
@@ -157,7 +167,7 @@ class Reporter:
     def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
         """Guard the call of a test that is not simple."""
         self._remember_arguments(item, item.funcargs)
-        with self.guarded():
+        with self.host.guarded():
             return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -179,9 +189,9 @@ class Reporter:
             self.passed.add(record.kata)
         else:
             self.failed = True
-        text, dropped = self.drain_output()
+        text, dropped = self.host.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
-        self.send(replace(record, result=replace(record.result, printed=text + more)))
+        self.host.send(replace(record, result=replace(record.result, printed=text + more)))
 
     def pytest_exception_interact(
         self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport
@@ -190,22 +200,28 @@ class Reporter:
         if isinstance(report, pytest.CollectReport) and call.excinfo is not None:
             error = call.excinfo.value
             # pytest wraps an error of the import, and keeps it as the cause.
-            self.send(BrokenCollection(describe_origin(error.__cause__ or error, self.course.root)))
+            self.host.send(BrokenCollection(describe_origin(error.__cause__ or error, self.course.root)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send which rules were enforced, and whether the tests can still be trusted."""
-        self.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
-        blind = [] if self.job.proof or self.job.until_failure else self._find_blind_katas(session.config)
-        changed = self.changed or self.find_changes()
-        self.send(Integrity(tuple(changed), tuple(blind)))
+        if self.watch is None:
+            self.host.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
+            return
+        self.watch.look_again()
+        if self.watch.changed:
+            self.host.end_tampered(self.watch.changed)
+        if self.is_cut_short:
+            self.host.send(CutShort())
+        blind = [] if self.job.until_failure else self._find_blind_katas(session.config)
+        self.host.send(Integrity((), tuple(blind)))
 
     def _find_blind_katas(self, config: pytest.Config) -> list[str]:
         """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
         slow = {collection.owner_of(item) for item in self.items if item.get_closest_marker("timeout")}
-        with self.guarded():
+        with self.host.guarded():
             katas = sorted(self.passed - slow)
-            return canary.find_blind_katas(config, self.items, self.arguments, katas, self.ask_canary)
+            return canary.find_blind_katas(config, self.items, self.arguments, katas, self.host.ask_canary)
 
 
 def _limit(item: pytest.Item) -> float:

@@ -6,11 +6,14 @@ from functools import cache
 import numpy as np
 import torch
 
+from torch_katas.runner.process_state import reset_default_device
+
 
 def fresh_start() -> None:
     """Put Python, NumPy and torch into the state that every test starts from: the same seeds, torch's own defaults."""
     seed_everything()
     torch.set_default_dtype(torch.float32)
+    reset_default_device()
     if torch.are_deterministic_algorithms_enabled():  # asked first: setting it imports a compiler
         torch.use_deterministic_algorithms(False)
     torch.set_grad_enabled(True)

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, describe_value
+from torch_katas.runner.process_state import ProcessState, default_device
 
 DEEPEST = 6
 """Containers inside containers are followed this far."""
@@ -66,15 +67,20 @@ def _watched(function: FunctionType, called: str, changes: frozenset[str], *, sk
         # What it looks like is written down now: afterwards it may be something else.
         before = {name: Snapshot(value) for name, value in arguments.items() if name not in changes}
         surroundings = _surroundings(arguments, changes)
+        process = ProcessState(signals=False)
         _under_way.append(called)
         try:
             result = function(*args, **kwargs)
         finally:
             _under_way.pop()
+            if left_on := process.find_changes():
+                process.put_back()
         of = f"{called}({', '.join(arguments)})"
         for name, snapshot in before.items():
             _compare(snapshot, arguments[name], name, of)
         _compare_surroundings(surroundings, _surroundings(arguments, changes), of)
+        if left_on:
+            raise SideEffect(f"{of} leaves something on: {left_on[0]}", ("called", of), advice=MODE_ADVICE)
         return result
 
     return call
@@ -199,6 +205,7 @@ def _surroundings(arguments: Mapping[str, Any], changes: Collection[str]) -> dic
     state: dict[str, Any] = {
         "torch.is_grad_enabled()": torch.is_grad_enabled(),
         "torch.get_default_dtype()": str(torch.get_default_dtype()),
+        "torch.get_default_device()": default_device(),
     }
     if arguments.get(GENERATOR) is not None and GENERATOR not in changes:
         state["torch's global generator"] = _hash(torch.default_generator.get_state().numpy())

@@ -273,9 +273,8 @@ def test_changes_at_the_first_call_are_seen_as_well(mini):
 
 def test_a_blind_checker_is_noticed_by_a_known_wrong_answer(mini):
     body = (
-        "import contextlib, gc\nfor thing in gc.get_objects():\n"
-        "    if type(thing).__name__ == 'KataModule':\n        thing.obj.checks = type('Blind', (), {\n"
-        "            '__getattr__': lambda self, name: lambda *a, **k: contextlib.nullcontext()})()\n"
+        "import gc\nfor thing in gc.get_objects():\n"
+        "    if type(thing).__name__ == 'Function':\n        thing.obj = lambda **arguments: None\n"
         "def double(x):\n    return x"
     )
     mini.solve(double=body)

@@ -8,6 +8,7 @@ from places import MINI_COURSE
 
 from torch_katas.course.model import Course
 from torch_katas.runner import collection, pytest_private
+from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 from torch_katas.runner.session import PreparedSession
 
@@ -70,15 +71,7 @@ def items(tmp_path_factory):
     (root / "tests/01_demo/test_01_double.py").write_text(TESTS)
     prepared = PreparedSession(Course(root))
     job = Job(str(root), "solutions", ("01_demo/01_double",), device="cpu")
-    exercises = prepared.reporter.accept_job(
-        prepared.config,
-        job,
-        lambda event: None,
-        lambda: ("", 0),
-        pytest.MonkeyPatch.context,
-        lambda: None,
-        lambda kata: None,
-    )
+    exercises = prepared.reporter.accept_job(prepared.config, job, Host(lambda event: None))
     prepared._collect(exercises)
     yield {item.name: item for item in prepared.session.items}
     pytest_private.end_session(prepared.session)

@@ -4,12 +4,15 @@ import multiprocessing
 import pkgutil
 import shutil
 import sys
+import threading
+from types import ModuleType
 
 import numpy as np
 import planting
 import pytest
 import torch
 from places import MINI_COURSE
+from torch.utils._python_dispatch import TorchDispatchMode
 
 import torch_katas
 from torch_katas import checks
@@ -136,6 +139,127 @@ def test_a_new_name_does_not_count(changed):
 
 
 def test_hidden_tests_are_looked_at_as_well(changed):
-    module = type(sys)("test_hidden")
+    module = ModuleType("test_hidden")
     module.helper = lambda: None
     assert changed(module, "helper", lambda: None, (module,)) == ["test_hidden.helper"]
+
+
+def changed_by(change, undo, modules=()):
+    """Return the names that are noticed between a change and its undoing."""
+    find_changes = integrity.watch(modules)
+    change()
+    try:
+        return find_changes()
+    finally:
+        undo()
+
+
+def test_keyword_defaults_changed_in_place_are_named():
+    defaults = checks.roughly.__kwdefaults__
+    before = dict(defaults)
+    names = changed_by(lambda: defaults.update(of="x"), lambda: (defaults.clear(), defaults.update(before)))
+    assert "torch_katas.checks.values.roughly.__kwdefaults__.of" in names
+
+
+def test_what_a_function_holds_is_part_of_it():
+    module = ModuleType("test_hidden")
+
+    def outer():
+        limit = 3
+
+        def helper():
+            return limit
+
+        helper.limit = limit
+        helper.__module__ = "test_hidden"
+        return helper
+
+    module.helper = helper = outer()
+    cell = helper.__closure__[0]
+    enclosed = changed_by(
+        lambda: setattr(cell, "cell_contents", 4), lambda: setattr(cell, "cell_contents", 3), (module,)
+    )
+    assert enclosed == ["test_hidden.helper (its code)"]
+    own = changed_by(lambda: setattr(helper, "limit", 4), lambda: setattr(helper, "limit", 3), (module,))
+    assert own == ["test_hidden.helper.__dict__.limit"]
+
+
+def test_the_class_and_the_values_of_a_module_of_tests_are_looked_at(changed):
+    module = ModuleType("test_hidden")
+    module.TOLERANCE = 0.1
+    assert changed(module, "TOLERANCE", 0.2, (module,)) == ["test_hidden.TOLERANCE"]
+    kind = type("Kind", (ModuleType,), {})
+    assert changed(module, "__class__", kind, (module,)) == ["test_hidden (its class)"]
+
+
+def test_a_new_name_that_hides_a_built_in_one_is_named():
+    module = ModuleType("test_hidden")
+    for place, name in ((module, "test_hidden.len"), (torch_katas.checks.values, "torch_katas.checks.values.len")):
+        assert changed_by(lambda p=place: setattr(p, "len", abs), lambda p=place: delattr(p, "len"), (module,)) == [
+            name
+        ]
+
+
+def test_tolerances_of_torch_are_looked_at():
+    table = torch.testing._comparison._DTYPE_PRECISIONS
+    before = table[torch.float32]
+    names = changed_by(lambda: table.update({torch.float32: (9, 9)}), lambda: table.update({torch.float32: before}))
+    assert names == ["torch.testing._comparison._DTYPE_PRECISIONS.torch.float32"]
+
+
+def test_a_check_whose_own_tools_are_replaced_sees_it():
+    with pytest.MonkeyPatch.context() as patch:
+        find_changes = integrity.watch()
+        for name in ("all", "map", "zip", "id", "len", "isinstance"):
+            patch.setattr("builtins." + name, lambda *arguments: True)
+        patch.setattr(integrity, "_name_changes", lambda *arguments: [])
+        names = find_changes()
+    assert {"builtins", "torch_katas.runner.integrity"} <= set(names)
+
+
+class FunctionMode(torch.overrides.TorchFunctionMode):
+    """A mode that does nothing."""
+
+
+class DispatchMode(TorchDispatchMode):
+    """A mode that does nothing."""
+
+
+def leave_on(mode):
+    entered = mode()
+    return entered.__enter__, lambda: entered.__exit__(None, None, None)
+
+
+def hook_every_module():
+    handles = []
+    hook = torch.nn.modules.module.register_module_forward_hook
+    return lambda: handles.append(hook(lambda *arguments: None)), lambda: handles[0].remove()
+
+
+def set_tracing(function, before):
+    return lambda: function(lambda *arguments: None), lambda: function(before)
+
+
+LEFT_ON = {
+    "torch's function modes": lambda: leave_on(FunctionMode),
+    "torch's dispatch modes": lambda: leave_on(DispatchMode),
+    "hooks of every module": hook_every_module,
+    "sys.settrace": lambda: set_tracing(sys.settrace, sys.gettrace()),
+    "sys.setprofile": lambda: set_tracing(sys.setprofile, sys.getprofile()),
+    "threading.settrace": lambda: set_tracing(threading.settrace, threading.gettrace()),
+    "threading.setprofile": lambda: set_tracing(threading.setprofile, threading.getprofile()),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_ON)
+def test_what_is_left_on_is_named(name):
+    assert changed_by(*LEFT_ON[name]()) == [name]
+
+
+def test_a_default_device_is_no_mode_that_is_left_on():
+    assert changed_by(lambda: torch.set_default_device("meta"), lambda: torch.set_default_device(None)) == []
+    names = changed_by(
+        lambda: (torch.set_default_device("meta"), FunctionMode().__enter__()),
+        lambda: (torch._C._pop_torch_function_stack(), torch.set_default_device(None)),
+    )
+    assert names == ["torch's function modes"]
