@@ -42,8 +42,8 @@ def split_for_training__as_given(
 def split_for_training__takes_it_off_again(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """Takes the transform from `val.dataset`, which is train's dataset as well: now nothing is augmented. Instead: two
-    parts that are to differ need two datasets."""
+    """Leaves both parts without a transform: ImageDataset looks at its own, and in the end it has none. Instead: make a
+    second ImageDataset over the same tensors, and set the transform there."""
     dataset = ImageDataset(images, labels)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     train = Subset(dataset, order[val_count:])
@@ -56,8 +56,8 @@ def split_for_training__takes_it_off_again(
 def split_for_training__sets_it_on_the_subset(
     images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
 ) -> tuple[Dataset, Dataset]:
-    """Makes a new attribute of the Subset, which nothing reads: ImageDataset looks at its own transform. Instead: make
-    a second ImageDataset, and set the transform there."""
+    """Leaves both parts without a transform: ImageDataset looks at its own, and in the end it has none. Instead: make a
+    second ImageDataset over the same tensors, and set the transform there."""
     dataset = ImageDataset(images, labels)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed)).tolist()
     train = Subset(dataset, order[val_count:])

@@ -99,8 +99,8 @@ def fit__clears_after_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: float
 
 
 def fit__steps_before_backward(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """Steps before there is a gradient of this epoch, and after the last one has been cleared: the model never moves.
-    Instead: first backward, then step."""
+    """Steps when there is no gradient of this epoch to step by, so the model never moves. Instead: clear, backward,
+    step, in this order."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []
@@ -114,8 +114,8 @@ def fit__steps_before_backward(model: nn.Module, x: Tensor, y: Tensor, lr: float
 
 
 def fit__clears_before_the_step(model: nn.Module, x: Tensor, y: Tensor, lr: float, epochs: int) -> list[float]:
-    """Clears the gradients after backward and before the step that needs them: the model never moves. Instead: clear
-    before backward."""
+    """Steps when there is no gradient of this epoch to step by, so the model never moves. Instead: clear, backward,
+    step, in this order."""
     _check(model, x, y, epochs)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     history = []

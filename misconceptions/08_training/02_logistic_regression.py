@@ -114,9 +114,8 @@ fit_logistic__sigmoid_then_loss = edit(
         "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
         "loss = binary_cross_entropy(torch.sigmoid(logits), y.to(logits.dtype))",
     ),
-    why="""Computes the sigmoid first, which is exactly 1 for a large logit, and `binary_cross_entropy` cuts the
-    logarithm off at -100: the loss is wrong there and the gradient 0. Instead: `binary_cross_entropy_with_logits`
-    takes the logits as they are.""",
+    why="""Cuts large logits off on their way to the loss: beyond some size the loss is wrong and the gradient 0.
+    Instead: `binary_cross_entropy_with_logits` takes logits as they are, however large.""",
 )
 
 
@@ -206,8 +205,8 @@ fit_logistic__in_float32 = edit(
 
 fit_logistic__clamps_the_logits = edit(
     ("logits = model(x)", "logits = model(x).clamp(-100, 100)"),
-    why="""Cuts the logits off before the loss, so beyond that the loss is wrong and the gradient 0. Instead:
-    `binary_cross_entropy_with_logits` is exact for every logit.""",
+    why="""Cuts large logits off on their way to the loss: beyond some size the loss is wrong and the gradient 0.
+    Instead: `binary_cross_entropy_with_logits` takes logits as they are, however large.""",
 )
 
 

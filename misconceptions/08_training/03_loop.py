@@ -31,8 +31,8 @@ train_one_epoch__divides_by_the_data_set = edit(
 train_one_epoch__keeps_the_graph = edit(
     ("total += loss.item() * len(inputs)", "total += loss * len(inputs)"),
     ("return total / samples", "return (total / samples).item()"),
-    why="""Adds up loss tensors, and their sum is connected to the graph of every batch: none of them is freed until the
-    epoch ends, and memory grows. Instead: add up numbers, `loss.item()`.""",
+    why="""Keeps the loss tensors of all batches, or their sum, and with them the graph of every batch: none of them is
+    freed until the epoch ends, and memory grows. Instead: keep numbers, `loss.item()`.""",
 )
 
 
@@ -322,8 +322,8 @@ train_one_epoch__keeps_the_losses_in_a_list = edit(
     ("total, samples = 0.0, 0", "losses, samples = [], 0"),
     ("total += loss.item() * len(inputs)", "losses.append(loss * len(inputs))"),
     ("return total / samples", "return sum(losses).item() / samples"),
-    why="""Keeps the loss tensors in a list, and with them the graph of every batch: none is freed until the epoch
-    ends, and memory grows. Instead: keep numbers, `loss.item()`.""",
+    why="""Keeps the loss tensors of all batches, or their sum, and with them the graph of every batch: none of them is
+    freed until the epoch ends, and memory grows. Instead: keep numbers, `loss.item()`.""",
 )
 
 

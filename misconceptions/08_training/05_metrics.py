@@ -32,7 +32,8 @@ def confusion_matrix__no_minlength(predictions: Tensor, targets: Tensor, num_cla
 
 
 def confusion_matrix__floats(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """Counts in floats. Instead: counts are int64, `dtype=torch.int64`."""
+    """Returns floats, though counts are whole numbers. Instead: count in int64, `dtype=torch.int64`, and divide by
+    nothing."""
     matrix = torch.zeros(num_classes, num_classes, device=targets.device)
     for target, prediction in zip(targets, predictions):
         matrix[target, prediction] += 1
@@ -40,8 +41,8 @@ def confusion_matrix__floats(predictions: Tensor, targets: Tensor, num_classes: 
 
 
 def confusion_matrix__shares(predictions: Tensor, targets: Tensor, num_classes: int) -> Tensor:
-    """Divides by the sums of the rows, and shares no longer say how many samples they come from. Instead: leave the
-    counts as they are."""
+    """Returns floats, though counts are whole numbers. Instead: count in int64, `dtype=torch.int64`, and divide by
+    nothing."""
     matrix = torch.bincount(targets * num_classes + predictions, minlength=num_classes**2)
     matrix = matrix.reshape(num_classes, num_classes)
     return matrix / matrix.sum(1, keepdim=True)

@@ -4,16 +4,19 @@ from torch_katas.course.mistakes import edit
 
 train_keeping_best__as_given = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict()"),
-    why="""Keeps the model's own tensors, into which the optimizer goes on writing. The best state is whatever the model
-    is now, and `load_state_dict` copies the model onto itself. Instead: keep a copy,
-    `copy.deepcopy(model.state_dict())`.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )
 
 
 train_keeping_best__copies_the_dict = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict().copy()"),
-    why="""Copies the dict, but not the tensors in it, which are still the model's own. Instead: copy the tensors
-    too, with `copy.deepcopy`, or `clone()` of each.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )
 
 
@@ -25,8 +28,10 @@ train_keeping_best__detaches = edit(
         "    {name: value.detach() for name, value in model.state_dict().items()},\n"
         ")",
     ),
-    why="""Cuts the tensors off from their history, but they are the same memory, and the optimizer writes into it.
-    Instead: `clone()` makes memory of its own.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )
 
 
@@ -57,8 +62,10 @@ train_keeping_best__copies_every_epoch = edit(
         "    best_loss = validation_loss\n"
         "best_state = copy.deepcopy(model.state_dict())",
     ),
-    why="""Makes the copy in every epoch, better or not, so the last one comes back. Instead: it belongs inside the
-    `if`.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )
 
 
@@ -107,8 +114,10 @@ train_keeping_best__restores_at_an_early_end = edit(
 
 train_keeping_best__copies_into_a_name_of_its_own = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict()\nstate = copy.deepcopy(best_state)"),
-    why="""Makes a copy that is never used: what is loaded at the end is the dict of the model's own tensors.
-    Instead: the copy is what has to be kept, and loaded.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )
 
 
@@ -121,6 +130,8 @@ train_keeping_best__ends_in_train_mode = edit(
 train_keeping_best__a_model_of_its_own = edit(
     ("copy.deepcopy(model.state_dict())", "copy.deepcopy(model.state_dict())\nbest_model = copy.deepcopy(model)"),
     ("model.load_state_dict(best_state)", "model = best_model"),
-    why="""Gives the name of the model to a copy of it, which nobody else sees: the caller's model stays as the last
-    epoch has left it. Instead: load the best state into the model that was handed in.""",
+    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
+    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
+    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
+    shares their memory.""",
 )

@@ -124,7 +124,8 @@ def avg_pool2d__loses_the_history(x: Tensor, kernel: int, stride: int | None = N
 
 
 def avg_pool2d__fills_a_float32_tensor(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Fills a new tensor that is float32, whatever x is. Instead: make it like x, `x.new_zeros(shape)`."""
+    """Returns float32, whatever dtype came in. Instead: compute in the dtype of x, and make new tensors like x,
+    `x.new_zeros(shape)`."""
     result = _windows(x, kernel, stride, padding, 0.0).mean((4, 5))
     out = torch.zeros(result.shape, device=x.device)
     out[:] = result
@@ -199,5 +200,6 @@ def avg_pool2d__sums_of_everything(x: Tensor, kernel: int, stride: int | None = 
 
 
 def avg_pool2d__computes_in_float32(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
-    """Computes and returns float32, whatever dtype came in. Instead: leave the dtype as it is."""
+    """Returns float32, whatever dtype came in. Instead: compute in the dtype of x, and make new tensors like x,
+    `x.new_zeros(shape)`."""
     return _windows(x.float(), kernel, stride, padding, 0.0).mean((4, 5))

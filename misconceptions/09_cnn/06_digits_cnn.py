@@ -213,7 +213,8 @@ def train_digit_cnn__hardly_learns(
 def train_digit_cnn__forgets_the_seed(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """Never uses the seed, so every run gives another model. Instead: call `torch.manual_seed(seed)` first."""
+    """Builds the model before anything is seeded, so its first weights depend on whatever was drawn before. Instead:
+    `torch.manual_seed(seed)` comes first."""
     model = _fit(_Net().to(device), train_set, device).eval()
     return model, _in_eval(model, test_set, device)
 
@@ -221,8 +222,8 @@ def train_digit_cnn__forgets_the_seed(
 def train_digit_cnn__seeds_too_late(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """Builds the model before it seeds, so its first weights depend on whatever was drawn before. Instead: seed
-    first."""
+    """Builds the model before anything is seeded, so its first weights depend on whatever was drawn before. Instead:
+    `torch.manual_seed(seed)` comes first."""
     model = _Net().to(device)
     torch.manual_seed(seed)
     model = _fit(model, train_set, device).eval()

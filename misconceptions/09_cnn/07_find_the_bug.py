@@ -6,9 +6,9 @@ from torch_katas.course.mistakes import edit
 
 train_head__as_given = edit(
     ("backbone.eval()", ""),
-    why="""Puts the backbone into training mode together with the head. Its batch norms then normalise by each batch and
-    update their running statistics, with or without gradients. Instead: put the backbone back into evaluation mode
-    after `model.train()`.""",
+    why="""Runs the backbone in training mode. Its batch norms then normalise by each batch and update their running
+    statistics, with or without gradients. Instead: put the backbone into evaluation mode after the last
+    `model.train()`, which reaches every submodule.""",
 )
 
 
@@ -22,8 +22,9 @@ train_head__evaluates_everything = edit(
 train_head__eval_too_early = edit(
     ("history = []", "history = []\nbackbone.eval()"),
     ("backbone.eval()", ""),
-    why="""Puts the backbone into evaluation mode before `model.train()`, which reaches every submodule and puts it back
-    into training mode. Instead: the last one to set the mode wins; change the order.""",
+    why="""Runs the backbone in training mode. Its batch norms then normalise by each batch and update their running
+    statistics, with or without gradients. Instead: put the backbone into evaluation mode after the last
+    `model.train()`, which reaches every submodule.""",
 )
 
 
@@ -33,8 +34,9 @@ train_head__without_gradients = edit(
         "loss = cross_entropy(model(images), labels)",
         "with torch.no_grad():\n    features = backbone(images)\nloss = cross_entropy(head(features), labels)",
     ),
-    why="""Stops gradients in the backbone, but batch norm needs none to update its running statistics: forward
-    moves them. Instead: only evaluation mode keeps them.""",
+    why="""Runs the backbone in training mode. Its batch norms then normalise by each batch and update their running
+    statistics, with or without gradients. Instead: put the backbone into evaluation mode after the last
+    `model.train()`, which reaches every submodule.""",
 )
 
 
@@ -47,8 +49,9 @@ train_head__momentum_of_zero = edit(
         "        module.momentum = 0.0",
     ),
     ("backbone.eval()", ""),
-    why="""Keeps the running statistics by a momentum of 0, but does not use them: in training mode batch norm goes
-    by the batch, and an image has other features in other company. Instead: use evaluation mode.""",
+    why="""Leaves the running statistics in the end as they were, but runs the backbone in training mode: it goes by the
+    batch, and an image has other features in other company. Instead: put the backbone into evaluation mode after
+    `model.train()`.""",
 )
 
 
@@ -56,8 +59,9 @@ train_head__restores_afterwards = edit(
     ("history = []", "history = []\nbefore = copy.deepcopy(backbone.state_dict())"),
     ("backbone.eval()", ""),
     ("model.eval()", "model.eval()\nbackbone.load_state_dict(before)"),
-    why="""Puts the state_dict back in the end, but the head has learned from features that went by the batch, and
-    will be used with others. Instead: the backbone has to be in evaluation mode all along.""",
+    why="""Leaves the running statistics in the end as they were, but runs the backbone in training mode: it goes by the
+    batch, and an image has other features in other company. Instead: put the backbone into evaluation mode after
+    `model.train()`.""",
 )
 
 
@@ -95,8 +99,9 @@ train_head__head_stays_in_training = edit(
 
 train_head__back_to_training = edit(
     ("total = 0.0", "total = 0.0\nmodel.train()"),
-    why="""Switches all of the model to training mode in every epoch, the backbone as well. Instead: the last one to
-    set the mode wins; put the backbone into evaluation mode after each `model.train()`.""",
+    why="""Runs the backbone in training mode. Its batch norms then normalise by each batch and update their running
+    statistics, with or without gradients. Instead: put the backbone into evaluation mode after the last
+    `model.train()`, which reaches every submodule.""",
 )
 
 
