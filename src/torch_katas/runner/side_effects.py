@@ -14,11 +14,15 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.utils.data import TensorDataset
 
 from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, describe_value
 from torch_katas.runner.process_state import ProcessState, default_device
 
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks", "_state_dict_hooks")
+"""Where a module keeps the hooks that are registered with it."""
 DEEPEST = 6
 """Containers inside containers are followed this far."""
 
@@ -149,9 +153,16 @@ def difference(before: State, after: State) -> str:
 
 def _state(value: Any, depth: int) -> State:
     if isinstance(value, nn.Module):
-        return _state_of_module(value, depth)
+        return _state_of_module(value)
     if isinstance(value, Tensor):
         return _state_of_tensor(value)
+    if isinstance(value, Optimizer):
+        return _state_of_optimizer(value)
+    if isinstance(value, TensorDataset):
+        return (
+            "dataset",
+            *((f"tensor {number}", _state_of_tensor(tensor)) for number, tensor in enumerate(value.tensors)),
+        )
     if isinstance(value, np.ndarray):
         return ("array", ("shape", value.shape), ("dtype", str(value.dtype)), ("values", _hash(value)))
     if depth < DEEPEST and isinstance(value, dict):
@@ -176,15 +187,36 @@ def _state_of_tensor(value: Tensor) -> State:
             ("requires_grad", value.requires_grad),
         )
         version = ("version", None if value.is_inference() else value._version)
-        if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
-            return ("tensor", *about, version)
-        plain = value.detach().cpu().contiguous()
-        # A single number counts as contiguous whatever its stride is, but cannot be viewed as bytes with one of 2.
-        row = plain.as_strided((plain.numel(),), (1,))
-        return ("tensor", *about, ("values", _hash(row.view(torch.uint8).numpy())), version)
+        if value.is_leaf and value.grad is not None:
+            about = (*about, ("gradient", _hash_tensor(value.grad)))
+        return ("tensor", *about, ("values", _hash_tensor(value)), version)
 
 
-def _state_of_module(module: nn.Module, depth: int) -> State:
+def _hash_tensor(value: Tensor) -> bytes | None:
+    """Return a hash of a tensor's numbers; None for one that has none to read."""
+    if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
+        return None
+    plain = value.detach().cpu().contiguous()
+    # A single number counts as contiguous whatever its stride is, but cannot be viewed as bytes with one of 2.
+    row = plain.as_strided((plain.numel(),), (1,))
+    return _hash(row.view(torch.uint8).numpy())
+
+
+def _state_of_optimizer(optimizer: Optimizer) -> State:
+    groups = [
+        (name, tuple(map(id, value)) if name == "params" else repr(value))
+        for group in optimizer.param_groups
+        for name, value in group.items()
+    ]
+    numbers = [
+        (f"{name} of parameter {place}", _state(value, DEEPEST))
+        for place, state in enumerate(optimizer.state.values())
+        for name, value in state.items()
+    ]
+    return ("optimizer", ("parameter groups", tuple(groups)), *numbers)
+
+
+def _state_of_module(module: nn.Module) -> State:
     tensors = (
         (name, _state_of_tensor(tensor))
         for named in (module.named_parameters(), module.named_buffers())
@@ -195,7 +227,7 @@ def _state_of_module(module: nn.Module, depth: int) -> State:
         "module",
         ("its parts", tuple((name, type(part).__name__) for name, part in parts)),
         ("training mode", tuple((name, part.training) for name, part in parts)),
-        ("hooks", tuple((name, len(part._forward_hooks), len(part._forward_pre_hooks)) for name, part in parts)),
+        ("hooks", tuple((name, *(len(vars(part).get(hooks, ())) for hooks in HOOKS)) for name, part in parts)),
         *tensors,
     )
 

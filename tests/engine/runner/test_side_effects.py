@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.utils.data import TensorDataset
 
 from torch_katas.checks import Failed
 from torch_katas.runner.side_effects import watch
@@ -57,6 +58,32 @@ def leaves_a_hook(model):
     model.register_forward_hook(lambda *_: None)
 
 
+def leaves_a_backward_hook(model):
+    model.register_full_backward_hook(lambda *_: None)
+
+
+def leaves_a_gradient(x):
+    x.sum().backward()
+
+
+def leaves_gradients(model):
+    model(torch.ones(1)).sum().backward()
+
+
+def changes_the_rate(optimizer):
+    optimizer.param_groups[0]["lr"] = 0.5
+
+
+def steps(optimizer):
+    (parameter,) = optimizer.param_groups[0]["params"]
+    parameter.grad = torch.ones(1)
+    optimizer.step()
+
+
+def normalizes(dataset):
+    dataset.tensors[0].div_(2)
+
+
 def adds_and_takes_back(x):
     x.add_(1)
     x.sub_(1)
@@ -73,6 +100,12 @@ CHANGES = [
     (writes_into_a_part, {"deep": [torch.ones(2)]}, "['deep']: item 0: values"),
     (writes_into_an_array, np.ones(2), "values"),
     (leaves_eval, nn.Linear(1, 1), "training mode"),
+    (leaves_a_backward_hook, nn.Linear(1, 1), "hooks"),
+    (leaves_a_gradient, torch.ones(2, requires_grad=True), "gradient added"),
+    (leaves_gradients, nn.Linear(1, 1), "weight: gradient added"),
+    (changes_the_rate, torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.1), "parameter groups"),
+    (steps, torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.1, momentum=0.9), "momentum_buffer of parameter 0 added"),
+    (normalizes, TensorDataset(torch.ones(2)), "tensor 0: values"),
     (freezes, nn.Linear(1, 1), "weight: requires_grad"),
     (leaves_a_hook, nn.Linear(1, 1), "hooks"),
 ]
