@@ -104,7 +104,11 @@ CHANGES = [
     (leaves_a_gradient, torch.ones(2, requires_grad=True), "gradient added"),
     (leaves_gradients, nn.Linear(1, 1), "weight: gradient added"),
     (changes_the_rate, torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.1), "parameter groups"),
-    (steps, torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.1, momentum=0.9), "momentum_buffer of parameter 0 added"),
+    (
+        steps,
+        torch.optim.SGD([nn.Parameter(torch.ones(1))], lr=0.1, momentum=0.9),
+        "momentum_buffer of parameter 0 added",
+    ),
     (normalizes, TensorDataset(torch.ones(2)), "tensor 0: values"),
     (freezes, nn.Linear(1, 1), "weight: requires_grad"),
     (leaves_a_hook, nn.Linear(1, 1), "hooks"),
