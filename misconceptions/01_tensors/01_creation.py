@@ -85,6 +85,12 @@ def from_rows__compares_the_ends(rows: list[list[int]]) -> Tensor:
     return torch.tensor([(row + [0] * width)[:width] for row in rows], dtype=torch.float32)
 
 
+def from_rows__sorts_the_rows(rows: list[list[int]]) -> Tensor:
+    """The rows come in another order, and the caller's own list is sorted. Instead: leave rows as they are."""
+    rows.sort()
+    return torch.tensor(rows, dtype=torch.float32)
+
+
 def evenly_spaced__leaves_the_end_out(start: float, stop: float, count: int) -> Tensor:
     """The last number is one step short of stop: the end of a range is left out. Instead: `torch.linspace` includes
     both ends.
@@ -194,6 +200,13 @@ def constant_like__adds_to_zeros(template: Tensor, value: float) -> Tensor:
     return torch.zeros_like(template) + value
 
 
+def constant_like__one_number_expanded(template: Tensor, value: float) -> Tensor:
+    """All places look at one number in memory, so what is written into one shows in all. Instead: `torch.full_like`
+    gives each place its own.
+    """
+    return torch.tensor(value, dtype=template.dtype, device=template.device).expand(template.shape)
+
+
 def roll_dice__never_a_six(count: int, seed: int) -> Tensor:
     """A 6 never comes: the upper end of the range is left out. Instead: 1 to 6 is `torch.randint(1, 7, …)`."""
     return torch.randint(1, 6, (count,), generator=torch.Generator().manual_seed(seed))
@@ -265,6 +278,13 @@ def roll_dice__keeps_one_generator(count: int, seed: int) -> Tensor:
     return torch.randint(1, 7, (count,), generator=generator)
 
 
+def roll_dice__few_seeds(count: int, seed: int) -> Tensor:
+    """Many seeds are made one, so that calls with different seeds give the same rolls. Instead: `manual_seed(seed)`
+    takes the seed as it is.
+    """
+    return torch.randint(1, 7, (count,), generator=torch.Generator().manual_seed(seed % 10))
+
+
 def shuffled__repeats(n: int, seed: int) -> Tensor:
     """Each number is drawn for itself, so some come twice and others never. Instead: `torch.randperm` gives each of
     them once.
@@ -320,3 +340,18 @@ def shuffled__empty_float(n: int, seed: int) -> Tensor:
     numbers = list(range(n))
     random.Random(seed).shuffle(numbers)
     return torch.tensor(numbers)
+
+
+def shuffled__each_half_alone(n: int, seed: int) -> Tensor:
+    """Each half is shuffled for itself, so no number ever comes from one half to the other. Instead: `torch.randperm`
+    draws an order of all numbers.
+    """
+    generator, half = torch.Generator().manual_seed(seed), n // 2
+    return torch.cat([torch.randperm(half, generator=generator), half + torch.randperm(n - half, generator=generator)])
+
+
+def shuffled__few_seeds(n: int, seed: int) -> Tensor:
+    """Many seeds are made one, so that calls with different seeds give the same order. Instead: `manual_seed(seed)`
+    takes the seed as it is.
+    """
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed % 10))

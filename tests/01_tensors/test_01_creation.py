@@ -14,7 +14,9 @@ def test_whole_numbers_become_float32(from_rows):
     checks.dtype(from_rows([[1, 2], [3, 4]]), torch.float32)
 
 
-@pytest.mark.parametrize("rows", [[[1, 2, 3], [4, 5, 6]], [[1, -2]], [[1], [2], [3]], [[7]], [[300, 70_000]]], ids=str)
+@pytest.mark.parametrize(
+    "rows", [[[1, 2, 3], [4, 5, 6]], [[9, 1], [2, 7]], [[1, -2]], [[1], [2], [3]], [[7]], [[300, 70_000]]], ids=str
+)
 def test_every_list_is_a_row(from_rows, rows):
     """N lists of F numbers are a matrix of shape (N, F), also where N or F is 1."""
     expected = torch.zeros(len(rows), len(rows[0]))
@@ -87,6 +89,8 @@ def test_no_powers_at_all(powers_of_two):
     checks.close(powers_of_two(0), torch.zeros(0))
 
 
+SEEDS = [*range(20), 1_000_007]
+SEEDS_IN_WORDS = "the seeds 0 to 19 and 1000007"
 DTYPES = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.int8, torch.uint8]
 
 
@@ -114,6 +118,14 @@ def test_fractions_keep_the_dtype_too(constant_like, device):
     template = torch.zeros(3, dtype=torch.float64, device=device)
     expected = torch.tensor([0.5, 0.5, 0.5], dtype=torch.float64, device=device)
     checks.close(constant_like(template, 0.5), expected, of="constant_like(template, 0.5), template of float64")
+
+
+def test_every_number_has_its_place(constant_like, device):
+    """Each number has memory of its own: what is written into one place does not show in another."""
+    result = constant_like(torch.zeros(2, 2, device=device), 7.0)
+    result[0, 1] = 1.0
+    expected = torch.tensor([[7.0, 1.0], [7.0, 7.0]], device=device)
+    checks.close(result, expected, of="constant_like(template, 7.0) after a write to [0, 1]")
 
 
 def test_device_is_the_templates(constant_like):
@@ -174,13 +186,12 @@ def test_the_same_seed_gives_the_same_rolls(roll_dice):
     checks.close(roll_dice(10, seed=3), first, of="the second roll_dice(10, seed=3)")
 
 
-@pytest.mark.parametrize("seeds", [(3, 4), (0, 1), (7, 1_000_007)], ids=str)
-def test_another_seed_gives_other_rolls(roll_dice, seeds):
-    """Two calls with different seeds give different rolls."""
-    first, second = (roll_dice(20, seed=seed) for seed in seeds)
-    differs = not torch.equal(first, second)
-    expected = f"other rolls than with seed={seeds[0]}"
-    checks.that(differs, of=f"roll_dice(20, seed={seeds[1]})", expected=expected, got="the same rolls")
+def test_another_seed_gives_other_rolls(roll_dice):
+    """Calls with different seeds give different rolls."""
+    different = {tuple(roll_dice(20, seed=seed).tolist()) for seed in SEEDS}
+    checks.equal(
+        len(different), len(SEEDS), of=f"how many different rolls roll_dice(20, seed) gives for {SEEDS_IN_WORDS}"
+    )
 
 
 def test_global_generators_are_left_alone(roll_dice):
@@ -211,13 +222,18 @@ def test_the_same_seed_gives_the_same_order(shuffled):
     checks.close(shuffled(8, seed=3), first, of="the second shuffled(8, seed=3)")
 
 
-@pytest.mark.parametrize("seeds", [(3, 4), (0, 1), (7, 1_000_007)], ids=str)
-def test_another_seed_gives_another_order(shuffled, seeds):
-    """Two calls with different seeds give different orders."""
-    first, second = (shuffled(20, seed=seed) for seed in seeds)
-    differs = not torch.equal(first, second)
-    expected = f"another order than with seed={seeds[0]}"
-    checks.that(differs, of=f"shuffled(20, seed={seeds[1]})", expected=expected, got="the same order")
+def test_another_seed_gives_another_order(shuffled):
+    """Calls with different seeds give different orders."""
+    different = {tuple(shuffled(20, seed=seed).tolist()) for seed in SEEDS}
+    checks.equal(
+        len(different), len(SEEDS), of=f"how many different orders shuffled(20, seed) gives for {SEEDS_IN_WORDS}"
+    )
+
+
+def test_every_order_may_come(shuffled):
+    """Among the orders of 0, 1, 2 for 100 seeds all six are found."""
+    orders = {tuple(shuffled(3, seed=seed).tolist()) for seed in range(100)}
+    checks.equal(len(orders), 6, of="how many different orders shuffled(3, seed) gives for the seeds 0 to 99")
 
 
 def test_shuffling_leaves_global_generators_alone(shuffled):
