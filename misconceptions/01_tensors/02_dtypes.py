@@ -198,6 +198,18 @@ def cast_like__through_int64(x: Tensor, reference: Tensor) -> Tensor:
     return x.to(reference)
 
 
+def cast_like__by_way_of_half_precision(x: Tensor, reference: Tensor) -> Tensor:
+    """The numbers pass through a dtype with a few digits only, and lose theirs. Instead: `to` converts in one step."""
+    return x.half().to(reference) if reference.device.type != "meta" else x.to(reference)
+
+
+def cast_like__by_way_of_float32(x: Tensor, reference: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `to` converts in one
+    step.
+    """
+    return x.float().to(reference)
+
+
 def fraction_positive__a_tensor(x: Tensor) -> float:
     """The result is a tensor with no axes: it prints like a number, but is none. Instead: `item()` gives the Python
     number.
@@ -266,3 +278,15 @@ def fraction_positive__of_the_positive_and_negative(x: Tensor) -> float:
     `x.numel()`.
     """
     return (x > 0).sum().item() / max((x != 0).sum().item(), 1)
+
+
+def fraction_positive__whole_numbers(x: Tensor) -> float:
+    """The fraction of each number is dropped first, so that 0.5 counts as 0. Instead: compare the numbers as they are,
+    `x > 0`.
+    """
+    return (x.nan_to_num().clamp(-9, 9).int() > 0).double().mean().item() if x.numel() else 0.0
+
+
+def fraction_positive__more_than_a_little(x: Tensor) -> float:
+    """Small numbers do not count, though they are greater than 0. Instead: compare with 0 itself, `x > 0`."""
+    return (x > 1e-6).double().mean().item() if x.numel() else 0.0

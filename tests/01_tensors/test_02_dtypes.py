@@ -109,6 +109,9 @@ CASTS = [
     ([2.7, -2.7], torch.float32, torch.int64),
     ([2.7, 200.7], torch.float16, torch.uint8),
     ([0.5, 0.0], torch.float32, torch.bool),
+    ([2049.5, 0.1], torch.float64, torch.float32),
+    ([2**40 + 1, -3], torch.int64, torch.float64),
+    ([2.0**40 + 1, -3.0], torch.float64, torch.int64),
     ([1, 0], torch.bool, torch.bfloat16),
 ]
 
@@ -171,6 +174,13 @@ def test_x_need_not_be_contiguous(fraction_positive, device):
     """The numbers of a transposed or sliced tensor are counted like any others."""
     x = torch.tensor([[3.0, -1.0, 2.0], [0.0, 5.0, -2.0]], device=device)
     inputs.same_for(inputs.layouts(x), fraction_positive, 0.5, of="fraction_positive(x)")
+
+
+@pytest.mark.parametrize("number", [0.5, 1e-30])
+def test_small_numbers_are_positive_too(fraction_positive, device, number):
+    """Whatever is greater than 0 counts, however small it is."""
+    x = torch.tensor([number, -number, 0.0, 2.0], device=device)
+    checks.close(fraction_positive(x), 0.5, of=f"fraction_positive([{number}, -{number}, 0., 2.])")
 
 
 def test_nan_is_not_positive(fraction_positive, device):
