@@ -158,3 +158,25 @@ def split_table__reads_float64(table: np.ndarray) -> tuple[Tensor, Tensor]:
     """
     data = torch.frombuffer(bytearray(table.tobytes()), dtype=torch.float64).reshape(table.shape).float()
     return data[:, :-1], data[:, -1:]
+
+
+def split_table__whole_numbers(table: np.ndarray) -> tuple[Tensor, Tensor]:
+    """The fraction of every number is dropped. Instead: `float()` converts each number as it is."""
+    data = torch.from_numpy(table.astype(np.int64)).float()
+    return data[:, :-1], data[:, -1:]
+
+
+def split_table__by_way_of_half_precision(table: np.ndarray) -> tuple[Tensor, Tensor]:
+    """The numbers pass through a dtype with three digits, and lose the others. Instead: `float()` converts in one
+    step.
+    """
+    data = torch.from_numpy(table).half().float()
+    return data[:, :-1], data[:, -1:]
+
+
+def split_table__squeezes_x(table: np.ndarray) -> tuple[Tensor, Tensor]:
+    """x lost its axes of length 1, though it is (N, F) also where N or F is 1. Instead: the slice `[:, :-1]` keeps both
+    axes.
+    """
+    data = torch.from_numpy(table).float()
+    return data[:, :-1].squeeze(), data[:, -1:]

@@ -128,11 +128,16 @@ def test_the_tensor_still_requires_grad(to_array, device):
     checks.equal(tensor.requires_grad, True, of="tensor.requires_grad after to_array(tensor)")
 
 
-def test_the_array_has_memory_of_its_own(to_array):
-    """A write to the array does not reach the tensor: it still holds the old number."""
-    tensor = torch.tensor([1.0, 2.0, 3.0])
-    to_array(tensor)[0] = 7
-    checks.close(tensor, torch.tensor([1.0, 2.0, 3.0]), of="tensor after to_array(tensor)[0] = 7")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64], ids=str)
+def test_the_array_has_memory_of_its_own(to_array, dtype):
+    """A write to one side does not reach the other: it still holds the old number."""
+    tensor = torch.tensor([1, 2, 3], dtype=dtype)
+    array = to_array(tensor)
+    array[0] = 7
+    checks.close(tensor, torch.tensor([1, 2, 3], dtype=dtype), of="tensor after to_array(tensor)[0] = 7")
+    tensor[1] = 9
+    expected = torch.tensor([7, 2, 3], dtype=dtype).numpy()
+    checks.close(array, expected, of="to_array(tensor) after array[0] = 7 and tensor[1] = 9")
 
 
 SIZES = [(2, 2), (3, 1), (1, 2), (1, 1), (4, 3)]
@@ -177,8 +182,8 @@ def test_both_parts_are_float32(split_table, dtype):
 
 
 def table_and_parts(size):
-    """Return a table with inputs 0, 1, 2 … and targets 10, 20 …, and the x and y that belong to it."""
+    """Return a table with inputs 2049, 2049.25, … and targets 10.5, 20.5, …, and the x and y that belong to it."""
     n, f = size
-    x = torch.arange(float(n * f)).reshape(n, f)
-    y = 10 * torch.arange(1.0, n + 1).reshape(n, 1)
+    x = 2049 + torch.arange(float(n * f)).reshape(n, f) / 4
+    y = 0.5 + 10 * torch.arange(1.0, n + 1).reshape(n, 1)
     return torch.cat([x, y], dim=1).double().numpy(), x, y
