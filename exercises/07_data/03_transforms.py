@@ -1,7 +1,7 @@
 """Transforms: what happens to a sample between the file and the batch.
 
 A network learns best from numbers around 0, so images are standardised by what the training images have in common:
-their mean and their standard deviation. Noise, anew each time, makes few images go further.
+their mean and their standard deviation. Noise that is drawn anew each time lets a network learn more from few images.
 Read: torchvision.transforms.ToTensor, torchvision.transforms.Normalize, torchvision.transforms.Compose, torch.randn
 
 Shapes: N images, C channels, H height, W width.

@@ -3,7 +3,7 @@
 A convolution and a pooling layer slide a window along each axis. The size of the next layer's input follows from it.
 Read: torch.nn.Conv2d, torch.nn.MaxPool2d (the formulas under "Shape")
 
-Height and width are reckoned apart, each by the same formula. All numbers are ints: size, kernel, stride and dilation
+Height and width are computed separately, by the same formula. All numbers are ints: size, kernel, stride and dilation
 are 1 or more, padding is 0 or more and lies on each of the two sides.
 """
 

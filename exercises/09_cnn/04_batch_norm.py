@@ -1,4 +1,4 @@
-"""Batch norm: every channel brought to mean 0 and variance 1, by the batch in training and by memory in evaluation.
+"""Batch norm: every channel brought to mean 0 and variance 1, by the batch's own statistics or by running ones.
 
 It is the one usual layer that does two different things in train() and eval(), and that changes without an optimizer.
 Read: torch.nn.BatchNorm2d, torch.nn.Module.register_buffer, torch.Tensor.var
