@@ -198,3 +198,13 @@ def encode_packed__cleans_x_in_place(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: T
     packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
     outputs, hidden = rnn(packed)
     return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden
+
+
+def encode_packed__leaves_training_mode(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Puts the layer into training mode, also where it was in evaluation mode. Instead: run the layer in the mode that
+    it is in.
+    """
+    rnn.train()
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, hidden = rnn(packed)
+    return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden

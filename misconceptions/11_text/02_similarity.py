@@ -215,3 +215,11 @@ def nearest__writes_into_words(word: str, words: list[str], vectors: Tensor, k: 
     words.pop(index)
     others = torch.cat([scores[:index], scores[index + 1 :]])
     return [words[i] for i in others.argsort(descending=True).tolist()[:k]]
+
+
+def nearest__k_plus_one_of_all(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Takes the k + 1 most similar of all words and removes the word itself, which need not be among them. Instead:
+    remove the word first, then take k.
+    """
+    top = _cosines(word, words, vectors).topk(min(k + 1, len(words))).indices.tolist()
+    return [words[i] for i in top if words[i] != word]

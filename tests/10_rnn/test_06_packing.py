@@ -77,6 +77,7 @@ def test_the_outputs_are_as_long_as_x(encode_packed, device):
 def test_every_sequence_gets_what_it_gets_alone(encode_packed, device, kind, layers, bidirectional, lengths):
     """Sequence b of both results is that of x[b, :length], read alone: for any layers, directions and lengths."""
     rnn = KINDS[kind](2, 3, num_layers=layers, bidirectional=bidirectional, batch_first=True).to(device)
+    rnn.train(layers == 1)  # the layer stays in the mode it is in
     x = torch.randn(len(lengths), 4, 2, device=device)
     alone = [rnn(x[b : b + 1, :length]) for b, length in enumerate(lengths)]
     hidden = torch.cat([state for _, state in alone], dim=1)

@@ -136,12 +136,18 @@ def test_a_twin_is_found(nearest, device, place):
     checks.equal(nearest("cat", words, vectors, 1), ["kitten"], of=of)
 
 
-def test_zeros_have_neighbours_too(nearest, device):
-    """A word whose vector is zeros is similar to nothing, itself included: all others come, in any order."""
-    vectors = torch.tensor([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]], device=device)
-    got = nearest("b", ["a", "b", "c"], vectors, 2)
-    of = "nearest('b', ['a', 'b', 'c'], [[1, 0], [0, 0], [0, 1]], k=2), sorted"
-    checks.equal(sorted(got), ["a", "c"], of=of)
+@pytest.mark.parametrize("place", [0, 2, 3])
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_zeros_have_neighbours_too(nearest, device, place, k):
+    """A word whose vector is zeros is similar to nothing, itself included: k others come, in any order."""
+    vectors = torch.tensor([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [2.0, 1.0]], device=device)
+    vectors[place] = 0
+    words = ["a", "b", "c", "d"]
+    got = nearest(words[place], list(words), vectors, k)
+    of = f"nearest({words[place]!r}, {words}, vectors, k={k}), the word's own vector is zeros"
+    checks.equal(len(got), k, of=f"the number of words of {of}")
+    left = [word for word in words if word != words[place]]
+    checks.equal(sorted(set(got) & set(left)), sorted(got), of=f"those of the other words in {of}, sorted")
 
 
 def test_zeros_stand_between_alike_and_opposite(nearest, device):

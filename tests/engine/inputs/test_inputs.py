@@ -53,6 +53,44 @@ def test_a_tensor_made_on_the_cpu_is_seen_on_meta():
         inputs.stays_on_meta(lambda x: torch.ones(len(x)), torch.zeros(2), of="f(x)")
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x + torch.ones(2),
+        lambda x: torch.zeros(2).copy_(x),
+        lambda x: torch.zeros(2).index_add_(0, x.long(), x),
+    ],
+    ids=["adds", "copies", "collects"],
+)
+def test_devices_that_are_mixed_are_seen_on_meta(call):
+    with pytest.raises(checks.Failed, match="every tensor on the device of the inputs"):
+        inputs.stays_on_meta(call, torch.zeros(2), of="f(x)")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x * x.sum().item(),
+        lambda x: x if (x > 0).any() else -x,
+        lambda x: x[x > 0],
+        lambda x: torch.tensor(x.tolist()),
+        lambda x: x[: int(x.max())],
+    ],
+    ids=["item", "if", "mask", "tolist", "int"],
+)
+def test_an_answer_that_looks_at_numbers_is_not_judged_on_meta(call):
+    inputs.stays_on_meta(call, torch.zeros(2), of="f(x)")
+
+
+def test_an_error_of_the_answer_itself_stays_one():
+    def call(x):
+        x.double()
+        raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        inputs.stays_on_meta(call, torch.zeros(2), of="f(x)")
+
+
 def test_an_operator_is_its_own_equal():
     x, index = torch.randn(3, 4).mT, torch.tensor([0, 2])
     inputs.same_as_torch(
