@@ -27,6 +27,8 @@ CACHE = ".kata_cache"
 """Verdicts, and small facts about the learner. It may be deleted at any time."""
 SETTINGS = "pyproject.toml"
 
+ALSO_RIGHT_FILES = "[0-9]*_*/also_right_[0-9]*_*.py"
+"""Below tests/: right answers in other styles."""
 TEST_FILES = "[0-9]*_*/test_[0-9]*_*.py"
 """Below tests/: an exercise exists because its hidden tests do."""
 ANSWER_FILES = "[0-9]*_*/[0-9]*_*.py"
@@ -57,6 +59,11 @@ def hints_path(root: Path, chapter: str, stem: str) -> Path:
 def pristine_path(root: Path, chapter: str, stem: str) -> Path:
     """Return the copy of an exercise as it is handed out, which a reset puts back."""
     return root / TESTS / chapter / f"pristine_{stem}.txt"
+
+
+def also_right_path(root: Path, chapter: str, stem: str) -> Path:
+    """Return the file of right answers in other styles, which the hidden tests must accept."""
+    return root / TESTS / chapter / f"also_right_{stem}.py"
 
 
 def survivors_path(root: Path, chapter: str, stem: str) -> Path:

@@ -14,6 +14,7 @@ from torch_katas.course import config, layout
 from torch_katas.course.changes import read_changes
 from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
+from torch_katas.course.exercise_paths import ExercisePaths
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
 from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
 from torch_katas.course.outline import HiddenTest, Outline, Signature
@@ -23,62 +24,11 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(ExercisePaths):
     """One exercise file and everything that mirrors it."""
 
-    root: Path
-    chapter: str
-    stem: str
     known: Outline | None = field(default=None, compare=False, repr=False)
     """In the process of an answer: what is asked for below, so that neither tests nor solution are read there."""
-
-    @property
-    def key(self) -> str:
-        """The path below every tree, without suffix: `03_sequence_shapes/01_batch_first`."""
-        return f"{self.chapter}/{self.stem}"
-
-    @property
-    def id(self) -> str:
-        """The short name: `03/01`."""
-        return f"{self.chapter.split('_')[0]}/{self.stem.split('_')[0]}"
-
-    def path(self, tree: Path | str) -> Path:
-        """Return the exercise's file in a tree: `exercises`, `solutions` or any folder laid out the same way."""
-        return layout.answer_path(self.root / tree, self.chapter, self.stem)
-
-    @property
-    def tests_path(self) -> Path:
-        return layout.tests_path(self.root, self.chapter, self.stem)
-
-    @property
-    def hints_path(self) -> Path:
-        return layout.hints_path(self.root, self.chapter, self.stem)
-
-    @property
-    def pristine_path(self) -> Path:
-        """The exercise as it was before anybody worked on it: what a reset puts back."""
-        return layout.pristine_path(self.root, self.chapter, self.stem)
-
-    @property
-    def survivors_path(self) -> Path:
-        """The list of mutants that no test has to fail; it need not exist."""
-        return layout.survivors_path(self.root, self.chapter, self.stem)
-
-    @property
-    def shown_hints(self) -> str:
-        return shorten(self.hints_path, self.root)
-
-    @property
-    def shown_pristine(self) -> str:
-        return shorten(self.pristine_path, self.root)
-
-    def shown(self, tree: Path | str) -> str:
-        """Return the answer's path as a person at the project's root would type it."""
-        return shorten(self.path(tree), self.root)
-
-    @property
-    def shown_tests(self) -> str:
-        return shorten(self.tests_path, self.root)
 
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
@@ -131,12 +81,20 @@ class Exercise:
     @cached_property
     def wrong_answers(self) -> WrongAnswers:
         """The known wrong answers; raises CourseError for an edit that cannot be carried out."""
-        trees = (MISCONCEPTIONS, SOLUTIONS)
-        text, solution = (_read_course_file(self.path(tree), self.root, _python) for tree in trees)
+        return self._read_variants(self.path(MISCONCEPTIONS))
+
+    @cached_property
+    def also_right(self) -> WrongAnswers:
+        """Right answers in other styles, written as wrong ones are and named `kata__style`; none without their file."""
+        path = self.also_right_path
+        return self._read_variants(path) if os.path.lexists(path) else WrongAnswers("", ())
+
+    def _read_variants(self, path: Path) -> WrongAnswers:
+        text, solution = (_read_course_file(read, self.root, _python) for read in (path, self.path(SOLUTIONS)))
         answers = read_wrong_answers(text, solution)
         if answers.problems:
             first = answers.problems[0]
-            where = f"{self.shown(MISCONCEPTIONS)}:{first.line}: {first.name}"
+            where = f"{shorten(path, self.root)}:{first.line}: {first.name}"
             raise CourseError(f"the course is damaged: {where}: {first.message}")
         return answers
 

@@ -143,7 +143,12 @@ def _take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult
         kata = kata_of(variant)
         merged = merge_parameters(of_variant)
         names = [test.name for test in wanted.exercise.tests_of(kata)]
-        if kata in taken and not is_given(variant) and all(name in merged for name in names):
+        if (
+            kata in taken
+            and variant in wanted.exercise.wrong_answers.by_name
+            and not is_given(variant)
+            and all(name in merged for name in names)
+        ):
             taken[kata][variant] = fingerprint_of(merged[name] for name in names)
     return taken
 

@@ -154,9 +154,9 @@ def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
 
 
 def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
-    """Return what a test of a proof runs on: the names of stub, solution and wrong answers."""
+    """Return what a test of a proof runs on: the names of stub, solution, wrong answers and right ones."""
     owner = module.tests[test].owner
     wrong = module.exercise.wrong_answers.of_kata(owner)
     if config.stash.get(WRONG_ONLY, False):
         return wrong
-    return [EXERCISES, SOLUTIONS, *wrong]
+    return [EXERCISES, SOLUTIONS, *wrong, *module.exercise.also_right.of_kata(owner)]

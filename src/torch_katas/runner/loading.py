@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, shorten
 from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import answers, side_effects
@@ -91,7 +91,14 @@ def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
 
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
-    """Return a known wrong answer, run once per session under its kata's name; raises AnswerError."""
+    """Return a known wrong answer, or a right one of another style, run once per session under its kata's name.
+
+    Raises AnswerError.
+    """
+    if wrong in exercise.also_right.by_name:
+        shown = shorten(exercise.also_right_path, exercise.root)
+        text = answers.read(exercise.also_right_path, shown, exercise.also_right.text)
+        return _load_once(config, exercise.also_right_path / wrong, lambda: answers.load_wrong(text, wrong))
     path = exercise.path(MISCONCEPTIONS) / wrong
     return _load_once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
 

@@ -75,6 +75,6 @@ def stray_files(course: Course) -> Iterator[Finding]:
                 text = "not named like an exercise, NN_chapter/NN_name.py"
                 yield Finding(shorten(path, course.root), None, text)
     for path in sorted((course.root / TESTS).glob("[0-9]*/*.py")):
-        if not path.match(layout.TEST_FILES):
-            text = "not named like a hidden test file, test_NN_name.py"
+        if not path.match(layout.TEST_FILES) and not path.match(layout.ALSO_RIGHT_FILES):
+            text = "not named like a hidden test file, test_NN_name.py, or like also_right_NN_name.py"
             yield Finding(shorten(path, course.root), None, text)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
-from torch_katas.course.mistakes import is_wrong_answer, kata_of
+from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, shorten
+from torch_katas.course.mistakes import kata_of
 from torch_katas.course.outline import HiddenTest
 from torch_katas.verdict.failure import FILE_KINDS
 from torch_katas.verdict.grades import Outcome
@@ -26,6 +26,8 @@ def proof_findings(proof: Proof) -> Iterator[Finding]:
         yield from _test_findings(proof, test)
     for wrong in exercise.wrong_answers.by_name.values():
         yield from _wrong_answer_findings(proof, wrong.name, wrong.line)
+    for right in exercise.also_right.by_name.values():
+        yield from _right_answer_findings(proof, right.name, right.line)
     yield from _rule_findings(proof)
 
 
@@ -61,7 +63,8 @@ def _test_findings(proof: Proof, test: HiddenTest) -> Iterator[Finding]:
         for (variant, name), result in proof.results.items()
         if name == test.name and result.test.outcome != Outcome.PASSED
     ]
-    if not any(is_wrong_answer(variant) and kata_of(variant) == test.owner for variant in failed):
+    wrong = proof.exercise.wrong_answers.by_name
+    if not any(variant in wrong and kata_of(variant) == test.owner for variant in failed):
         yield Finding(shown, None, f"{test.name} is failed by no known wrong answer")
 
 
@@ -87,6 +90,14 @@ def _wrong_answer_findings(proof: Proof, name: str, line: int) -> Iterator[Findi
         if origin and origin.error == NameError.__name__ and origin.path == shown:
             yield Finding(shown, line, f"{name} does not even run: {origin.error}: {origin.message}")
             return
+
+
+def _right_answer_findings(proof: Proof, name: str, line: int) -> Iterator[Finding]:
+    shown = shorten(proof.exercise.also_right_path, proof.exercise.root)
+    for (variant, test), result in proof.results.items():
+        if variant == name and result.test.outcome != Outcome.PASSED:
+            message = result.test.failure.message if result.test.failure else "no reason given"
+            yield Finding(shown, line, f"{name} is right, and {test} fails on it: {message}")
 
 
 def _rule_findings(proof: Proof) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from torch_katas.course.changes import CHANGES, read_changes
-from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
+from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, shorten
 from torch_katas.course.mistakes import MISTAKE_MARK, read_wrong_answers
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
@@ -38,6 +38,27 @@ def structure_findings(exercise: Exercise) -> Iterator[Finding]:
         if stub.is_stub and name not in exercise.katas:
             yield Finding(exercise.shown(EXERCISES), stub.line, f"no hidden test asks for the stub {name}")
     yield from _wrong_answer_findings(exercise)
+    yield from _also_right_findings(exercise)
+
+
+def _also_right_findings(exercise: Exercise) -> Iterator[Finding]:
+    """Yield what is wrong with right answers of other styles before they are run."""
+    path = exercise.also_right_path
+    if not path.exists():
+        return
+    shown = shorten(path, exercise.root)
+    try:
+        answers = read_wrong_answers(parse.read(path), parse.read(exercise.path(SOLUTIONS)))
+    except parse.UnreadableError as error:
+        yield Finding(shown, error.line, error.message)
+        return
+    for problem in answers.problems:
+        yield Finding(shown, problem.line, f"{problem.name}: {problem.message}")
+    for answer in answers.by_name.values():
+        if answer.kata not in exercise.katas or not answer.mistake:
+            yield Finding(shown, answer.line, f"{answer.name} is not named like a kata and its style, kata__style")
+        elif answer.name in exercise.wrong_answers.by_name:
+            yield Finding(shown, answer.line, f"{answer.name} is a known wrong answer as well")
 
 
 def _impossible_edits(exercise: Exercise) -> Iterator[Finding]:
