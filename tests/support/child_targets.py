@@ -5,29 +5,38 @@ import time
 
 from torch_katas.runner.events import End, Failed, Integrity, Started, encode
 from torch_katas.runner.frames import write_frame
+from torch_katas.runner.signing import make_signer
+
+
+def sender(job, connection):
+    """Return the function that sends an event as the child that it is called in."""
+    sign = make_signer(job.key)
+    return lambda event: write_frame(connection, sign(encode(event)))
 
 
 def send_folder(job, connection, folder):
     """Send the folder in place of something else, and come to an end."""
-    write_frame(connection, encode(Integrity((folder,), ())))
-    write_frame(connection, encode(End()))
+    send = sender(job, connection)
+    send(Integrity((folder,), ()))
+    send(End())
 
 
 def send_nonsense(job, connection, folder):
-    write_frame(connection, encode(Integrity(("before",), ())))
+    sender(job, connection)(Integrity(("before",), ()))
     write_frame(connection, b"no event at all")
     time.sleep(60)
 
 
 def send_half_a_frame(job, connection, folder):
-    write_frame(connection, encode(Integrity(("before",), ())))
+    sender(job, connection)(Integrity(("before",), ()))
     os.write(connection.fileno(), b"\x00\x00\x01\x00 and no more")
     time.sleep(60)
 
 
 def send_without_end(job, connection, folder):
+    send = sender(job, connection)
     while True:
-        write_frame(connection, encode(Started("test_x", 60)))
+        send(Started("test_x", 60))
 
 
 def leave(job, connection, folder):
@@ -35,5 +44,5 @@ def leave(job, connection, folder):
 
 
 def fail(job, connection, folder):
-    write_frame(connection, encode(Failed("the course is broken")))
+    sender(job, connection)(Failed("the course is broken"))
     os._exit(1)

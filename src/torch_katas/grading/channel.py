@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from torch_katas.runner.canary_reply import MAX_REPLY
 from torch_katas.runner.events import CanaryWanted, Event, EventError, Finished, Started, parse
 from torch_katas.runner.frames import HEADER, MAX_FRAME
+from torch_katas.runner.signing import SIZE, make_verifier
 
 MAX_EVENTS = 100_000
 MAX_BYTES = 256 << 20
@@ -27,11 +28,15 @@ class ChannelClosedError(Exception):
 
 
 class Channel:
-    """The end of a pipe into which one child writes events; `tests` are the names of the tests that it may speak of."""
+    """The end of a pipe into which one child writes events, signed with its key.
 
-    def __init__(self, connection: "Connection[bytes, bytes]", tests: Collection[str] | None = None):
+    `tests` are the names of the tests that it may speak of.
+    """
+
+    def __init__(self, connection: "Connection[bytes, bytes]", tests: Collection[str] | None = None, key: bytes = b""):
         self.connection = connection
         self._tests = None if tests is None else frozenset(tests)
+        self._verify = make_verifier(key)
         self._arrived = bytearray()
         self._events = 0
         self._bytes = 0
@@ -51,7 +56,11 @@ class Channel:
             self._bytes += len(frame)
             if self._events > MAX_EVENTS or self._bytes > MAX_BYTES:
                 raise EventError("more events than any tests send")
-            event = parse(frame, self._tests)
+            try:
+                message = self._verify(frame)
+            except ValueError as error:
+                raise EventError(str(error)) from None
+            event = parse(message, self._tests)
             self._check_order(event)
             yield event
 
@@ -98,7 +107,7 @@ class Channel:
         self._arrived += chunk
         while len(self._arrived) >= HEADER.size:
             (length,) = HEADER.unpack_from(self._arrived)
-            if length > MAX_FRAME:
+            if length > MAX_FRAME + SIZE:
                 raise EventError(f"a frame of {length} bytes")
             end = HEADER.size + length
             if len(self._arrived) < end:
@@ -111,7 +120,7 @@ class Channel:
         """Yield a message of a Windows pipe, which keeps messages whole by itself."""
         try:
             if self.connection.poll():
-                yield self.connection.recv_bytes(MAX_FRAME)
+                yield self.connection.recv_bytes(MAX_FRAME + SIZE)
         except EOFError:
             raise ChannelClosedError from None
         except OSError:

@@ -1,11 +1,12 @@
 """The pool of child processes: start them warm, listen to them, end them and all they started."""
 
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,6 +18,7 @@ from torch_katas.runner import canary_reply, child
 from torch_katas.runner.canary_reply import Canary
 from torch_katas.runner.events import CanaryWanted, End, Event, EventError, Failed, Started
 from torch_katas.runner.job import Job
+from torch_katas.runner.signing import KEY_SIZE
 from torch_katas.sandbox import process_tree
 from torch_katas.verdict.failure import Kind
 from torch_katas.warm import processes as warm_processes
@@ -107,7 +109,8 @@ class _Child(Generic[Key]):
         self._too_big = False
         self._folder = make_folder()
         ours, theirs = multiprocessing.Pipe()
-        self._channel = Channel(ours, job.tests)
+        job = replace(job, key=os.urandom(KEY_SIZE))
+        self._channel = Channel(ours, job.tests, job.key)
         try:
             self._process = warm_processes.start_process(Path(job.root), target, (job, theirs, self._folder))
         except BaseException:

@@ -15,9 +15,10 @@ from torch_katas.course.model import Course
 from torch_katas.runner import canary_reply
 from torch_katas.runner.canary_reply import Canary
 from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, encode
-from torch_katas.runner.frames import read_frame, write_frame
+from torch_katas.runner.frames import read_frame, without_alarms, write_frame
 from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
+from torch_katas.runner.signing import make_signer
 from torch_katas.runner.tampered import make_end
 from torch_katas.store.private_folder import private_folder
 
@@ -31,15 +32,20 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     What an answer raises is a test's result. An error that comes here is the course's: its settings, its helpers.
     """
 
+    sign = make_signer(job.key)
+
     def send(event: Event) -> None:
-        write_frame(connection, encode(event))
+        data = encode(event)
+        with without_alarms():  # a signature that is not sent would be missed
+            write_frame(connection, sign(data))
 
     def ask_canary(kata: str) -> Canary | None:
         send(CanaryWanted(kata))
         return canary_reply.parse(read_frame(connection, canary_reply.MAX_REPLY))
 
     try:
-        _run_confined(job, Host(send, ask_canary=ask_canary, end_tampered=make_end(connection)), folder)
+        end_tampered = make_end(connection, sign)
+        _run_confined(replace(job, key=b""), Host(send, ask_canary=ask_canary, end_tampered=end_tampered), folder)
     except BaseException as error:
         send(Failed(_in_one_line(error)))
         os._exit(1)

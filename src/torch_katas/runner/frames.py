@@ -27,7 +27,7 @@ def write_frame(connection: "Connection[bytes, bytes]", data: bytes) -> None:
         return
     handle = connection.fileno()
     waiting = memoryview(HEADER.pack(len(data)) + data)
-    with _without_alarms():
+    with without_alarms():
         while waiting:
             waiting = waiting[_write(handle, waiting) :]
 
@@ -37,7 +37,7 @@ def read_frame(connection: "Connection[bytes, bytes]", most: int) -> bytes:
     if sys.platform == "win32":
         return connection.recv_bytes(most)
     handle = connection.fileno()
-    with _without_alarms():
+    with without_alarms():
         (length,) = HEADER.unpack(_read_whole(handle, HEADER.size))
         if length > most:
             raise EOFError(f"a message of {length} bytes")
@@ -55,7 +55,7 @@ def _read_whole(handle: int, size: int) -> bytes:
 
 
 @contextmanager
-def _without_alarms() -> Iterator[None]:
+def without_alarms() -> Iterator[None]:
     """Hold back the alarm of pytest-timeout: raised in the middle of a message it would leave half of it."""
     if _mask is None:
         yield

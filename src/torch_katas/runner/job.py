@@ -1,6 +1,6 @@
 """What one child process has to do, as plain data: the controller sends it, and imports neither pytest nor torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torch_katas.course.outline import Outline
 
@@ -34,5 +34,7 @@ class Job:
     """Seconds that a test may take at most, whatever limit it brings itself."""
     threads: int = 1
     """Threads for torch's own operators."""
+    key: bytes = field(default=b"", repr=False)
+    """Signs what the child sends."""
     memory: int | None = None
     """Bytes that the child may use on top of what the libraries take, or None for no limit."""

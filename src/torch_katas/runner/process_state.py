@@ -33,14 +33,19 @@ class Setting(NamedTuple):
 
 
 class ProcessState:
-    """How the process is when this is made; without `signals` nothing is said of their handlers and timers."""
+    """How the process is when this is made.
 
-    def __init__(self, *, signals: bool = True) -> None:
-        self._before = tuple((name, setting, setting.read()) for name, setting in _SETTINGS.items())
-        self._handlers = {number: signal.getsignal(number) for number in _HANDLED} if signals else {}
+    Within a test its time limit counts as well, and timers do; outside, signal handlers and timers are put back
+    without a word.
+    """
+
+    def __init__(self, *, within_test: bool = False) -> None:
+        settings = {**_SETTINGS, **_SETTINGS_OF_A_TEST} if within_test else _SETTINGS
+        self._before = tuple((name, setting, setting.read()) for name, setting in settings.items())
+        self._handlers = {} if within_test else {number: signal.getsignal(number) for number in _HANDLED}
 
     def find_changes(self) -> list[str]:
-        """Return the names of what is not as it was; signal handlers are put back without a word."""
+        """Return the names of what is not as it was."""
         return [name for name, setting, value in self._before if setting.read() is not value]
 
     def put_back(self) -> None:
@@ -52,9 +57,7 @@ class ProcessState:
             if handler is not None and signal.getsignal(number) is not handler:
                 with suppress(OSError, ValueError):  # in a thread, say
                     signal.signal(number, handler)
-        for timer in _TIMERS if self._handlers else ():
-            if signal.getitimer(timer)[0]:
-                signal.setitimer(timer, 0)
+        _stop_timers()
 
 
 def default_device() -> str:
@@ -117,6 +120,16 @@ def _free_monitoring_tools(before: str) -> None:
             sys.monitoring.free_tool_id(tool)  # type: ignore[attr-defined] # Python 3.12
 
 
+def _is_timer_running() -> bool:
+    return any(signal.getitimer(timer)[0] for timer in _TIMERS)
+
+
+def _stop_timers(_: bool = False) -> None:
+    for timer in _TIMERS:
+        if signal.getitimer(timer)[0]:
+            signal.setitimer(timer, 0)
+
+
 _SETTINGS: Mapping[str, Setting] = {
     "torch's function modes": Setting(_count_function_modes, _pop_function_modes),
     "torch's dispatch modes": Setting(torch._C._len_torch_dispatch_stack, _pop_dispatch_modes),
@@ -132,3 +145,12 @@ _SETTINGS: Mapping[str, Setting] = {
 _HANDLED = [number for number in signal.valid_signals() if getattr(number, "name", "") not in _OWN_SIGNALS]
 _TIMERS = [getattr(signal, name) for name in ("ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)]
 """Timers beside that of a test's limit."""
+
+_SETTINGS_OF_A_TEST: Mapping[str, Setting] = {"signal.setitimer": Setting(_is_timer_running, _stop_timers)}
+if hasattr(signal, "SIGALRM"):
+    _SETTINGS_OF_A_TEST = {
+        **_SETTINGS_OF_A_TEST,
+        "the handler of SIGALRM": Setting(
+            partial(signal.getsignal, signal.SIGALRM), partial(signal.signal, signal.SIGALRM)
+        ),
+    }

@@ -116,8 +116,8 @@ class Reporter:
         if self.watch is None:
             return
         self.watch.test_ended()
-        if self.watch.changed or (self.job.until_failure and self.failed):
-            item.session.shouldstop = "there is nothing more to find out"
+        if self.watch.changed or self.job.until_failure:
+            item.session.shouldstop = (self.watch.changed or self.failed) and "there is nothing more to find out"
         elif nextitem is not None and collection.owner_of(nextitem) != collection.owner_of(item):
             self.is_cut_short = self.watch.is_something_running()
             item.session.shouldstop = self.is_cut_short and "something is still running"

@@ -71,7 +71,7 @@ def _watched(function: FunctionType, called: str, changes: frozenset[str], *, sk
         # What it looks like is written down now: afterwards it may be something else.
         before = {name: Snapshot(value) for name, value in arguments.items() if name not in changes}
         surroundings = _surroundings(arguments, changes)
-        process = ProcessState(signals=False)
+        process = ProcessState(within_test=True)
         _under_way.append(called)
         try:
             result = function(*args, **kwargs)

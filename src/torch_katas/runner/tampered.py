@@ -12,7 +12,7 @@ _MOST_NAMES = 20
 _LONGEST_NAME = 200
 
 
-def make_end(connection: "Connection[bytes, bytes]") -> Callable[[Sequence[str]], None]:
+def make_end(connection: "Connection[bytes, bytes]", sign: Callable[[bytes], bytes]) -> Callable[[Sequence[str]], None]:
     """Return the function that sends an Integrity event with some names, and End, and ends this process.
 
     It calls functions that it holds itself, and writes its JSON by hand.
@@ -23,8 +23,8 @@ def make_end(connection: "Connection[bytes, bytes]") -> Callable[[Sequence[str]]
     def end(names: Sequence[str]) -> None:
         texts = ["".join([letter for letter in name[:_LONGEST_NAME] if letter in plain]) for name in names]
         quoted = ", ".join([f'"{text}"' for text in texts[:_MOST_NAMES]])
-        send(f'{{"event": "integrity", "changed": [{quoted}], "blind": []}}'.encode())
-        send(b'{"event": "end"}')
+        send(sign(f'{{"event": "integrity", "changed": [{quoted}], "blind": []}}'.encode()))
+        send(sign(b'{"event": "end"}'))
         leave(0)
 
     return end

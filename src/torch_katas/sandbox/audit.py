@@ -74,6 +74,8 @@ class Guard:
                     self._check_write(path)
 
     def _check_read(self, path: str) -> None:
+        if path.startswith("/proc/") and path.endswith("/mem"):
+            raise PermissionError(f"answers may not read {path}")
         if any(path == hidden or path.startswith(hidden + os.sep) for hidden in self._hidden):
             raise PermissionError(f"answers may not read {path}")
 

@@ -86,3 +86,16 @@ def test_the_default_device_is_reset_with_the_default_dtype():
     assert default_device() == "cpu"
     assert torch.ones(1).device.type == "cpu"
     assert torch.get_default_dtype() == torch.float32
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timers")
+def test_within_a_test_its_limit_and_timers_are_looked_at():
+    before = signal.getsignal(signal.SIGALRM)
+    state = ProcessState(within_test=True)
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_PROF, 100)
+    noticed = state.find_changes()
+    state.put_back()
+    assert noticed == ["signal.setitimer", "the handler of SIGALRM"]
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert not any(signal.getitimer(signal.ITIMER_PROF))

@@ -9,16 +9,17 @@ import pytest
 
 from torch_katas.grading.channel import Channel
 from torch_katas.runner.events import End, Integrity
+from torch_katas.runner.signing import make_signer
 from torch_katas.runner.tampered import make_end
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="runs in a forked process")
 def test_it_says_what_has_changed_whatever_that_is():
     ours, theirs = Pipe()
-    channel = Channel(ours)
+    channel = Channel(ours, key=b"key")
     pid = os.fork()
     if pid == 0:
-        end = make_end(theirs)
+        end = make_end(theirs, make_signer(b"key"))
         os.write = os._exit = json.dumps = builtins.len = None
         end(['torch."equal"\n', "x" * 1000, *["name"] * 100])
     assert os.waitpid(pid, 0)[1] == 0

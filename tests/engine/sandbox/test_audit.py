@@ -51,6 +51,7 @@ def attempt(tmp_path):
         "list(os.scandir('hidden/inner'))",
         "list(hidden.iterdir())",
         "os.listdir(os.open('hidden', os.O_RDONLY))",
+        "open('/proc/self/mem', 'rb')",
         "fd = os.open('/', os.O_RDONLY); os.open(str(hidden)[1:] + '/inner/test.py', os.O_RDONLY, dir_fd=fd)",
         "fd = os.open(own, os.O_RDONLY); os.chdir('/'); os.open('../secret.py', os.O_RDONLY, dir_fd=fd)",
     ],
