@@ -315,6 +315,20 @@ Standardizer__detaches_x = edit(
 )
 
 
+Standardizer__adds_an_epsilon = edit(
+    ("return (x - self.mean) / self.std", "return (x - self.mean) / (self.std + 1e-5)"),
+    why="""An epsilon is added to std, so a column of small numbers is scaled by too little. Instead: no column is
+    constant; divide by std alone.""",
+)
+
+
+Standardizer__in_float32 = edit(
+    ("return (x - self.mean) / self.std", "return ((x.float() - self.mean.float()) / self.std.float()).to(x.dtype)"),
+    why="""Everything is computed in float32, so in float64 half of the digits are lost. Instead: compute in the dtype
+    of x and the buffers.""",
+)
+
+
 def parameter_count__counts_tensors(model: nn.Module, trainable_only: bool = True) -> int:
     """The parameters are counted as tensors: a weight of 6 numbers counts 1. Instead: add up `p.numel()`."""
     return len([p for p in model.parameters() if p.requires_grad or not trainable_only])
@@ -374,6 +388,14 @@ def parameter_count__weight_and_bias_only(model: nn.Module, trainable_only: bool
         for name in ("weight", "bias")
         if isinstance(p := getattr(m, name, None), nn.Parameter)
     }
+    return sum(p.numel() for p in held if p.requires_grad or not trainable_only)
+
+
+def parameter_count__two_levels(model: nn.Module, trainable_only: bool = True) -> int:
+    """The modules right below the model and those below them are looked at, and nothing deeper. Instead:
+    `model.parameters()` goes all the way down."""
+    modules = [model, *model.children(), *(below for child in model.children() for below in child.children())]
+    held = {p for module in modules for p in module.parameters(recurse=False)}
     return sum(p.numel() for p in held if p.requires_grad or not trainable_only)
 
 

@@ -196,6 +196,29 @@ class MLP__the_same_seed(nn.Module):
         return self.net(x)
 
 
+class MLP__relu6(nn.Module):
+    """The activation is relu6, which is flat above 6. Instead: relu goes on rising."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        self.net = nn.Sequential(*_alternate([in_features, *hidden_sizes, out_features], nn.ReLU6))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x)
+
+
+class MLP__holds_the_logits(nn.Module):
+    """The logits are held within ±10, where their gradient ends. Instead: return what the last layer gives, any
+    number."""
+
+    def __init__(self, in_features: int, hidden_sizes: Sequence[int], out_features: int):
+        super().__init__()
+        self.net = nn.Sequential(*_alternate([in_features, *hidden_sizes, out_features]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x).clamp(-10, 10)
+
+
 def sequential_mlp__list_in_brackets(sizes: Sequence[int]) -> nn.Sequential:
     """nn.Sequential is given one list in place of modules, and refuses it. Instead: a star hands them over one by one,
     `nn.Sequential(*modules)`."""

@@ -73,6 +73,14 @@ def init_constant__another_dtype(layer: nn.Linear | nn.Conv2d, value: float) -> 
     _zero_bias(layer)
 
 
+def init_constant__linear_bias_only(layer: nn.Linear | nn.Conv2d, value: float) -> None:
+    """Only the bias of an nn.Linear becomes 0; that of a convolution still holds random numbers. Instead: treat both
+    kinds alike."""
+    nn.init.constant_(layer.weight, value)
+    if isinstance(layer, nn.Linear):
+        _zero_bias(layer)
+
+
 def init_normal__variance_for_std(model: nn.Module, std: float) -> None:
     """std² is handed over as the standard deviation; it is the variance. Instead: hand over std itself."""
     for module in model.modules():
@@ -463,6 +471,28 @@ def init_kaiming__another_dtype(model: nn.Module) -> None:
         if isinstance(module, nn.Linear | nn.Conv2d):
             std = math.sqrt(2 / module.weight[0].numel())
             module.weight.data = torch.randn(module.weight.shape, device=module.weight.device) * std
+            _zero_bias(module)
+
+
+def init_kaiming__resets_norms(model: nn.Module) -> None:
+    """Normalization layers are set back to 1 and 0, as many initializers do it. Instead: other kinds of layers stay as
+    they are."""
+    for module in model.modules():
+        if isinstance(module, nn.Linear | nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            _zero_bias(module)
+        elif isinstance(module, nn.LayerNorm | nn.BatchNorm1d | nn.BatchNorm2d):
+            nn.init.ones_(module.weight)
+            nn.init.zeros_(module.bias)
+
+
+def init_kaiming__leaves_it_in_eval(model: nn.Module) -> None:
+    """The model is put into evaluation mode, and stays there. Instead: initialization needs no mode; leave it as it
+    is."""
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, nn.Linear | nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
             _zero_bias(module)
 
 

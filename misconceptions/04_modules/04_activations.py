@@ -72,6 +72,11 @@ def relu__flattens_by_view(x: Tensor) -> Tensor:
     return flat.masked_fill(flat <= 0, 0).view(x.shape)
 
 
+def relu__a_margin_above_zero(x: Tensor) -> Tensor:
+    """Numbers a little above 0 become 0 too, and have no gradient. Instead: the border is 0 itself, `x <= 0`."""
+    return x.masked_fill(x <= 1e-6, 0)
+
+
 def leaky_relu__the_larger_one(x: Tensor, slope: float) -> Tensor:
     """The larger of x and slope · x is taken, which is right for slopes up to 1 only. Instead: choose by the sign of x,
     `torch.where(x > 0, x, slope * x)`."""
@@ -151,6 +156,11 @@ def leaky_relu__flattens_by_view(x: Tensor, slope: float) -> Tensor:
     comparison works on each number, whatever the shape; there is nothing to flatten."""
     flat = x.view(-1)
     return torch.where(flat > 0, flat, slope * flat).view(x.shape)
+
+
+def leaky_relu__rounds_the_slope(x: Tensor, slope: float) -> Tensor:
+    """The slope is rounded to two digits. Instead: take it as it is."""
+    return torch.where(x > 0, x, round(slope, 2) * x)
 
 
 def gelu__by_tanh(x: Tensor) -> Tensor:
@@ -435,3 +445,27 @@ class PReLU__squeezes_the_slopes(nn.Module):
         slopes = self.weight.squeeze()
         slopes = slopes.reshape(slopes.shape[0], *[1] * (x.dim() - 2))
         return torch.where(x > 0, x, slopes * x)
+
+
+class PReLU__learns_in_training_only(nn.Module):
+    """In evaluation mode the slopes are detached, so no gradient reaches them. Instead: the mode plays no part here;
+    frozen is what does not require grad."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((channels,), 0.25))
+
+    def forward(self, x: Tensor) -> Tensor:
+        slopes = self.weight if self.training else self.weight.detach()
+        return torch.where(x > 0, x, slopes.reshape(-1, *[1] * (x.dim() - 2)) * x)
+
+
+class PReLU__holds_large_numbers(nn.Module):
+    """Numbers far below 0 are held at -100. Instead: every number below 0 is multiplied by its slope."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((channels,), 0.25))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.where(x > 0, x, self.weight.reshape(-1, *[1] * (x.dim() - 2)) * x.clamp(min=-100))

@@ -294,3 +294,42 @@ class InvertedDropout__nan_at_one_and_one_mask(_Dropout):
         if not self.training:
             return x
         return x * (torch.rand(x.shape[-1:], device=x.device) >= self.p) / (1 - self.p)
+
+
+class InvertedDropout__a_fixed_number(_Dropout):
+    """Exactly the share p of all numbers becomes 0 in each call: they are chosen together, and not independently.
+    Instead: draw a number for every number of x, and compare it with p."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        kept = torch.ones(x.numel(), dtype=torch.bool, device=x.device)
+        kept[torch.randperm(x.numel(), device=x.device)[: round(self.p * x.numel())]] = False
+        return x * kept.reshape(x.shape) * self.scale
+
+
+class InvertedDropout__asks_for_grad_mode(_Dropout):
+    """Whether autograd records decides about the dropout, and not the mode of the layer: under no_grad nothing is
+    dropped. Instead: ask for `self.training`, which `.train()` and `.eval()` set."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * (torch.rand_like(x) >= self.p) * self.scale if torch.is_grad_enabled() else x
+
+
+class InvertedDropout__both_modes_at_once(_Dropout):
+    """Numbers are dropped only where the layer is in training and autograd records as well. Instead: `self.training`
+    alone decides."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not (self.training and torch.is_grad_enabled()):
+            return x
+        return x * (torch.rand_like(x) >= self.p) * self.scale
+
+
+class InvertedDropout__positive_numbers_only(_Dropout):
+    """Only numbers above 0 are dropped. Instead: every number becomes 0 with probability p."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        return x.masked_fill((torch.rand_like(x) < self.p) & (x > 0), 0) * (self.scale or 1.0)

@@ -199,6 +199,56 @@ def to_device__containers_only(batch: Any, device: torch.device | str) -> Any:
     raise TypeError(f"cannot move {type(batch).__name__}")
 
 
+def to_device__floats_only(batch: Any, device: torch.device | str) -> Any:
+    """Only tensors of floating-point numbers are moved; labels and masks stay where they are. Instead: every tensor is
+    moved, whatever its dtype."""
+    if isinstance(batch, Tensor):
+        return batch.to(device) if batch.is_floating_point() else batch
+    if isinstance(batch, dict):
+        return {key: to_device__floats_only(value, device) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__floats_only(value, device) for value in batch])
+    return batch
+
+
+def to_device__makes_tensors_of_arrays(batch: Any, device: torch.device | str) -> Any:
+    """NumPy arrays are made tensors and moved too. Instead: what is neither a tensor nor a dict, list or tuple comes
+    back as it is."""
+    if hasattr(batch, "__array_interface__"):
+        batch = torch.as_tensor(batch)
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__makes_tensors_of_arrays(value, device) for key, value in batch.items()}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__makes_tensors_of_arrays(value, device) for value in batch])
+    return batch
+
+
+def to_device__everything_that_iterates(batch: Any, device: torch.device | str) -> Any:
+    """Whatever can be gone through becomes a list, a set or a range too. Instead: what is neither a tensor nor a dict,
+    list or tuple comes back as it is."""
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__everything_that_iterates(value, device) for key, value in batch.items()}
+    if isinstance(batch, str | bytes) or not hasattr(batch, "__iter__"):
+        return batch
+    kind = tuple if isinstance(batch, tuple) else list
+    return kind(to_device__everything_that_iterates(value, device) for value in batch)
+
+
+def to_device__drops_none(batch: Any, device: torch.device | str) -> Any:
+    """Entries of a dict that are None are left out. Instead: the same keys; None comes back as None."""
+    if isinstance(batch, Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device__drops_none(value, device) for key, value in batch.items() if value is not None}
+    if isinstance(batch, list | tuple):
+        return type(batch)([to_device__drops_none(value, device) for value in batch])
+    return batch
+
+
 def on_model_device__asks_the_model(model: nn.Module, x: Tensor) -> Tensor:
     """A module has no `device`, so this is an AttributeError. Instead: ask one of its tensors."""
     return x.to(model.device)
@@ -260,3 +310,17 @@ def on_model_device__looks_for_a_weight(model: nn.Module, x: Tensor) -> Tensor:
     `model.parameters()` yields all, whatever their names."""
     weights = (module.weight for module in model.modules() if isinstance(getattr(module, "weight", None), Tensor))
     return x.to(next(chain(weights, model.buffers()), x).device)
+
+
+def on_model_device__floats_only(model: nn.Module, x: Tensor) -> Tensor:
+    """Only floating-point numbers are moved; token numbers stay where they are. Instead: x is moved whatever its
+    dtype."""
+    first = next(chain(model.parameters(), model.buffers()), x)
+    return x.to(first.device) if x.is_floating_point() else x
+
+
+def on_model_device__own_buffers_only(model: nn.Module, x: Tensor) -> Tensor:
+    """Only the buffers of the model itself are asked, not those of the modules in it. Instead: `model.buffers()` goes
+    all the way down."""
+    first = next(chain(model.parameters(), model.buffers(recurse=False)), x)
+    return x.to(first.device)

@@ -298,6 +298,19 @@ def layer_summary__one_mode_for_all(model: nn.Module, x: Tensor) -> Rows:
     return list(rows.values())
 
 
+def layer_summary__counts_buffers(model: nn.Module, x: Tensor) -> Rows:
+    """The tensors of state_dict() are counted, so the buffers of a batch norm count as well. Instead: add up `numel()`
+    over `layer.parameters()`."""
+    rows = {}
+
+    def note(name: str, layer: nn.Module, _: Tensor, out: Tensor) -> None:
+        rows[name] = (name, tuple(out.shape), sum(tensor.numel() for tensor in layer.state_dict().values()))
+
+    with _quietly(model), _hooked(_leaves(model), note):
+        model(x)
+    return list(rows.values())
+
+
 def shape_trace__leaves_the_hooks(model: nn.Module, x: Tensor) -> Calls:
     """The hooks are never removed: they run at every later call of the model, and each look at it adds more. Instead:
     `register_forward_hook` returns a handle; call its `remove`."""

@@ -37,7 +37,7 @@ def test_relu_stands_between_the_layers(TwoLayerNet, fill, device):
 def test_the_network_computes_with_its_parameters(TwoLayerNet, device, samples, sizes):
     """The numbers of first and second decide what comes out, for any sizes and for any N, 1 and 0 included."""
     net = TwoLayerNet(*sizes).to(device)
-    x = torch.randn(samples, sizes[0], device=device)
+    x = 20 * torch.randn(samples, sizes[0], device=device)
     numbers = parameters_of(net, FIRST_AND_SECOND)
     hidden = torch.relu(x @ numbers["first.weight"].T + numbers["first.bias"])
     expected = hidden @ numbers["second.weight"].T + numbers["second.bias"]
@@ -188,6 +188,25 @@ def test_fit_measures_exactly_far_from_zero(Standardizer, device):
     checks.roughly(scale.std, expected, of="std after fit on the columns [10000, 10001, 10002] and [-1, 0, 1]")
 
 
+def test_fit_measures_small_spreads(Standardizer, device):
+    """However small the standard deviation is, forward divides by it, and by nothing else."""
+    scale = Standardizer(2).to(device)
+    scale.fit(torch.tensor([[-1e-4, 0.0], [1e-4, 2e-6]], device=device))
+    result = scale(torch.tensor([[3e-4, 4e-6]], device=device))
+    of = "scale([[3e-4, 4e-6]]) after fit on the columns [-1e-4, 1e-4] and [0, 2e-6]"
+    checks.roughly(result, torch.tensor([[3.0, 3.0]], device=device), of=of)
+
+
+def test_float64_keeps_its_digits(Standardizer):
+    """In float64 mean and std have the digits of float64, and so has what forward gives."""
+    scale = Standardizer(1).double()
+    scale.fit(torch.tensor([[1.0], [1.000001]], dtype=torch.float64))
+    of = "scale.double() after fit on the column [1, 1.000001] in float64"
+    checks.close(scale.mean, torch.tensor([1.0000005], dtype=torch.float64), of=f"mean of {of}")
+    result = scale(torch.tensor([[1.000002]], dtype=torch.float64))
+    checks.close(result, torch.tensor([[3.0]], dtype=torch.float64), of=f"the result for [[1.000002]] of {of}")
+
+
 def test_fit_takes_x_however_it_lies(Standardizer, device):
     """x may lie in memory as it likes: what counts is its numbers, row by row."""
     x = torch.tensor([[0.0, 10.0], [4.0, 30.0]], device=device)
@@ -269,9 +288,10 @@ def test_numbers_are_counted_not_tensors(parameter_count):
 
 def test_every_kind_of_module_counts(parameter_count):
     """Parameters at any depth count, whatever module they belong to."""
-    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Sequential(nn.PReLU(), nn.Linear(2, 1, bias=False)))
-    of = "parameter_count of a Conv2d with 2 * 9 + 2, and inside of another Sequential a PReLU with 1, a Linear with 2"
-    checks.equal(parameter_count(model), 23, of=of)
+    deep = nn.Sequential(nn.Sequential(nn.Sequential(nn.Linear(4, 5))))
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Sequential(nn.PReLU(), nn.Linear(2, 1, bias=False), deep))
+    of = "parameter_count of a Conv2d of 2 * 9 + 2, and inside of others a PReLU of 1, a Linear of 2, and one of 20 + 5"
+    checks.equal(parameter_count(model), 48, of=of)
 
 
 @pytest.mark.parametrize("trainable_only", [True, False])

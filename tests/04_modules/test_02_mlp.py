@@ -9,7 +9,7 @@ from torch import nn
 from torch_katas import checks, inputs
 
 # Every test hands over a copy: an answer that changes its argument must not change the next test.
-HIDDEN = [[3], [], [3, 4], [2, 2, 2]]
+HIDDEN = [[3], [], [4, 3], [2, 2, 2]]
 
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=str)
@@ -57,7 +57,7 @@ def test_the_network_computes_with_its_parameters(MLP, device, samples, hidden):
     net = MLP(2, list(hidden), 3).to(device)
     parameters = list(net.parameters())
     checks.equal(len(parameters), 2 * len(hidden) + 2, of=f"the number of parameters of MLP(2, {hidden}, 3)")
-    x = torch.randn(samples, 2, device=device)
+    x = 20 * torch.randn(samples, 2, device=device)
     expected = forward_by_hand(x, parameters)
     of = f"MLP(2, {hidden}, 3) on x of shape ({samples}, 2)"
     inputs.same_for([("contiguous", x), *inputs.layouts(x)], net, expected, of=of, check=checks.roughly)
@@ -100,9 +100,9 @@ def test_two_networks_share_nothing(MLP):
 
 def test_the_callers_list_stays(MLP):
     """hidden_sizes is read, not changed: two networks made from one list are alike."""
-    hidden = [3, 4]
+    hidden = [4, 3]
     MLP(2, hidden, 1)
-    checks.equal(hidden, [3, 4], of="hidden_sizes, which was [3, 4], after MLP(2, hidden_sizes, 1)")
+    checks.equal(hidden, [4, 3], of="hidden_sizes, which was [4, 3], after MLP(2, hidden_sizes, 1)")
 
 
 def test_a_tuple_will_do(MLP):
@@ -146,7 +146,7 @@ def test_the_sequential_computes_with_its_parameters(sequential_mlp, device, sam
     net = sequential_mlp(list(sizes)).to(device)
     parameters = list(net.parameters())
     checks.equal(len(parameters), 2 * (len(sizes) - 1), of=f"the number of parameters of sequential_mlp({sizes})")
-    x = torch.randn(samples, sizes[0], device=device)
+    x = 20 * torch.randn(samples, sizes[0], device=device)
     expected = forward_by_hand(x, parameters)
     of = f"sequential_mlp({sizes}) on x of shape ({samples}, {sizes[0]})"
     inputs.same_for([("contiguous", x), *inputs.layouts(x)], net, expected, of=of, check=checks.roughly)

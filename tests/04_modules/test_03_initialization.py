@@ -37,10 +37,11 @@ def test_a_convolution_is_filled_too(init_constant, device):
 
 
 def test_the_bias_becomes_zero(init_constant, device):
-    """The bias is 0, whatever value the weights get."""
-    layer = nn.Linear(3, 2).to(device)
-    init_constant(layer, 0.5)
-    checks.close(layer.bias, torch.zeros(2, device=device), of="layer.bias after init_constant(layer, 0.5)")
+    """The bias is 0, whatever value the weights get, in both kinds of layers."""
+    for layer in (nn.Linear(3, 2), nn.Conv2d(1, 2, 2)):
+        init_constant(layer.to(device), 0.5)
+        of = f"layer.bias after init_constant(layer, 0.5) on nn.{layer}"
+        checks.close(layer.bias, torch.zeros(2, device=device), of=of)
 
 
 def test_a_layer_without_bias_gets_the_value(init_constant, device):
@@ -421,7 +422,11 @@ def keeps_parameters(model, call, of):
     """Check that the call leaves the model's Parameters in place, requiring grad, without history, in their dtype."""
     before = dict(model.named_parameters())
     dtypes = {name: str(parameter.dtype) for name, parameter in before.items()}
+    modes = [module.training for module in model.modules()]
     call()
+    checks.equal([module.training for module in model.modules()], modes, of=f"`training` of each module after {of}")
+    left = [name for name, parameter in model.named_parameters() if parameter.grad is not None]
+    checks.equal(left, [], of=f"the parameters with a gradient, which none had, after {of}")
     after = dict(model.named_parameters())
     replaced = [name for name, parameter in before.items() if after.get(name) is not parameter]
     checks.equal(replaced, [], of=f"the parameters that were replaced by others in {of}")
@@ -438,6 +443,9 @@ def leaves_others(model, call, of):
         for path in OTHERS
         for name, parameter in model.get_submodule(path).named_parameters()
     }
+    with torch.no_grad():  # other numbers than a new layer has
+        for parameter in kept.values():
+            parameter.normal_()
     before = {name: parameter.detach().clone() for name, parameter in kept.items()}
     call()
     for name, parameter in kept.items():

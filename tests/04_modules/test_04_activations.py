@@ -30,9 +30,9 @@ def test_relu_is_that_of_torch(relu, device, dtype, shape):
 
 def test_relu_is_shut_at_zero(relu, device):
     """The derivative is 1 for numbers greater than 0 and 0 for all others, 0 among them."""
-    x = torch.tensor([-INF, -1.0, 0.0, 1.0, INF], device=device)
-    expected = torch.tensor([0.0, 0.0, 0.0, 1.0, 1.0], device=device)
-    of = "the derivative of relu at [-inf, -1, 0, 1, inf]"
+    x = torch.tensor([-INF, -1.0, -1e-8, 0.0, 1e-8, 1.0, INF], device=device)
+    expected = torch.tensor([0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0], device=device)
+    of = "the derivative of relu at [-inf, -1, -1e-8, 0, 1e-8, 1, inf]"
     checks.close(derivative(relu, x, of=of), expected, of=of)
 
 
@@ -80,7 +80,7 @@ def test_relu_is_written_by_hand(relu, device):
     checks.close(result, torch.tensor([0.0, 1.0], device=device), of="relu([-1, 1])")
 
 
-@pytest.mark.parametrize("slope", [0.5, 0.1, 0.0])
+@pytest.mark.parametrize("slope", [0.5, 0.1, 0.0, 0.0123])
 def test_below_zero_x_is_scaled(leaky_relu, device, slope):
     """Numbers greater than 0 stay, all others are multiplied by slope."""
     x = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0], device=device)
@@ -108,9 +108,9 @@ def test_leaky_relu_is_that_of_torch(leaky_relu, device, dtype, shape):
 @pytest.mark.parametrize("slope", [0.25, 2.0, 0.0, 1.0, -0.5])
 def test_at_zero_the_derivative_is_the_slope(leaky_relu, device, slope):
     """The derivative is 1 for numbers greater than 0 and slope for all others, 0 among them."""
-    x = torch.tensor([-INF, -1.0, 0.0, 1.0, INF], device=device)
-    expected = torch.tensor([slope, slope, slope, 1.0, 1.0], device=device)
-    of = f"the derivative of leaky_relu(x, {slope}) at x = [-inf, -1, 0, 1, inf]"
+    x = torch.tensor([-INF, -1.0, -1e-8, 0.0, 1e-8, 1.0, INF], device=device)
+    expected = torch.tensor([slope, slope, slope, slope, 1.0, 1.0, 1.0], device=device)
+    of = f"the derivative of leaky_relu(x, {slope}) at x = [-inf, -1, -1e-8, 0, 1e-8, 1, inf]"
     checks.close(derivative(lambda x: leaky_relu(x, slope), x, of=of), expected, of=of)
 
 
@@ -315,7 +315,7 @@ def test_prelu_is_that_of_torch(PReLU, device, shape):
     def calls(module):
         return lambda x, weight: torch.func.functional_call(module, {"weight": weight}, (x,))
 
-    x, weight = torch.randn(shape, device=device), torch.tensor(slopes, device=device)
+    x, weight = 200 * torch.randn(shape, device=device), torch.tensor(slopes, device=device)
     for name, variant in [("", x), *inputs.layouts(x)]:
         of_this = f"{of}, {name}" if name else of
         inputs.same_as_torch(calls(module), calls(reference), variant, weight, names=("x", "weight"), of=of_this)
@@ -328,9 +328,10 @@ def test_one_channel_has_one_slope(PReLU, device):
     checks.close(module(x), expected, of="PReLU(1) with the slope 0.5 on x = [[[-2, 4, -6]]]")
 
 
-def test_the_slopes_learn(PReLU, gradient, device):
-    """The gradient in a slope is the sum of all numbers of its channel that are below 0."""
-    module = with_slopes(PReLU, [0.25, 0.25], device)
+@pytest.mark.parametrize("training", [True, False], ids=["training", "evaluation"])
+def test_the_slopes_learn(PReLU, gradient, device, training):
+    """The gradient in a slope is the sum of all numbers of its channel that are below 0, in either mode."""
+    module = with_slopes(PReLU, [0.25, 0.25], device).train(training)
     x = torch.tensor([[-1.0, 5.0], [-2.0, -7.0]], device=device)
     output = module(x)
     of = "PReLU(2)(x) on x = [[-1, 5], [-2, -7]]"

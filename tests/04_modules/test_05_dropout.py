@@ -20,12 +20,32 @@ def test_what_stays_is_scaled_up(InvertedDropout, device, p):
     checks.equal(occur, [0.0, 1 / (1 - p)], of=f"the numbers that occur in InvertedDropout({p})(1000 ones)")
 
 
-@pytest.mark.parametrize("p", [0.1, 0.5, 0.8])
-def test_the_share_of_zeros_is_p(InvertedDropout, device, p):
-    """In training about p of all numbers become 0."""
-    out = InvertedDropout(p).to(device)(torch.ones(20000, device=device))
+@pytest.mark.parametrize("p", [0.1, 0.25, 0.5, 0.8])
+@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["above 0", "below 0"])
+def test_the_share_of_zeros_is_p(InvertedDropout, device, sign, p):
+    """In training about p of all numbers become 0, whatever numbers they are."""
+    out = InvertedDropout(p).to(device)(sign * torch.ones(20000, device=device))
     share = (out == 0).double().mean().item()
-    checks.close(share, p, of=f"the share of zeros in InvertedDropout({p})(20000 ones)", atol=0.03)
+    checks.close(share, p, of=f"the share of zeros in InvertedDropout({p})(20000 times {sign})", atol=0.02)
+
+
+def test_the_number_of_zeros_is_random(InvertedDropout, device):
+    """Each number has its own chance, so how many become 0 is not the same in each call."""
+    layer, x = InvertedDropout(0.5), torch.ones(100, device=device)
+    counts = {int((layer(x) == 0).sum()) for _ in range(10)}
+    of = "how many of 100 numbers became 0 in ten calls of InvertedDropout(0.5)"
+    checks.that(len(counts) > 1, of=of, expected="several counts", got=f"{counts} in each")
+
+
+def test_training_is_a_mode_and_not_a_record(InvertedDropout, device):
+    """In training numbers are dropped also under torch.no_grad(), and in evaluation none is where autograd records."""
+    layer, x = InvertedDropout(0.5), torch.ones(100, device=device, requires_grad=True)
+    with torch.no_grad():
+        dropped = (layer(x) == 0).any()
+    of = "InvertedDropout(0.5)(100 ones) in training, under torch.no_grad()"
+    checks.that(dropped, of=of, expected="zeros", got="none")
+    of = "InvertedDropout(0.5)(100 ones) in evaluation, with a graph"
+    checks.close(layer.eval()(x), torch.ones(100, device=device), of=of)
 
 
 def test_evaluation_leaves_x_alone(InvertedDropout, device):

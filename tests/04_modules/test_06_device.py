@@ -3,6 +3,7 @@
 The device "meta" is on every machine: tensors there have a shape and a dtype, but no numbers. It shows what was moved.
 """
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -54,6 +55,7 @@ BATCHES = {
     "a list": lambda: [torch.zeros(2), torch.ones(2)],
     "a dict": lambda: {"y": torch.zeros(2), "x": torch.ones(2)},
     "a single zero": lambda: torch.tensor(0.0),
+    "whole numbers": lambda: {"y": torch.tensor([1, 2]), "mask": torch.tensor([True, False])},
     "empty ones": lambda: [torch.zeros(0, 2), {}, (), []],
 }
 
@@ -76,9 +78,19 @@ def test_tensors_are_found_at_any_depth(to_device):
 
 def test_other_things_come_back(to_device):
     """Numbers, strings, None and everything else that is no tensor come back as they are."""
-    batch = {"x": torch.zeros(2), "name": "ann", "ids": [1, 2.5, None, True], 3: ("a", b"c")}
+    batch = {"x": torch.zeros(2), "name": "ann", "ids": [1, 2.5, None, True], 3: ("a", b"c"), "none": None}
     moved = to_device(batch, "meta")
     checks.equal(layout(moved), layout(batch, "meta"), of='to_device(batch, "meta") with strings and numbers in it')
+    checks.equal(list(moved), list(batch), of='the keys, in order, of to_device(batch, "meta")')
+
+
+def test_arrays_sets_and_ranges_come_back(to_device):
+    """Whatever else can be gone through is no dict, list or tuple: it comes back as the object that it is."""
+    batch = {"array": np.ones(2), "set": {torch.zeros(2)}, "range": range(3)}
+    moved = to_device(batch, "meta")
+    for key, value in batch.items():
+        got = type(moved[key]).__name__
+        checks.that(moved[key] is value, of=f'to_device(batch, "meta")["{key}"]', expected="the object itself", got=got)
 
 
 def test_what_could_be_moved_comes_back_too(to_device):
@@ -133,8 +145,11 @@ def test_x_follows_the_model(on_model_device, model):
     """x comes back on the device of the model's parameters."""
     layer = nn.Linear(3, 2, device="meta")
     layer = layer if model == "nn.Linear" else nn.Sequential(nn.Flatten(), layer)
-    moved = on_model_device(layer, torch.zeros(4, 3))
-    checks.device(moved, "meta", of=f"on_model_device(model, x) with {model} on the device meta")
+    for x in (torch.zeros(4, 3), torch.zeros(4, 3, dtype=torch.int64), torch.zeros(0, dtype=torch.bool)):
+        moved = on_model_device(layer, x)
+        of = f"on_model_device(model, x) with {model} on the device meta, x in {x.dtype}"
+        checks.device(moved, "meta", of=of)
+        checks.dtype(moved, x.dtype, of=of)
 
 
 def test_frozen_parameters_have_a_device_too(on_model_device):
@@ -162,9 +177,10 @@ def test_parameters_are_asked_first(on_model_device):
 
 def test_buffers_tell_where_there_are_no_parameters(on_model_device):
     """A model that has buffers and no parameters is asked for its buffers."""
-    model = nn.BatchNorm1d(3, affine=False, device="meta")
-    moved = on_model_device(model, torch.zeros(4, 3))
-    checks.device(moved, "meta", of="on_model_device(model, x) with a model of buffers alone, on meta")
+    layer = nn.BatchNorm1d(3, affine=False, device="meta")
+    for model in (layer, nn.Sequential(nn.Sequential(layer))):
+        moved = on_model_device(model, torch.zeros(4, 3))
+        checks.device(moved, "meta", of=f"on_model_device(model, x) with a {type(model).__name__} of buffers on meta")
 
 
 @pytest.mark.parametrize("place", ["cpu", "meta"])

@@ -69,13 +69,12 @@ def test_layers_at_any_depth(layer_summary, device):
 
 
 def test_any_kind_of_layer_has_a_row(layer_summary, device):
-    """A layer of one's own counts with all its parameters, and so does an nn.Sequential with nothing in it."""
-    model = nn.Sequential(Scale(4), nn.Sequential(), nn.Sequential(nn.PReLU(4))).to(device)
-    expected = [("0", (2, 4), 4), ("1", (2, 4), 0), ("2.0", (2, 4), 4)]
+    """All parameters of a layer of one's own count, and no buffers; an nn.Sequential with nothing in it is a layer."""
+    model = nn.Sequential(Scale(4), nn.Sequential(), nn.Sequential(nn.PReLU(4)), nn.BatchNorm1d(4)).to(device)
+    expected = [("0", (2, 4), 4), ("1", (2, 4), 0), ("2.0", (2, 4), 4), ("3", (2, 4), 8)]
     rows = layer_summary(model, torch.zeros(2, 4, device=device))
-    checks.equal(
-        plain(rows), expected, of="layer_summary of a layer with a parameter `scale`, an empty Sequential, PReLU"
-    )
+    of = "layer_summary of a layer with a parameter `scale`, an empty Sequential, PReLU, BatchNorm1d"
+    checks.equal(plain(rows), expected, of=of)
 
 
 def test_one_layer_in_two_places_has_one_row(layer_summary, device):
