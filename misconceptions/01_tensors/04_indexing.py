@@ -110,6 +110,13 @@ def pick_pairs__empty_float(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
     return x[rows, cols]
 
 
+def pick_pairs__by_way_of_float32(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `x[rows, cols]` leaves
+    them as they are.
+    """
+    return x.float()[rows, cols].to(x.dtype)
+
+
 def pick_grid__gives_pairs(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
     """Rows and columns are read together, pair by pair. Instead: make rows a column, `x[rows[:, None], cols]`, so that
     every row meets every column.
@@ -237,6 +244,25 @@ def rows_above__empty_float(x: Tensor, threshold: float) -> Tensor:
     return torch.stack(kept) if kept else torch.zeros(0, x.shape[1], device=x.device)
 
 
+def rows_above__compares_in_float32(x: Tensor, threshold: float) -> Tensor:
+    """The numbers are compared as float32, which has seven digits: large whole numbers look equal. Instead: compare
+    them as they are.
+    """
+    return x[x[:, 0].float() > threshold]
+
+
+def rows_above__more_than_a_little(x: Tensor, threshold: float) -> Tensor:
+    """A first number has to be above by some margin. Instead: whatever is greater counts, `x[:, 0] > threshold`."""
+    return x[x[:, 0] - threshold > 1e-4]
+
+
+def rows_above__zero_for_nan(x: Tensor, threshold: float) -> Tensor:
+    """NaN is taken for 0, which is above a threshold below 0. Instead: compare the numbers as they are; NaN is never
+    above.
+    """
+    return x[x[:, 0].nan_to_num() > threshold]
+
+
 def columns_below__masks_rows(x: Tensor, threshold: float) -> Tensor:
     """The mask stands first, where it asks for one boolean per row. Instead: for columns it stands second, `x[:,
     mask]`.
@@ -312,6 +338,18 @@ def columns_below__empty_float(x: Tensor, threshold: float) -> Tensor:
 def columns_below__the_first_column_decides(x: Tensor, threshold: float) -> Tensor:
     """The first number of each row is compared, not that of each column. Instead: row 0 decides, `x[0]`."""
     return x[:, x[:, 0] < threshold]
+
+
+def columns_below__in_order_of_size(x: Tensor, threshold: float) -> Tensor:
+    """The columns come in the order of their first numbers. Instead: a mask leaves them in their own order."""
+    return x[:, x[0].argsort()[: int((x[0] < threshold).sum())]]
+
+
+def columns_below__compares_in_float32(x: Tensor, threshold: float) -> Tensor:
+    """The numbers are compared as float32, which has seven digits: large whole numbers look equal. Instead: compare
+    them as they are.
+    """
+    return x[:, x[0].float() < threshold]
 
 
 def zero_where__in_place(x: Tensor, mask: Tensor) -> Tensor:

@@ -31,8 +31,8 @@ def test_no_rows_give_no_rows(every_other_row, device):
 
 def test_x_need_not_be_contiguous(every_other_row, numbered, device):
     """The rows of a transposed, sliced or expanded tensor are thinned out like any others."""
-    x = numbered((3, 2), device=device)
-    expected = torch.tensor([[0, 1], [4, 5]], device=device)
+    x = numbered((3, 2), device=device) + 2**40  # float32 could not hold these
+    expected = torch.tensor([[0, 1], [4, 5]], device=device) + 2**40
     inputs.same_for(inputs.layouts(x), every_other_row, expected, of="every_other_row(x)")
     row = torch.tensor([7, 8], device=device)
     checks.close(every_other_row(inputs.expanded(row, 2)), row[None], of="every_other_row(x), x one row expanded")
@@ -134,7 +134,17 @@ def test_a_row_that_begins_with_nan_is_not_above(rows_above, device):
     nan, inf = float("nan"), float("inf")
     x = torch.tensor([[nan, 1.0], [inf, nan], [-inf, 2.0], [4.0, inf]], device=device)
     expected = torch.tensor([[inf, nan], [4.0, inf]], device=device)
-    checks.close(rows_above(x, 3), expected, of="rows_above([[nan, 1.], [inf, nan], [-inf, 2.], [4., inf]], 3)")
+    for threshold in (3, -1):
+        of = f"rows_above([[nan, 1.], [inf, nan], [-inf, 2.], [4., inf]], {threshold})"
+        checks.close(rows_above(x, threshold), expected, of=of)
+
+
+def test_a_little_above_is_above(rows_above, device):
+    """However little a first number is above, and however large both are, the comparison is exact."""
+    x = torch.tensor([[4.0, 1.0], [4.00001, 2.0]], device=device)
+    checks.close(rows_above(x, 4), x[1:].clone(), of="rows_above([[4., 1.], [4.00001, 2.]], 4)")
+    x = torch.tensor([[2**24, 1], [2**24 + 1, 2]], device=device)
+    checks.close(rows_above(x, 2**24), x[1:].clone(), of="rows_above([[2**24, 1], [2**24 + 1, 2]], 2**24)")
 
 
 @pytest.mark.parametrize(("threshold", "count"), [(25, 0), (15, 1), (-1, 3)])
@@ -155,9 +165,9 @@ def test_gradients_flow_to_the_rows_above(rows_above, device):
 
 def test_the_first_row_decides(columns_below, device):
     """A column is kept, whole, where its number in row 0 is below; the rows under it do not matter."""
-    x = torch.tensor([[1, 5, 2, 9], [9, 0, 7, 0]], device=device)
-    expected = torch.tensor([[1, 2], [9, 7]], device=device)
-    checks.close(columns_below(x, 3), expected, of="columns_below([[1, 5, 2, 9], [9, 0, 7, 0]], 3)")
+    x = torch.tensor([[2, 5, 1, 9], [9, 0, 7, 0]], device=device)
+    expected = torch.tensor([[2, 1], [9, 7]], device=device)
+    checks.close(columns_below(x, 3), expected, of="columns_below([[2, 5, 1, 9], [9, 0, 7, 0]], 3)")
 
 
 def test_equal_is_not_below(columns_below, device):
@@ -184,6 +194,15 @@ def test_a_column_that_begins_with_nan_is_not_below(columns_below, device):
     x = torch.tensor([[nan, -inf, inf, 2.0], [1.0, nan, 2.0, inf]], device=device)
     expected = torch.tensor([[-inf, 2.0], [nan, inf]], device=device)
     checks.close(columns_below(x, 3), expected, of="columns_below([[nan, -inf, inf, 2.], [1., nan, 2., inf]], 3)")
+
+
+def test_a_little_below_is_below(columns_below, device):
+    """However little a first number is below, and however large both are, the comparison is exact."""
+    x = torch.tensor([[3.99999, 4.0], [1.0, 2.0]], device=device)
+    checks.close(columns_below(x, 4), x[:, :1].clone(), of="columns_below([[3.99999, 4.], [1., 2.]], 4)")
+    x = torch.tensor([[2**24, 2**24 + 1], [1, 2]], device=device)
+    of = "columns_below([[2**24, 2**24 + 1], [1, 2]], 2**24 + 1)"
+    checks.close(columns_below(x, 2**24 + 1), x[:, :1].clone(), of=of)
 
 
 @pytest.mark.parametrize(("threshold", "count"), [(0, 0), (1, 1), (9, 4)])
@@ -345,6 +364,7 @@ def check_grid(pick_grid, rows, cols, device):
 
 def check_strides(kata, name, x, rows, cols, expected):
     """Call pick_pairs or pick_grid with each of its arguments laid out otherwise in memory."""
+    x, expected = x + 2**40, expected + 2**40  # float32 could not hold these
     of = f"{name}(x, {rows.tolist()}, {cols.tolist()}) with x of shape (3, 4)"
     inputs.same_for(inputs.layouts(x), lambda other: kata(other, rows, cols), expected, of=of)
     inputs.same_for(inputs.layouts(rows, "rows"), lambda other: kata(x, other, cols), expected, of=of)
