@@ -72,6 +72,13 @@ def swap_last_two__views_first(x: Tensor) -> Tensor:
     return x.view(max(1, x.shape[:-2].numel()), *x.shape[-2:]).transpose(1, 2).view(*x.shape[:-2], *x.shape[:-3:-1])
 
 
+def swap_last_two__by_way_of_float32(x: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `transpose(-2, -1)`
+    leaves them as they are.
+    """
+    return x.float().transpose(-2, -1).to(x.dtype)
+
+
 def to_channels_first__reshapes(images: Tensor) -> Tensor:
     """The shape is right, but the numbers keep their old order, so colours and pixels get mixed. Instead: `permute`
     moves the channel axis, numbers and all.

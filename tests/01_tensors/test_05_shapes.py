@@ -198,8 +198,10 @@ def test_gradients_flow_past_the_dropped_axis(drop_channel, device):
 
 
 def check_variants(kata, x, expected, of):
-    """Call a kata with x, made of 0 and 1, in every layout and dtype, and expanded over its first axis."""
+    """Call a kata with x, made of 0 and 1, in every layout and dtype, with large numbers, and expanded from one."""
     inputs.same_for(inputs.layouts(x), kata, expected, of=of)
+    checks.close(kata(x + 2**40), expected + 2**40, of=f"{of}, x of numbers from 2**40 on")
+    checks.close(kata(x + 2049.25), expected + 2049.25, of=f"{of}, x of numbers from 2049.25 on")
     for name, other in inputs.as_dtypes(x.tolist(), DTYPES, x.device):
         checks.close(kata(other), expected.to(other.dtype), of=f"{of}, {name}")
     checks.close(kata(inputs.expanded(x[0], 2)), torch.stack([expected[0]] * 2), of=f"{of}, x expanded from one")
