@@ -72,6 +72,13 @@ def append_ones__divides_by_itself(x: Tensor) -> Tensor:
     return torch.cat([x, x[:, :1] / x[:, :1]], dim=1)
 
 
+def append_ones__by_way_of_float32(x: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `x.new_ones` gives ones
+    in the dtype of x.
+    """
+    return torch.cat([x.float(), torch.ones(len(x), 1, device=x.device)], dim=1).to(x.dtype)
+
+
 def stack_frames__cats(frames: Sequence[Tensor]) -> Tensor:
     """The frames stand behind one another along an axis that they have already, and no axis tells them apart. Instead:
     `stack` makes a new one.

@@ -33,6 +33,13 @@ def test_x_need_not_be_contiguous(append_ones, device):
     inputs.same_for(variants, append_ones, expected, of="append_ones([[5, 6], [5, 6]])")
 
 
+def test_large_numbers_keep_their_digits(append_ones, device):
+    """Whole numbers that float32 could not hold stay what they are."""
+    x = torch.tensor([[2**40 + 5], [-(2**24) - 1]], device=device)
+    expected = torch.tensor([[2**40 + 5, 1], [-(2**24) - 1, 1]], device=device)
+    checks.close(append_ones(x), expected, of="append_ones([[2**40 + 5], [-2**24 - 1]])")
+
+
 def test_the_ones_are_on_the_device_of_x(append_ones):
     """The result is where x is. (`meta` is a device that stores no numbers: it shows this on every machine.)"""
     inputs.stays_on_meta(append_ones, torch.zeros(2, 3), of="append_ones(x)")
@@ -47,9 +54,10 @@ def test_gradients_flow_to_the_other_columns(append_ones, device):
 def test_frame_k_is_found_at_k(stack_frames, device):
     """Frame k comes back whole and unchanged at [k]."""
     frames = [torch.tensor([[0, 1], [2, 3]], device=device) + 10 * k for k in range(3)]
+    frames = [frame + 2**40 for frame in frames]  # float32 could not hold these
     result = stack_frames(frames)
     for k in range(3):
-        expected = torch.tensor([[0, 1], [2, 3]], device=device) + 10 * k
+        expected = torch.tensor([[0, 1], [2, 3]], device=device) + 10 * k + 2**40
         checks.close(result[k], expected, of=f"stack_frames(3 frames of shape (2, 2))[{k}]")
 
 
