@@ -1,10 +1,10 @@
 """The commands for somebody who writes a course: new, pristine. Parse, call, print."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from torch_katas.cli.arguments import OWN_OR_ALL, Commands, add_command, add_what, select_own
+from torch_katas.cli.streams import print_line
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 
@@ -62,6 +62,6 @@ def _pristine(course: Course, options: argparse.Namespace) -> int:
             if pristine.update(exercise):
                 print(exercise.shown_pristine, flush=True)
         except CourseError as error:
-            print(f"Error: {error}", file=sys.stderr)
+            print_line("Error", error)
             status = 2
     return status

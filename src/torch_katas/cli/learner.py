@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from torch_katas.cli.arguments import OWN, OWN_OR_ALL, Commands, add_command, add_what, positive, select_own
+from torch_katas.cli.streams import print_line
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
 
@@ -64,7 +65,7 @@ def _hint(course: Course, options: argparse.Namespace) -> int:
     step = hints.take_step(course, *chosen, number=options.step, everything=options.everything)
     hints_view.print_step(step, console_for_people())
     if step.warning:
-        print(f"Warning: {step.warning}", file=sys.stderr)
+        print_line("Warning", step.warning)
     return 0
 
 
@@ -176,5 +177,5 @@ def _grade(course: Course, exercises: Sequence[Exercise]) -> list["ExerciseGrade
         if cancelled():
             raise KeyboardInterrupt
     for warning in observer.warnings:
-        print(f"Warning: {warning}", file=sys.stderr)
+        print_line("Warning", warning)
     return graded

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -9,12 +10,12 @@ from pathlib import Path
 
 from torch_katas.cli import author, learner, notebook, watch
 from torch_katas.cli.arguments import ANY_TREE, add_command, add_device, add_jobs, add_what
+from torch_katas.cli.streams import USAGE_ERROR, flush, handle, prepare_streams, print_line
 from torch_katas.course.config import Config, find_root, read_config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
 
-USAGE_ERROR = 2
 INTERRUPTED = 130
 
 
@@ -22,17 +23,33 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     """Run the command line of the course at `root`, by default the one that the working folder lies in; ends in
     SystemExit."""
     words = sys.argv[1:] if arguments is None else arguments
+    prepare_streams()
     try:
-        root = root or find_root(Path.cwd())
+        folder = _working_folder()
+        root = root or find_root(folder)
         options = _parser(_command_name(root)).parse_args(words or ["score"], argparse.Namespace(root=root))
         status = options.run(options)
+    except SystemExit as end:  # argparse's, after the help or a usage error
+        status = int(end.code or 0)
     except CourseError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        print_line("Error", error)
         status = USAGE_ERROR
     except KeyboardInterrupt:  # each step was printed when it was done
+        if arguments is None:  # the command line itself: who presses Ctrl-C again gets no traceback of the very end
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("\nInterrupted. Each answer is whole, in its file or in backups/.", file=sys.stderr)
         status = INTERRUPTED
-    raise SystemExit(status)
+    except OSError as error:
+        status = handle(error)
+    raise SystemExit(flush(status))
+
+
+def _working_folder() -> Path:
+    """Return the working folder; raises CourseError where it has been removed meanwhile."""
+    try:
+        return Path.cwd()
+    except OSError:
+        raise CourseError("the working folder is not there any more; change to another one") from None
 
 
 def _command_name(root: Path | None) -> str:
@@ -104,9 +121,9 @@ def _score(course: Course, options: argparse.Namespace) -> int:
             if page:  # who asks for no page does not miss the curve
                 observer.warn(warning)
     for note in answers.notes if answers else ():
-        print(f"Note: {note}", file=sys.stderr)
+        print_line("Note", note)
     for warning in observer.warnings:
-        print(f"Warning: {warning}", file=sys.stderr)
+        print_line("Warning", warning)
     if options.json:
         print(json.dumps(card.to_json(), indent=2))
     else:

@@ -7,6 +7,7 @@ from torch_katas.cli.arguments import Commands, add_command, add_what
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import shorten
 from torch_katas.course.model import Course
+from torch_katas.verdict.harmless import spell_invisible
 
 
 def add_commands(commands: Commands) -> None:
@@ -49,7 +50,7 @@ def _write_files(course: Course, path: Path) -> None:
 
     written = write_files(course, path)
     for note in written.notes:
-        print(f"Note: {note}")
+        print(f"Note: {spell_invisible(note)}")
     for name in written.files:
         print(f"{name}  written")
     for kata in written.unanswered:

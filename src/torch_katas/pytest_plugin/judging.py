@@ -16,6 +16,7 @@ from torch_katas.runner.job import ALL_DEVICES
 from torch_katas.runner.loading import COURSE, TEXTS, TREE
 from torch_katas.runner.seeding import accelerators
 from torch_katas.target import Target, read_notebook_answers, resolve_arguments
+from torch_katas.verdict.harmless import spell_invisible
 
 
 def judge(config: pytest.Config) -> None:
@@ -31,7 +32,7 @@ def judge(config: pytest.Config) -> None:
         cells = _in_cells(course, target)
         _check_device(device)
     except CourseError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(spell_invisible(str(error))) from None
     config.stash[COURSE] = course
     config.stash[TREE] = target.tree
     if cells:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
 from torch_katas.verdict.grades import KataGrade, Mistake, Status, TestResult
+from torch_katas.verdict.harmless import spell_in_line, spell_invisible
 
 MOST_PRINTED = 6
 """Lines of an answer's own output that are shown."""
@@ -107,7 +108,8 @@ def report_exercise(title: str, katas: Sequence[KataGrade], notes: Sequence[str]
     """Return what is told about the katas of one exercise."""
     common = find_common_failure(katas)
     failure = report_failure(common) if common else None
-    return ExerciseReport(title, tuple(map(report_kata, katas)), tuple(notes), failure)
+    remarks = tuple(map(spell_invisible, notes))
+    return ExerciseReport(spell_in_line(title), tuple(map(report_kata, katas)), remarks, failure)
 
 
 def report_kata(kata: KataGrade) -> KataReport:
@@ -121,16 +123,16 @@ def report_failure(result: TestResult | None, mistake: Mistake | None = None) ->
     failure = result.failure if result else None
     failure = failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
     tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS | {Kind.SIDE_EFFECT}
-    facts = [Fact("problem", failure.message)] if failure.kind != Kind.WRONG else []
-    facts += [Fact(label, value) for label, value in failure.facts]
-    advice = Advice("try", failure.advice) if failure.advice else None
+    facts = [Fact("problem", spell_invisible(failure.message))] if failure.kind != Kind.WRONG else []
+    facts += [Fact(spell_in_line(label), spell_invisible(value)) for label, value in failure.facts]
+    advice = Advice("try", spell_invisible(failure.advice)) if failure.advice else None
     if mistake:
-        advice = Advice("mistake", mistake.explanation, mistake.name)
+        advice = Advice("mistake", spell_invisible(mistake.explanation), spell_in_line(mistake.name))
     return FailureReport(
-        sentence=(result.sentence or result.name) if result and tested else "",
+        sentence=spell_invisible(result.sentence or result.name) if result and tested else "",
         facts=tuple(facts),
         where=str(failure.where) if failure.where else "",
-        code=failure.where.text.strip() if failure.where else "",
+        code=spell_in_line(failure.where.text.strip()) if failure.where else "",
         printed=cut_output(result.printed) if result else (),
         advice=advice,
     )
@@ -160,14 +162,15 @@ def cut_output(text: str) -> tuple[str, ...]:
     """Return the first lines of an output, and how many more there are."""
     lines = text.splitlines()
     more = [f"… and {len(lines) - MOST_PRINTED} more lines (pytest -s shows all)"] if len(lines) > MOST_PRINTED else []
-    return (*lines[:MOST_PRINTED], *more)
+    return (*map(spell_invisible, lines[:MOST_PRINTED]), *more)
 
 
 def _summarize_to_do(kata: KataGrade) -> str:
     failure = kata.failure
     if failure is None:
         return ""
-    return failure.where.in_short if failure.kind == Kind.TO_DO and failure.where else failure.message
+    in_short = failure.where.in_short if failure.kind == Kind.TO_DO and failure.where else failure.message
+    return spell_invisible(in_short)
 
 
 def _count_tests(count: int) -> str:

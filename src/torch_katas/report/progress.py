@@ -85,6 +85,7 @@ def interruptible() -> Iterator[Cancelled]:
     def press(number: int, frame: FrameType | None) -> None:
         nonlocal pressed
         if pressed:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on there is only cleaning up
             raise KeyboardInterrupt
         pressed = True
 

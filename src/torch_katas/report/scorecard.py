@@ -8,12 +8,14 @@ from rich.text import Text
 
 from torch_katas.course.layout import EXERCISES
 from torch_katas.report.facts import NO_EXERCISE
-from torch_katas.report.terminal import Style, console_for_people
+from torch_katas.report.terminal import Style, can_draw, console_for_people
 from torch_katas.verdict.grades import KataGrade, Status
+from torch_katas.verdict.harmless import spell_in_line
 from torch_katas.verdict.scorecard import Scorecard
 
 BAR = 20
 """Columns of a bar."""
+BLOCKS = ("█", "░")
 MOST_FLAGS = 6
 """Flags listed; --json has all."""
 MOST_FAILURES = 12
@@ -31,7 +33,7 @@ def print_scorecard(card: Scorecard, console: Console | None = None) -> None:
             Text.assemble(("\nNext: ", Style.TITLE), _place(card.next), f"  {card.next.name}"), soft_wrap=True
         )
         if card.tree == EXERCISES:
-            console.print(Text(f"      pytest {card.next.path}", style=Style.QUIET), soft_wrap=True)
+            console.print(Text(f"      pytest {spell_in_line(card.next.path)}", style=Style.QUIET), soft_wrap=True)
     elif card.katas:
         console.print(Text("\nAll done.", style=f"{Style.TITLE} {Style.GOOD}"))
     else:
@@ -65,7 +67,8 @@ def _show_flags(card: Scorecard, console: Console) -> None:
     if card.flags:
         console.print()
     for flag in card.flags[:MOST_FLAGS]:
-        console.print(Text(f"flagged  {flag.where}  {flag.what}: {flag.reason}", style=Style.QUIET), soft_wrap=True)
+        what = spell_in_line(flag.what)
+        console.print(Text(f"flagged  {flag.where}  {what}: {flag.reason}", style=Style.QUIET), soft_wrap=True)
     if len(card.flags) > MOST_FLAGS:
         console.print(Text(f"         … and {len(card.flags) - MOST_FLAGS} more, in --json", style=Style.QUIET))
 
@@ -73,7 +76,8 @@ def _show_flags(card: Scorecard, console: Console) -> None:
 def _bar(done: int, count: int) -> Text:
     # A kata done always shows, and the bar is full only when all are.
     full = max(min(1, done), BAR * done // max(count, 1))
-    return Text.assemble(("█" * full, Style.GOOD), ("░" * (BAR - full), Style.QUIET))
+    filled, empty = BLOCKS if can_draw() else ("#", ".")
+    return Text.assemble((filled * full, Style.GOOD), (empty * (BAR - full), Style.QUIET))
 
 
 def _show_failing(card: Scorecard, console: Console) -> None:
@@ -82,10 +86,10 @@ def _show_failing(card: Scorecard, console: Console) -> None:
         console.print()
     for path, katas in _by_common_message(failing[:MOST_FAILURES]):
         names = ", ".join(kata.name for kata in katas)
-        console.print(Text.assemble(("failing  ", Style.BAD), f"{names}: {katas[0].message}"))
+        console.print(Text.assemble(("failing  ", Style.BAD), f"{names}: {spell_in_line(katas[0].message)}"))
         console.print(Text(f"         {path}", style=Style.QUIET), soft_wrap=True)
         for mistake in dict.fromkeys(kata.mistake for kata in katas if kata.mistake):
-            console.print(Text.assemble(("         mistake: ", Style.ADVICE), mistake.name))
+            console.print(Text.assemble(("         mistake: ", Style.ADVICE), spell_in_line(mistake.name)))
     if len(failing) > MOST_FAILURES:
         console.print(f"         … and {len(failing) - MOST_FAILURES} more; score a chapter alone to see them")
 

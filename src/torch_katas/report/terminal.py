@@ -1,5 +1,6 @@
 """A terminal as people read it: how wide it is, in which styles lines are printed, and where they are broken."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,11 @@ def console_for_people() -> "Console":
     from rich.console import Console
 
     return Console(highlight=False, width=None if Console().is_terminal else WIDTH)
+
+
+def can_draw() -> bool:
+    """Tell whether standard output's encoding has more than letters."""
+    return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
 
 
 def print_lines(lines: Iterable[Line], console: "Console") -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from torch_katas.verdict import json_fields
+from torch_katas.verdict.harmless import spell_in_line
 
 
 class Kind(StrEnum):
@@ -102,9 +103,10 @@ class Place:
         )
 
     def __str__(self) -> str:
+        path = spell_in_line(self.path)
         if self.cell is not None:
-            return f"{self.path} {self.in_short}".strip()
-        return self.path if self.line is None else f"{self.path}:{self.line}"
+            return f"{path} {self.in_short}".strip()
+        return path if self.line is None else f"{path}:{self.line}"
 
     @property
     def in_short(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from torch_katas.course.model import Course
 from torch_katas.verdict.failure import ENDED_KINDS
 from torch_katas.verdict.grades import ExerciseGrade, Flagged, KataGrade, Status
+from torch_katas.verdict.harmless import spell_in_line
 from torch_katas.verdict.next_kata import find_next
 
 SCHEMA = 1
@@ -48,7 +49,7 @@ class Scorecard:
         """Return the JSON form: stable, described in docs/json.md."""
         return {
             "schema": SCHEMA,
-            "tree": self.tree,
+            "tree": spell_in_line(self.tree),
             "complete": self.complete,
             "totals": {
                 "katas": len(self.katas),
@@ -63,8 +64,8 @@ class Scorecard:
 
 def _flag_to_json(flag: Flagged) -> dict[str, Any]:
     where = flag.where
-    place = {"path": where.path, "line": where.line, "cell": where.cell}
-    return {**place, "what": flag.what, "reason": flag.reason}
+    place = {"path": spell_in_line(where.path), "line": where.line, "cell": where.cell}
+    return {**place, "what": spell_in_line(flag.what), "reason": flag.reason}
 
 
 def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
@@ -76,10 +77,10 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
         "tests_passed": kata.passed,
         "tests_total": kata.total,
         "verdict": _verdict(kata),
-        "message": kata.message,
+        "message": spell_in_line(kata.message),
         "mistake": kata.mistake.name if kata.mistake else None,
         "explanation": kata.mistake.explanation if kata.mistake else None,
-        "path": kata.place.path,
+        "path": spell_in_line(kata.place.path),
         "line": kata.place.line,
         "cell": kata.place.cell,
     }

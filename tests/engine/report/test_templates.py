@@ -7,6 +7,7 @@ import pytest
 
 from torch_katas.report.html import templates
 from torch_katas.report.html.notebook import render_text
+from torch_katas.verdict.harmless import spell_invisible
 
 
 def rendered(source, **values):
@@ -26,11 +27,12 @@ def test_a_value_is_escaped_wherever_it_stands():
         ("\x1b[31m", "\\x1b[31m"),
         ("\u202e", "\\u202e"),
         ("\ud800", "\\ud800"),
+        ("a\u2028b", "a\\u2028b"),
         ("\x00\r\x7f\xad", "\\x00\\r\\x7f\\xad"),
     ],
 )
 def test_what_would_not_be_seen_is_spelled_out(text, spelled):
-    assert templates.spell_invisible(text) == spelled
+    assert spell_invisible(text) == spelled
     assert rendered("{{ x }}", x=text) == spelled
     assert rendered("{{ x|lower }}", x=text) == spelled
 

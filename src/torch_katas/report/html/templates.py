@@ -4,11 +4,12 @@ Every value is escaped by Jinja2, which is imported when the first template is r
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
+
+from torch_katas.verdict.harmless import spell_invisible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -76,15 +77,6 @@ def split_name(name: str) -> list[str]:
     return _JOINTS.split(name)
 
 
-def spell_invisible(text: str) -> str:
-    """Return a text in which characters that are not seen, or turn the direction of others, are spelled as escapes."""
-    return "".join(char if _is_seen(char) else char.encode("unicode_escape").decode("ascii") for char in text)
-
-
 def _spell_text(value: object) -> object:
     """Spell out what would not be seen in a value, just before it is escaped; HTML of a template stays as it is."""
     return spell_invisible(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
-
-
-def _is_seen(char: str) -> bool:
-    return char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
