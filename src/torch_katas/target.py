@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, NOTEBOOK_SUFFIX, SOLUTIONS, TREES
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
@@ -176,15 +177,23 @@ def _prefix_in_answers(course: Course, path: str, folder: Path, tree: str) -> st
 
 
 def _hidden_tests(exercises: Sequence[Exercise], test: str) -> list[str]:
-    """Return pytest's arguments for the hidden tests of exercises: the files, or what is called `test` in them."""
+    """Return pytest's arguments for the hidden tests of exercises: the files, or what is called `test` in them.
+
+    `test` is the name of a test, with parameters or without, or of a kata: that means all its tests.
+    """
     if not test:
         return [str(exercise.tests_path) for exercise in exercises]
     name = test.split("[")[0]
     holders = [exercise for exercise in exercises if any(hidden.name == name for hidden in exercise.tests)]
-    if not holders:
-        names = ", ".join(hidden.name for exercise in exercises for hidden in exercise.tests)
-        raise CourseError(f"no hidden test is called '{name}' there. There is: {names}")
-    return [f"{exercise.tests_path}::{test}" for exercise in holders]
+    if holders:
+        return [f"{exercise.tests_path}::{test}" for exercise in holders]
+    owned = [(exercise, hidden) for exercise in exercises for hidden in exercise.tests if hidden.owner == name]
+    if owned and name == test:
+        return [f"{exercise.tests_path}::{hidden.name}" for exercise, hidden in owned]
+    katas = dict.fromkeys(kata for exercise in exercises for kata in exercise.katas)
+    near = did_you_mean(name, [*katas, *(hidden.name for exercise in exercises for hidden in exercise.tests)])
+    there = near or f"There is: {', '.join(katas)}"
+    raise CourseError(f"no kata and no hidden test is called '{name}' there. {there}")
 
 
 def _absolute(folder: Path, path: str) -> Path:

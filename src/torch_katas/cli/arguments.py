@@ -76,6 +76,17 @@ def select_own(course: Course, what: Sequence[str]) -> tuple[Exercise, ...]:
     return exercises
 
 
+def split_kata(course: Course, word: str) -> tuple[str, str | None]:
+    """Return what a word names: an exercise, and a kata in it; `03/01::to_seq_first` and `to_seq_first` name one.
+
+    The first is empty where the kata's name is all there is.
+    """
+    what, _, kata = word.partition("::")
+    if kata:
+        return what, kata
+    return ("", word) if not course.match(word) and course.holders(word) else (word, None)
+
+
 def _open_course(root: Path | None) -> Course:
     if root is None:
         raise CourseError(f"there is no course here or above: no {SETTINGS} has a section {MARK}")

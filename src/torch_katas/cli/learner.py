@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from torch_katas.cli.arguments import OWN, OWN_OR_ALL, Commands, add_command, add_what, positive, select_own
+from torch_katas.cli.arguments import OWN, OWN_OR_ALL, Commands, add_command, add_what, positive, select_own, split_kata
 from torch_katas.cli.streams import print_line
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
@@ -54,6 +54,8 @@ def _hint(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.report.facts import NO_EXERCISE
     from torch_katas.report.terminal import console_for_people
 
+    if options.what and options.kata is None:
+        options.what, options.kata = split_kata(course, options.what)
     exercises = select_own(course, [options.what] if options.what else [])
     chosen = hints.choose_kata(course, exercises, options.kata, lambda: _grade(course, exercises))
     if chosen is None:
@@ -75,7 +77,9 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import solution, solution_view
     from torch_katas.report.terminal import console_for_people
 
-    exercises = select_own(course, [options.what])
+    if options.kata is None:
+        options.what, options.kata = split_kata(course, options.what)
+    exercises = select_own(course, [options.what] if options.what else [])
     if options.kata:
         exercises = (course.find_kata(options.kata, exercises),)
     graded = [] if options.peek else _grade(course, exercises)
@@ -94,6 +98,9 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
 def _reset(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import reset
 
+    if len(options.what) == 1 and options.kata is None:
+        what, options.kata = split_kata(course, *options.what)
+        options.what = [what] if what else []
     exercises = select_own(course, options.what)
     if options.kata:
         changes = reset.plan_katas(course, course.find_kata(options.kata, exercises), [options.kata])

@@ -18,6 +18,7 @@ from torch_katas.course.exercise_paths import ExercisePaths
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
 from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
 from torch_katas.course.outline import HiddenTest, Outline, Signature
+from torch_katas.course.suggestions import did_you_mean
 from torch_katas.source import parse
 
 T = TypeVar("T")
@@ -168,21 +169,27 @@ class Course:
         return next((exercise for exercise in self.exercises if exercise.tests_path == path), None)
 
     def select(self, prefix: str, typed: str | None = None) -> tuple[Exercise, ...]:
-        """Return the exercises whose key begins with the prefix, part by part: `03`, `03/01`, `03_seq/01_batch`.
+        """Return the exercises whose key begins with the prefix, part by part: `03`, `3/1`, `03_seq/01_batch`.
 
-        `typed` is what the person typed, for the error's sake.
+        A kata's name stands for the exercise that has it; one that several have is an error that lists them. `typed`
+        is what the person typed, for the error's sake.
         """
-        exercises = self.match(prefix)
-        if not exercises:
-            raise CourseError(
-                f"'{typed or prefix}' matches no exercise. There is: {self._alternatives(_parts(prefix))}"
-            )
-        return exercises
+        if exercises := self.match(prefix):
+            return exercises
+        if self.holders(prefix):
+            return (self.find_kata(prefix),)
+        katas = (kata for exercise in self.exercises for kata in exercise.katas) if prefix.isidentifier() else ()
+        there = did_you_mean(prefix, katas) or f"There is: {self._alternatives(_parts(prefix))}"
+        raise CourseError(f"'{typed or prefix}' matches no exercise. {there}")
 
     def match(self, prefix: str) -> tuple[Exercise, ...]:
         """Return what `select` returns, or nothing where the prefix matches nothing."""
         parts = _parts(prefix)
         return tuple(exercise for exercise in self.exercises if _matches(exercise, parts))
+
+    def holders(self, kata: str) -> list[Exercise]:
+        """Return the exercises that have a kata of this name."""
+        return [exercise for exercise in self.exercises if kata in exercise.katas] if kata.isidentifier() else []
 
     def find_kata(self, kata: str, within: Sequence[Exercise] | None = None) -> Exercise:
         """Return the exercise that has a kata, of the whole course or of those given.
@@ -199,7 +206,8 @@ class Course:
         if len(exercises) == 1:
             katas = ", ".join(exercises[0].katas)
             raise CourseError(f"{exercises[0].id} has no kata '{kata}'. There is: {katas}")
-        raise CourseError(f"none of the {len(exercises)} exercises there has a kata '{kata}'")
+        near = did_you_mean(kata, (name for exercise in exercises for name in exercise.katas))
+        raise CourseError(f"none of the {len(exercises)} exercises there has a kata '{kata}'. {near}".rstrip(". "))
 
     def _alternatives(self, parts: list[str]) -> str:
         inside = [exercise for exercise in self.exercises if _matches(exercise, parts[:1])]
@@ -252,4 +260,11 @@ def _parts(prefix: str) -> list[str]:
 
 def _matches(exercise: Exercise, parts: Sequence[str]) -> bool:
     names = (exercise.chapter, f"{exercise.stem}.py")
-    return len(parts) <= len(names) and all(name.startswith(part) for name, part in zip(names, parts, strict=False))
+    return len(parts) <= len(names) and all(map(_begins_with, names, parts))
+
+
+def _begins_with(name: str, part: str) -> bool:
+    """Tell whether a part of a prefix names a chapter or an exercise: by its beginning, or by its whole number."""
+    if part.isdecimal() and int(part):
+        return int(name.split("_")[0]) == int(part)
+    return name.startswith(part)

@@ -63,7 +63,7 @@ def test_one_test_by_its_name(mini):
     [
         (["exercises/07"], "'exercises/07' matches no exercise. There is: 01_demo"),
         (["exercises/01/09"], "'exercises/01/09' matches no exercise. There is: 01_demo/01_double.py"),
-        (["exercises/01::test_nothing"], "no hidden test is called 'test_nothing' there. There is: test_values_are"),
+        (["exercises/01::test_nothing"], "no kata and no hidden test is called 'test_nothing' there. "),
         (["exercises", "solutions"], "'exercises' and 'solutions' lie in different trees; test one tree at a time"),
         (["--answers=nowhere"], "'nowhere' is no folder; --answers takes a folder laid out like exercises/"),
         (["--answers=tests"], "'tests' is no answers tree: no file in it is named like an exercise"),

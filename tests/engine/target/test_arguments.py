@@ -137,10 +137,37 @@ def test_two_test_names_of_one_file_are_both_run(course):
     assert found == [*hidden(course, KEYS[1], test="test_value"), *hidden(course, KEYS[1], test="test_own_batch")]
 
 
-@pytest.mark.parametrize("name", ["test_wrong", "test_no_kata", "test_own_pad"])
-def test_an_unknown_test_name_is_told_what_there_is(course, name):
-    expected = f"no hidden test is called '{name}' there. There is: test_value, test_own_batch"
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("test_valeu", "Did you mean test_value?"),
+        ("test_own_pad", "Did you mean test_own_batch?"),
+        ("bacth", "Did you mean batch?"),
+        ("nothing_like_it", "There is: batch"),
+        ("batch[cpu]", "Did you mean batch?"),
+    ],
+)
+def test_an_unknown_name_is_told_what_is_like_it(course, name, near):
+    expected = f"no kata and no hidden test is called '{name.split('[')[0]}' there. {near}"
     assert refusal(mapped, course, f"exercises/03/01::{name}") == expected
+
+
+@pytest.mark.parametrize("argument", ["exercises/03/01::batch", "exercises/3/1::batch", "exercises/03::batch"])
+def test_a_katas_name_means_exactly_its_tests(course, argument):
+    tests = [hidden(course, "03_shapes/01_batch", test=f"test_{name}")[0] for name in ("value", "own_batch")]
+    assert mapped(course, argument)[1] == tests
+
+
+def test_a_katas_name_means_its_exercise(course):
+    assert selected(course, "pad") == ("exercises", ["03_shapes/02_pad"])
+
+
+def test_a_name_that_several_exercises_have_lists_them(course):
+    write(course.root / "tests/02_autograd/test_02_more.py", TESTS.format("pad"))
+    for tree in ("exercises", "solutions"):
+        write(course.root / tree / "02_autograd/02_more.py", "def pad(x):\n    return x\n")
+    expected = "several exercises have a kata 'pad': 02/02, 03/02; name one"
+    assert refusal(selected, Course(course.root), "pad") == expected
 
 
 def test_a_prefix_that_matches_nothing_is_quoted_as_typed(course):
