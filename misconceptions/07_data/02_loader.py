@@ -11,8 +11,8 @@ from torch.utils.data import DataLoader, Dataset, RandomSampler, Sampler, Subset
 def make_loader__never_seeded(
     dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0
 ) -> DataLoader:
-    """Does not use the seed: the order comes from the global generator, and is another one in every run. Instead: give
-    the loader a generator with this seed, `generator=torch.Generator().manual_seed(seed)`."""
+    """Leaves the order to the global generator, so it is another one in every run. Instead: give the loader a generator
+    with this seed, `generator=torch.Generator().manual_seed(seed)`."""
     return DataLoader(dataset, batch_size, shuffle=shuffle, num_workers=num_workers)
 
 
@@ -260,3 +260,12 @@ def collect_epoch__targets_in_a_row(loader: Iterable[tuple[Tensor, Tensor]]) -> 
     first."""
     xs, ys = zip(*loader, strict=True)
     return torch.cat(xs), torch.cat(ys).flatten()
+
+
+def collect_epoch__begins_with_an_empty_tensor(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Begins with an empty tensor, which is float32: whole numbers come back as floats, and samples with axes of their
+    own do not fit it. Instead: keep the batches in a list, and join them with one `torch.cat`."""
+    x, y = torch.tensor([]), torch.tensor([])
+    for inputs, targets in loader:
+        x, y = torch.cat([x, inputs]), torch.cat([y, targets])
+    return x, y

@@ -186,3 +186,11 @@ def bucket_batches__finds_the_first_of_equals(lengths: Sequence[int], batch_size
     never. Instead: sort the numbers of the samples, with the length as key."""
     order = [lengths.index(length) for length in sorted(lengths)]
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+def pad_collate__replaces_every_zero(batch: Sequence[Tensor], pad_value: float = 0) -> tuple[Tensor, Tensor]:
+    """Pads with 0, and puts pad_value in the place of every 0, of real ones as well. Instead: `pad_sequence` takes
+    `padding_value=pad_value`."""
+    padded = pad_sequence(batch, batch_first=True)
+    padded[padded == 0] = pad_value
+    return padded, _lengths(batch)

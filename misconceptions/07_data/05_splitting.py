@@ -232,3 +232,10 @@ def balanced_sampler__root_of_the_count(labels: Tensor, generator: torch.Generat
     """Weighs with the root of the count, which makes rare classes more common, but not as common as the others.
     Instead: the weights of a class add up to the same for each with 1 / count."""
     return WeightedRandomSampler(torch.bincount(labels)[labels] ** -0.5, len(labels), generator=generator)
+
+
+def balanced_sampler__a_new_generator_for_none(labels: Tensor, generator: torch.Generator | None = None) -> Sampler:
+    """Makes a new generator where none is given, which starts from the same state each time: every run draws the same.
+    Instead: hand None on, and the global generator draws."""
+    generator = generator or torch.Generator()
+    return WeightedRandomSampler(1 / torch.bincount(labels)[labels], len(labels), generator=generator)

@@ -145,3 +145,14 @@ def split_for_training__val_gets_the_transform(
     augmented.transform = augment
     order = torch.randperm(len(plain), generator=torch.Generator().manual_seed(seed)).tolist()
     return Subset(plain, order[val_count:]), Subset(augmented, order[:val_count])
+
+
+def split_for_training__now_and_then(
+    images: Tensor, labels: Tensor, val_count: int, augment: Callable[[Tensor], Tensor], seed: int
+) -> tuple[Dataset, Dataset]:
+    """Has two datasets, as it should, but lets some readings of train pass without augment. Instead: every image of
+    train goes through it each time."""
+    augmented, plain = ImageDataset(images, labels), ImageDataset(images, labels)
+    augmented.transform = lambda image: augment(image) if torch.rand(()) < 0.8 else image
+    order = torch.randperm(len(plain), generator=torch.Generator().manual_seed(seed)).tolist()
+    return Subset(augmented, order[val_count:]), Subset(plain, order[:val_count])

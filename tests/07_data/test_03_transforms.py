@@ -39,6 +39,15 @@ def test_every_channel_has_its_own(channel_stats, numbered, device, size):
         checks.close(std, expected[1], of=f"std {of}", rtol=1e-4, atol=2e-3)
 
 
+@pytest.mark.parametrize("size", [(1, 1, 1, 1), (3, 1, 2, 2)], ids=str)
+def test_without_differences_std_is_0(channel_stats, device, size):
+    """Where all pixels of a channel are alike, also where there is only one, its standard deviation is 0."""
+    mean, std = two(channel_stats(labelled(torch.full(size, 0.5, device=device))), of="channel_stats(dataset)")
+    of = f"of channel_stats of images of shape {size}, filled with 0.5"
+    checks.close(mean, torch.tensor([0.5], device=device), of=f"mean {of}")
+    checks.close(std, torch.tensor([0.0], device=device), of=f"std {of}", atol=1e-6)
+
+
 def test_numbers_far_from_zero(channel_stats, device):
     """Around 1000, as around 0, the standard deviation is exact: that of 1000, 1001 and 1002 is 0.8165."""
     images = torch.tensor([1000.0, 1001.0, 1002.0], device=device).reshape(3, 1, 1, 1).expand(3, 1, 2, 2)

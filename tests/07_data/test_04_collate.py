@@ -53,11 +53,13 @@ def test_lengths_are_those_of_the_sequences(pad_collate, device, sizes):
 
 @pytest.mark.parametrize("pad_value", [0, 7])
 def test_a_real_pad_value_counts(pad_collate, device, pad_value):
-    """A sequence may hold pad_value itself, also at its end: its length is what it was."""
+    """A sequence may hold pad_value itself, also at its end, and 0 whatever pad_value is: both are real numbers."""
     batch = [torch.tensor([0, 7], device=device), torch.tensor([7, 7, 0, 0], device=device)]
-    _, lengths = two(pad_collate(batch, pad_value=pad_value))
-    of = f"lengths, for [[0, 7], [7, 7, 0, 0]] with pad_value={pad_value}"
-    checks.close(checks.plain(lengths, of).cpu(), torch.tensor([2, 4]), of=of)
+    padded, lengths = two(pad_collate(batch, pad_value=pad_value))
+    of = f"for [[0, 7], [7, 7, 0, 0]] with pad_value={pad_value}"
+    checks.close(checks.plain(lengths, of).cpu(), torch.tensor([2, 4]), of=f"lengths, {of}")
+    expected = torch.tensor([[0, 7, pad_value, pad_value], [7, 7, 0, 0]], device=device)
+    checks.close(padded, expected, of=f"padded, {of}")
 
 
 DTYPES = [torch.int64, torch.int32, torch.uint8, torch.float32, torch.float16, torch.bfloat16, torch.bool]

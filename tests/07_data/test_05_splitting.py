@@ -189,6 +189,16 @@ def test_without_a_generator_the_global_one_draws(balanced_sampler):
     checks.that(epochs[0] >= 8, of=of, expected="about 16, 8 at least", got=epochs[0])
 
 
+def test_without_a_generator_another_seed_draws_otherwise(balanced_sampler):
+    """Where no generator is given, another seed of PyTorch's global generator gives other draws."""
+    labels, draws_of = torch.arange(12) // 6, []
+    for seed in (4, 5):
+        torch.manual_seed(seed)
+        draws_of.append([int(i) for i in balanced_sampler(labels)])
+    of = "an epoch after torch.manual_seed(4) and one after torch.manual_seed(5)"
+    checks.that(draws_of[0] != draws_of[1], of=of, expected="other draws", got=f"{draws_of[0]} twice")
+
+
 class Counting(Dataset):
     """Six samples, and a list of the indices with which they were asked for."""
 

@@ -16,7 +16,7 @@ def test_validation_images_are_as_they_were_given(split_for_training, device, n,
     checks.equal(got, [float(label) for label in labels], of=of)
 
 
-@pytest.mark.parametrize("val_count", [2, 0, 6])
+@pytest.mark.parametrize("val_count", [2, 0, 5, 6])
 def test_only_training_images_change(split_for_training, device, val_count):
     """val has val_count images, as they are; train has all others, and these have gone through augment."""
     train, val = split_for_training(images(6, device), torch.arange(6, device=device), val_count, plus_100, seed=0)
@@ -42,6 +42,9 @@ def test_every_reading_of_train_is_new(split_for_training):
     train, val = split_for_training(images(6), torch.arange(6), 2, Counting(), seed=0)
     differ = [read(part)[0] != read(part)[0] for part in (train, val)]
     checks.equal(differ, [True, False], of="whether train, and whether val, differ from one reading to the next")
+    readings = [number for _ in range(25) for number in read(train)[0]]
+    of = "how many of 100 images read of train have gone through augment"
+    checks.equal(sum(number >= 100 for number in readings), 100, of=of)
 
 
 def test_augment_is_called_for_training_images_alone(split_for_training):
