@@ -7,6 +7,9 @@ from typing import TypeVar
 
 Node = TypeVar("Node", bound=ast.AST)
 
+CAREFUL = "strict"
+"""The argument of `zip` that changes nothing where all is as it should be: neither dropped nor changed."""
+
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
     ast.LtE: (ast.Lt, ast.GtE),
@@ -30,6 +33,24 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
     ast.BitOr: ast.BitAnd,
 }
+
+
+_SYMMETRIC = {
+    "transpose",
+    "swapaxes",
+    "swapdims",
+    "max",
+    "min",
+    "maximum",
+    "minimum",
+    "logaddexp",
+    "equal",
+    "add",
+    "mul",
+} | {
+    *("allclose", "isclose", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"),
+}
+"""Functions whose first two arguments can be swapped: nothing changes."""
 
 
 def statement_mutations(node: ast.stmt) -> Iterator[str]:
@@ -100,10 +121,11 @@ def _slice_mutations(node: ast.Slice) -> Iterator[str]:
 def _call_mutations(node: ast.Call) -> Iterator[str]:
     """Yield a call with its first two arguments swapped, and with each named argument left out."""
     first = node.args[:2]
-    if len(first) == 2 and not any(isinstance(argument, ast.Starred) for argument in first):
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if len(first) == 2 and name not in _SYMMETRIC and not any(isinstance(argument, ast.Starred) for argument in first):
         yield ast.unparse(replace(node, args=[first[1], first[0], *node.args[2:]]))
     for keyword in node.keywords:
-        if keyword.arg:
+        if keyword.arg and keyword.arg != CAREFUL:
             yield ast.unparse(replace(node, keywords=[other for other in node.keywords if other is not keyword]))
 
 
