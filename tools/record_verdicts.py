@@ -84,8 +84,7 @@ def kata_record(kata: KataGrade, tree: str) -> dict[str, Any]:
         **{name: getattr(failure, name, None) for name in ("kind", "message", "facts", "advice")},
         "where": place and str(place).replace(tree, "TREE"),
         "text": place and place.text,
-        "mistake": kata.mistake and kata.mistake.name,
-        "explanation": kata.mistake and kata.mistake.explanation,
+        "mistakes": [mistake.to_json() for mistake in kata.mistakes],
         "report": [line.text.replace(tree, "TREE") for line in text.exercise_lines(facts.report_exercise("x", [kata]))],
     }
 

@@ -93,9 +93,13 @@ def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, che
     (named,) = diagnosis.name_mistakes(COURSE, [one], SETTINGS, grader.answer_texts(SOLUTIONS))
     for wrong, grade in zip(seen, named.katas, strict=True):
         assert grade.status == Status.FAILING, f"{wrong} passes"
-        assert grade.mistake, f"{wrong} has no name: {grade.message}"
-        alike = [name for name in seen if seen[name].fingerprint == grade.fingerprint and kata_of(name) == grade.name]
-        assert grade.mistake.name in [answers[name].mistake for name in alike]
+        fails_alike = [
+            name for name in seen if seen[name].fingerprint == grade.fingerprint and kata_of(name) == grade.name
+        ]
+        if len({answers[name].explanation for name in fails_alike}) > 1:
+            assert not grade.mistakes, f"{wrong} is named, although {fails_alike} look alike and say different things"
+        else:
+            assert [mistake.name for mistake in grade.mistakes] == [answers[fails_alike[0]].mistake], grade.message
 
 
 @takes_long
@@ -105,7 +109,6 @@ def test_a_known_mistake_in_each_kata_is_named_when_it_is_handed_in(exercise, ch
     for wrong in first_of_each_kata(exercise):
         grade = handed_in[exercise, wrong]
         assert grade.status == Status.FAILING, f"{wrong} passes"
-        assert grade.mistake, f"{wrong} has no name: {grade.message}"
         assert grade.fingerprint == graded(proofs[exercise], wrong).fingerprint, wrong
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from torch_katas.course.config import Config
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
-from torch_katas.verdict.grades import KataGrade, Mistake, Outcome, Status, TestResult
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult
+from torch_katas.verdict.mistake import Mistake
 from torch_katas.verdict.scorecard import Scorecard
 
 CONFIG = Config(title="torch-katas", command="python grader.py")
@@ -30,7 +31,7 @@ MIXED = Scorecard(
     "exercises",
     (
         kata("f", Status.DONE),
-        kata("g", Status.FAILING, mistake=Mistake("squares", "`x * x` is the square.")),
+        kata("g", Status.FAILING, mistakes=(Mistake("squares", "`x * x` is the square."),)),
         kata("h", Status.TO_DO),
         kata("Attention", Status.DONE, "02_autograd"),
         kata("mask", Status.FAILING, "02_autograd", "02_y"),

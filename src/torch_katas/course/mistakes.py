@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from torch_katas.course.explanations import Explanation, split_explanation
 from torch_katas.source import names, parse
 from torch_katas.source.edit import line_span, normalize_line_ends, statement_text
 from torch_katas.source.parse import Definition
@@ -58,8 +59,8 @@ class WrongAnswer:
     kata: str
     mistake: str
     """The mistake in words; empty for a name without one."""
-    explanation: str
-    """What the learner is told, in one line."""
+    explanation: Explanation
+    """What the learner is told, each part in one line."""
     line: int
     """Where it stands in the file."""
     definition: Definition = field(repr=False)
@@ -99,7 +100,7 @@ class WrongAnswers:
         return [name for name, answer in self.by_name.items() if answer.kata == kata and answer.mistake]
 
     def _answer(self, name: str, definition: Definition) -> WrongAnswer:
-        explanation = " ".join(definition.docstring.split())
+        explanation = split_explanation(" ".join(definition.docstring.split()))
         line = self.lines[definition.line - 1]
         return WrongAnswer(name, kata_of(name), mistake_of(name), explanation, line, definition)
 
@@ -151,7 +152,7 @@ def read_wrong_answers(text: str, solution: str) -> WrongAnswers:
         origins[first - 1 : last] = [first] * len(new)
     if not definitions:
         return WrongAnswers("\n".join(lines), tuple(origins))
-    borrowed = _find_borrowed(definitions, "\n".join(lines), solution)
+    borrowed = find_borrowed(definitions, "\n".join(lines), solution)
     at = origins.index(first_edit)
     lines[at:at] = borrowed
     origins[at:at] = [first_edit] * len(borrowed)
@@ -213,7 +214,7 @@ def _without_docstring(text: str, definition: Definition) -> str:
     return "".join(lines)
 
 
-def _find_borrowed(definitions: Sequence[str], text: str, solution: str) -> list[str]:
+def find_borrowed(definitions: Sequence[str], text: str, solution: str) -> list[str]:
     """Return the lines of the solution's file that edited definitions need and a text does not define."""
     wanted = {name for code in definitions for name in names.names_in(code).needed}
     statements = names.statements(solution)

@@ -21,9 +21,15 @@ def grades_key(exercise: Exercise, tree: str, environment: str, cell: CellText |
         return ""
 
 
-def fingerprints_key(exercise: Exercise, kata: str, environment: str) -> str:
-    """Return the key of the fingerprints of a kata's known wrong answers."""
-    return key_of("fingerprints", environment, exercise.key, kata, *_hidden_files(exercise))
+def fingerprints_key(exercise: Exercise, kata: str, environment: str, *, of_pairs: bool = False) -> str:
+    """Return the key of the fingerprints of a kata's known wrong answers, or of pairs of them."""
+    return key_of(
+        "fingerprints of pairs" if of_pairs else "fingerprints by case",
+        environment,
+        exercise.key,
+        kata,
+        *_hidden_files(exercise),
+    )
 
 
 def _hidden_files(exercise: Exercise) -> list[bytes]:

@@ -1,30 +1,30 @@
-"""Which known wrong answer fails the same way: the learner's mistake by its name.
+"""Which known wrong answers fail the same way: the learner's mistakes by their names.
 
-Two answers have made the same mistake when the same tests of a kata fail with the same messages and the same values.
-Tests are seeded, so this is exact; where nothing matches, nothing is claimed.
+Tests are seeded, so two answers with the same mistake fail the same cases with the same values. Of what fits, only that
+is told which no other known mistake contradicts; where nothing fits, nothing is claimed.
 """
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from torch_katas.course.explanations import true_sentences, words_of_code
 from torch_katas.course.mistakes import WrongAnswer
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.pairs import members
+from torch_katas.grading.matching import Known, match_coarsely, match_exactly, match_parts, match_unions
 from torch_katas.grading.observer import Cancelled, never
 from torch_katas.grading.settings import Settings
-from torch_katas.source import parse
-from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Mistake, Status, says_how_a_process_ended
+from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS
+from torch_katas.verdict.fingerprint import says_how_a_process_ended
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status
+from torch_katas.verdict.mistake import Mistake
 
 if TYPE_CHECKING:
-    from torch_katas.grading.fingerprints import Fingerprints, RunWrongAnswers
-
-LONGEST_COMPARED = 10_000
-"""Characters of an answer's code that are compared with known wrong answers: comparing takes the square of them."""
+    from torch_katas.grading.fingerprints import RunWrongAnswers
 
 AnswerTexts = Callable[[Exercise], str]
-"""Returns the text of an exercise's answer. Of several mistakes that look alike, the one whose code is most like it is
-named."""
+"""Returns the text of an exercise's answer: what an explanation quotes must stand in it."""
 
 
 def name_mistakes(
@@ -33,8 +33,13 @@ def name_mistakes(
     settings: Settings,
     answer_texts: AnswerTexts,
     cancelled: Cancelled = never,
+    *,
+    try_pairs: bool = True,
 ) -> list[ExerciseGrade]:
-    """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever."""
+    """Name the mistakes behind grades, running known wrong answers in child processes, each only once ever.
+
+    `try_pairs` also runs pairs of them, where an answer fails as none alone does: up to a few seconds, the first time.
+    """
     in_order = list(graded)
     if not any(_can_be_named(kata) for grade in in_order for kata in grade.katas):
         return in_order
@@ -42,7 +47,7 @@ def name_mistakes(
     from torch_katas.grading.fingerprints import run_in_children
 
     run = run_in_children(course, settings, cancelled)
-    return _name_mistakes(course, in_order, settings.device, answer_texts, run)
+    return _name_mistakes(course, in_order, settings.device, answer_texts, run, try_pairs=try_pairs)
 
 
 def name_mistakes_in_process(
@@ -55,53 +60,92 @@ def name_mistakes_in_process(
     from torch_katas.grading.fingerprints import run_in_process
 
     graded = [ExerciseGrade(exercise, tuple(katas))]
-    return _name_mistakes(course, graded, device, lambda _: text, run_in_process(course, device))[0].katas
+    run = run_in_process(course, device)
+    return _name_mistakes(course, graded, device, lambda _: text, run, try_pairs=True)[0].katas
 
 
 def _name_mistakes(
-    course: Course, graded: list[ExerciseGrade], device: str, answer_texts: AnswerTexts, run: "RunWrongAnswers"
+    course: Course,
+    graded: list[ExerciseGrade],
+    device: str,
+    answer_texts: AnswerTexts,
+    run: "RunWrongAnswers",
+    *,
+    try_pairs: bool,
 ) -> list[ExerciseGrade]:
     from torch_katas.grading.fingerprints import Wanted, find_fingerprints
+    from torch_katas.grading.pair_fingerprints import find_pair_fingerprints
 
     wanted = [
         Wanted(grade.exercise, tuple(kata.name for kata in grade.katas if _can_be_named(kata))) for grade in graded
     ]
     known = find_fingerprints(course, wanted, device, run)
+
+    def with_mistakes(exercise: Exercise, kata: KataGrade) -> KataGrade:
+        if not _can_be_named(kata):
+            return kata
+        alone = known.get((exercise.key, kata.name), {})
+
+        def find_pairs() -> Known:
+            if not try_pairs:
+                return {}
+            return find_pair_fingerprints(course, exercise, kata.name, kata.fingerprint, alone, device, run)
+
+        code = words_of_code(answer_texts(exercise), kata.name)
+        return replace(kata, mistakes=find_mistakes(exercise, kata, alone, code, find_pairs))
+
     return [
-        replace(grade, katas=tuple(_with_mistake(grade.exercise, kata, known, answer_texts) for kata in grade.katas))
-        for grade in graded
+        replace(grade, katas=tuple(with_mistakes(grade.exercise, kata) for kata in grade.katas)) for grade in graded
     ]
 
 
 def _can_be_named(kata: KataGrade) -> bool:
-    return kata.status == Status.FAILING and bool(kata.fingerprint) and not says_how_a_process_ended(kata.fingerprint)
+    return (
+        kata.status == Status.FAILING
+        and bool(kata.fingerprint)
+        and not says_how_a_process_ended(kata.fingerprint)
+        and not any(case.kind in FILE_KINDS | NAME_KINDS for case in kata.fingerprint)
+    )
 
 
-def _with_mistake(
-    exercise: Exercise, kata: KataGrade, known: "Mapping[tuple[str, str], Fingerprints]", answer_texts: AnswerTexts
-) -> KataGrade:
-    if not _can_be_named(kata):
-        return kata
-    fingerprints = known.get((exercise.key, kata.name), {})
-    alike = [
-        exercise.wrong_answers.by_name[name]
-        for name, fingerprint in fingerprints.items()
-        if fingerprint == kata.fingerprint
-    ]
-    if not alike:
-        return kata
-    closest = alike[0] if len(alike) == 1 else _find_closest(kata.name, answer_texts(exercise), alike)
-    return replace(kata, mistake=Mistake(closest.mistake, closest.explanation))
+def find_mistakes(
+    exercise: Exercise,
+    kata: KataGrade,
+    known: Known,
+    code: frozenset[str],
+    find_pairs: Callable[[], Known] = dict,
+) -> tuple[Mistake, ...]:
+    """Return the mistakes that a failing kata has made as far as they are known; `code` is its `words_of_code`.
+
+    `find_pairs` returns the fingerprints of pairs; it is asked where no mistake alone fits.
+    """
+    answers = exercise.wrong_answers.by_name
+    if names := match_exactly(kata.fingerprint, known):
+        return _agreed([(answers[name],) for name in names], code)
+    pairs = match_unions(kata.fingerprint, known)
+    if pairs or (pairs := [members(name) for name in match_exactly(kata.fingerprint, find_pairs())]):
+        return _agreed([(answers[first], answers[second]) for first, second in pairs], code)
+    if names := match_coarsely(kata.fingerprint, known):
+        wrong = answers[names[0]]
+        is_true = true_sentences(wrong.explanation.does, code) == wrong.explanation.does
+        return _agreed([(wrong,)], code) if len(names) == 1 and is_true and wrong.explanation.remedy else ()
+    mistakes: tuple[Mistake, ...] = ()
+    for part in match_parts(kata.fingerprint, known):
+        mistakes += _agreed([(answers[name],) for name in part.names], code, tuple(sorted(part.tests)))
+    return mistakes
 
 
-def _find_closest(kata: str, text: str, wrong: Sequence[WrongAnswer]) -> WrongAnswer:
-    """Return the known wrong answer whose code is most like the learner's."""
-    try:
-        code = parse.definitions(text)[kata].code[:LONGEST_COMPARED]
-    except (parse.UnreadableError, KeyError):
-        code = ""
+def _agreed(
+    candidates: Sequence[tuple[WrongAnswer, ...]], code: frozenset[str], tests: tuple[str, ...] = ()
+) -> tuple[Mistake, ...]:
+    """Return the mistakes of what looks alike, where all of it says the same; nothing else."""
+    if len({frozenset(answer.explanation for answer in candidate) for candidate in candidates}) > 1:
+        return ()
+    return tuple(_mistake(answer, code, tests) for answer in candidates[0])
 
-    def likeness(answer: WrongAnswer) -> float:
-        return difflib.SequenceMatcher(None, code, answer.definition.code, autojunk=False).ratio()
 
-    return max(wrong, key=likeness)
+def _mistake(answer: WrongAnswer, code: frozenset[str], tests: tuple[str, ...]) -> Mistake:
+    explanation = answer.explanation
+    # An explanation that does not say which part is the remedy would lose it.
+    does = true_sentences(explanation.does, code) if explanation.remedy else explanation.does
+    return Mistake(answer.mistake, does, explanation.remedy, tests)

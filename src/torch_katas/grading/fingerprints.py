@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from torch_katas.course.layout import CACHE, EXERCISES
 from torch_katas.course.mistakes import is_given, kata_of
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.pairs import is_pair
 from torch_katas.grading import pool
 from torch_katas.grading.cache_key import fingerprints_key
 from torch_katas.grading.environment import environment_hash
@@ -19,17 +20,14 @@ from torch_katas.runner.events import Event, Finished
 from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 from torch_katas.store.cache import Cache
-from torch_katas.verdict.grades import (
-    Fingerprint,
-    TestResult,
-    fingerprint_from_json,
-    fingerprint_of,
-    merge_parameters,
-    says_how_a_process_ended,
-)
+from torch_katas.verdict.fingerprint import Fingerprint, fingerprint_from_json, says_how_a_process_ended
+from torch_katas.verdict.grades import TestResult, merge_parameters
 
 SILENCE = 120.0
 """Seconds that a child which takes fingerprints may be silent."""
+
+PAIR_LIMIT = 3.0
+"""Seconds that a test may take on a pair, which somebody waits for."""
 
 Fingerprints = dict[str, Fingerprint]
 """The fingerprint of each known wrong answer of one kata, by its name."""
@@ -41,6 +39,8 @@ class Wanted:
 
     exercise: Exercise
     katas: tuple[str, ...]
+    variants: tuple[str, ...] = ()
+    """Pairs of wrong answers that are run in place of all wrong answers."""
 
 
 RunWrongAnswers = Callable[[Sequence[Wanted]], Iterable[Sequence[Event]]]
@@ -73,7 +73,7 @@ def find_fingerprints(
         if katas:
             missing.append(replace(request, katas=katas))
     for request, events in zip(missing, run(missing) if missing else (), strict=True):
-        for kata, taken in _take_fingerprints(request, results_by_variant(events)).items():
+        for kata, taken in take_fingerprints(request, results_by_variant(events)).items():
             fingerprints[request.exercise.key, kata] = taken
             _cache_fingerprints(cache, fingerprints_key(request.exercise, kata, environment), taken)
     return fingerprints
@@ -85,7 +85,7 @@ def store_fingerprints(
     """Cache the fingerprints of an exercise's known wrong answers, given the results of all tests on each."""
     cache = Cache(course.root / CACHE)
     environment = environment_hash(course, device)
-    for kata, taken in _take_fingerprints(Wanted(exercise, exercise.katas), results).items():
+    for kata, taken in take_fingerprints(Wanted(exercise, exercise.katas), results).items():
         _cache_fingerprints(cache, fingerprints_key(exercise, kata, environment), taken)
 
 
@@ -132,24 +132,28 @@ def _run_job(job: Job) -> list[Event]:
 def _job(course: Course, wanted: Wanted, device: str) -> Job:
     tests = tuple(test.name for kata in wanted.katas for test in wanted.exercise.tests_of(kata))
     return Job(
-        str(course.root), EXERCISES, (wanted.exercise.key,), tests=tests, device=device, proof=True, wrong_only=True
+        str(course.root),
+        EXERCISES,
+        (wanted.exercise.key,),
+        tests=tests,
+        device=device,
+        proof=True,
+        wrong_only=True,
+        variants=wanted.variants,
+        limit=PAIR_LIMIT if wanted.variants else None,
     )
 
 
-def _take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult]]) -> dict[str, Fingerprints]:
+def take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult]]) -> dict[str, Fingerprints]:
     """Return the fingerprints of each kata's known wrong answers, of those on which all tests ran."""
     taken: dict[str, Fingerprints] = {kata: {} for kata in wanted.katas}
     for variant, of_variant in results.items():
         kata = kata_of(variant)
         merged = merge_parameters(of_variant)
         names = [test.name for test in wanted.exercise.tests_of(kata)]
-        if (
-            kata in taken
-            and variant in wanted.exercise.wrong_answers.by_name
-            and not is_given(variant)
-            and all(name in merged for name in names)
-        ):
-            taken[kata][variant] = fingerprint_of(merged[name] for name in names)
+        is_wrong = is_pair(variant) or variant in wanted.exercise.wrong_answers.by_name
+        if kata in taken and is_wrong and not is_given(variant) and all(name in merged for name in names):
+            taken[kata][variant] = tuple(case for name in names for case in merged[name].failed_cases)
     return taken
 
 

@@ -71,6 +71,8 @@ class Watch:
         """The text that was graded; None where it is to be graded once more, whatever it is."""
         self.prepared: set[str] = set()
         """Keys of the exercises whose known wrong answers have their fingerprints taken."""
+        self.is_diagnosed = False
+        """Whether all was tried to name the mistakes of what is on the screen, also two at a time."""
 
     def run(self) -> None:
         """Handle events until the learner quits."""
@@ -130,12 +132,17 @@ class Watch:
             if self._is_cancelled():  # a newer save, or another wish: its own report comes next
                 self.text = None
                 return
-            (self.current,) = diagnosis.name_mistakes(
-                self.course, [graded], settings, lambda _: self.text or "", self._is_cancelled
-            )
+            self.current = self._name_mistakes(graded, try_pairs=False)
+            self.is_diagnosed = False
         warnings = tuple(self.observer.warnings)
         self.observer.warnings.clear()
         show_page(report_lines(self.current, warnings), self.console)
+
+    def _name_mistakes(self, graded: ExerciseGrade, *, try_pairs: bool) -> ExerciseGrade:
+        (named,) = diagnosis.name_mistakes(
+            self.course, [graded], self.settings, lambda _: self.text or "", self._is_cancelled, try_pairs=try_pairs
+        )
+        return named
 
     def _show_hint(self) -> None:
         """Show the next hint for the kata that comes next."""
@@ -168,7 +175,7 @@ class Watch:
         """Return the next event, or None when nothing happens for a while and there is something to prepare."""
         if self.pending:
             return self.pending.pop(0)
-        is_prepared = self.current.exercise.key in self.prepared
+        is_prepared = self.current.exercise.key in self.prepared and self.is_diagnosed
         try:
             # A wait without end would not notice Ctrl-C on Windows.
             return self.events.get(timeout=3600 if is_prepared else IDLE_TIME)
@@ -189,8 +196,18 @@ class Watch:
         return path != self.current.exercise.path(EXERCISES) or saves.read_text(path) != self.text
 
     def _prepare_diagnosis(self) -> None:
-        """Take the fingerprints of the known wrong answers, so that a diagnosis costs nothing later."""
+        """Take the fingerprints of the known wrong answers, so that a diagnosis costs nothing later.
+
+        Then try to name two mistakes at once in what is on the screen, which takes a moment.
+        """
         exercise = self.current.exercise
-        prepare_fingerprints(self.course, exercise, self.settings, self._is_cancelled)
-        if not self._is_cancelled():
-            self.prepared.add(exercise.key)
+        if exercise.key not in self.prepared:
+            prepare_fingerprints(self.course, exercise, self.settings, self._is_cancelled)
+        named = self._name_mistakes(self.current, try_pairs=True)
+        if self._is_cancelled():
+            return
+        self.prepared.add(exercise.key)
+        self.is_diagnosed = True
+        if named != self.current:
+            self.current = named
+            show_page(report_lines(named, ()), self.console)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
-from torch_katas.verdict.grades import KataGrade, Mistake, Status, TestResult
+from torch_katas.verdict.grades import KataGrade, Status, TestResult
 from torch_katas.verdict.harmless import spell_in_line, spell_invisible
+from torch_katas.verdict.mistake import Mistake
 
 MOST_PRINTED = 6
 """Lines of an answer's own output that are shown."""
@@ -29,12 +30,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Advice:
-    """What is set apart from the facts: the known mistake by its name, or what to try."""
+    """What is set apart from the facts: a known mistake by its name and its remedy, or what to try."""
 
     label: str
     text: str
     name: str = ""
     """The mistake's name; empty where none is known."""
+    scope: str = ""
+    """Which of the failing tests the mistake explains, where it does not explain all."""
+    remedy: str = ""
+    """What to do instead; empty where the text says it, or none is known."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ class FailureReport:
     """The learner's line at that place, without its indentation."""
     printed: tuple[str, ...]
     """The first lines of what the answer printed, and how many more there are."""
-    advice: Advice | None
+    advice: tuple[Advice, ...]
+    """More than one where several known mistakes came together."""
 
     @property
     def rows(self) -> tuple[Fact, ...]:
@@ -114,20 +120,21 @@ def report_exercise(title: str, katas: Sequence[KataGrade], notes: Sequence[str]
 
 def report_kata(kata: KataGrade) -> KataReport:
     """Return what is told about one kata."""
-    failure = report_failure(kata.first_failed, kata.mistake) if kata.status == Status.FAILING else None
+    failure = report_failure(kata.first_failed, kata.mistakes, kata.failed) if kata.status == Status.FAILING else None
     return KataReport(kata.name, kata.status, summarize(kata), failure)
 
 
-def report_failure(result: TestResult | None, mistake: Mistake | None = None) -> FailureReport:
-    """Return what is told about one failed test; a known mistake takes the place of the failure's own advice."""
+def report_failure(result: TestResult | None, mistakes: Sequence[Mistake] = (), failed: int = 0) -> FailureReport:
+    """Return what is told about one failed test of `failed`; known mistakes take the place of its own advice."""
     failure = result.failure if result else None
     failure = failure or Failure(Kind.UNKNOWN, "the test failed and left no reason")
     tested = result is not None and failure.kind not in FILE_KINDS | NAME_KINDS | {Kind.SIDE_EFFECT}
     facts = [Fact("problem", spell_invisible(failure.message))] if failure.kind != Kind.WRONG else []
     facts += [Fact(spell_in_line(label), spell_invisible(value)) for label, value in failure.facts]
-    advice = Advice("try", spell_invisible(failure.advice)) if failure.advice else None
-    if mistake:
-        advice = Advice("mistake", spell_invisible(mistake.explanation), spell_in_line(mistake.name))
+    advice: tuple[Advice, ...] = (Advice("try", spell_invisible(failure.advice)),) if failure.advice else ()
+    if mistakes:
+        shown = result.name if result else ""
+        advice = tuple(_name_mistake(mistake, shown, failed) for mistake in mistakes)
     return FailureReport(
         sentence=spell_invisible(result.sentence or result.name) if result and tested else "",
         facts=tuple(facts),
@@ -136,6 +143,16 @@ def report_failure(result: TestResult | None, mistake: Mistake | None = None) ->
         printed=cut_output(result.printed) if result else (),
         advice=advice,
     )
+
+
+def _name_mistake(mistake: Mistake, shown: str, failed: int) -> Advice:
+    """Return what is told of a mistake; `shown` is the test whose failure stands above, one of `failed`."""
+    scope = ""
+    if mistake.tests:
+        among = "this one among them" if shown in mistake.tests else "but not the one above"
+        scope = f"explains {len(mistake.tests)} of the {failed} failing tests, {among}"
+    explanation, remedy = spell_invisible(mistake.explanation), spell_invisible(mistake.remedy)
+    return Advice("mistake", explanation, spell_in_line(mistake.name), scope, remedy)
 
 
 def find_common_failure(katas: Sequence[KataGrade]) -> TestResult | None:

@@ -88,7 +88,7 @@ def _show_failing(card: Scorecard, console: Console) -> None:
         names = ", ".join(kata.name for kata in katas)
         console.print(Text.assemble(("failing  ", Style.BAD), f"{names}: {spell_in_line(katas[0].message)}"))
         console.print(Text(f"         {path}", style=Style.QUIET), soft_wrap=True)
-        for mistake in dict.fromkeys(kata.mistake for kata in katas if kata.mistake):
+        for mistake in dict.fromkeys(mistake for kata in katas for mistake in kata.mistakes):
             console.print(Text.assemble(("         mistake: ", Style.ADVICE), spell_in_line(mistake.name)))
     if len(failing) > MOST_FAILURES:
         console.print(f"         … and {len(failing) - MOST_FAILURES} more; score a chapter alone to see them")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from torch_katas.report.facts import ExerciseReport, Fact, FailureReport, KataReport
+from torch_katas.report.facts import Advice, ExerciseReport, Fact, FailureReport, KataReport
 from torch_katas.report.terminal import WIDTH, Line, Style, hanging_lines
 from torch_katas.verdict.grades import Status
 
@@ -48,12 +48,20 @@ def failure_lines(failure: FailureReport) -> Iterator[Line]:
             yield Line(" " * LABEL + failure.code[: WIDTH - LABEL], Style.CODE)
     for number, line in enumerate(failure.printed):
         yield Line((_label("" if number else "printed") + line)[:WIDTH], Style.QUIET)
-    if failure.advice:
-        advice = failure.advice
+    for advice in failure.advice:
         yield Line("")
-        if advice.name:
-            yield from _fact_lines(Fact(advice.label, advice.name), Style.ADVICE)
-        yield from _fact_lines(Fact("" if advice.name else advice.label, advice.text), Style.ADVICE)
+        yield from _advice_lines(advice)
+
+
+def _advice_lines(advice: Advice) -> Iterator[Line]:
+    """Yield a known mistake, a row for its name and one for its remedy, or what to try."""
+    label = advice.label
+    for text in (advice.name, advice.scope, advice.text):
+        if text:
+            yield from _fact_lines(Fact(label, text), Style.ADVICE)
+            label = ""
+    if advice.remedy:
+        yield from _fact_lines(Fact("instead", advice.remedy), Style.ADVICE)
 
 
 def _kata_lines(kata: KataReport, width: int) -> Iterator[Line]:

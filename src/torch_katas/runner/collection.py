@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
+from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Exercise
 from torch_katas.course.outline import HiddenTest
 from torch_katas.runner.answers import Answer, AnswerError
 from torch_katas.runner.helpers import helper_functions
-from torch_katas.runner.loading import PROOF, WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
-from torch_katas.runner.pytest_private import parameters_of
+from torch_katas.runner.loading import PROOF, VARIANTS, WRONG_ONLY, find_kata, load, load_wrong, read, tree_of
+from torch_katas.runner.pytest_private import parameter_ids_of, parameters_of
 
 VARIANT = "kata_variant"
 """The fixture that says what a test of a proof runs on."""
@@ -142,6 +143,16 @@ def variant_of(item: pytest.Item) -> str | None:
     return parameters_of(item).get(VARIANT)
 
 
+def case_of(item: pytest.Item) -> str:
+    """Return the ids of a test's parameters, as pytest writes them, without the variant of a proof."""
+    case, variant = parameter_ids_of(item), variant_of(item)
+    if variant is None:
+        return case
+    if case == variant or case.startswith(f"{variant}-"):
+        return case[len(variant) + 1 :]
+    return case.removesuffix(f"-{variant}") if case.endswith(f"-{variant}") else case.replace(f"-{variant}-", "-", 1)
+
+
 def answer_of(item: pytest.Item, module: KataModule) -> Answer | None:
     """Return the answer that a test runs on, or None where it cannot be run at all."""
     variant = variant_of(item)
@@ -157,6 +168,8 @@ def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
     """Return what a test of a proof runs on: the names of stub, solution, wrong answers and right ones."""
     owner = module.tests[test].owner
     wrong = module.exercise.wrong_answers.of_kata(owner)
+    if chosen := config.stash.get(VARIANTS, ()):
+        return [variant for variant in chosen if kata_of(variant) == owner]
     if config.stash.get(WRONG_ONLY, False):
         return wrong
     return [EXERCISES, SOLUTIONS, *wrong, *module.exercise.also_right.of_kata(owner)]

@@ -32,6 +32,8 @@ class Job:
     """End with the first test that does not pass."""
     limit: float | None = None
     """Seconds that a test may take at most, whatever limit it brings itself."""
+    variants: tuple[str, ...] = ()
+    """With wrong_only: these wrong answers, or pairs of them, in place of all."""
     threads: int = 1
     """Threads for torch's own operators."""
     key: bytes = field(default=b"", repr=False)

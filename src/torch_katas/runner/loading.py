@@ -9,6 +9,7 @@ import pytest
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, shorten
 from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.pairs import combine, is_pair
 from torch_katas.runner import answers, side_effects
 from torch_katas.runner.answers import Answer, AnswerError, AnswerText
 from torch_katas.verdict.failure import Failure, Kind
@@ -28,6 +29,8 @@ LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
 """Answers run so far, or the error that ended them, by path."""
 WRONG_ONLY = pytest.StashKey[bool]()
 """With PROOF: on the known wrong answers alone."""
+VARIANTS = pytest.StashKey[tuple[str, ...]]()
+"""With WRONG_ONLY: these wrong answers, or pairs of them, in place of all."""
 HUNG = pytest.StashKey[set[tuple[str, str]]]()
 """Katas of which a test ran out of time: (exercise key, kata). Their other tests would most likely hang as well."""
 
@@ -91,7 +94,7 @@ def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
 
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
-    """Return a known wrong answer, or a right one of another style, run once per session under its kata's name.
+    """Return a known wrong answer, a pair, or a right one of another style, run once per session under its kata's name.
 
     Raises AnswerError.
     """
@@ -100,6 +103,10 @@ def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
         text = answers.read(exercise.also_right_path, shown, exercise.also_right.text)
         return _load_once(config, exercise.also_right_path / wrong, lambda: answers.load_wrong(text, wrong))
     path = exercise.path(MISCONCEPTIONS) / wrong
+    if is_pair(wrong):
+        solution = read(config, exercise, SOLUTIONS).text
+        pair = combine(exercise.wrong_answers, solution, wrong) or ""
+        return _load_once(config, path, lambda: answers.load(answers.read(path, exercise.shown(MISCONCEPTIONS), pair)))
     return _load_once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
 
 

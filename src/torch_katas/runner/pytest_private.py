@@ -52,6 +52,12 @@ def parameters_of(item: pytest.Item) -> Mapping[str, Any]:
     return callspec.params if callspec else {}
 
 
+def parameter_ids_of(item: pytest.Item) -> str:
+    """Return the ids of a test's parameters as they stand between the brackets of its name."""
+    callspec = getattr(item, "callspec", None)
+    return str(callspec.id) if callspec else ""
+
+
 def own_arguments(item: pytest.Function) -> Mapping[str, Any]:
     """Return what a test is called with: of all that was set up for it, what it asks for itself."""
     return {name: item.funcargs[name] for name in item._fixtureinfo.argnames}

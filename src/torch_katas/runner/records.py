@@ -2,7 +2,7 @@
 
 import pytest
 
-from torch_katas.runner.collection import KataModule, answer_of, variant_of
+from torch_katas.runner.collection import KataModule, answer_of, case_of, variant_of
 from torch_katas.runner.events import Finished
 from torch_katas.runner.explain import explain
 from torch_katas.runner.loading import HUNG, ToDo
@@ -27,7 +27,7 @@ def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[No
         failure = _find_failure(item, module, owner, error)
         if variant_of(item) is not None:
             origin = describe_origin(error, module.exercise.root)
-    result = TestResult(name, outcome, sentence, failure)
+    result = TestResult(name, outcome, sentence, failure, case=case_of(item))
     return Finished(module.exercise.key, owner, result, variant_of(item), origin)
 
 

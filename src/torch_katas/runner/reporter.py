@@ -57,6 +57,7 @@ class Reporter:
         config.stash[loading.TEXTS] = dict(job.texts)
         config.stash[loading.PROOF] = job.proof
         config.stash[loading.WRONG_ONLY] = job.wrong_only
+        config.stash[loading.VARIANTS] = job.variants
         outlines = dict(job.outlines)
         return [replace(self.course.exercise(key), known=outlines.get(key)) for key in job.exercises]
 

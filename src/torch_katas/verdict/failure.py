@@ -146,11 +146,6 @@ class Failure:
             json_fields.text(data, "advice"),
         )
 
-    @property
-    def fingerprint(self) -> tuple[str, ...]:
-        """What two answers with the same mistake have in common: everything but the place."""
-        return (self.kind.value, self.message, *(f"{label}: {value}" for label, value in self.facts))
-
 
 def _fact_from_json(fact: Any) -> tuple[str, str]:
     label, value = json_fields.texts({"fact": fact}, "fact")

@@ -7,7 +7,9 @@ from typing import Any, Self
 
 from torch_katas.course.model import Exercise
 from torch_katas.verdict import json_fields
-from torch_katas.verdict.failure import ENDED_KINDS, Failure, Place
+from torch_katas.verdict.failure import Failure, Place
+from torch_katas.verdict.fingerprint import FailedCase, Fingerprint, fingerprint_from_json
+from torch_katas.verdict.mistake import Mistake
 
 
 class Status(StrEnum):
@@ -44,11 +46,17 @@ class TestResult:
     failure: Failure | None = None
     printed: str = ""
     """What the answer printed meanwhile, cut to PRINTED_LIMIT characters."""
+    case: str = ""
+    """Of one run of a test with parameters: their ids."""
+    failed_cases: Fingerprint = ()
+    """Of several runs put together: those that did not pass."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain lists, strings and dicts."""
+        """Return plain lists, strings and dicts; the failed cases stay behind."""
         failure = self.failure.to_json() if self.failure else None
-        return {**vars(self), "outcome": self.outcome.value, "failure": failure}
+        data = {**vars(self), "outcome": self.outcome.value, "failure": failure}
+        del data["failed_cases"]
+        return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -60,19 +68,8 @@ class TestResult:
             json_fields.text(data, "sentence"),
             Failure.from_json(failure) if failure else None,
             json_fields.text(data, "printed"),
+            json_fields.text(data, "case"),
         )
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A known wrong answer: the name of its mistake, and what to tell who makes it."""
-
-    name: str
-    explanation: str
-
-
-Fingerprint = tuple[tuple[str, ...], ...]
-"""What can be seen of a kata's failures: for each test that did not pass its name, its outcome and its failure."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +88,8 @@ class KataGrade:
     failed: int = 0
     fingerprint: Fingerprint = ()
     """Empty unless every test ran and one has failed."""
-    mistake: Mistake | None = None
-    """The known mistake behind the failure, where a diagnosis has named it."""
+    mistakes: tuple[Mistake, ...] = ()
+    """The known mistakes behind the failure, where a diagnosis has named them."""
 
     @property
     def failure(self) -> Failure | None:
@@ -110,10 +107,10 @@ class KataGrade:
         return self.failure.message if self.failure else ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the grade as the cache holds it: without the mistake, which a diagnosis names each time."""
+        """Return the grade as the cache holds it: without mistakes, which a diagnosis names each time."""
         first = self.first_failed.to_json() if self.first_failed else None
         data = asdict(replace(self, first_failed=None)) | {"status": self.status.value, "first_failed": first}
-        del data["mistake"]
+        del data["mistakes"]
         return data
 
     @classmethod
@@ -167,9 +164,17 @@ def merge_parameters(results: Iterable[TestResult]) -> dict[str, TestResult]:
     merged: dict[str, TestResult] = {}
     for result in results:
         earlier = merged.get(result.name)
-        if earlier is None or earlier.outcome == Outcome.PASSED:
-            merged[result.name] = result
+        speaker = result if earlier is None or earlier.outcome == Outcome.PASSED else earlier
+        failed = (*(earlier.failed_cases if earlier else ()), *_failed_cases(result))
+        merged[result.name] = replace(speaker, failed_cases=failed)
     return merged
+
+
+def _failed_cases(result: TestResult) -> Fingerprint:
+    """Return the failed cases of a result, which may be several put together already."""
+    if result.outcome == Outcome.PASSED or result.failed_cases:
+        return result.failed_cases
+    return (FailedCase.from_failure(result.name, result.case, result.outcome.value, result.failure),)
 
 
 def grade_katas(exercise: Exercise, shown: str, results: Iterable[TestResult]) -> tuple[KataGrade, ...]:
@@ -197,6 +202,7 @@ def _grade_kata(exercise: Exercise, shown: str, kata: str, ran: Sequence[TestRes
         status = Status.TO_DO
     else:
         status = Status.DONE if len(ran) == total else Status.PARTIAL
+    first = next(iter(failed or to_do), None)
     return KataGrade(
         exercise.chapter,
         exercise.key,
@@ -206,26 +212,7 @@ def _grade_kata(exercise: Exercise, shown: str, kata: str, ran: Sequence[TestRes
         passed,
         total,
         len(ran),
-        first_failed=next(iter(failed or to_do), None),
+        first_failed=replace(first, failed_cases=()) if first else None,
         failed=len(failed),
-        fingerprint=fingerprint_of(ran) if len(ran) == total else (),
+        fingerprint=tuple(case for result in ran for case in result.failed_cases) if len(ran) == total else (),
     )
-
-
-def fingerprint_of(results: Iterable[TestResult]) -> Fingerprint:
-    """Return the fingerprint of a kata's merged results."""
-    return tuple(
-        (result.name, result.outcome.value, *(result.failure.fingerprint if result.failure else ()))
-        for result in results
-        if result.outcome != Outcome.PASSED
-    )
-
-
-def says_how_a_process_ended(fingerprint: Fingerprint) -> bool:
-    """Tell whether a process's end is among the failures: then the machine may have had its part in them."""
-    return any(kind in ENDED_KINDS for _, _, *failure in fingerprint for kind in failure[:1])
-
-
-def fingerprint_from_json(data: Iterable[Iterable[str]]) -> Fingerprint:
-    """Return a fingerprint that JSON has turned into lists."""
-    return tuple(map(tuple, data))

@@ -69,6 +69,7 @@ def _flag_to_json(flag: Flagged) -> dict[str, Any]:
 
 
 def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
+    first = next(iter(kata.mistakes), None)
     return {
         "chapter": kata.chapter,
         "exercise": kata.exercise,
@@ -78,8 +79,9 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
         "tests_total": kata.total,
         "verdict": _verdict(kata),
         "message": spell_in_line(kata.message),
-        "mistake": kata.mistake.name if kata.mistake else None,
-        "explanation": kata.mistake.explanation if kata.mistake else None,
+        "mistake": first.name if first else None,
+        "explanation": first.text if first else None,
+        "mistakes": [mistake.to_json() for mistake in kata.mistakes],
         "path": spell_in_line(kata.place.path),
         "line": kata.place.line,
         "cell": kata.place.cell,

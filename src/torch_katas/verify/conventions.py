@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 
+from torch_katas.course.explanations import missing_quotations, words_of_code
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import parse
@@ -89,9 +90,15 @@ def _solution_docstrings(exercise: Exercise) -> Iterator[Finding]:
 
 def _wrong_answer_findings(exercise: Exercise) -> Iterator[Finding]:
     shown = exercise.shown(MISCONCEPTIONS)
-    for wrong in exercise.wrong_answers.by_name.values():
-        if not wrong.explanation:
+    answers = exercise.wrong_answers
+    for wrong in answers.by_name.values():
+        does, remedy = wrong.explanation
+        if not does:
             yield Finding(shown, wrong.line, f"{wrong.name} has no explanation for the learner")
+        missing = missing_quotations(does, words_of_code(answers.text, wrong.name)) if remedy else []
+        if missing:
+            text = f"the explanation of {wrong.name} quotes `{missing[0]}`, which its code does not have"
+            yield Finding(shown, wrong.line, text)
         if _parameters(wrong.definition.node) != _parameters(exercise.reference[wrong.kata].node):
             yield Finding(shown, wrong.line, f"{wrong.name} has other parameters than {wrong.kata}")
 

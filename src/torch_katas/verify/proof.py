@@ -9,7 +9,7 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import fingerprints, pool
 from torch_katas.runner.events import BrokenCollection, FalseExample, Finished, Origin, RulesSeen, Started
 from torch_katas.runner.job import Job
-from torch_katas.verdict.grades import Outcome, TestResult
+from torch_katas.verdict.grades import Outcome, TestResult, merge_parameters
 
 SILENCE = 120.0
 """Seconds that a child may be silent; each test then brings its own limit."""
@@ -76,11 +76,14 @@ def _build_proof(exercise: Exercise, ending: pool.Ending) -> Proof:
 
 def _merge(events: Iterable[Finished]) -> dict[tuple[str, str], Result]:
     """Put the parametrized runs of each test on a variant together: the first that did not pass speaks for all."""
-    merged: dict[tuple[str, str], Result] = {}
+    runs: dict[tuple[str, str], list[Finished]] = {}
     for event in events:
-        key = event.variant or "", event.result.name
-        if key not in merged or merged[key].test.outcome == Outcome.PASSED:
-            merged[key] = Result(event.result, event.origin)
+        runs.setdefault((event.variant or "", event.result.name), []).append(event)
+    merged = {}
+    for (variant, name), of_test in runs.items():
+        speaker = next((event for event in of_test if event.result.outcome != Outcome.PASSED), of_test[0])
+        result = merge_parameters(event.result for event in of_test)[name]
+        merged[variant, name] = Result(result, speaker.origin)
     return merged
 
 

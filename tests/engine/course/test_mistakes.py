@@ -68,7 +68,7 @@ def test_a_name_is_read_as_kata_and_mistake():
 def test_an_edit_is_the_solution_with_places_replaced():
     answers = read('Net__adds = edit(("_scaled(x)", "x + x"), ("return x + 0", "return x + 1"), why="It adds.")\n')
     answer = answers.by_name["Net__adds"]
-    assert (answer.kata, answer.mistake, answer.explanation, answer.line) == ("Net", "adds", "It adds.", 5)
+    assert (answer.kata, answer.mistake, answer.explanation, answer.line) == ("Net", "adds", ("It adds.", ""), 5)
     net = run(answers)["Net__adds"]
     assert net(3).forward(2) == 5.0
     assert net.__doc__ == "It adds."

@@ -138,7 +138,7 @@ def test_every_known_wrong_answer_has_the_verdict_and_message_that_it_has_in_a_f
         assert [facts_but_place(grade) for grade in from_cells] == [facts_but_place(grade) for grade in from_files]
         named = [
             [
-                kata.mistake
+                kata.mistakes
                 for grade in diagnosis.name_mistakes(course, graded, settings, lambda _, t=written: t)
                 for kata in grade.katas
             ]

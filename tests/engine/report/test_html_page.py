@@ -15,7 +15,8 @@ from torch_katas.report.html.scorecard_page import render_page
 from torch_katas.report.text import failure_lines
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
-from torch_katas.verdict.grades import Mistake, Status
+from torch_katas.verdict.grades import Status
+from torch_katas.verdict.mistake import Mistake
 from torch_katas.verdict.scorecard import Scorecard
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `a` \x1b[31m \u202e \ud800 \x00"
@@ -67,7 +68,7 @@ def test_a_failing_tile_leads_to_a_report_with_the_terminals_facts():
     page = read(rendered())
     article = page.only("article", id="report-01_tensors.01_x.g")
     words = " ".join(article.text.split())
-    failure = report_failure(MIXED.katas[1].first_failed, MIXED.katas[1].mistake)
+    failure = report_failure(MIXED.katas[1].first_failed, MIXED.katas[1].mistakes)
     for line in failure_lines(failure):
         assert " ".join(line.text.replace("`", "").split()) in words, line.text
     assert "Add." not in words  # the known mistake is told in place of advice, as on the terminal
@@ -97,7 +98,7 @@ def test_whatever_an_answer_writes_is_shown_and_does_nothing():
     failure = Failure(Kind.RAISED, HOSTILE, facts, Place(HOSTILE, 1, HOSTILE), HOSTILE)
     grade = kata(HOSTILE, Status.FAILING, failure=failure, path=HOSTILE, exercise=f"01_tensors/{HOSTILE}")
     grade = replace(grade, chapter=f"01_{HOSTILE}", first_failed=replace(grade.first_failed, printed=HOSTILE))
-    diagnosed = replace(grade, name="other", mistake=Mistake(HOSTILE, HOSTILE))
+    diagnosed = replace(grade, name="other", mistakes=(Mistake(HOSTILE, HOSTILE),))
     text = rendered(Scorecard("exercises", (grade, diagnosed)), [Entry(NOW, {f"01_{HOSTILE}": Counts(1, 1, 0)})])
     page = read(text)
     text.encode("utf-8")

@@ -26,6 +26,7 @@ FIELDS = {
     "message",
     "mistake",
     "explanation",
+    "mistakes",
     "path",
     "line",
     "cell",
@@ -129,7 +130,15 @@ def test_json_has_the_documented_fields(mini):
         "verdict": "failed",
         "message": "double(x) has wrong values",
         "mistake": "squares",
-        "explanation": "x * x is the square. Twice x is x + x.",
+        "explanation": "Takes `x * x`, which is the square. Instead: x + x is twice x.",
+        "mistakes": [
+            {
+                "name": "squares",
+                "explanation": "Takes `x * x`, which is the square.",
+                "remedy": "x + x is twice x.",
+                "tests": [],
+            }
+        ],
         "path": "exercises/01_demo/01_double.py",
         "line": 8,
         "cell": None,

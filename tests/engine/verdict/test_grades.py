@@ -7,7 +7,8 @@ import pytest
 
 from torch_katas.course.model import Course, Exercise
 from torch_katas.verdict.failure import Failure, Kind, Place
-from torch_katas.verdict.grades import KataGrade, Mistake, Outcome, Status, TestResult, grade_katas, merge_parameters
+from torch_katas.verdict.grades import KataGrade, Outcome, Status, TestResult, grade_katas, merge_parameters
+from torch_katas.verdict.mistake import Mistake
 
 PASSED, FAILED, NOT_DONE = Outcome.PASSED, Outcome.FAILED, Outcome.TO_DO
 
@@ -141,8 +142,8 @@ def test_a_result_comes_back_from_json(result):
 
 def test_a_grade_comes_back_from_json_without_the_mistake(exercise):
     grade = double(exercise, PASSED, FAILED, NOT_DONE)
-    named = replace(grade, first_failed=RESULT, mistake=Mistake("squares", "It is squared."))
-    assert KataGrade.from_json(json.loads(json.dumps(named.to_json()))) == replace(named, mistake=None)
+    named = replace(grade, first_failed=RESULT, mistakes=(Mistake("squares", "It is squared."),))
+    assert KataGrade.from_json(json.loads(json.dumps(named.to_json()))) == replace(named, mistakes=())
 
 
 def test_what_becomes_json_is_plain(exercise):

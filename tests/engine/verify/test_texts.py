@@ -10,7 +10,8 @@ STATEMENT = (
     '    >>> double(torch.ones(2))\n    tensor([2., 2.])\n    """\n'
 )
 TWO = (
-    'def double__in_place(x: Tensor) -> Tensor:\n    """add_ writes into x itself."""\n    return x.add_(x)\n\n\n'
+    "def double__in_place(x: Tensor) -> Tensor:\n"
+    '    """`add_` writes into x itself. Instead: x + x makes a new tensor."""\n    return x.add_(x)\n\n\n'
     "def double__f"
 )
 X = "    x = torch.arange(6.0, device=device).reshape(2, 3)\n"
@@ -115,9 +116,15 @@ FAULTS = {
     "wrong answer of no kata": (WRONG, "double__squares", "treble__squares", ":7: treble__squares belongs to no kata"),
     "no explanation": (
         WRONG,
-        '    """x * x is the square. Twice x is x + x."""\n',
+        '    """Takes `x * x`, which is the square. Instead: x + x is twice x."""\n',
         "",
         ":7: double__squares has no expl",
+    ),
+    "quotation of other code": (
+        WRONG,
+        "Takes `x * x`, which",
+        "`square` takes x, which",
+        ":7: the explanation of double__squares quotes `square`, which its code does not have",
     ),
     "other parameters": (
         WRONG,
@@ -158,9 +165,9 @@ FAULTS = {
     "malformed hints": (HINTS, "1. Twice", "Twice", ":3: a hint begins with its number, as '1. ', and goes on three"),
     "unwritten": (
         WRONG,
-        "x * x is the square.",
+        "Takes `x * x`, which is the square.",
         "TODO: say why.",
-        ":8: still to be written: say why. Twice x is x + x.",
+        ":8: still to be written: say why. Instead: x + x is twice x.",
     ),
     "unwritten hint": (HINTS, "1. Twice a number is", "1. TODO: the idea.", ":3: still to be written: the idea."),
     "unwritten lesson": (LESSON, "a sum, a quotient, a module", "TODO: what", ":5: still to be written: what"),
