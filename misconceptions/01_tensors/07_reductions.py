@@ -105,6 +105,14 @@ def standardize__nan_to_num(x: Tensor) -> Tensor:
     return ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)).nan_to_num()
 
 
+def standardize__looks_at_the_ends(x: Tensor) -> Tensor:
+    """A column counts as constant where its first number equals its last. Instead: compare all its numbers with each
+    other, `x == x[:1]`.
+    """
+    std, constant = x.std(dim=0, correction=0), x[0] == x[-1]
+    return (x - x.mean(dim=0)).masked_fill(constant, 0) / std.masked_fill(constant, 1)
+
+
 def row_max__of_the_columns(x: Tensor) -> tuple[Tensor, Tensor]:
     """The rows disappear, and the maximum is that of each column. Instead: for one of each row, dim=1."""
     values, indices = x.max(dim=0)
@@ -189,6 +197,14 @@ def row_max__int32_indices(x: Tensor) -> tuple[Tensor, Tensor]:
     return values, indices.int()
 
 
+def row_max__compares_in_float32(x: Tensor) -> tuple[Tensor, Tensor]:
+    """The numbers are compared as float32, which has seven digits: large whole numbers look equal. Instead:
+    `x.max(dim=1)` compares them as they are.
+    """
+    values, indices = x.float().max(dim=1)
+    return values.to(x.dtype), indices
+
+
 def total__builtin_sum(x: Tensor) -> Tensor:
     """Only the first axis is added up, so a matrix gives a row. Instead: `x.sum()` adds up all numbers."""
     return sum(x)
@@ -261,6 +277,13 @@ def total__of_nothing_is_a_float(x: Tensor) -> Tensor:
     right dtype.
     """
     return x.sum() if x.numel() else torch.tensor(0.0, device=x.device)
+
+
+def total__by_way_of_float32(x: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `x.sum()` stays in the
+    dtype of x.
+    """
+    return x.float().sum().to(x.dtype) if x.is_floating_point() else x.sum()
 
 
 def class_counts__ends_with_the_greatest(labels: Tensor, num_classes: int) -> Tensor:

@@ -42,6 +42,13 @@ def test_the_mean_square_is_1(standardize, device, size):
     checks.close((result**2).mean(dim=0), expected, of=of, rtol=1e-4, atol=1e-4)
 
 
+def test_a_column_may_begin_and_end_alike(standardize, device):
+    """A column is constant where all its numbers are equal, not where its ends are."""
+    x = torch.tensor([[1.0, 2.0], [4.0, 2.0], [1.0, 2.0]], device=device)
+    expected = torch.tensor([[-0.70710678, 0.0], [1.41421356, 0.0], [-0.70710678, 0.0]], device=device)
+    checks.roughly(standardize(x), expected, of="standardize([[1., 2.], [4., 2.], [1., 2.]])")
+
+
 @pytest.mark.parametrize("constant", [5.0, 0.0])
 def test_a_constant_column_becomes_0(standardize, device, constant):
     """A column of one number becomes 0, and leaves the other columns alone."""
@@ -100,8 +107,8 @@ def test_values_are_the_greatest_of_each_row(row_max, device, dtype):
 
 def test_rows_of_any_strides_have_a_maximum(row_max, device):
     """x may be a transposed, sliced or expanded table."""
-    x = torch.tensor([[1, 9, 3], [8, 2, 5]], device=device)
-    values, indices = torch.tensor([9, 8], device=device), torch.tensor([1, 0], device=device)
+    x = torch.tensor([[1, 9, 8], [8, 2, 5]], device=device) + 2**40  # float32 could not tell 9 from 8 there
+    values, indices = torch.tensor([9, 8], device=device) + 2**40, torch.tensor([1, 0], device=device)
     variants = [(name, other, values, indices) for name, other in inputs.layouts(x)]
     variants.append(("x is row 0 expanded", inputs.expanded(x[0], 2), values[[0, 0]], indices[[0, 0]]))
     for name, other, expected_values, expected_indices in variants:
@@ -114,7 +121,8 @@ def test_rows_of_any_strides_have_a_maximum(row_max, device):
 def test_indices_point_at_the_values(row_max, device, rows):
     """Index n is a column in which row n has its greatest number; of several, any will do."""
     x = torch.tensor(rows, device=device)
-    _, indices = pair(row_max(x), "row_max")
+    values, indices = pair(row_max(x), "row_max")
+    checks.close(values, torch.tensor([max(row) for row in rows], device=device), of=f"values of row_max({rows})")
     checks.shape(indices, (len(rows),), of=f"indices of row_max({rows})")
     checks.dtype(indices, torch.int64, of=f"indices of row_max({rows})")
     inside = bool(((indices >= 0) & (indices < 3)).all())
@@ -180,6 +188,13 @@ def test_half_precision_counts_on(total, device, dtype):
     """The total of 4096 ones is 4096 also in half precision, where 2048 + 1 is 2048."""
     expected = torch.tensor(4096.0, device=device).to(dtype)
     checks.close(total(torch.ones(4096, dtype=dtype, device=device)), expected, of=f"total(4096 ones in {dtype})")
+
+
+def test_float64_keeps_its_digits_in_the_total(total):
+    """In float64 the total has the digits of float64."""
+    x = torch.tensor([2.0**40, 0.25, 2.0**-10], dtype=torch.float64)
+    expected = torch.tensor(2.0**40 + 0.25 + 2.0**-10, dtype=torch.float64)
+    checks.close(total(x), expected, of="total([2.**40, 0.25, 2.**-10]) in float64", rtol=1e-15, atol=0)
 
 
 def test_nan_makes_the_total_nan(total, device):
