@@ -59,6 +59,18 @@ def hadamard__joins_along_an_axis(a: Tensor, b: Tensor) -> Tensor:
     return torch.stack([a, b], dim=1).prod(dim=1)
 
 
+def hadamard__by_way_of_logarithms(a: Tensor, b: Tensor) -> Tensor:
+    """The logarithms are added, and negative numbers have none. Instead: `a * b` multiplies any numbers."""
+    return (a.float().log() + b.float().log()).exp().to(a.dtype)
+
+
+def hadamard__by_way_of_float32(a: Tensor, b: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `a * b` stays in their
+    dtype.
+    """
+    return (a.float() * b.float()).to(a.dtype)
+
+
 def batched_matmul__mm(a: Tensor, b: Tensor) -> Tensor:
     """Two matrices are taken and nothing else. Instead: `a @ b` takes axes in front of them."""
     return torch.mm(a, b)
@@ -240,6 +252,14 @@ def add_in_place__wants_as_many_axes(x: Tensor, y: Tensor) -> Tensor:
     return x.add_(y)
 
 
+def add_in_place__by_way_of_float32(x: Tensor, y: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `x += y` stays in their
+    dtype.
+    """
+    _check_fit(x, y)
+    return x.copy_(x.float() + y.float())
+
+
 def pairwise_squared_distances__row_by_row(a: Tensor, b: Tensor) -> Tensor:
     """Row n of a meets row n of b alone, and only where there are equally many. Instead: give each an axis of 1, (N, 1,
     F) and (1, M, F), and every row meets every other.
@@ -339,6 +359,22 @@ def pairwise_squared_distances__stacks(a: Tensor, b: Tensor) -> Tensor:
     axes of any length.
     """
     return torch.stack([(point - b).square().sum(dim=-1) for point in a])
+
+
+def pairwise_squared_distances__at_least_a_little(a: Tensor, b: Tensor) -> Tensor:
+    """Small distances are raised to a bound, that of a point to itself too. Instead: leave the sum of squares as it is;
+    it is never negative.
+    """
+    return (a[:, None, :] - b[None, :, :]).square().sum(dim=-1).clamp(min=1e-9)
+
+
+def pairwise_squared_distances__centred_first(a: Tensor, b: Tensor) -> Tensor:
+    """The points are moved to their common mean, and then large numbers that are almost equal are subtracted: where
+    some are far from the mean, last digits are lost. Instead: subtract first, then square.
+    """
+    mean = torch.cat([a, b]).mean(dim=0) if len(a) + len(b) else 0.0
+    a, b = a - mean, b - mean
+    return a.square().sum(dim=-1)[:, None] + b.square().sum(dim=-1) - 2 * a @ b.T
 
 
 def _check_fit(x: Tensor, y: Tensor) -> None:

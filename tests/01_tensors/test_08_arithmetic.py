@@ -23,6 +23,20 @@ def test_each_number_meets_its_partner(hadamard, device, dtype):
     checks.close(hadamard(a, b), expected, of=f"hadamard([[1, 2], [0, 4]], [[5, 6], [7, 8]]) in {dtype}")
 
 
+def test_any_numbers_are_multiplied(hadamard, device):
+    """Negative numbers, 0, infinity and NaN are multiplied like others, and large whole numbers keep their digits."""
+    nan, inf = float("nan"), float("inf")
+    a, b = (
+        torch.tensor([-2.0, -3.0, 0.0, inf, nan], device=device),
+        torch.tensor([4.0, -0.5, 7.0, -2.0, 0.0], device=device),
+    )
+    expected = torch.tensor([-8.0, 1.5, 0.0, -inf, nan], device=device)
+    checks.close(hadamard(a, b), expected, of="hadamard([-2, -3, 0, inf, nan], [4, -0.5, 7, -2, 0])")
+    a, b = torch.tensor([2**30 + 1, -7], device=device), torch.tensor([3, 2**40 + 1], device=device)
+    expected = torch.tensor([3 * 2**30 + 3, -7 * 2**40 - 7], device=device)
+    checks.close(hadamard(a, b), expected, of="hadamard([2**30 + 1, -7], [3, 2**40 + 1])")
+
+
 def test_factors_of_any_strides_meet(hadamard, device):
     """a and b may be transposed, sliced or expanded tensors."""
     a, b = torch.tensor([[1, 2, 3], [4, 5, 6]], device=device), torch.tensor([[1, 2, 1], [1, 2, 1]], device=device)
@@ -78,7 +92,13 @@ def test_each_matrix_meets_its_partner(batched_matmul, numbered, device, left, r
     check_product(batched_matmul, a, b)
 
 
-BROADCAST = [((3, 1, 2), (2, 1)), ((1, 2), (3, 2, 1)), ((3, 1, 1, 2), (2, 2, 1)), ((1, 2, 2), (3, 2, 2))]
+BROADCAST = [
+    ((1, 2, 2), (2, 1)),
+    ((3, 1, 2), (2, 1)),
+    ((1, 2), (3, 2, 1)),
+    ((3, 1, 1, 2), (2, 2, 1)),
+    ((1, 2, 2), (3, 2, 2)),
+]
 
 
 @pytest.mark.parametrize(("left", "right"), BROADCAST, ids=str)
@@ -94,6 +114,7 @@ def test_axes_in_front_broadcast(batched_matmul, numbered, device, left, right):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_axes_may_be_empty(batched_matmul, numbered, device, left, right, dtype):
     """With K = 0 every sum is 0; with no matrices, or none with rows, the product is empty."""
+    torch.full((2, 2, 3), float("nan"), dtype=dtype, device=device)  # so that memory as it comes is not 0 by chance
     a, b = numbered(left, dtype, device), numbered(right, dtype, device)
     check_product(batched_matmul, a, b)
 
@@ -124,6 +145,10 @@ def test_x_holds_the_sum(add_in_place, device, dtype):
     add_in_place(x, torch.tensor([10, 20, 30], dtype=dtype, device=device))
     expected = torch.tensor([11, 22, 33], dtype=dtype, device=device)
     checks.close(x, expected, of="x after add_in_place(x, [10, 20, 30]) with x = [1, 2, 3]")
+    large = torch.tensor([2**40, -(2**24)], device=device)
+    add_in_place(large, torch.tensor([1, -1], device=device))
+    expected = torch.tensor([2**40 + 1, -(2**24) - 1], device=device)
+    checks.close(large, expected, of="x after add_in_place(x, [1, -1]) with x = [2**40, -2**24]")
 
 
 def test_x_itself_comes_back(add_in_place, device):
@@ -247,11 +272,19 @@ def test_distances_come_from_broadcasting(pairwise_squared_distances, numbered, 
 
 def test_points_far_from_0_come_out_right(pairwise_squared_distances, device):
     """Points around 10 000, half a unit apart, have the squared distances 0.25 and 1, and none is negative."""
-    a = torch.tensor([[10000.0], [10000.5]], device=device)
-    b = torch.tensor([[10000.5], [10001.0]], device=device)
-    expected = torch.tensor([[0.25, 1.0], [0.0, 0.25]], device=device)
-    of = "pairwise_squared_distances([[10000.], [10000.5]], [[10000.5], [10001.]])"
-    checks.close(pairwise_squared_distances(a, b), expected, of=of, rtol=1e-4, atol=1e-4)
+    a = torch.tensor([[10000.0], [10000.5], [0.0]], device=device)
+    b = torch.tensor([[10000.5], [10001.0], [0.5]], device=device)
+    expected = torch.tensor([[0.25, 1.0, 9999.5**2], [0.0, 0.25, 10000.0**2], [10000.5**2, 10001.0**2, 0.25]])
+    of = "pairwise_squared_distances([[10000.], [10000.5], [0.]], [[10000.5], [10001.], [0.5]])"
+    checks.close(pairwise_squared_distances(a, b), expected.to(device), of=of, rtol=1e-4, atol=1e-4)
+
+
+def test_points_close_to_each_other_come_out_right(pairwise_squared_distances, device):
+    """Distances as small as 1e-6 are squared like any other, and that of a point to itself is 0."""
+    points = torch.tensor([[1e-6], [3e-6]], device=device)
+    expected = torch.tensor([[0.0, 4e-12], [4e-12, 0.0]], device=device)
+    of = "pairwise_squared_distances([[1e-6], [3e-6]], [[1e-6], [3e-6]])"
+    checks.close(pairwise_squared_distances(points, points.clone()), expected, of=of, rtol=1e-4, atol=0)
 
 
 def test_gradients_are_finite_where_points_meet(pairwise_squared_distances, device):
