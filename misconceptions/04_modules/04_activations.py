@@ -77,6 +77,12 @@ def relu__a_margin_above_zero(x: Tensor) -> Tensor:
     return x.masked_fill(x <= 1e-6, 0)
 
 
+def relu__through_float32(x: Tensor) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 large numbers become infinite. Instead: compute
+    in the dtype of x."""
+    return x.float().masked_fill(x <= 0, 0).to(x.dtype)
+
+
 def leaky_relu__the_larger_one(x: Tensor, slope: float) -> Tensor:
     """The larger of x and slope · x is taken, which is right for slopes up to 1 only. Instead: choose by the sign of x,
     `torch.where(x > 0, x, slope * x)`."""
@@ -163,6 +169,12 @@ def leaky_relu__rounds_the_slope(x: Tensor, slope: float) -> Tensor:
     return torch.where(x > 0, x, round(slope, 2) * x)
 
 
+def leaky_relu__through_float32(x: Tensor, slope: float) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 large numbers become infinite. Instead: compute
+    in the dtype of x."""
+    return torch.where(x > 0, x.float(), slope * x.float()).to(x.dtype)
+
+
 def gelu__by_tanh(x: Tensor) -> Tensor:
     """This is the approximation by tanh, which is wrong in the fourth digit. Instead: `torch.erf` gives the exact
     form."""
@@ -227,6 +239,12 @@ def gelu__flattens_by_view(x: Tensor) -> Tensor:
     works on each number, whatever the shape; there is nothing to flatten."""
     flat = x.view(-1)
     return (flat * (1 + torch.erf(flat / math.sqrt(2))) / 2).view(x.shape)
+
+
+def gelu__through_float32(x: Tensor) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 large numbers become infinite. Instead: compute
+    in the dtype of x."""
+    return (x.float() * (1 + torch.erf(x.float() / math.sqrt(2))) / 2).to(x.dtype)
 
 
 def softplus__overflows(x: Tensor) -> Tensor:
@@ -301,6 +319,12 @@ def softplus__flattens_by_view(x: Tensor) -> Tensor:
     logaddexp works on each number, whatever the shape; there is nothing to flatten."""
     flat = x.view(-1)
     return torch.logaddexp(flat, torch.zeros_like(flat)).view(x.shape)
+
+
+def softplus__through_float32(x: Tensor) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 large numbers become infinite. Instead: compute
+    in the dtype of x."""
+    return torch.logaddexp(x.float(), torch.zeros_like(x).float()).to(x.dtype)
 
 
 class PReLU__one_slope_for_all(nn.Module):

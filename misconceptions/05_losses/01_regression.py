@@ -171,6 +171,22 @@ def mse__squeezes(input: Tensor, target: Tensor, reduction: str = "mean") -> Ten
     return _reduce((input - target) ** 2, reduction)
 
 
+def mse__leaves_out_nan(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """Losses that are NaN are left out of mean and sum, so a broken prediction goes unnoticed. Instead: `mean` and
+    `sum`, which let NaN through."""
+    _check(input, target)
+    losses = (input - target) ** 2
+    return {"mean": losses.nanmean, "sum": losses.nansum}[reduction]() if reduction != "none" else losses
+
+
+def mse__through_float32(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """The losses are computed in float32 and converted back, so float64 loses half of its digits. Instead: compute in
+    the dtype that comes in."""
+    _check(input, target)
+    dtype, input, target = input.dtype, input.float(), target.float()
+    return _reduce(((input - target) ** 2).to(dtype), reduction)
+
+
 def mae__broadcasts(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """Shapes that differ are broadcast: (N, 1) and (N,) make (N, N), every prediction against every target. Instead:
     compare the shapes first, and raise ValueError."""
@@ -266,6 +282,29 @@ def mae__nothing_is_float32(input: Tensor, target: Tensor, reduction: str = "mea
     if input.numel() == 0:
         return torch.tensor(0.0, device=input.device)
     return _reduce((input - target).abs(), reduction)
+
+
+def mae__leaves_out_nan(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """Losses that are NaN are left out of mean and sum, so a broken prediction goes unnoticed. Instead: `mean` and
+    `sum`, which let NaN through."""
+    _check(input, target)
+    losses = (input - target).abs()
+    return {"mean": losses.nanmean, "sum": losses.nansum}[reduction]() if reduction != "none" else losses
+
+
+def mae__through_float32(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """The losses are computed in float32 and converted back, so float64 loses half of its digits. Instead: compute in
+    the dtype that comes in."""
+    _check(input, target)
+    dtype, input, target = input.dtype, input.float(), target.float()
+    return _reduce(((input - target).abs()).to(dtype), reduction)
+
+
+def mae__rounds_the_corner(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+    """A small number is added inside a root so that the corner at 0 becomes round: near its target a prediction has too
+    small a gradient. Instead: `.abs()`, whose gradient at 0 is 0 and else 1 or -1."""
+    _check(input, target)
+    return _reduce(((input - target) ** 2 + 1e-12).sqrt(), reduction)
 
 
 def huber__broadcasts(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
@@ -434,5 +473,32 @@ def huber__nothing_is_float32(input: Tensor, target: Tensor, delta: float, reduc
         torch.where(
             (input - target).abs() <= delta, 0.5 * (input - target) ** 2, delta * ((input - target).abs() - 0.5 * delta)
         ),
+        reduction,
+    )
+
+
+def huber__leaves_out_nan(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
+    """Losses that are NaN are left out of mean and sum, so a broken prediction goes unnoticed. Instead: `mean` and
+    `sum`, which let NaN through."""
+    _check(input, target)
+    losses = torch.where(
+        (input - target).abs() <= delta, 0.5 * (input - target) ** 2, delta * ((input - target).abs() - 0.5 * delta)
+    )
+    return {"mean": losses.nanmean, "sum": losses.nansum}[reduction]() if reduction != "none" else losses
+
+
+def huber__through_float32(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
+    """The losses are computed in float32 and converted back, so float64 loses half of its digits. Instead: compute in
+    the dtype that comes in."""
+    _check(input, target)
+    dtype, input, target = input.dtype, input.float(), target.float()
+    return _reduce(
+        (
+            torch.where(
+                (input - target).abs() <= delta,
+                0.5 * (input - target) ** 2,
+                delta * ((input - target).abs() - 0.5 * delta),
+            )
+        ).to(dtype),
         reduction,
     )

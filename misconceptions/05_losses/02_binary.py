@@ -104,6 +104,14 @@ def stable_sigmoid__adds_before_it_shifts(z: Tensor) -> Tensor:
     return yes / (no + yes)
 
 
+def stable_sigmoid__through_float32(z: Tensor) -> Tensor:
+    """The result is computed in float32 and converted back, so float64 loses half of its digits, and small
+    probabilities become 0. Instead: compute in the dtype that comes in."""
+    larger = z.float().clamp(min=0)
+    no, yes = (-larger).exp(), (z.float() - larger).exp()
+    return (yes / (no + yes)).to(z.dtype)
+
+
 def bce__is_infinite(p: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
     """The logarithm of 0 is -inf: one sure mistake makes the loss infinite, and a sure right answer makes it NaN, 0
     times -inf. Instead: hold each logarithm at -100."""
@@ -241,6 +249,14 @@ def bce__answers_become_yes_or_no(p: Tensor, y: Tensor, reduction: str = "mean")
     weighs the two logarithms."""
     _check(p, y)
     return _reduce(-torch.where(y > 0.5, _log(p), _log(1 - p)), reduction)
+
+
+def bce__through_float32(p: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
+    """The losses are computed in float32 and converted back: in float64 a probability close to 1 becomes 1. Instead:
+    compute in the dtype that comes in."""
+    _check(p, y)
+    dtype, p, y = p.dtype, p.float(), y.float()
+    return _reduce(-(y * _log(p) + (1 - y) * _log(1 - p)).to(dtype), reduction)
 
 
 def bce_with_logits__log_of_sigmoid(z: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:

@@ -107,6 +107,13 @@ def softmax__adds_an_epsilon(x: Tensor, dim: int) -> Tensor:
     return powers / powers.sum(dim, keepdim=True)
 
 
+def softmax__through_float32(x: Tensor, dim: int) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 logits that are close to each other become
+    equal. Instead: compute in the dtype that comes in."""
+    powers = (x.float() - x.float().amax(dim, keepdim=True)).exp()
+    return (powers / powers.sum(dim, keepdim=True)).to(x.dtype)
+
+
 def log_softmax__log_of_softmax(x: Tensor, dim: int) -> Tensor:
     """The logarithm is taken of probabilities: far below the largest logit they are 0, and their logarithm is -inf.
     Instead: stay in logarithms, the shifted logit minus the logarithm of the sum."""
@@ -184,6 +191,13 @@ def log_softmax__detaches_the_sum(x: Tensor, dim: int) -> Tensor:
     the graph; only the largest number may be detached."""
     shifted = x - x.amax(dim, keepdim=True)
     return shifted - shifted.exp().sum(dim, keepdim=True).log().detach()
+
+
+def log_softmax__through_float32(x: Tensor, dim: int) -> Tensor:
+    """The result is computed in float32 and converted back: in float64 logits that are close to each other become
+    equal. Instead: compute in the dtype that comes in."""
+    shifted = x.float() - x.float().amax(dim, keepdim=True)
+    return (shifted - shifted.exp().sum(dim, keepdim=True).log()).to(x.dtype)
 
 
 def cross_entropy__softmax_twice(logits: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:

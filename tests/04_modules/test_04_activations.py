@@ -72,6 +72,12 @@ def test_relu_takes_x_however_it_lies(relu, device):
         checks.close(relu(variant), expected, of=f"relu(x), {name}")
 
 
+def test_relu_has_the_range_of_float64(relu):
+    """In float64 numbers as large as 1e300 are ordinary numbers."""
+    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
+    checks.close(relu(x), torch.relu(x), of="relu(x) with x = [-1e300, 1e300] in float64")
+
+
 def test_relu_is_written_by_hand(relu, device):
     """The result comes from other operations than torch's own relu."""
     x = torch.tensor([-1.0, 1.0], device=device)
@@ -150,6 +156,14 @@ def test_leaky_relu_takes_x_however_it_lies(leaky_relu, device):
         checks.close(leaky_relu(variant, 0.2), expected, of=f"leaky_relu(x, 0.2), {name}")
 
 
+def test_leaky_relu_has_the_range_of_float64(leaky_relu):
+    """In float64 numbers as large as 1e300 are ordinary numbers."""
+    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
+    checks.close(
+        leaky_relu(x, 0.5), functional.leaky_relu(x, 0.5), of="leaky_relu(x, 0.5) with x = [-1e300, 1e300] in float64"
+    )
+
+
 def test_leaky_relu_is_written_by_hand(leaky_relu, device):
     """The result comes from other operations than torch's own leaky_relu and prelu."""
     x = torch.tensor([-2.0, 2.0], device=device)
@@ -208,6 +222,12 @@ def test_gelu_takes_x_however_it_lies(gelu, device):
     for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
         expected = functional.gelu(variant)
         checks.close(gelu(variant), expected, of=f"gelu(x), {name}")
+
+
+def test_gelu_has_the_range_of_float64(gelu):
+    """In float64 numbers as large as 1e300 are ordinary numbers."""
+    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
+    checks.close(gelu(x), functional.gelu(x), of="gelu(x) with x = [-1e300, 1e300] in float64")
 
 
 def test_gelu_is_written_by_hand(gelu, device):
@@ -271,6 +291,12 @@ def test_softplus_takes_x_however_it_lies(softplus, device):
     for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
         expected = functional.softplus(variant)
         checks.close(softplus(variant), expected, of=f"softplus(x), {name}")
+
+
+def test_softplus_has_the_range_of_float64(softplus):
+    """In float64 numbers as large as 1e300 are ordinary numbers."""
+    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
+    checks.close(softplus(x), functional.softplus(x), of="softplus(x) with x = [-1e300, 1e300] in float64")
 
 
 def test_softplus_is_written_by_hand(softplus, device):

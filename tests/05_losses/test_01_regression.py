@@ -88,11 +88,11 @@ def test_mae_is_that_of_pytorch(mae, device, dtype, reduction, size):
 
 
 def test_an_exact_hit_has_no_gradient(mae, gradient, device):
-    """Where a prediction equals its target the gradient is 0, not NaN; elsewhere it is 1 or -1."""
-    predictions = torch.tensor([1.0, 2.0, 3.0], device=device, requires_grad=True)
-    loss = mae(predictions, torch.tensor([1.0, 1.0, 4.0], device=device), reduction="sum")
-    expected = torch.tensor([0.0, 1.0, -1.0], device=device)
-    of = 'the gradient of mae([1., 2., 3.], [1., 1., 4.], "sum")'
+    """Where a prediction equals its target the gradient is 0, not NaN; elsewhere it is 1 or -1, however near it is."""
+    predictions = torch.tensor([1.0, 2.0, 3.0, 1e-8], device=device, requires_grad=True)
+    loss = mae(predictions, torch.tensor([1.0, 1.0, 4.0, 0.0], device=device), reduction="sum")
+    expected = torch.tensor([0.0, 1.0, -1.0, 1.0], device=device)
+    of = 'the gradient of mae([1., 2., 3., 1e-8], [1., 1., 4., 0.], "sum")'
     checks.close(gradient(loss, predictions), expected, of=of)
 
 
@@ -223,6 +223,39 @@ def test_huber_of_nothing(huber, device, dtype, size):
     of_nothing(huber, "huber", size, dtype, device, delta=0.3)
 
 
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_mse_shows_nan(mse, device, reduction):
+    """A prediction that is NaN is not left out: its loss is NaN, and so are mean and sum."""
+    shows_nan(mse, "mse", reduction, device)
+
+
+def test_mse_has_the_digits_of_float64(mse):
+    """In float64 predictions and targets of 100000000 that are 1 apart have the loss of 1."""
+    far_from_zero(mse, "mse")
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_mae_shows_nan(mae, device, reduction):
+    """A prediction that is NaN is not left out: its loss is NaN, and so are mean and sum."""
+    shows_nan(mae, "mae", reduction, device)
+
+
+def test_mae_has_the_digits_of_float64(mae):
+    """In float64 predictions and targets of 100000000 that are 1 apart have the loss of 1."""
+    far_from_zero(mae, "mae")
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+def test_huber_shows_nan(huber, device, reduction):
+    """A prediction that is NaN is not left out: its loss is NaN, and so are mean and sum."""
+    shows_nan(huber, "huber", reduction, device, delta=1.0)
+
+
+def test_huber_has_the_digits_of_float64(huber):
+    """In float64 predictions and targets of 100000000 that are 1 apart have the loss of 1."""
+    far_from_zero(huber, "huber", delta=1.0)
+
+
 def compare(loss, reference, of, size, reduction, dtype, device, **options):
     """Compare value and gradient with PyTorch's own loss; the errors are 0.5, -1, 1.5, -2 …, so 1 and 2 are met."""
     count = math.prod(size)
@@ -258,6 +291,25 @@ def however_they_lie(loss, reference, of, reduction, device, **options):
     for name, x, y in pairs:
         expected = reference(x, y, reduction=reduction, **options)
         checks.close(loss(x, y, reduction=reduction, **options), expected, of=f"{of} of shape (3, 4), {name}")
+
+
+def shows_nan(loss, name, reduction, device, **options):
+    """Check the loss of three predictions, of which the second is NaN."""
+    predictions = torch.tensor([1.0, float("nan"), 0.0], device=device)
+    losses = loss(predictions, torch.zeros(3, device=device), reduction=reduction, **options)
+    of = f'{name}([1., nan, 0.], zeros, reduction="{reduction}")'
+    expected = [False, True, False] if reduction == "none" else True
+    checks.equal(losses.isnan().tolist(), expected, of=f"where {of} is NaN")
+
+
+def far_from_zero(loss, name, **options):
+    """Check the losses of differences that only float64 can tell."""
+    targets = torch.tensor([1e8, 1e8, 1e8], dtype=torch.float64)
+    apart = torch.tensor([0.0, 1.0, -1.0], dtype=torch.float64)
+    expected = loss(apart, torch.zeros(3, dtype=torch.float64), reduction="none", **options)
+    losses = loss(targets + apart, targets, reduction="none", **options)
+    checks.that(expected[1].item() > 0, of=f"{name}([0., 1., -1.], zeros)", expected="losses above 0", got=expected)
+    checks.close(losses, expected, of=f'{name}([1e8, 1e8 + 1, 1e8 - 1], [1e8, 1e8, 1e8], "none") in float64')
 
 
 def of_nothing(loss, name, size, dtype, device, **options):

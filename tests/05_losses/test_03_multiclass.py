@@ -56,6 +56,12 @@ def test_softmax_has_a_finite_gradient(softmax, device, dtype):
     inputs.same_as_torch(lambda x: softmax(x, 1), reference, x, names=("x",), of=of)
 
 
+def test_softmax_has_the_digits_of_float64(softmax):
+    """In float64 logits of 100000000 that are 1 apart have the probabilities of 0 and 1."""
+    x = torch.tensor([[1e8, 1e8 + 1], [0.0, 1.0]], dtype=torch.float64)
+    checks.close(softmax(x, 1), torch.softmax(x[[1, 1]], 1), of="softmax([[1e8, 1e8 + 1], [0., 1.]], dim=1) in float64")
+
+
 def test_softmax_takes_x_however_it_lies(softmax, device):
     """x may be transposed, a part of a larger tensor, or one row several times, along any axis."""
     however_it_lies(softmax, torch.softmax, "softmax", device)
@@ -101,6 +107,13 @@ def test_log_softmax_has_a_finite_gradient(log_softmax, device, dtype):
         for call, leaf in ((log_softmax, x.clone().requires_grad_()), (torch.log_softmax, x.clone().requires_grad_()))
     )
     checks.close(got, wanted, of=of, rtol=1e-4, atol=1e-2 if dtype == torch.float32 else 1e-8)
+
+
+def test_log_softmax_has_the_digits_of_float64(log_softmax):
+    """In float64 logits of 100000000 that are 1 apart have the log-probabilities of 0 and 1."""
+    x = torch.tensor([[1e8, 1e8 + 1], [0.0, 1.0]], dtype=torch.float64)
+    expected = torch.log_softmax(x[[1, 1]], 1)
+    checks.close(log_softmax(x, 1), expected, of="log_softmax([[1e8, 1e8 + 1], [0., 1.]], dim=1) in float64", atol=1e-6)
 
 
 def test_log_softmax_takes_x_however_it_lies(log_softmax, device):
