@@ -15,7 +15,7 @@ from torch_katas.report.html.scorecard_page import render_page
 from torch_katas.report.text import failure_lines
 from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
-from torch_katas.verdict.grades import Status
+from torch_katas.verdict.grades import Flagged, Status
 from torch_katas.verdict.mistake import Mistake
 from torch_katas.verdict.scorecard import Scorecard
 
@@ -56,6 +56,30 @@ def test_every_link_leads_to_a_place_on_the_page():
     links = [element.attributes["href"] for element in page.all(href="")]
     assert len(links) > 10
     assert set(links) <= ids
+
+
+FLAGS = (
+    Flagged(Place("exercises/01_tensors/01_x.py", 3), "sys._getframe", "reads other functions' frames"),
+    Flagged(Place("a.ipynb", 2, "", 4), "</code><script>\x1b[2J", "writes past Python"),
+)
+
+
+def test_flags_stand_on_the_page_with_where_to_look_and_what_they_are_not():
+    html = rendered(replace(MIXED, flags=FLAGS))
+    page = read(html)
+    assert page.unmatched == []
+    assert [element.attributes["data-flag"] for element in page.all(**{"data-flag": ""})] == [
+        "sys._getframe",
+        "</code><script>\\x1b[2J",
+    ]
+    assert "A flag is no verdict and costs nothing. It says where to look" in html
+    assert "exercises/<wbr>01_<wbr>tensors/<wbr>01_<wbr>x.py:3" in html
+    assert 'href="#flagged"' in html
+    assert differences(page, MIXED.to_json()) == []
+
+
+def test_a_page_without_flags_does_not_speak_of_them():
+    assert "flag" not in rendered().partition("</style>")[2].lower()
 
 
 def test_every_label_is_there():

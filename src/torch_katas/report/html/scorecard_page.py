@@ -25,8 +25,9 @@ def render_page(card: Scorecard, history: Sequence[Entry], now: float, config: C
     chapters = build_chapters(card, reports)
     points = chart.collect_points(history, [chapter.key for chapter in chapters])
     katas = (kata for chapter in chapters for exercise in chapter.exercises for kata in exercise.katas)
-    headings = [("chapters", "Chapters"), ("history", "History"), ("katas", "Katas"), ("failing", "Failing")]
-    absent = {"history": not own, "failing": not reports}
+    headings = [("chapters", "Chapters"), ("history", "History"), ("katas", "Katas")]
+    headings += [("failing", "Failing"), ("flagged", "Flagged")]
+    absent = {"history": not own, "failing": not reports, "flagged": not card.flags}
     values = {
         "marker": Markup(MARKER),
         "policy": POLICY,
@@ -44,5 +45,6 @@ def render_page(card: Scorecard, history: Sequence[Entry], now: float, config: C
         "chapters": chapters,
         "chart": chart.build_chart(points, now),
         "reports": reports,
+        "flags": card.flags,
     }
     return templates.render("scorecard.html.jinja", values)
