@@ -98,6 +98,16 @@ def next_token_pairs__always_int64(tokens: Tensor, block_size: int) -> tuple[Ten
     return inputs, torch.tensor(tokens[1 : used + 1].tolist()).reshape(-1, block_size)
 
 
+def next_token_pairs__through_floats(tokens: Tensor, block_size: int) -> tuple[Tensor, Tensor]:
+    """Converts the tokens to floats and back, and a float32 holds integers exactly only up to 16,777,216. Instead:
+    leave the dtype as it is.
+    """
+    used = _blocks(tokens, block_size) * block_size
+    numbers = tokens.float()
+    inputs, targets = numbers[:used], numbers[1 : used + 1]
+    return inputs.reshape(-1, block_size).to(tokens.dtype), targets.reshape(-1, block_size).to(tokens.dtype)
+
+
 def _cut(tokens: Tensor, starts: list[int], block_size: int) -> tuple[Tensor, Tensor]:
     inputs = torch.stack([tokens[start : start + block_size] for start in starts])
     return inputs, torch.stack([tokens[start + 1 : start + block_size + 1] for start in starts])
@@ -257,3 +267,15 @@ def random_block_batch__a_seed_of_its_own(
     own = torch.Generator().manual_seed(generator.initial_seed())
     starts = torch.randint(len(tokens) - block_size, (batch_size,), generator=own).tolist()
     return _cut(tokens, starts, block_size)
+
+
+def random_block_batch__squeezes(
+    tokens: Tensor, block_size: int, batch_size: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """Removes every axis of size 1, so a batch of one block, or blocks of one token, lose an axis. Instead: return (B,
+    T), always.
+    """
+    _blocks(tokens, block_size)
+    starts = torch.randint(len(tokens) - block_size, (batch_size,), generator=generator).tolist()
+    inputs, targets = _cut(tokens, starts, block_size)
+    return inputs.squeeze(), targets.squeeze()

@@ -275,6 +275,20 @@ def perplexity__leaves_out_the_first_guess(model: nn.Module, tokens: Tensor) -> 
     return _losses(model, tokens[:-1], tokens[1:])[1:].mean().exp().item()
 
 
+def perplexity__through_probabilities(model: nn.Module, tokens: Tensor) -> float:
+    """Takes the logarithm of probabilities, and one too small for a float is 0, whose logarithm is infinite. Instead:
+    `cross_entropy` or `log_softmax` works with the logits.
+    """
+    if len(tokens) < 2:
+        raise ValueError("too short")
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        chances = model(tokens[None, :-1])[0][0].softmax(dim=-1)
+    model.train(training)
+    return (-chances.gather(1, tokens[1:, None]).log()).mean().exp().item()
+
+
 def _train(
     tokens: Tensor,
     vocab_size: int,
@@ -635,3 +649,23 @@ def sample__reads_the_end_of_the_prompt(
         rest = _write(model, prompt[-1:], length, temperature, seed)
         return torch.cat([prompt[:-1], rest])
     return _write(model, prompt, length, temperature, seed)
+
+
+@torch.no_grad()
+def sample__reads_the_last_twenty(
+    model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
+) -> Tensor:
+    """Reads the last 20 tokens anew in each step, so the model forgets how a longer text began. Instead: hand hidden
+    on, or read everything again.
+    """
+    if temperature < 0:
+        raise ValueError("a temperature below 0")
+    generator = torch.Generator().manual_seed(seed)
+    training = model.training
+    model.eval()
+    written = prompt
+    for _ in range(length):
+        logits, _ = model(written[None, -20:])
+        written = torch.cat([written, _draw(logits[0, -1].cpu(), temperature, generator).to(prompt.device)])
+    model.train(training)
+    return written

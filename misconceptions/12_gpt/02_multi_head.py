@@ -285,6 +285,20 @@ class MultiHeadAttention__dropout_always(_MultiHeadAttention):
         return scaled_dot_product_attention(q, k, v, is_causal=True, dropout_p=0.1)
 
 
+class MultiHeadAttention__keeps_the_first_mask(_MultiHeadAttention):
+    """Makes the mask in the first call and keeps it, so a longer sequence does not fit later. Instead: make it for each
+    x, or use `is_causal=True`.
+    """
+
+    seen = None
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        time = q.shape[-2]
+        if self.seen is None:
+            self.seen = torch.ones(time, time, dtype=torch.bool, device=q.device).tril()
+        return scaled_dot_product_attention(q, k, v, attn_mask=self.seen[:time, :time])
+
+
 def _check(embedding: int, heads: int) -> None:
     if embedding % heads:
         raise ValueError(f"{embedding} is not divisible by {heads}")

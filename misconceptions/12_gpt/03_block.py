@@ -387,3 +387,17 @@ class TransformerBlock__mask_on_the_cpu(_TransformerBlock):
     def attend(self, x: Tensor) -> Tensor:
         hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
         return self.attention(x, x, x, attn_mask=hidden, need_weights=False)[0]
+
+
+class TransformerBlock__keeps_the_first_mask(_TransformerBlock):
+    """Makes the mask in the first call and keeps it, so a longer sequence does not fit later. Instead: make it for each
+    x.
+    """
+
+    hidden = None
+
+    def attend(self, x: Tensor) -> Tensor:
+        time = x.shape[1]
+        if self.hidden is None:
+            self.hidden = torch.ones(time, time, dtype=torch.bool, device=x.device).triu(1)
+        return self.attention(x, x, x, attn_mask=self.hidden[:time, :time], need_weights=False)[0]

@@ -396,6 +396,21 @@ def generate__softmax_by_hand(
     return _generate(model, prompt, max_new_tokens, draw)
 
 
+def generate__draws_at_a_tiny_temperature(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Draws at a very low temperature in place of 0, which moves the generator, and ties are decided at random.
+    Instead: temperature 0 is a case of its own, `argmax`.
+    """
+    warm = max(temperature, 1e-6)
+    return _generate(model, prompt, max_new_tokens, lambda logits: _draw(logits, warm, top_k, generator))
+
+
 def _generate(model, prompt, max_new_tokens, draw, crop=None, position=-1) -> Tensor:
     """Right, with a draw of the caller's."""
     was_training = model.training
@@ -576,6 +591,27 @@ class KVCache__values_are_keys(_KVCache):
             values = torch.cat([self.entries[layer][0], values], dim=2)
         self.entries[layer] = keys, values
         return keys, values
+
+
+class KVCache__room_for_256(_KVCache):
+    """Has room for 256 positions, and more do not fit. Instead: let it grow, with `torch.cat`."""
+
+    def __init__(self, layers: int):
+        self.room = [None] * layers
+        self.used = [0] * layers
+
+    def __len__(self) -> int:
+        return self.used[0]
+
+    def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        batch, heads, time, size = keys.shape
+        if self.room[layer] is None:
+            self.room[layer] = keys.new_zeros(2, batch, heads, 256, size)
+        start, stop = self.used[layer], self.used[layer] + time
+        self.room[layer][0, :, :, start:stop] = keys
+        self.room[layer][1, :, :, start:stop] = values
+        self.used[layer] = stop
+        return self.room[layer][0, :, :, :stop], self.room[layer][1, :, :, :stop]
 
 
 def generate_cached__without_a_cache(

@@ -44,6 +44,14 @@ def test_no_token_is_used_for_two_blocks(next_token_pairs):
     checks.equal(sorted(inputs.flatten().tolist()), list(range(12)), of=of)
 
 
+def test_large_ids_stay_exact(next_token_pairs, device):
+    """A token is what it was, also where it has more digits than a float holds."""
+    tokens = 2**60 + torch.arange(5, device=device)
+    inputs, targets = next_token_pairs(tokens, 2)
+    checks.close(inputs, tokens[:4].reshape(2, 2), of="inputs of next_token_pairs(2**60 + arange(5), block_size=2)")
+    checks.close(targets, tokens[1:].reshape(2, 2), of="targets of next_token_pairs(2**60 + arange(5), block_size=2)")
+
+
 @pytest.mark.parametrize("dtype", [torch.int32, torch.uint8], ids=str)
 def test_dtype_stays(next_token_pairs, device, dtype):
     """Inputs and targets have the dtype and the device of the tokens."""
@@ -104,6 +112,15 @@ def test_a_batch_is_on_the_device_of_the_tokens(random_block_batch, seeded):
         stays_on_meta(
             lambda tokens, part=part: random_block_batch(tokens, 2, 3, seeded(0))[part], torch.arange(9), of=of
         )
+
+
+@pytest.mark.parametrize(("size", "count"), [(3, 1), (1, 4), (1, 1)])
+def test_one_block_and_one_token_keep_their_axes(random_block_batch, seeded, device, size, count):
+    """The batch is (B, T), also where B or T is 1."""
+    for part, result in zip(
+        ("inputs", "targets"), random_block_batch(torch.arange(9, device=device), size, count, seeded(0)), strict=True
+    ):
+        checks.shape(result, (count, size), of=f"{part} of random_block_batch(arange(9), {size}, {count}, generator)")
 
 
 def test_each_block_is_drawn_by_itself(random_block_batch, seeded):

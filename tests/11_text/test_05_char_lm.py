@@ -119,6 +119,14 @@ def test_the_mean_comes_before_the_power(perplexity, table_model, device):
     checks.close(got, 4.0, of="perplexity on [0, 1, 0] where 1 follows 0 with 1/2, and 0 follows 1 with 1/8", rtol=1e-4)
 
 
+def test_one_surprise_is_no_infinity(perplexity, table_model, device):
+    """A guess whose probability is too small for a float counts with its loss: here 300, among 29 of almost 0."""
+    model = table_model(300 * torch.eye(3).roll(1, dims=1)).to(device)
+    tokens = torch.tensor([*[0, 1, 2] * 10, 0, 0], device=device)[1:]
+    of = "perplexity of 31 tokens, all of them sure but the last, whose loss is 300"
+    checks.close(perplexity(model, tokens), math.exp(300 / 30), of=of, rtol=1e-3)
+
+
 @pytest.mark.parametrize("count", [2, 17, 60])
 def test_each_guess_knows_all_that_came_before(perplexity, device, count):
     """A guess is made of all tokens before it, back to the beginning of the text, however long that is."""
@@ -210,15 +218,15 @@ def test_cold_it_takes_the_likeliest(sample, table_model, device, prompt, length
     checks.close(got, torch.tensor(expected, device=device), of=of)
 
 
-@pytest.mark.parametrize("prompt", [[1], [1, 2, 1]], ids=str)
-def test_each_token_follows_from_all_before(sample, sum_model, device, prompt):
+@pytest.mark.parametrize(("prompt", "length"), [([1], 5), ([1, 2, 1], 5), ([1], 80)], ids=str)
+def test_each_token_follows_from_all_before(sample, sum_model, device, prompt, length):
     """What comes next depends on the whole text so far, not on the last token alone, and each token counts once."""
     model = sum_model(7).to(device)
     expected = list(prompt)
-    for _ in range(5):
+    for _ in range(length):
         expected.append((sum(expected) + 1) % 7)
-    got = sample(model, torch.tensor(prompt, device=device), 5, 0, 0)
-    of = f"sample(model, {prompt}, length=5, temperature=0), where (1 + sum of all so far) % 7 is the likeliest"
+    got = sample(model, torch.tensor(prompt, device=device), length, 0, 0)
+    of = f"sample(model, {prompt}, length={length}, temperature=0), where (1 + sum of all so far) % 7 is the likeliest"
     checks.close(got, torch.tensor(expected, device=device), of=of)
 
 

@@ -182,13 +182,16 @@ def test_gradients_are_those_of_pytorch(attention, device, masking):
         checks.close(mine, theirs, of=f"the gradient of {name} through {of}", rtol=1e-3, atol=1e-5)
 
 
-def test_large_scores_stay_finite(attention, device):
-    """Scores of 1000 and 0 give weights of 1 and 0, not NaN."""
-    q = torch.tensor([[1000.0]], device=device)
-    k = torch.tensor([[1.0], [0.0]], device=device)
+@pytest.mark.parametrize("scores", [(1000, 0), (0, 1000), (1000, 998), (-1000, -999), (100_000, 99_999)], ids=str)
+@pytest.mark.parametrize("masked", [False, True], ids=["without a mask", "with a mask"])
+def test_large_scores_stay_finite(attention, device, scores, masked):
+    """Large scores give finite weights, and it is their differences that count: 1000 and 998 are as 2 and 0."""
+    q, k = torch.ones(1, 1, device=device), torch.tensor([[float(score)] for score in scores], device=device)
     v = torch.tensor([[4.0], [8.0]], device=device)
-    of = "attention(q, k, v) with q = [[1000]], k = [[1], [0]], v = [[4], [8]]"
-    checks.close(attention(q, k, v), torch.tensor([[4.0]], device=device), of=of)
+    share = 1 / (1 + math.exp(min(scores[1] - scores[0], 700)))
+    of = f"attention with v = [[4], [8]] and the scores {scores}{', a mask that hides nothing' * masked}"
+    mask = torch.ones(1, 2, dtype=torch.bool, device=device) if masked else None
+    checks.roughly(attention(q, k, v, mask), torch.tensor([[4 * share + 8 * (1 - share)]], device=device), of=of)
 
 
 def test_the_inputs_stay_as_they_are(attention, device):

@@ -1,5 +1,7 @@
 """Hidden tests of multi_head."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -132,6 +134,15 @@ def test_x_of_any_layout_and_dtype(MultiHeadAttention):
     of = "MultiHeadAttention(4, 2).double()(x) with x (2, 3, 4)"
     checks.close(layer(x), expected, of=of)
     same_for(layouts(x), layer, expected, of=of)
+
+
+def test_a_longer_x_may_come_second(MultiHeadAttention, device):
+    """A layer that has read two positions reads five next, and two again: nothing is left over from a call."""
+    layer, x = MultiHeadAttention(4, 2).to(device), torch.randn(1, 5, 4, device=device)
+    fresh = copy.deepcopy(layer)
+    layer(x[:, :2])
+    checks.roughly(layer(x), fresh(x), of="MultiHeadAttention(4, 2)(x) with T = 5, after a call with T = 2")
+    checks.roughly(layer(x[:, :2]), copy.deepcopy(fresh)(x[:, :2]), of="the same with T = 2, after a call with T = 5")
 
 
 def test_the_mask_is_where_x_is(MultiHeadAttention):

@@ -1,5 +1,7 @@
 """Hidden tests of block."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -200,6 +202,15 @@ def test_a_block_takes_any_layout_and_dtype(TransformerBlock):
     of = "TransformerBlock(4, 2).double()(x) with x (2, 3, 4)"
     checks.close(block(x), expected, of=of)
     same_for(layouts(x), block, expected, of=of)
+
+
+def test_a_longer_x_may_come_second(TransformerBlock, device):
+    """A block that has read two positions reads five next, and two again: nothing is left over from a call."""
+    block, x = TransformerBlock(4, 2).to(device), torch.randn(1, 5, 4, device=device)
+    fresh = copy.deepcopy(block)
+    block(x[:, :2])
+    checks.roughly(block(x), fresh(x), of="TransformerBlock(4, 2)(x) with T = 5, after a call with T = 2")
+    checks.roughly(block(x[:, :2]), copy.deepcopy(fresh)(x[:, :2]), of="the same with T = 2, after a call with T = 5")
 
 
 def test_a_block_works_where_x_is(TransformerBlock):

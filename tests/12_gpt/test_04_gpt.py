@@ -166,6 +166,14 @@ def test_targets_may_lie_anyhow_in_memory(GPT, gpt_config, device):
         checks.roughly(model(line[:, :-1], targets)[1], expected, of=f"loss of model(tokens, targets), {name}")
 
 
+def test_a_longer_text_may_come_second(GPT, gpt_config, device):
+    """A model that has read two tokens of one text reads five of three texts next: nothing is left over from a call."""
+    model = made(GPT(gpt_config()), device, spread=0.5)
+    fresh, tokens = copy.deepcopy(model), torch.randint(7, (3, 5), device=device)
+    model(tokens[:1, :2])
+    checks.roughly(model(tokens)[0], fresh(tokens)[0], of="logits of tokens (3, 5), after a call with tokens (1, 2)")
+
+
 def test_it_works_where_its_tokens_are(GPT, gpt_config):
     """A model on another device needs nothing from the CPU."""
     model, tokens = GPT(gpt_config()).to("meta"), torch.zeros(2, 3, dtype=torch.long)

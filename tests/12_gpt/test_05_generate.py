@@ -130,6 +130,17 @@ def test_the_global_generator_stays_where_it_is(generate, seeded, global_generat
         generate(Fixed([0.0] * 10), prompt, 3, generator=seeded(1))
 
 
+@pytest.mark.parametrize("top_k", [None, 2])
+def test_greedy_draws_nothing(generate, seeded, device, top_k):
+    """With temperature=0 the generator stays where it is."""
+    generator = seeded(3, device)
+    state = generator.get_state()
+    generate(Successor(), torch.tensor([[1]], device=device), 3, 0.0, top_k, generator)
+    same = torch.equal(generator.get_state(), state)
+    of = f"the generator after generate(model, [[1]], 3, temperature=0, top_k={top_k}, generator=generator)"
+    checks.that(same, of=of, expected="the state as it was", got="another state: something was drawn")
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_the_mode_is_put_back(generate, device, training):
     """The model is in eval() while it writes, and afterwards in the mode in which it was found."""
@@ -166,10 +177,10 @@ def test_time_is_the_axis_that_grows(KVCache, device, size):
     """Batch, heads and D stay as they are: keys and values are (B, heads, S, D)."""
     batch, heads, numbers = size
     cache = KVCache(1)
-    pieces = [torch.randn(batch, heads, time, numbers, device=device) for time in (3, 1)]
+    pieces = [torch.randn(batch, heads, time, numbers, device=device) for time in (300, 70)]
     cache.extend(0, pieces[0], pieces[0] + 1)
     keys, values = cache.extend(0, pieces[1], pieces[1] + 1)
-    checks.close(keys, torch.cat(pieces, 2), of=f"keys of a second extend by 1 position, with B, heads, D = {size}")
+    checks.close(keys, torch.cat(pieces, 2), of=f"keys of an extend by 70 positions after 300, B, heads, D = {size}")
     checks.close(values, torch.cat(pieces, 2) + 1, of="values of the same")
 
 
