@@ -49,8 +49,8 @@ def load_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.O
     A checkpoint that was saved on a GPU loads on a machine without one.
     Nothing in the file is run as code: it is loaded with weights_only=True.
     Raises FileNotFoundError where there is no file. Raises ValueError, with the path in its text, for a file that
-    torch.load cannot read, whatever it says of it: cut off, empty, or with more in it than weights. The model stays as
-    it was then.
+    torch.load cannot read, whatever it says of it: cut off, empty, or with more in it than weights. The model and the
+    file stay as they are then. The modes of the model stay in any case.
 
     >>> import tempfile
     >>> model = nn.Linear(2, 1)

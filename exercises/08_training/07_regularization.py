@@ -21,9 +21,9 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
         min(1, max_norm / (norm + 1e-6))
 
     This is 1, and changes nothing, where the norm is less than max_norm by 1e-6 or more.
-    parameters can be iterated once only, as model.parameters(). A parameter whose .grad is None has no part in it. The
-    result is a 0-d tensor of the gradients' dtype and device, without history, even where the gradients have one; where
-    no parameter has a gradient it is torch.tensor(0.0).
+    parameters can be iterated once only, as model.parameters(). A parameter whose .grad is None keeps it so, and has no
+    part in it. The result is a 0-d tensor of the gradients' dtype and device, without history, even where the gradients
+    have one; where no parameter has a gradient it is torch.tensor(0.0).
     Not allowed: clip_grad_norm_. (It is in torch.nn.utils, and so are the functions that it is made of.)
 
     >>> a, b = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)

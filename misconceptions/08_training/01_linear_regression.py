@@ -211,8 +211,8 @@ LinearModel__always_float32 = edit(
 
 
 class LinearModel__begins_at_zero(nn.Module):
-    """Begins with all weights at 0, so two models begin alike. Instead: `nn.Linear` draws its first weights at
-    random."""
+    """Begins every model with the same weights. Instead: `nn.Linear` draws its first weights at random; leave them, and
+    the seed, alone."""
 
     def __init__(self, in_features: int = 1, out_features: int = 1):
         super().__init__()
@@ -288,4 +288,11 @@ fit__adds_momentum = edit(
     ("lr=lr", "lr=lr, momentum=0.9"),
     why="""Adds momentum, so an update also depends on the gradients of the epochs before. Instead: plain gradient
     descent is p - lr * p.grad.""",
+)
+
+
+fit__stops_at_a_small_loss = edit(
+    ("history.append(loss.item())", "history.append(loss.item())\nif loss.item() < 1e-12:\n    break"),
+    why="""Ends early where the loss is small, so there are fewer losses than epochs. Instead: train for as many
+    epochs as asked for.""",
 )

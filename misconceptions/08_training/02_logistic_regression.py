@@ -177,8 +177,8 @@ LogisticModel__always_float32 = edit(
 
 
 class LogisticModel__begins_at_zero(nn.Module):
-    """Begins with all weights at 0, so two models begin alike. Instead: `nn.Linear` draws its first weights at
-    random."""
+    """Begins every model with the same weights. Instead: `nn.Linear` draws its first weights at random; leave them, and
+    the seed, alone."""
 
     def __init__(self, in_features: int):
         super().__init__()
@@ -230,4 +230,11 @@ fit_logistic__fails_without_a_gradient = edit(
 fit_logistic__at_least_one_epoch = edit(
     ("for _ in range(epochs):", "for _ in range(max(epochs, 1)):"),
     why="Trains for one epoch even where 0 are asked for. Instead: `range(epochs)`.",
+)
+
+
+fit_logistic__stops_at_a_small_loss = edit(
+    ("history.append(loss.item())", "history.append(loss.item())\nif loss.item() < 1e-4:\n    break"),
+    why="""Ends early where the loss is small, so there are fewer losses than epochs. Instead: train for as many
+    epochs as asked for.""",
 )

@@ -425,3 +425,23 @@ fit__at_least_one_epoch = edit(
     ("evaluate(", "_accuracy("),
     why="Trains for one epoch even where 0 are asked for. Instead: `range(epochs)`.",
 )
+
+
+train_one_epoch__clips_the_gradients = edit(
+    ("loss.backward()", "loss.backward()\nnn.utils.clip_grad_norm_(model.parameters(), 5.0)"),
+    why="""Shortens large gradients, so an update is not what the optimizer would make of the batch's own gradient.
+    Instead: clear, backward, step, and nothing between.""",
+)
+
+
+train_one_epoch__weighs_by_the_numbers = edit(
+    ("loss.item() * len(inputs)", "loss.item() * targets.numel()"),
+    why="""Weighs a batch by how many numbers its targets have, which is more than its samples where a target is a row.
+    Instead: weigh it by `len(inputs)`.""",
+)
+
+
+evaluate__rounds = edit(
+    ("return correct / samples", "return round(correct / samples, 2)"),
+    why="Rounds the share, and 1/3 becomes 0.33. Instead: return the quotient as it is; rounding is for printing.",
+)

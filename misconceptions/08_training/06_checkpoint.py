@@ -385,3 +385,36 @@ def load_checkpoint__removes_the_file(path: str | Path, model: nn.Module, optimi
     torch.set_rng_state(state["rng"])
     Path(path).unlink()
     return state["epoch"]
+
+
+def save_checkpoint__removes_the_old_one_first(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Removes the old checkpoint before the new one takes its name: a run that is killed between the two has none under
+    this name. Instead: `replace` does both in one step."""
+    path = Path(path)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        torch.save(_state(model, optimizer, epoch), beside)
+        path.unlink(missing_ok=True)
+        beside.rename(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def load_checkpoint__switches_to_eval(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
+    """Puts the model into eval mode, so the run goes on without dropout and batch norm. Instead: leave the mode
+    alone."""
+    state = _read(path)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["rng"])
+    model.eval()
+    return state["epoch"]
+
+
+load_checkpoint__removes_what_is_damaged = edit(
+    ("raise ValueError(", "Path(path).unlink(missing_ok=True)\nraise ValueError("),
+    why="""Removes a file that cannot be read, of which somebody might still have saved something. Instead: raise
+    ValueError, and leave it where it is.""",
+)

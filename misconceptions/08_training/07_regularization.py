@@ -471,3 +471,25 @@ clip_gradients__nothing_added_to_the_norm = edit(
     why="""Divides by the norm as it is: where all gradients are 0 and max_norm is, too, this is 0 / 0, and a very small
     norm gives other numbers than the statement's. Instead: divide by norm + 1e-6.""",
 )
+
+
+clip_gradients__fills_in_zeros = edit(
+    (
+        "gradients = [p.grad.detach() for p in parameters if p.grad is not None]",
+        "parameters = list(parameters)\n"
+        "if all(p.grad is None for p in parameters):\n"
+        "    return torch.tensor(0.0)\n"
+        "for p in parameters:\n"
+        "    p.grad = torch.zeros_like(p) if p.grad is None else p.grad\n"
+        "gradients = [p.grad.detach() for p in parameters]",
+    ),
+    why="""Gives parameters without a gradient one of zeros, which an optimizer then steps by, with momentum and weight
+    decay. Instead: pass over them.""",
+)
+
+
+accumulate_steps__clips_the_gradients = edit(
+    ("optimizer.step()", "nn.utils.clip_grad_norm_(model.parameters(), 100.0)\noptimizer.step()"),
+    why="""Shortens large gradients, so an update is not that of the whole batch. Instead: step by what backward has
+    added up.""",
+)

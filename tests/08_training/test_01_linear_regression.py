@@ -135,8 +135,8 @@ def test_float64_keeps_its_digits(fit):
         model.load_state_dict(start)
         history = fit(model, given, y[:1].expand(7, 1), lr=0.3, epochs=5)
         of = f"fit of a float64 model with lr=0.3, epochs=5, {name}, y expanded"
-        checks.close(torch.tensor(history).double(), torch.tensor(expected).double(), of=f"the history of {of}")
-        checks.close(history[0], expected[0], of=f"the first loss of {of}", rtol=1e-12)
+        losses = [torch.tensor(numbers, dtype=torch.float64) for numbers in (history, expected)]
+        checks.close(*losses, of=f"the history of {of}", rtol=1e-12)
         checks.close(model.weight, twin.weight, of=f"the weight after {of}", rtol=1e-12)
 
 
@@ -167,6 +167,13 @@ def test_shapes_that_differ_are_refused(fit, zero_line, device, shape):
     of = f"fit(model, x, y, lr=0.1, epochs=2) with model(x) of shape (3, 1) and y of shape {shape}"
     with checks.unmodified(of, weight=model.weight):
         checks.raises(ValueError, lambda: fit(model, x, torch.ones(shape, device=device), lr=0.1, epochs=2), of=of)
+
+
+def test_every_epoch_has_its_loss(fit, zero_line, device):
+    """Where the loss is 0 from the first epoch on, there still is one for each epoch."""
+    x = torch.ones(2, 1, device=device)
+    history = fit(zero_line(device), x, 0 * x, lr=0.1, epochs=3)
+    checks.equal(history, [0.0, 0.0, 0.0], of="fit(model, 1, 0, lr=0.1, epochs=3) with a weight of 0")
 
 
 def test_no_epoch_changes_nothing(fit, zero_line, device):

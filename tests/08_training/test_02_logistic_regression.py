@@ -191,6 +191,13 @@ def test_a_parameter_without_gradient_stays(fit_logistic, device):
     checks.equal(got, [3.0, 5.0, 1.0], of=of)
 
 
+def test_every_epoch_has_its_loss(fit_logistic, device):
+    """Where the model is right and sure from the first epoch on, there still is a loss for each epoch."""
+    x, y = torch.tensor([[1.0]], device=device), torch.tensor([1], device=device)
+    history = fit_logistic(Scaled(300.0).to(device), x, y, lr=1.0, epochs=3)
+    checks.equal(history, [0.0, 0.0, 0.0], of="fit_logistic(model, [[1]], [1], lr=1, epochs=3), whose logit is 300")
+
+
 def test_no_epoch_changes_nothing(fit_logistic, device):
     """0 epochs give an empty list, and leave the model as it is."""
     model = Scaled(2.0).to(device)

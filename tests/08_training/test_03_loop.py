@@ -61,11 +61,20 @@ def test_any_iterable_of_batches_will_do(train_one_epoch, zero_line, sgd, device
 
 
 def test_every_batch_makes_an_update(train_one_epoch, zero_line, sgd, device):
-    """Each batch moves the model by its own gradient: 0, then 1, then 1.5, each half of the way to 2."""
-    model = zero_line(device)
-    train_one_epoch(model, [pair(1.0, 2.0), pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
-    of = "the weight, 0 before, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[2]] twice"
-    checks.close(model.weight, torch.tensor([[1.5]], device=device), of=of)
+    """Each batch moves the model by its own gradient, however large: each half of the way to y."""
+    for y in (2.0, 2000.0):
+        model = zero_line(device)
+        train_one_epoch(model, [pair(1.0, y), pair(1.0, y)], mse_loss, sgd(model, 0.25), device)
+        of = f"the weight, 0 before, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[{y:g}]] twice"
+        checks.close(model.weight, torch.tensor([[0.75 * y]], device=device), of=of)
+
+
+def test_a_target_may_be_several_numbers(train_one_epoch, sgd, device):
+    """The result is per sample, also where each target is a row of numbers."""
+    model = Recorder(outputs=2).to(device)
+    batches = [(torch.ones(size, 1), torch.full((size, 2), 2.0)) for size in (3, 1)]
+    result = train_one_epoch(model, batches, mse_loss, sgd(model, 0.0), device)
+    checks.close(result, 4.0, of="train_one_epoch(…) with lr=0, 4 samples with targets [2, 2] and a loss of 4 each")
 
 
 def test_what_lay_in_grad_takes_no_part(train_one_epoch, zero_line, sgd, device):
@@ -148,6 +157,8 @@ def test_every_sample_is_one_of_all(evaluate, device):
     )
     of = "evaluate(…) with a batch of 3 right samples and one of 1 wrong sample"
     checks.close(evaluate(nn.Identity(), [right, wrong], device), 0.75, of=of)
+    third = (torch.eye(3), torch.zeros(3, dtype=torch.int64))
+    checks.close(evaluate(nn.Identity(), [third], device), 1 / 3, of="evaluate(…) with 1 right sample of 3", rtol=1e-6)
 
 
 @pytest.mark.parametrize("samples", [1, 2, 5])

@@ -51,9 +51,9 @@ def test_labels_may_lie_otherwise_in_memory(confusion_matrix):
     expected = torch.tensor([[0, 0, 2], [1, 1, 0], [0, 0, 0]])
     of = "confusion_matrix([0, 1, 2, 2], [1, 1, 0, 0], num_classes=3), both columns of a table"
     checks.close(confusion_matrix(table[:, 0], table[:, 1], 3), expected, of=of)
-    of = "confusion_matrix([1] * 300, [0] * 300, num_classes=2), both one number expanded"
-    ones, zeros = torch.tensor(1).expand(300), torch.tensor(0).expand(300)
-    checks.close(confusion_matrix(ones, zeros, 2), torch.tensor([[0, 300], [0, 0]]), of=of)
+    of = "confusion_matrix([1] * 301, [0] * 301, num_classes=2), both one number expanded"
+    ones, zeros = torch.tensor(1).expand(301), torch.tensor(0).expand(301)
+    checks.close(confusion_matrix(ones, zeros, 2), torch.tensor([[0, 301], [0, 0]]), of=of)
 
 
 def test_recall_is_a_share_of_the_row(per_class_recall, device):

@@ -139,6 +139,24 @@ def test_where_replacing_fails_nothing_is_left(save_checkpoint, tmp_path):
     checks.equal(files(path), ["within"], of=f"what is in it after {of}")
 
 
+def test_the_old_file_is_there_until_the_new_one_takes_its_place(save_checkpoint, tmp_path, monkeypatch):
+    """Where the last step fails, the old checkpoint is still there: nothing has removed it before."""
+    path, old = with_old_checkpoint(save_checkpoint, tmp_path)
+    model, optimizer = run()
+    of = "save_checkpoint(…) where the new file cannot be renamed"
+    raised = False
+    with monkeypatch.context() as patch:
+        for name in ("rename", "replace", "link"):
+            patch.setattr(os, name, refuse)
+        try:
+            save_checkpoint(path, model, optimizer, epoch=2)
+        except OSError:
+            raised = True
+    left = path.read_bytes() if path.exists() else b""
+    holds = left == old if raised else loaded(path).get("epoch") == 2  # shutil.move copies where it cannot rename
+    checks.that(holds, of=f"the old checkpoint after {of}", expected="as before", got=f"{len(left)} bytes")
+
+
 def test_the_new_file_is_written_in_the_same_folder(save_checkpoint, tmp_path, monkeypatch):
     """Nothing is written to the system's folder for temporary files: only within one folder replacing is one step."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
@@ -194,8 +212,11 @@ def test_the_model_comes_back(load_checkpoint, tmp_path, device):
     model, optimizer = run(device=device)
     path = written(tmp_path, model, optimizer)
     other, others = run(device=device, seed=9)
+    other[2].eval()
     load_checkpoint(path, other, others)
     compare(other, model, "after load_checkpoint(…)")
+    modes = [module.training for module in other]
+    checks.equal(modes, [True, True, False, True], of="training of the four layers after load_checkpoint(…)")
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -233,6 +254,7 @@ def test_a_damaged_file_is_named(load_checkpoint, tmp_path, kept):
     with checks.unmodified(of, weight=model[0].weight):
         error = checks.raises(ValueError, lambda: load_checkpoint(path, model, optimizer), of=of)
     checks.that(path.name in str(error), of=f"the text of the error of {of}", expected="the path in it", got=str(error))
+    checks.that(path.exists(), of=f"the file after {of}", expected="there, as before", got="removed")
 
 
 def test_no_code_in_the_file_is_run(load_checkpoint, tmp_path):
@@ -324,6 +346,11 @@ def written(folder, model, optimizer, epoch=1, more=None):
     state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
     torch.save(state | {"rng": torch.get_rng_state()} | (more or {}), folder / "run.pt")
     return folder / "run.pt"
+
+
+def refuse(*args, **kwargs):
+    """Fail as a disk does."""
+    raise OSError(5, "Input/output error")
 
 
 def files(folder):

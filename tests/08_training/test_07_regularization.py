@@ -82,6 +82,7 @@ def test_no_gradient_no_part(clip_gradients, device):
     of = "clip_gradients([b, a], max_norm=3) with gradients None and 6"
     checks.close(norm, torch.tensor(6.0, device=device), of=of)
     checks.close(a.grad, torch.tensor([3.0], device=device), of=f"a.grad after {of}")
+    checks.that(without.grad is None, of=f"b.grad after {of}", expected="None, as before", got="a tensor")
     norm = clip_gradients(iter([without, a, without]), max_norm=1.5)
     of = "clip_gradients(iter([b, a, b]), max_norm=1.5) with gradients None, 3 and None"
     checks.close(norm, torch.tensor(3.0, device=device), of=of)
@@ -217,11 +218,13 @@ def test_patience_must_be_at_least_1(EarlyStopping, patience):
 
 
 def test_a_group_is_one_batch(accumulate_steps, zero_line, sgd, device):
-    """Two micro-batches with targets 1 and 3 make one update, by the mean of both gradients: from 0 to 2."""
-    model = zero_line(device)
-    accumulate_steps(model, ones([1, 1], [1.0, 3.0], device), mse_loss, sgd(model, 0.5), steps=2)
-    of = "the weight, 0 before, after accumulate_steps(…, lr=0.5, steps=2) with samples (1, 1) and (1, 3)"
-    checks.close(model.weight, torch.tensor([[2.0]], device=device), of=of)
+    """Two micro-batches make one update, by the mean of both gradients, however large these are."""
+    for first, second, expected in ((1.0, 3.0, 2.0), (1000.0, 3000.0, 2000.0)):
+        model = zero_line(device)
+        accumulate_steps(model, ones([1, 1], [first, second], device), mse_loss, sgd(model, 0.5), steps=2)
+        samples = f"samples (1, {first:g}) and (1, {second:g})"
+        of = f"the weight, 0 before, after accumulate_steps(…, lr=0.5, steps=2) with {samples}"
+        checks.close(model.weight, torch.tensor([[expected]], device=device), of=of)
 
 
 def test_a_last_group_may_be_incomplete(accumulate_steps, zero_line, sgd, device):
