@@ -319,3 +319,51 @@ class SGD__hands_it_on:
 
     def zero_grad(self) -> None:
         self.optimizer.zero_grad()
+
+
+class SGD__decay_at_the_first_lr(_SGD):
+    """The decay is scaled by the lr of the beginning, so after a change of lr it still moves p at the old rate.
+    Instead: the decay is a part of the gradient, p.grad + weight_decay * p, and lr comes in at the end alone."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
+        super().__init__(params, lr, momentum, weight_decay)
+        self.decay = lr * weight_decay
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.decay / self.lr * p
+                p.sub_(self.lr * self.velocities[i])
+
+
+class SGD__keeps_the_first_lr(_SGD):
+    """The lr of the beginning is kept under another name and used for good, so a new one has no effect. Instead: read
+    `self.lr` in each step."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
+        super().__init__(params, lr, momentum, weight_decay)
+        self.rate = lr
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate(self.params):
+            if p.grad is not None:
+                self.velocities[i] = self.momentum * self.velocities[i] + p.grad + self.weight_decay * p
+                p.sub_(self.rate * self.velocities[i])
+
+
+class SGD__velocities_in_float32(_SGD):
+    """The velocities are in float32, whatever the dtype of a parameter is. Instead: `torch.zeros_like(p)` has its
+    dtype."""
+
+    def __init__(self, params: Iterable[Tensor], lr: float, momentum: float = 0, weight_decay: float = 0):
+        super().__init__(params, lr, momentum, weight_decay)
+        self.velocities = [torch.zeros(p.shape, device=p.device) for p in self.params]
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, v in zip(self.params, self.velocities, strict=True):
+            if p.grad is not None:
+                v.mul_(self.momentum).add_(p.grad + self.weight_decay * p)
+                p.sub_(self.lr * v)

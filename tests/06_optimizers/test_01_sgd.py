@@ -128,6 +128,28 @@ def test_the_velocity_has_memory_of_its_own(SGD, leaf, device):
     checks.close(w, leaf([-7.0], device), of=of)
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.5])
+def test_a_new_lr_scales_gradient_and_decay(SGD, leaf, device, momentum):
+    """After a change of lr the gradient and the decay move p at the new rate, with momentum or without."""
+    w = leaf([8.0], device)
+    optimizer = SGD([w], lr=1.0, momentum=momentum, weight_decay=0.5)
+    optimizer.lr = 0.5
+    walk(optimizer, w, [2.0])
+    # The decay makes 2 + 4 = 6 of the gradient.
+    of = f"w = [8] after a step of SGD([w], 1, {momentum}, weight_decay=0.5) with optimizer.lr = 0.5 and w.grad [2]"
+    checks.close(w, leaf([5.0], device), of=of)
+
+
+def test_the_digits_of_float64_stay(SGD):
+    """A parameter in float64 is moved by a gradient of 100000001, and not by 100000000."""
+    w = torch.tensor([100000001.0], dtype=torch.float64, requires_grad=True)
+    optimizer = SGD([w], lr=1.0, momentum=0.5)
+    w.grad = torch.tensor([100000001.0], dtype=torch.float64)
+    optimizer.step()
+    of = "w = [100000001] in float64 after one step of SGD([w], lr=1, momentum=0.5) with w.grad [100000001]"
+    checks.close(w, torch.tensor([0.0], dtype=torch.float64), of=of)
+
+
 def test_a_new_lr_counts_at_once(SGD, leaf, device):
     """lr may change between steps, and the whole velocity moves p at the new rate."""
     w = leaf([0.0], device)
