@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torch_katas.source.mutations import CAREFUL, statement_mutations
+from torch_katas.source.mutations import CAREFUL, is_negative_number, statement_mutations
 from torch_katas.source.torch_mutations import expression_mutations
 
 
@@ -61,6 +61,8 @@ def _mutations(definition: ast.FunctionDef | ast.ClassDef) -> Iterator[tuple[ast
             arguments = (*arguments, *(argument.arg for argument in node.args.args if argument.arg != "self"))
         if isinstance(node, ast.Raise | ast.JoinedStr):
             skipped.update(map(id, ast.iter_child_nodes(node)))  # what an error says is told by no test
+        if is_negative_number(node):
+            skipped.update(map(id, ast.iter_child_nodes(node)))
         if isinstance(node, ast.Call):
             skipped.update(id(keyword.value) for keyword in node.keywords if keyword.arg == CAREFUL)
         if isinstance(node, ast.AnnAssign):

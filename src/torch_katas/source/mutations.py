@@ -88,6 +88,8 @@ def general_mutations(node: ast.expr) -> Iterator[str]:
         yield f"({ast.unparse(replace(node, op=_OPERATORS[type(node.op)]()))})"
     elif isinstance(node, ast.BoolOp):
         yield f"({ast.unparse(replace(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And()))})"
+    elif is_negative_number(node):
+        yield ast.unparse(replace(node, operand=ast.Constant(node.operand.value + 1)))  # type: ignore[attr-defined] # seen
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub | ast.Invert):
         yield f"({ast.unparse(node.operand)})"
     elif isinstance(node, ast.IfExp):
@@ -99,6 +101,16 @@ def general_mutations(node: ast.expr) -> Iterator[str]:
         yield from _slice_mutations(node)
     elif isinstance(node, ast.Call):
         yield from _call_mutations(node)
+
+
+def is_negative_number(node: ast.AST) -> bool:
+    """Tell whether an expression is a whole number below 0: most are axes, and 1 is often the same axis as -1."""
+    return (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+        and type(node.operand.value) is int
+    )
 
 
 def _constant_mutations(value: object) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from torch_katas.course.layout import CACHE, SOLUTIONS
+from torch_katas.course.layout import CACHE, EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import pool
 from torch_katas.grading.environment import environment_hash
@@ -45,8 +45,11 @@ class _Trial:
 
 
 def mutants_of(exercise: Exercise) -> list[Mutant]:
-    """Return the mutants of an exercise's solution."""
-    return list(find_mutants(parse.read(exercise.path(SOLUTIONS))))
+    """Return the mutants of an exercise's solution; code that the exercise gives is the same there, and stays."""
+    given = {name: stub.code for name, stub in parse.definitions(parse.read(exercise.path(EXERCISES))).items()}
+    solution = parse.read(exercise.path(SOLUTIONS))
+    written = {name for name, part in parse.definitions(solution).items() if given.get(name) != part.code}
+    return [mutant for mutant in find_mutants(solution) if mutant.definition in written]
 
 
 def try_mutants(

@@ -23,6 +23,7 @@ def changes(body: str) -> set[str]:
         ("return not x", "return (x)"),
         ("return x if y else 3", "return (x)"),
         ("return x[1:]", "return x[:]"),
+        ("return x.sum(-1)", "return x.sum(-2)"),
         ("return x[y]", "return x[0]"),
         ("return g(x, y)", "return g(y, x)"),
         ("return x.sum(dim=1, keepdim=True)", "return x.sum(dim=1)"),

@@ -72,6 +72,13 @@ def test_more_than_a_few_listed_ones_are_too_many(mini):
     assert "mutants are listed; at most 1 may be" in mini.grader("verify").output
 
 
+def test_code_that_the_exercise_gives_has_no_mutants(mini):
+    given = "\n\ndef given(x):\n    return x + 1\n"
+    for tree in ("exercises", "solutions"):
+        mini.path(tree).write_text(mini.path(tree).read_text() + given)
+    assert "x + 1" not in mini.grader("verify", "--mutants").output
+
+
 def test_a_mutant_that_never_ends_is_no_survivor(mini):
     solution = mini.path("solutions")
     text = solution.read_text().replace("return x + x", "while x.numel() < 0:\n        pass\n    return x + x")
