@@ -13,6 +13,7 @@ from torch_katas.doctor.files import file_findings
 from torch_katas.doctor.finding import Finding
 from torch_katas.doctor.packages import package_findings
 from torch_katas.doctor.sandbox_check import sandbox_findings
+from torch_katas.doctor.server_check import server_findings
 
 
 def examine(course: Course) -> Iterator[Finding]:
@@ -20,5 +21,6 @@ def examine(course: Course) -> Iterator[Finding]:
     yield from package_findings(course.config.install, sys.version_info[:3])
     yield from torch_check.torch_findings(torch_check.look_at_torch())
     yield from sandbox_findings()
+    yield from server_findings(course.root)
     yield from course_findings(course)
     yield from file_findings(course)

@@ -30,5 +30,5 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if is_root(config.rootpath):
         from torch_katas.pytest_plugin import judging
 
-        judging.judge(config)
+        return judging.judge(config)
     return None

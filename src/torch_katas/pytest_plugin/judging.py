@@ -2,25 +2,30 @@
 
 `pytest exercises/03` runs the hidden tests of chapter 03 on the learner's files; node ids name the answer, not the test
 file, so that what pytest prints can be typed back. A bare `pytest` is the project's own suite: it judges `solutions/`.
+
+Nothing here imports torch: what the text of the answers decides, and a run that another process takes over, need none.
 """
 
+from typing import TYPE_CHECKING
+
 import pytest
-import torch
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
-from torch_katas.notebooks.answers import Answers
-from torch_katas.pytest_plugin import heartbeat, learner_report
-from torch_katas.runner import hooks
+from torch_katas.pytest_plugin import handover, start, to_do
 from torch_katas.runner.job import ALL_DEVICES
-from torch_katas.runner.loading import COURSE, TEXTS, TREE
-from torch_katas.runner.seeding import accelerators
 from torch_katas.target import Target, read_notebook_answers, resolve_arguments
 from torch_katas.verdict.harmless import spell_invisible
 
+if TYPE_CHECKING:  # it imports nbformat, which takes as long as pytest
+    from torch_katas.notebooks.answers import Answers
 
-def judge(config: pytest.Config) -> None:
-    """Map the arguments, and register what runs and reports hidden tests; raises UsageError."""
+
+def judge(config: pytest.Config) -> int | None:
+    """Map the arguments, and register what runs and reports hidden tests; raises UsageError.
+
+    Returns the exit status where another process has run them.
+    """
     course = Course(config.rootpath)
     answers = config.getoption("answers", None)
     given = config.args_source == config.ArgsSource.ARGS
@@ -30,39 +35,52 @@ def judge(config: pytest.Config) -> None:
     try:
         target = resolve_arguments(course, arguments, config.invocation_params.dir, answers)
         cells = _in_cells(course, target)
-        _check_device(device)
     except CourseError as error:
         raise pytest.UsageError(spell_invisible(str(error))) from None
-    config.stash[COURSE] = course
-    config.stash[TREE] = target.tree
-    if cells:
-        config.stash[TEXTS] = {key: text.text for key, text in cells.cells.items()}
-    # As in the grader's children: see grading.settings.THREADS.
-    torch.set_num_threads(1)
-    config.pluginmanager.register(hooks, "katas-hooks")
-    if target.judging:
-        config.args = list(target.arguments)
-        learner_report.hide_prose(config)
-        report = learner_report.LearnerReport(course, target.tree, device, cells)
-        config.pluginmanager.register(report, "katas-learner-report")
-        config.pluginmanager.register(_Heartbeat(), "katas-heartbeat-start")
+    if not target.judging:
+        _prepare(config, course, target, cells)
+        return None
+    untouched = to_do.find_untouched(config, course, target, cells)
+    if untouched is None and handover.is_possible(config):
+        status = handover.hand_over(config, course)
+        if status is not None:
+            return status
+    from torch_katas.pytest_plugin import learner_report  # only now: a run that was handed over needs none of it
+
+    config.args = list(target.arguments)
+    learner_report.hide_prose(config)
+    report = learner_report.LearnerReport(course, target.tree, device, cells, in_children=_is_controller(config))
+    config.pluginmanager.register(report, "katas-learner-report")
+    served = config.pluginmanager.getplugin(handover.SERVED)
+    start.show_whole_time(config, served.began if served else None)
+    if untouched is not None:
+        config.pluginmanager.register(untouched, "katas-to-do")
+    elif not _is_controller(config):
+        _prepare(config, course, target, cells)
+    return None
 
 
-class _Heartbeat:
-    """Starts the heartbeat once pytest's own reporter is there."""
+def _prepare(config: pytest.Config, course: Course, target: Target, cells: "Answers | None") -> None:
+    """Register what collects and runs hidden tests; this is where torch is imported."""
+    with start.sign_of_life(config, "starting PyTorch …"):
+        from torch_katas.pytest_plugin import hidden_tests
 
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        heartbeat.start_heartbeat(session.config)
+    try:
+        hidden_tests.prepare(config, course, target, cells)
+    except CourseError as error:
+        raise pytest.UsageError(spell_invisible(str(error))) from None
 
 
-def _in_cells(course: Course, target: Target) -> Answers | None:
+def _is_controller(config: pytest.Config) -> bool:
+    """Tell whether pytest-xdist runs the tests, in processes of its own."""
+    return bool(config.getoption("numprocesses", None) or config.getoption("tx", None)) and not hasattr(
+        config, "workerinput"
+    )
+
+
+def _in_cells(course: Course, target: Target) -> "Answers | None":
     """Return the answers of a target that is a notebook, or a folder of notebooks, each of which can be read."""
     answers = read_notebook_answers(course, target.tree) if target.judging else None
     for problem in [text.problem for text in answers.cells.values() if text.problem] if answers else []:
         raise CourseError(problem)
     return answers
-
-
-def _check_device(device: str) -> None:
-    if device not in ("cpu", ALL_DEVICES, *accelerators()):
-        raise CourseError(f"--device {device}: PyTorch finds no {device.upper()} device here")

@@ -9,14 +9,14 @@ import pytest
 from torch_katas.course.layout import shorten
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis
+from torch_katas.grading.settings import Settings
 from torch_katas.report.facts import report_exercise
 from torch_katas.report.terminal import Line, Style
 from torch_katas.report.text import exercise_lines, note_lines
 from torch_katas.runner import answers
-from torch_katas.runner.events import Finished
-from torch_katas.runner.records import RECORD
+from torch_katas.runner.events import RECORD, Finished
 from torch_katas.verdict.cells import grade_in_cells
-from torch_katas.verdict.grades import KataGrade, Outcome, Status, grade_katas
+from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Outcome, Status, grade_katas
 
 if TYPE_CHECKING:
     from torch_katas.notebooks.answers import Answers
@@ -37,11 +37,15 @@ def hide_prose(config: pytest.Config) -> None:
 class LearnerReport:
     """Keeps what tests recorded, where reports arrive (here or in pytest-xdist's controller), and prints it."""
 
-    def __init__(self, course: Course, tree: str, device: str, in_cells: "Answers | None" = None):
+    def __init__(
+        self, course: Course, tree: str, device: str, in_cells: "Answers | None" = None, *, in_children: bool = False
+    ):
         self.course = course
         self.tree = tree
         self.device = device
         self.in_cells = in_cells
+        self.in_children = in_children
+        """Known wrong answers run in children, not in this process: it has not imported PyTorch."""
         self.records: list[Finished] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -89,6 +93,10 @@ class LearnerReport:
             code = answers.read(exercise.path(self.tree), exercise.shown(self.tree), text).text
         except answers.AnswerError:
             return katas
+        if self.in_children:
+            graded = [ExerciseGrade(exercise, katas)]
+            settings = Settings(device=self.device)
+            return diagnosis.name_mistakes(self.course, graded, settings, lambda _: code)[0].katas
         return diagnosis.name_mistakes_in_process(self.course, exercise, katas, code, self.device)
 
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
+from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import RECORDER_NAME, Trace, compile_answer
 from torch_katas.source import parse
 from torch_katas.verdict.failure import Failure, Kind, Place
@@ -143,8 +144,6 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
     place = Place(answer.shown, line, text)
     if isinstance(error, SystemExit):
         return Failure(Kind.EXITS_ON_IMPORT, f"the file calls exit ({error.code!r}) when it is imported", where=place)
-    from torch_katas.runner.time_limit import TimeLimitError  # as above
-
     if isinstance(error, TimeLimitError):
         return Failure(Kind.TIMEOUT, f"importing the file takes too long: {first_line(error)}", where=place)
     if isinstance(error, KeyboardInterrupt):

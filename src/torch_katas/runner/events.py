@@ -13,6 +13,9 @@ from torch_katas.runner.frames import MAX_FRAME
 from torch_katas.verdict import json_fields
 from torch_katas.verdict.grades import TestResult
 
+RECORD = "kata"
+"""The attribute of a test report that carries a `Finished` as plain data, so that pytest-xdist carries it too."""
+
 LONGEST_LIMIT = 3600.0
 """Seconds that a test may claim for itself at most."""
 

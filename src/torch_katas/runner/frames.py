@@ -9,7 +9,10 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # slow to import
+    from multiprocessing.connection import Connection
 
 HEADER = struct.Struct("!I")
 MAX_FRAME = 4 << 20

@@ -17,6 +17,7 @@ from torch_katas.runner.collection import (
     kata_variant,  # noqa: F401 - a fixture
     variants,
 )
+from torch_katas.runner.events import RECORD
 from torch_katas.runner.fixtures import _results_of_once, data_folder, once  # noqa: F401 - fixtures
 from torch_katas.runner.helpers import register_helpers
 from torch_katas.runner.job import ALL_DEVICES
@@ -24,7 +25,7 @@ from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ, WATCHE
 from torch_katas.runner.plain_error import call_plainly
 from torch_katas.runner.pytest_private import own_arguments
 from torch_katas.runner.seeding import accelerators, fresh_start
-from torch_katas.runner.time_limit import pytest_timeout_set_timer  # noqa: F401 - a hook
+from torch_katas.runner.timer import pytest_timeout_set_timer  # noqa: F401 - a hook
 from torch_katas.verdict.grades import PRINTED_LIMIT
 
 
@@ -104,5 +105,5 @@ def pytest_runtest_makereport(
     if module is not None and (report.failed or report.when == "call"):
         record = records.build_record(item, module, call)
         result = replace(record.result, printed=report.capstdout[:PRINTED_LIMIT])
-        setattr(report, records.RECORD, replace(record, result=result).to_json())
+        setattr(report, RECORD, replace(record, result=result).to_json())
     return report

@@ -34,6 +34,22 @@ def start_session(config: pytest.Config) -> pytest.Session:
     return session
 
 
+def count_from(config: pytest.Config, since: float) -> None:
+    """Have the terminal's last line count from a moment on the clock of time.perf_counter."""
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    begin = getattr(reporter, "_session_start", None)
+    if begin is not None and since < begin.perf_count:
+        object.__setattr__(begin, "time", begin.time - (begin.perf_count - since))
+        object.__setattr__(begin, "perf_count", since)
+
+
+def give_back_stdin(config: pytest.Config) -> None:
+    """Give standard input back to whom it belongs: pytest has taken it for its capture, and returned only the rest."""
+    manager = config.pluginmanager.getplugin("capturemanager")
+    if manager is not None:
+        manager.suspend_global_capture(in_=True)
+
+
 def end_session(session: pytest.Session) -> None:
     """Let all plugins clean up."""
     session.config._ensure_unconfigure()

@@ -10,9 +10,6 @@ from torch_katas.runner.origin import describe_origin
 from torch_katas.verdict.failure import Failure, Kind
 from torch_katas.verdict.grades import Outcome, TestResult
 
-RECORD = "kata"
-"""The attribute of a test report that carries what the learner is told; plain data, so that pytest-xdist carries it."""
-
 
 def build_record(item: pytest.Item, module: KataModule, call: pytest.CallInfo[None]) -> Finished:
     """Return what is known about one finished test."""

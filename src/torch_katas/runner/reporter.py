@@ -13,7 +13,7 @@ from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import canary, collection, loading, records
 from torch_katas.runner.answers import AnswerError
-from torch_katas.runner.events import BrokenCollection, CutShort, Finished, Integrity, RulesSeen, Started
+from torch_katas.runner.events import RECORD, BrokenCollection, CutShort, Finished, Integrity, RulesSeen, Started
 from torch_katas.runner.hooks import start_call
 from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
@@ -90,7 +90,6 @@ class Reporter:
         self.host.before_answers()
         if not self.job.proof:
             self.watch = Watch(file.obj for file in files)
-            self.host.hold(self.watch.find_changes)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool | None:
@@ -183,7 +182,7 @@ class Reporter:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Send the result of a test that is not simple."""
-        if record := getattr(report, records.RECORD, None):
+        if record := getattr(report, RECORD, None):
             self._send_result(Finished.from_json(record))
 
     def _send_result(self, record: Finished) -> None:
@@ -210,6 +209,7 @@ class Reporter:
         if self.watch is None:
             self.host.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
             return
+        self.watch.look_again()
         if self.watch.changed:
             self.host.end_tampered(self.watch.changed)
         if self.is_cut_short:

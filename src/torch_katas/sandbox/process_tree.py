@@ -44,6 +44,12 @@ def exact_memory_of(pid: int) -> int:
     return sum(_fields_sum(f"/proc/{member}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) for member in _family(pid))
 
 
+def private_memory_of(pid: int) -> int | None:
+    """Return the bytes of memory that a process shares with no other, on Linux; None where nobody can tell."""
+    names = ("Private_Clean:", "Private_Dirty:")
+    return _fields_sum(f"/proc/{pid}/smaps_rollup", names) or None
+
+
 def _family(pid: int) -> list[int]:
     family = [pid]
     for member in family:

@@ -6,8 +6,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-MAX_BASE = 40
-"""Characters of the path that the folder may lie in: that of a socket is bounded by the system, to some 107 in all."""
+MAX_BASE = 54
+"""Characters of the path that the folder may lie in: that of a socket is bounded by the system, to 103 in all."""
 
 
 def private_folder() -> Path | None:

@@ -164,7 +164,7 @@ def start_private(root: Path) -> Server:
     folder = private_folder()
     if folder is None:
         raise NoServerError("answers cannot be run: there is no folder that is this user's alone to meet a server in")
-    place = Place(folder, f"private-{os.getpid()}-{time.monotonic_ns()}")
+    place = Place(folder, f"private-{os.getpid()}-{os.urandom(3).hex()}")
     lock = take_lock(place)
     if lock is None:
         raise NoServerError("the server's place is taken")

@@ -49,7 +49,7 @@ def test_all_is_well(healthy):
     assert "ruff" not in names  # it belongs to an extra
     assert all(line.startswith("ok ") for line in shown)
     assert [line[9:24].strip() for line in shown] == [
-        *("Python", *(name for name in names if name != "torchvision"), "torchvision", "cpu", "sandbox"),
+        *("Python", *(name for name in names if name != "torchvision"), "torchvision", "cpu", "sandbox", "warm server"),
         *("exercises", ".kata_cache", "backups", "temporary files"),
     ]
 

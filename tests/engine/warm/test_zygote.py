@@ -17,6 +17,7 @@ from places import MINI_COURSE
 from torch_katas.store import private_folder as folders
 from torch_katas.warm import client, protocol
 from torch_katas.warm.client import NoServerError, OutdatedError
+from torch_katas.warm.place import find_places, resident_place
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no server where the system cannot fork")
 
@@ -34,11 +35,10 @@ def root(tmp_path, monkeypatch):
     monkeypatch.setattr(client, "_CLIENT_START", time.monotonic())
     short = tmp_path.parent / "s"  # a socket's path is bounded
     short.mkdir(exist_ok=True)
-    monkeypatch.setattr(folders, "MAX_BASE", 90)
     course = tmp_path / "course"
     shutil.copytree(MINI_COURSE, course)
     yield course
-    for place in client.find_places(folders.private_folder()):
+    for place in find_places(folders.private_folder()):
         client.stop(place)
     assert list(folders.private_folder().iterdir()) == []
 
@@ -246,7 +246,7 @@ def test_a_killed_one_takes_its_children_along_and_is_replaced(root):
 
 
 def test_files_of_a_server_before_a_reboot_are_in_nobodys_way(root):
-    place = client.resident_place(folders.private_folder(), root)
+    place = resident_place(folders.private_folder(), root)
     for path in (place.lock, place.token, place.socket, place.ready):
         path.write_text("1")
     assert run(client.find_resident(root), "operator:add", 1, 2) == 3
@@ -288,11 +288,11 @@ def test_none_is_wanted(root, monkeypatch, name, value):
 
 def test_another_environment_is_another_server(root, monkeypatch):
     folder = folders.private_folder()
-    before = client.resident_place(folder, root)
+    before = resident_place(folder, root)
     monkeypatch.setenv("UNRELATED", "1")
-    assert client.resident_place(folder, root) == before
+    assert resident_place(folder, root) == before
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    assert client.resident_place(folder, root) != before
+    assert resident_place(folder, root) != before
 
 
 def test_a_message_that_is_too_long_is_refused():

@@ -1,0 +1,28 @@
+"""A pytest session in a process that was forked from the warm server, in the place of the one that was called."""
+
+import atexit
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from torch_katas.pytest_plugin import handover
+
+
+class Served:
+    """Marks the session, by its name as a plugin."""
+
+    __name__ = handover.SERVED
+
+    def __init__(self, began: float):
+        self.began = began
+        """When the process was started that was called, on the clock of time.perf_counter."""
+
+
+def main(arguments: Sequence[str], program: Sequence[str], began: float) -> int:
+    """Run pytest; return its exit status. `began` is a moment on the clock of time.perf_counter."""
+    sys.argv = list(program)
+    # The plugin was imported before pytest could rewrite it, and holds no assert.
+    status = int(pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments], [Served(began)]))
+    atexit._run_exitfuncs()
+    return status
