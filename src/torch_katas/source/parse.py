@@ -9,7 +9,7 @@ import functools
 import os
 import stat
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +142,15 @@ def definitions(text: str) -> dict[str, Definition]:
 
 def _definitions(text: str) -> tuple[Definition, ...]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    return tuple(_definition(node) for node in parse(text).body if isinstance(node, kinds))
+    definitions: dict[str, Definition] = {}
+    for node in parse(text).body:
+        if isinstance(node, kinds):
+            definitions[node.name] = _definition(node)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:  # what the name is given then is no stub
+                if isinstance(target, ast.Name) and target.id in definitions:
+                    definitions[target.id] = replace(definitions[target.id], is_stub=False, stub_line=None)
+    return tuple(definitions.values())
 
 
 _definitions_kept = functools.lru_cache(maxsize=8)(_definitions)

@@ -41,6 +41,7 @@ def test_a_function_that_ends_in_the_raise_is_a_stub(text):
 
 
 WRITTEN = {
+    "given another value below": "def f(x):\n    raise NotImplementedError\n\n\nf = abs\n",
     "returns": "def f(x):\n    return x\n",
     "return before the raise": "def f(x):\n    return x\n    raise NotImplementedError\n",
     "bare return before the raise": "def f(x):\n    return\n    raise NotImplementedError\n",
