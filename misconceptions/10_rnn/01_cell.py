@@ -223,3 +223,14 @@ def unroll__squeezes(cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, h
         hidden = cell(x, hidden)
         outputs.append(hidden)
     return torch.stack(outputs).squeeze()
+
+
+def unroll__keeps_the_numbers_alone(cell: Callable[[Tensor, Tensor], Tensor], inputs: Tensor, hidden: Tensor) -> Tensor:
+    """Detaches every state but the last when it stores them, so a loss on the earlier ones trains nothing. Instead:
+    store the states as they are.
+    """
+    outputs = []
+    for x in inputs:
+        outputs.append(hidden.detach())
+        hidden = cell(x, hidden)
+    return torch.stack([*outputs[1:], hidden])

@@ -299,6 +299,15 @@ class MultiHeadAttention__keeps_the_first_mask(_MultiHeadAttention):
         return scaled_dot_product_attention(q, k, v, attn_mask=self.seen[:time, :time])
 
 
+class MultiHeadAttention__causal_in_training_only(_MultiHeadAttention):
+    """Hides later positions in training mode alone, so in evaluation mode every position sees the future. Instead: hide
+    them always, `is_causal=True`.
+    """
+
+    def mix(self, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        return scaled_dot_product_attention(q, k, v, is_causal=self.training)
+
+
 def _check(embedding: int, heads: int) -> None:
     if embedding % heads:
         raise ValueError(f"{embedding} is not divisible by {heads}")

@@ -371,3 +371,12 @@ class GPT__keeps_the_first_positions(_GPT):
         for block in self.blocks:
             x = block(x)
         return x
+
+
+class GPT__uniform_tables(_GPT):
+    """Draws the embeddings from a uniform distribution. Instead: from a normal one, `nn.init.normal_(…, std=0.02)`."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        for table in (self.token.weight, self.position.weight):
+            nn.init.uniform_(table, -0.02 * 3**0.5, 0.02 * 3**0.5)

@@ -150,6 +150,17 @@ def test_the_last_state_reaches_the_first_frame(unroll, gradient, device):
     checks.close(gradient(last, inputs)[:, 0, 0], expected, of=of)
 
 
+def test_every_state_reaches_the_frames_before_it(unroll, gradient, device):
+    """Not the last state alone: each one is connected to all frames up to its own."""
+    inputs = torch.ones(3, 1, 1, device=device, requires_grad=True)
+    states = unroll(lambda x, h: x + 0.5 * h, inputs, torch.ones(1, 1, device=device))
+    of = "unroll(lambda x, h: x + 0.5 * h, inputs, hidden) with three frames"
+    checks.gradient_reaches(states[0], inputs, of=f"{of}: the first state", names=("inputs",))
+    expected = torch.tensor([1 + 0.5 + 0.25, 1 + 0.5, 1.0], device=device)
+    of = f"the gradient of inputs[:, 0, 0] from the sum of all states of {of}"
+    checks.close(gradient(states, inputs)[:, 0, 0], expected, of=of)
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32], ids=str)
 def test_states_keep_their_dtype(unroll, dtype):
     """The result has the dtype of the states, whatever that of the frames is."""

@@ -145,6 +145,13 @@ def test_a_longer_x_may_come_second(MultiHeadAttention, device):
     checks.roughly(layer(x[:, :2]), copy.deepcopy(fresh)(x[:, :2]), of="the same with T = 2, after a call with T = 5")
 
 
+def test_the_mode_changes_nothing(MultiHeadAttention, device):
+    """In eval() it gives what it gives in train(): the mask is the same, and there is no dropout."""
+    layer, x = MultiHeadAttention(4, 2).to(device), torch.randn(2, 5, 4, device=device)
+    expected = layer.train()(x)
+    checks.roughly(layer.eval()(x), expected, of="MultiHeadAttention(4, 2)(x) in eval(), against train()")
+
+
 def test_the_mask_is_where_x_is(MultiHeadAttention):
     """A layer on another device needs nothing from the CPU."""
     stays_on_meta(MultiHeadAttention(4, 2).to("meta"), torch.ones(2, 3, 4), of="MultiHeadAttention(4, 2)(x)")

@@ -125,13 +125,16 @@ def test_a_new_model_knows_nothing(GPT, gpt_config, device, vocab_size):
 
 
 def test_both_tables_begin_small(GPT, gpt_config):
-    """Both embeddings begin with mean 0 and a standard deviation of 0.02."""
+    """Both embeddings begin with normally distributed numbers of mean 0 and a standard deviation of 0.02."""
     model = GPT(gpt_config(vocab_size=500, block_size=500))
     for name, table in (("token", model.token.weight), ("position", model.position.weight)):
         mean, std = table.mean().item(), table.std().item()
         holds = abs(mean) < 0.002 and 0.018 < std < 0.022
         got = f"{mean:.3f} and {std:.3f}"
         checks.that(holds, of=f"mean and std of a new {name}.weight", expected="0 and 0.020, nearly", got=got)
+        far = (table.abs() > 0.04).double().mean().item()
+        of = f"the share of a new {name}.weight that is more than two standard deviations from 0"
+        checks.that(0.025 < far < 0.07, of=of, expected="about 0.046, as in a normal distribution", got=f"{far:.3f}")
 
 
 def test_targets_are_compared_as_they_stand(GPT, gpt_config, device):
