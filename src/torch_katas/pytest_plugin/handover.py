@@ -15,26 +15,30 @@ from torch_katas.runner import pytest_private
 
 SERVED = "katas-served"
 """The plugin that marks a session which runs in a forked process."""
+STARTING = "starting PyTorch …"
 KNOWN_PACKAGES = {"torch-katas", "pytest-timeout", "pytest-xdist", "anyio", "platformdirs"}
 """Packages whose pytest plugins work in a forked process as they do elsewhere."""
 FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGWINCH")
+
+
+def has_known_plugins(config: pytest.Config) -> bool:
+    """Tell whether no plugin takes part that may expect what only a plain session has: that of an editor, say."""
+    packages = {package.project_name.lower() for _, package in config.pluginmanager.list_plugin_distinfo()}
+    by_name = [name for name in config.option.plugins or [] if not name.startswith("no:")]
+    return packages <= KNOWN_PACKAGES and not by_name and not os.environ.get("PYTEST_PLUGINS")
 
 
 def is_possible(config: pytest.Config) -> bool:
     """Tell whether a run may be handed over: nothing has a part in it that is not known to work there."""
     from torch_katas.warm import processes
 
-    packages = {package.project_name.lower() for _, package in config.pluginmanager.list_plugin_distinfo()}
-    by_name = [name for name in config.option.plugins or [] if not name.startswith("no:")]
     in_parallel = config.getoption("numprocesses", None) or config.getoption("tx", None)
     return (
         processes.can_fork()
         and not config.pluginmanager.hasplugin(SERVED)
         and not hasattr(config, "workerinput")
         and not in_parallel
-        and packages <= KNOWN_PACKAGES
-        and not by_name
-        and not os.environ.get("PYTEST_PLUGINS")
+        and has_known_plugins(config)
         and not config.invocation_params.plugins
         and _has_plain_streams()
     )
@@ -48,8 +52,11 @@ def hand_over(config: pytest.Config, course: Course) -> int | None:
     from torch_katas.warm import client
 
     began = start.process_start()
-    with start.sign_of_life(config, "starting PyTorch …"):
-        server = client.find_resident(course.root)
+    try:
+        with contextlib.nullcontext() if client.is_ready(course.root) else start.sign_of_life(config, STARTING):
+            server = client.find_resident(course.root)
+    except KeyboardInterrupt:
+        return int(pytest.ExitCode.INTERRUPTED)
     for _ in range(2):  # once more where the first was out of date
         if server is None:
             return None
@@ -58,7 +65,7 @@ def hand_over(config: pytest.Config, course: Course) -> int | None:
         try:
             process = server.run("torch_katas.pytest_plugin.served:main", arguments, {0: 0, 1: 1, 2: 2})
         except client.OutdatedError:
-            with start.sign_of_life(config, "starting PyTorch …"):
+            with start.sign_of_life(config, STARTING):
                 server = client.find_resident(course.root)
             continue
         except client.NoServerError:

@@ -11,8 +11,6 @@ import pytest
 
 from torch_katas.runner import pytest_private
 
-_IMPORTED = time.perf_counter()
-
 
 @contextlib.contextmanager
 def sign_of_life(config: pytest.Config, text: str) -> Iterator[None]:
@@ -39,12 +37,16 @@ def is_on_a_terminal(config: pytest.Config) -> bool:
 
 
 def process_start() -> float:
-    """Return when this process began, on the clock of time.perf_counter; where nobody can tell, when it came here."""
+    """Return when pytest was called, on the clock of time.perf_counter: when this process began, or now where it is
+    another program's, or nobody can tell."""
+    program = Path(sys.argv[0])
+    if program.stem not in ("pytest", "py.test") and program.parts[-2:] != ("pytest", "__main__.py"):
+        return time.perf_counter()
     with contextlib.suppress(OSError, ValueError, IndexError, AttributeError):
         ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
         age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
         return time.perf_counter() - age
-    return _IMPORTED
+    return time.perf_counter()
 
 
 def show_whole_time(config: pytest.Config, since: float | None = None) -> None:

@@ -134,6 +134,12 @@ def start_resident(root: Path) -> Place | None:
     return None
 
 
+def is_ready(root: Path) -> bool:
+    """Tell whether a resident server of a course is there and has imported everything."""
+    folder = private_folder()
+    return folder is not None and resident_place(folder, root).ready.exists()
+
+
 def find_resident(root: Path) -> Server | None:
     """Return the resident server of a course once it is ready, started where there is none; None where none is wanted,
     or it does not come up."""
