@@ -85,6 +85,14 @@ def derivative__asks_the_caller_for_a_graph(f: Callable[[Tensor], Tensor], x: Te
     return torch.autograd.grad(f(x).sum(), x)[0]
 
 
+def derivative__small_steps_in_float64(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """The slope is that of a small step, which is only near the derivative, and rounding makes it worse as the step
+    shrinks. Instead: let autograd do it; it knows the exact rule for each operation.
+    """
+    wide = x.detach().double()
+    return ((f(wide + 1e-5) - f(wide - 1e-5)) / 2e-5).to(x.dtype)
+
+
 def linear_gradients__of_the_sum(x: Tensor, y: Tensor, w: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
     """The gradients are those of the summed squared errors. Instead: the loss is their mean, so divide by N."""
     w, b = w.detach().requires_grad_(), b.detach().requires_grad_()
@@ -212,6 +220,14 @@ def hidden_gradient__without_f_recorded(
     hidden.retain_grad()
     g(hidden).backward()
     return hidden.grad
+
+
+def hidden_gradient__without_its_sign(
+    x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """The gradient has lost its sign, and with it the direction. Instead: return it as it is."""
+    hidden = f(x)
+    return torch.autograd.grad(g(hidden), hidden)[0].abs()
 
 
 def is_leaf_after__asks_x(op: Callable[[Tensor], Tensor], x: Tensor) -> bool:
