@@ -1,7 +1,9 @@
 """The mistake behind a failure, as a report names it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
+
+from torch_katas.verdict.harmless import spell_invisible
 
 
 @dataclass(frozen=True)
@@ -22,5 +24,6 @@ class Mistake:
         return " ".join(filter(None, (self.explanation, self.remedy and f"Instead: {self.remedy}")))
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain lists and strings."""
-        return {**asdict(self), "tests": list(self.tests)}
+        """Return plain lists and strings, spelled for people."""
+        texts = {name: spell_invisible(getattr(self, name)) for name in ("name", "explanation", "remedy")}
+        return {**texts, "tests": list(self.tests)}

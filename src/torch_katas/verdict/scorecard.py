@@ -7,7 +7,7 @@ from typing import Any, Self
 from torch_katas.course.model import Course
 from torch_katas.verdict.failure import ENDED_KINDS
 from torch_katas.verdict.grades import ExerciseGrade, Flagged, KataGrade, Status
-from torch_katas.verdict.harmless import spell_in_line
+from torch_katas.verdict.harmless import spell_in_line, spell_invisible
 from torch_katas.verdict.next_kata import find_next
 
 SCHEMA = 1
@@ -79,8 +79,8 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
         "tests_total": kata.total,
         "verdict": _verdict(kata),
         "message": spell_in_line(kata.message),
-        "mistake": first.name if first else None,
-        "explanation": first.text if first else None,
+        "mistake": spell_in_line(first.name) if first else None,
+        "explanation": spell_invisible(first.text) if first else None,
         "mistakes": [mistake.to_json() for mistake in kata.mistakes],
         "path": spell_in_line(kata.place.path),
         "line": kata.place.line,
