@@ -332,3 +332,13 @@ class Vocabulary__min_count_in_one_sentence(_Right):
             counts.update(sentence)
             most |= Counter(sentence)
         self.number([token for token in self.sort(counts) if most[token] >= min_count])
+
+
+class Vocabulary__tokens_of_the_class(_Right):
+    """Puts the tokens on the class, so the vocabulary that was made last decides for all. Instead: keep them
+    on `self`.
+    """
+
+    def number(self, tokens: list[str]) -> None:
+        type(self).tokens = ["<pad>", "<unk>", *tokens]
+        self.ids = {token: index for index, token in enumerate(self.tokens)}

@@ -308,6 +308,17 @@ class MultiHeadAttention__causal_in_training_only(_MultiHeadAttention):
         return scaled_dot_product_attention(q, k, v, is_causal=self.training)
 
 
+class MultiHeadAttention__heads_of_the_class(_MultiHeadAttention):
+    """Puts the number of heads on the class, so the layer that was made last decides for all. Instead: keep it on
+    `self`.
+    """
+
+    def __init__(self, embedding: int, heads: int):
+        super().__init__(embedding, heads)
+        del self.heads
+        type(self).heads = heads
+
+
 def _check(embedding: int, heads: int) -> None:
     if embedding % heads:
         raise ValueError(f"{embedding} is not divisible by {heads}")

@@ -380,3 +380,12 @@ class GPT__uniform_tables(_GPT):
         super().__init__(config)
         for table in (self.token.weight, self.position.weight):
             nn.init.uniform_(table, -0.02 * 3**0.5, 0.02 * 3**0.5)
+
+
+class GPT__config_of_the_class(_GPT):
+    """Puts the config on the class, so the model that was made last decides for all. Instead: keep it on `self`."""
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        del self.config
+        type(self).config = config

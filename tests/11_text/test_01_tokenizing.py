@@ -134,6 +134,8 @@ def test_each_vocabulary_has_tokens_of_its_own(Vocabulary):
     checks.equal(len(second), 3, of="len(Vocabulary([['c']])), after Vocabulary([['a', 'b']])")
     checks.equal(second.encode(["c", "a"]), [2, 1], of="encode(['c', 'a']) of the second vocabulary, [['c']]")
     checks.equal(first.encode(["a", "b", "c"]), [2, 3, 1], of="encode(['a', 'b', 'c']) of the first, [['a', 'b']]")
+    checks.equal(first.decode([2, 3]), ["a", "b"], of="decode([2, 3]) of the first, after the second was made")
+    checks.equal(len(first), 4, of="len of the first, after the second was made")
 
 
 def test_poems_have_the_stated_order(Vocabulary, data_folder):

@@ -145,6 +145,14 @@ def test_a_longer_x_may_come_second(MultiHeadAttention, device):
     checks.roughly(layer(x[:, :2]), copy.deepcopy(fresh)(x[:, :2]), of="the same with T = 2, after a call with T = 5")
 
 
+def test_layers_are_independent(MultiHeadAttention, device):
+    """A second layer with another number of heads leaves the first one as it was."""
+    layer, x = MultiHeadAttention(4, 2).to(device), torch.randn(2, 5, 4, device=device)
+    expected = layer(x)
+    MultiHeadAttention(8, 4)
+    checks.roughly(layer(x), expected, of="MultiHeadAttention(4, 2)(x), after MultiHeadAttention(8, 4) was made")
+
+
 def test_the_mode_changes_nothing(MultiHeadAttention, device):
     """In eval() it gives what it gives in train(): the mask is the same, and there is no dropout."""
     layer, x = MultiHeadAttention(4, 2).to(device), torch.randn(2, 5, 4, device=device)

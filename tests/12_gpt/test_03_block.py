@@ -19,6 +19,14 @@ def test_each_position_gets_mean_0_and_variance_1(LayerNorm, device):
     checks.close(LayerNorm(2, eps=3.0).to(device)(x), expected, of="LayerNorm(2, eps=3.0)([[1, 3], [6, 4]])")
 
 
+def test_norms_are_independent(LayerNorm, device):
+    """A second norm with another eps leaves the first one as it was."""
+    norm, x = LayerNorm(2, eps=3.0).to(device), torch.tensor([[1.0, 3.0]], device=device)
+    LayerNorm(2)
+    expected = torch.tensor([[-0.5, 0.5]], device=device)
+    checks.close(norm(x), expected, of="LayerNorm(2, eps=3.0)([[1, 3]]), after LayerNorm(2) was made")
+
+
 def test_it_begins_as_plain_norm(LayerNorm):
     """weight begins as ones and bias as zeros; both are parameters."""
     got = {name: parameter.tolist() for name, parameter in LayerNorm(3).named_parameters()}

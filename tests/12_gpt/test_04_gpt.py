@@ -177,6 +177,14 @@ def test_a_longer_text_may_come_second(GPT, gpt_config, device):
     checks.roughly(model(tokens)[0], fresh(tokens)[0], of="logits of tokens (3, 5), after a call with tokens (1, 2)")
 
 
+def test_models_are_independent(GPT, gpt_config, device):
+    """A second model with another block_size leaves the first one as it was."""
+    model, tokens = GPT(gpt_config()).to(device), torch.zeros(1, 5, dtype=torch.long, device=device)
+    GPT(gpt_config(block_size=3))
+    of = "logits of 5 tokens with block_size = 5, after a GPT with block_size = 3 was made"
+    checks.shape(model(tokens)[0], (1, 5, 7), of=of)
+
+
 def test_it_works_where_its_tokens_are(GPT, gpt_config):
     """A model on another device needs nothing from the CPU."""
     model, tokens = GPT(gpt_config()).to("meta"), torch.zeros(2, 3, dtype=torch.long)
