@@ -59,7 +59,14 @@ def as_dtypes(
 ) -> Variants:
     """Yield the numbers as a tensor of each dtype, named by it: "x in torch.float16"."""
     for dtype in dtypes:
+        if lacks_dtype(device, dtype):
+            continue
         yield f"{name} in {dtype}", torch.tensor(numbers, device=device).to(dtype)
+
+
+def lacks_dtype(device: torch.device | str, dtype: torch.dtype) -> bool:
+    """Tell whether a device cannot hold a dtype: Apple's GPU has no float64."""
+    return torch.device(device).type == "mps" and dtype in (torch.float64, torch.complex128)
 
 
 def same_for(

@@ -10,6 +10,8 @@ from torch import Tensor
 
 MAX_ELEMENTS = 24
 """A tensor with more elements than this is shown by its shape and its first numbers alone."""
+LONGEST_LITERAL = 60
+"""A list that takes more characters than this is described in words."""
 MAX_DEPTH = 3
 """A list deeper inside others is named, and not described."""
 
@@ -44,6 +46,8 @@ def _describe(value: Any, depth: int) -> str:
         return f"a tensor of shape {shape_text(value.shape)}, {dtype}, {value.device}{layout}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {shape_text(value.shape)}, {value.dtype}"
+    if isinstance(value, list | tuple) and depth < MAX_DEPTH and (literal := _literal(value)):
+        return literal
     if isinstance(value, list | tuple) and depth < MAX_DEPTH:
         parts = ", ".join(_describe(part, depth + 1) for part in value[:3])
         more = ", …" if len(value) > 3 else ""
@@ -51,6 +55,24 @@ def _describe(value: Any, depth: int) -> str:
     if value is None or isinstance(value, bool | int | float | str | np.generic):
         return f"{kind_of(value)} ({_cut(repr(value))})" if value is not None else "None"
     return kind_of(value)
+
+
+def describe_argument(value: Any) -> str:
+    """Return what was handed to a function: plain values as Python writes them, others in words."""
+    plain = isinstance(value, str | bool | int | float | list | tuple | dict | set | None)
+    try:
+        return (_literal(value) if plain else "") or describe(value)
+    except Exception:  # as in describe
+        return kind_of(value)
+
+
+def _literal(value: Any) -> str:
+    """Return a plain value as Python writes it; empty where it is empty, long, or holds what is not plain."""
+    try:
+        text = _numbers_short(repr(value)) if _is_plain(value) and value not in ([], ()) else ""
+    except RecursionError:  # a list that holds itself
+        return ""
+    return text if len(text) <= LONGEST_LITERAL else ""
 
 
 def describe_value(value: Any) -> str:
@@ -70,6 +92,14 @@ def _with_numbers(value: Tensor | np.ndarray) -> str:
         return f"[{few}, …]  {about}"
     text = _nested(value.tolist())
     return f"{text}  {about}" if len(text) + len(about) < 60 and "\n" not in text else f"{text}\n{about}"
+
+
+def describe_around(value: Tensor | np.ndarray, at: int) -> str:
+    """Return a large tensor by its numbers around a place, which counts in the order of its elements."""
+    about = describe(value).removeprefix("a tensor of ").removeprefix("an array of ")
+    low = max(at - 1, 0)
+    few = ", ".join(_numbers_in_full(value.reshape(-1)[low : low + 4].tolist()))
+    return f"[{'…, ' if low else ''}{few}{', …' if low + 4 < math.prod(value.shape) else ''}]  {about}"
 
 
 def _is_plain(value: Any) -> bool:
@@ -93,6 +123,10 @@ def _nested(value: Any, depth: int = 0) -> str:
 
 def _numbers(values: list[Any]) -> list[str]:
     return [f"{value + 0.0:.5g}" if isinstance(value, float) else str(value) for value in values]
+
+
+def _numbers_in_full(values: list[Any]) -> list[str]:
+    return [f"{value + 0.0:.9g}" if isinstance(value, float) else str(value) for value in values]
 
 
 def _numbers_short(text: str) -> str:

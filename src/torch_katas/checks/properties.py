@@ -1,5 +1,6 @@
 """Checks of single properties: shape, dtype, device, type, gradients, inputs left alone, errors."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from torch_katas.checks.comparison import EXACT, differing
 from torch_katas.checks.describe import describe, describe_value, kind_of, shape_text
 from torch_katas.checks.failed import THE_CALL, Failed
 from torch_katas.checks.plain import plain
+from torch_katas.verdict.fingerprint import OWN_NAME
 
 
 def shape(value: Any, expected: tuple[int, ...], *, of: str = THE_CALL) -> None:
@@ -68,13 +70,28 @@ def gradient_reaches(output: Any, *inputs: Tensor, of: str = THE_CALL, names: tu
         facts = (("called", of), ("expected", "an output connected to its inputs"), ("got", "a tensor with no history"))
         advice = "A detach, .data, .item, torch.tensor(…) or no_grad on the way cuts the graph."
         raise Failed(f"no gradient can flow through {of}", *facts, advice=advice)
-    names = names or tuple(f"input {number}" for number in range(1, len(inputs) + 1))
+    known = tuple(names) or tuple(f"input {number}" for number in range(1, len(inputs) + 1))
     grads = torch.autograd.grad(output.sum(), inputs, allow_unused=True, retain_graph=True)
-    for name, grad in zip(names, grads, strict=True):
+    for name, grad in zip(known, grads, strict=True):
         if grad is None or not bool(torch.isfinite(grad).all()) or not bool((grad != 0).any()):
             got = "none" if grad is None else f"{describe_value(grad)}"
-            facts = (("called", of), ("expected", f"a finite gradient in {name}, not all zero"), ("got", got))
-            raise Failed(f"no usable gradient reaches {name} through {of}", *facts)
+            own = "" if names else _name_in_caller(inputs[known.index(name)])
+            own_name = ((OWN_NAME, f"{name} is {own}"),) if own else ()
+            expected = f"a finite gradient in {name}, not all zero"
+            told = (("called", of), ("expected", expected), ("got", got), *own_name)
+            raise Failed(f"no usable gradient reaches {name} through {of}", *told)
+
+
+def _name_in_caller(tensor: Tensor) -> str:
+    """Return what the test that called the check calls a tensor: `x`, or `model.fc1.weight`; empty where unknown."""
+    for name, value in sys._getframe(2).f_locals.items():
+        if value is tensor:
+            return name
+        if isinstance(value, torch.nn.Module):
+            for parameter, own in value.named_parameters():
+                if own is tensor:
+                    return f"{name}.{parameter}"
+    return ""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from torch_katas.checks.comparison import Tolerance, differing, tolerance_of
-from torch_katas.checks.describe import describe, describe_value, kind_of, shape_text
+from torch_katas.checks.describe import describe, describe_around, describe_value, kind_of, shape_text
 from torch_katas.checks.failed import THE_CALL, Failed
 from torch_katas.checks.plain import plain, strip
 
@@ -79,7 +79,11 @@ def _close_tensors(
     given = rtol is not None or atol is not None
     wrong = differing(got, expected, Tolerance(rtol or 0.0, atol or 0.0) if given else tolerance_of(got.dtype))
     if wrong.any():
-        values = (("expected", describe_value(shown(expected))), ("got", describe_value(shown(got))))
+        texts = [describe_value(shown(tensor)) for tensor in (expected, got)]
+        if texts[0] == texts[1] and got.dim():
+            at = int(wrong.reshape(-1).nonzero()[0])
+            texts = [describe_around(shown(tensor), at) for tensor in (expected, got)]
+        values = zip(("expected", "got"), texts, strict=True)
         place = _first_place(got, expected, wrong)
         raise Failed(f"{of} has wrong values", ("called", of), *values, *place)
 
@@ -142,10 +146,32 @@ def _typed(values: Collection[Any]) -> set[tuple[type, Any]]:
 
 
 def _first_difference(value: Any, expected: Any) -> str:
-    """Return where two lists, tuples or strings differ first, for those too long to show."""
-    if type(value) is not type(expected) or not isinstance(expected, list | tuple | str):
+    """Return where two lists, tuples, dicts or strings differ first, for those too long to show."""
+    if type(value) is not type(expected) or not isinstance(expected, list | tuple | dict | str):
         return ""
+    if isinstance(expected, dict):
+        return _first_difference_in_dicts(value, expected)
+    if isinstance(expected, str):
+        at = next((i for i, pair in enumerate(zip(value, expected, strict=False)) if pair[0] != pair[1]), None)
+        at = min(len(value), len(expected)) if at is None else at
+        return f"first at [{at}]: expected {_around(expected, at)}, got {_around(value, at)}"
     if len(value) != len(expected):
         return f"expected {len(expected)} items, got {len(value)}"
     index = next(index for index, pair in enumerate(zip(value, expected, strict=True)) if not _same(*pair))
     return f"first at [{index}]: expected {describe_value(expected[index])}, got {describe_value(value[index])}"
+
+
+def _first_difference_in_dicts(value: dict[Any, Any], expected: dict[Any, Any]) -> str:
+    for key in (*expected, *value):
+        if key not in value or key not in expected:
+            return f"[{key!r}] is {'missing' if key in expected else 'too much'}"
+        if not _same(value[key], expected[key]):
+            texts = describe_value(expected[key]), describe_value(value[key])
+            return f"first at [{key!r}]: expected {texts[0]}, got {texts[1]}"
+    return ""
+
+
+def _around(text: str, at: int) -> str:
+    """Return the part of a text around a place, as Python writes it."""
+    low, high = max(at - 20, 0), at + 20
+    return f"{'…' if low else ''}{text[low:high]!r}{'…' if high < len(text) else ''}"

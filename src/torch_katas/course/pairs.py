@@ -5,6 +5,7 @@ A pair is named `kata__first_mistake&second_mistake`.
 
 import ast
 import difflib
+import functools
 from collections.abc import Sequence
 
 from torch_katas.course.mistakes import MISTAKE_MARK, WrongAnswers, find_borrowed, is_wrong_answer, kata_of
@@ -50,7 +51,8 @@ def combine(answers: WrongAnswers, solution: str, name: str) -> str | None:
     return "\n".join([*find_borrowed([code], shared, solution), shared, code])
 
 
-def _lines(definition: Definition, kata: str) -> list[str]:
+@functools.lru_cache(maxsize=128)  # each wrong answer is put together with many others
+def _lines(definition: Definition, kata: str) -> Sequence[str]:
     """Return a definition under the kata's name, a statement or the head of a block in each line, without docstring."""
     module = ast.parse(ast.unparse(rename(ast.parse(ast.unparse(definition.node)), definition.name, kata)))
     node = module.body[0]

@@ -39,7 +39,7 @@ def find_pair_fingerprints(
     cache = Cache(course.root / CACHE)
     key = fingerprints_key(exercise, kata, environment_hash(course, device), of_pairs=True)
     taken = {name: fingerprint_from_json(data) for name, data in (cache.get(key) or {}).items()}
-    likely = list(itertools.islice(_likely_pairs(exercise, failed, known), MOST_PAIRS))
+    likely = list(itertools.islice(likely_pairs(exercise, failed, known), MOST_PAIRS))
     new = [name for name in likely if name not in taken]
     deadline = time.monotonic() + MOST_SECONDS
     for name in new:
@@ -52,7 +52,7 @@ def find_pair_fingerprints(
     return {name: taken[name] for name in likely if taken.get(name)}
 
 
-def _likely_pairs(exercise: Exercise, failed: Fingerprint, known: Known) -> Iterator[str]:
+def likely_pairs(exercise: Exercise, failed: Fingerprint, known: Known) -> Iterator[str]:
     """Yield the names of pairs that can be combined, those first that together fail most like `failed`."""
     solution = parse.read(exercise.path(SOLUTIONS))
     answers = exercise.wrong_answers

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from torch_katas.course import mistakes
+from torch_katas.runner.frequent_errors import advise
 from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import RECORDER_NAME, Trace, compile_answer
 from torch_katas.source import parse
@@ -150,7 +151,8 @@ def _import_failure(error: BaseException, answer: AnswerText) -> Failure:
         message = "the file raises KeyboardInterrupt when it is imported"
         return Failure(Kind.INTERRUPTS_ON_IMPORT, message, where=place)
     kind = Kind.IMPORT_ERROR if isinstance(error, ImportError) else Kind.RAISES_ON_IMPORT
-    return Failure(kind, f"importing the file raises {type(error).__name__}: {first_line(error)}", where=place)
+    message = f"importing the file raises {type(error).__name__}: {first_line(error)}"
+    return Failure(kind, message, where=place, advice=advise(error))
 
 
 def last_line_in(path: Path, error: BaseException) -> int | None:

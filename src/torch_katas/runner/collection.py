@@ -169,7 +169,7 @@ def variants(config: pytest.Config, module: KataModule, test: str) -> list[str]:
     owner = module.tests[test].owner
     wrong = module.exercise.wrong_answers.of_kata(owner)
     if chosen := config.stash.get(VARIANTS, ()):
-        return [variant for variant in chosen if kata_of(variant) == owner]
+        return [variant for variant in chosen if kata_of(variant) == owner or variant == SOLUTIONS]
     if config.stash.get(WRONG_ONLY, False):
         return wrong
     return [EXERCISES, SOLUTIONS, *wrong, *module.exercise.also_right.of_kata(owner)]

@@ -10,9 +10,11 @@ from types import FrameType
 import pytest
 
 from torch_katas.checks import Failed
-from torch_katas.checks.describe import describe, kind_of
+from torch_katas.checks.describe import describe, describe_argument, kind_of
+from torch_katas.checks.properties import raises
 from torch_katas.rules import RuleBrokenError
 from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
+from torch_katas.runner.frequent_errors import advise, stops_in_debugger
 from torch_katas.runner.side_effects import SideEffect
 from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import Return
@@ -70,13 +72,27 @@ def _raised_inside(error: BaseException, answer: Answer, kata: str, place: Place
     if isinstance(error, NotImplementedError) and "NotImplementedError" in place.text:
         advice = "Remove the line, or return before it is reached."
         return Failure(Kind.RAISED, "your code reached `raise NotImplementedError`", (), place, advice)
-    facts = (("called", call),) if (call := _call(error, answer, kata)) else ()
+    if stops_in_debugger(error, place.text):
+        advice = "Take it out, or debug in a terminal: call the function from a script of your own."
+        return Failure(Kind.RAISED, "your code stops in the debugger, and nobody is at the keyboard", (), place, advice)
+    facts: tuple[tuple[str, str], ...] = (("called", call),) if (call := _call(error, answer, kata)) else ()
+    if expected := _expected_error(error):
+        facts += (("expected", expected),)
     # PyTorch has no error of its own for the CPU's memory: a RuntimeError says so in words.
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Failure(Kind.OUT_OF_MEMORY, "your code takes more memory than there is", facts, place)
     if isinstance(error, SystemExit):
         return Failure(Kind.EXITS, f"your code calls exit ({error.code!r})", facts, place)
-    return Failure(Kind.RAISED, f"your code raises {type(error).__name__}: {first_line(error)}", facts, place)
+    message = f"your code raises {type(error).__name__}: {first_line(error)}"
+    return Failure(Kind.RAISED, message, facts, place, advise(error))
+
+
+def _expected_error(error: BaseException) -> str:
+    """Return the name of the error that a test was waiting for when another was raised; empty where it was not."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code is raises.__code__:
+            return str(frame.f_locals["error"].__name__)
+    return ""
 
 
 def _raised_outside(
@@ -102,7 +118,11 @@ def _raised_outside(
     if value is None:
         advice = "Is there a `return` on every path?"
         return Failure(Kind.RETURNED_NONE, f"{name} returned None", (("got", "None"),), where, advice)
-    facts = (("got", describe(value)), ("error", f"{type(error).__name__}: {first_line(error)}"))
+    got = (("got", describe(value)),)
+    if name != kata:  # of a method nobody knows whether the test used what it returned
+        message = f"the test got {type(error).__name__}: {first_line(error)}, after {name} returned {kind_of(value)}"
+        return Failure(Kind.RAISED, message, got, where)
+    facts = (*got, ("error", f"{type(error).__name__}: {first_line(error)}"))
     return Failure(Kind.UNUSABLE, f"the test cannot use what {name} returned: {kind_of(value)}", facts, where)
 
 
@@ -127,7 +147,7 @@ def _call(error: BaseException, answer: Answer, kata: str) -> str:
 def _arguments(frame: FrameType) -> list[str]:
     arguments = inspect.getargvalues(frame)
     return [
-        f"{name} = {describe(frame.f_locals[name])}"
+        f"{name} = {describe_argument(frame.f_locals[name])}"
         for name in arguments.args
         if name in frame.f_locals and name != "self"
     ]

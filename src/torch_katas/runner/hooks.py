@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from torch_katas.course.errors import CourseError
+from torch_katas.inputs import lacks_dtype
 from torch_katas.runner import records
 from torch_katas.runner.collection import (
     VARIANT,
@@ -23,7 +24,7 @@ from torch_katas.runner.helpers import register_helpers
 from torch_katas.runner.job import ALL_DEVICES
 from torch_katas.runner.loading import COURSE, HUNG, LOADED, PROOF, READ, WATCHED
 from torch_katas.runner.plain_error import call_plainly
-from torch_katas.runner.pytest_private import own_arguments
+from torch_katas.runner.pytest_private import own_arguments, parameters_of
 from torch_katas.runner.seeding import accelerators, fresh_start
 from torch_katas.runner.timer import pytest_timeout_set_timer  # noqa: F401 - a hook
 from torch_katas.verdict.grades import PRINTED_LIMIT
@@ -63,6 +64,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("device", [torch.device(name) for name in devices(metafunc.config)], ids=str)
     if VARIANT in metafunc.fixturenames and metafunc.config.stash.get(PROOF, False):
         metafunc.parametrize(VARIANT, variants(metafunc.config, module, metafunc.definition.name))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the cases that ask a device for a dtype which it does not have."""
+    items[:] = [item for item in items if not _asks_for_a_missing_dtype(item)]
+
+
+def _asks_for_a_missing_dtype(item: pytest.Item) -> bool:
+    parameters = parameters_of(item)
+    device = parameters.get("device")
+    return isinstance(device, torch.device) and any(
+        isinstance(value, torch.dtype) and lacks_dtype(device, value) for value in parameters.values()
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

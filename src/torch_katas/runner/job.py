@@ -33,7 +33,7 @@ class Job:
     limit: float | None = None
     """Seconds that a test may take at most, whatever limit it brings itself."""
     variants: tuple[str, ...] = ()
-    """With wrong_only: these wrong answers, or pairs of them, in place of all."""
+    """With wrong_only: these wrong answers, pairs of them, or the solution, in place of all wrong answers."""
     threads: int = 1
     """Threads for torch's own operators."""
     key: bytes = field(default=b"", repr=False)

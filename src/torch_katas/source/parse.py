@@ -20,6 +20,12 @@ _KEPT = 100_000
 """Characters of the longest text whose syntax is kept: it takes two hundred times as many bytes."""
 
 
+_CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
+_CONFLICT = (
+    "git's marks of a conflict stand here (<<<<<<<, =======, >>>>>>>): keep one of the two versions, delete the marks"
+)
+
+
 class UnreadableError(Exception):
     """A file that is no Python text; `line` is 1-based, or None where no line is to blame."""
 
@@ -114,7 +120,9 @@ def _parse(text: str) -> ast.Module:
             warnings.simplefilter("ignore")  # an answer's invalid escape, say: it is told where it runs
             return ast.parse(text)
     except SyntaxError as error:
-        raise UnreadableError(f"SyntaxError: {error.msg}", error.lineno, (error.text or "").rstrip("\n")) from None
+        line = (error.text or "").rstrip("\n")
+        message = _CONFLICT if line.startswith(_CONFLICT_MARKS) else f"SyntaxError: {error.msg}"
+        raise UnreadableError(message, error.lineno, line) from None
     except (RecursionError, MemoryError):
         raise UnreadableError("this file cannot be parsed (it is nested too deep, or too large)") from None
     except ValueError as error:

@@ -6,6 +6,9 @@ from typing import NamedTuple, Self
 
 from torch_katas.verdict.failure import ENDED_KINDS, Failure
 
+OWN_NAME = "parameter"
+"""The label of a fact that holds names out of the answer's own code, which say nothing of its mistake."""
+
 
 class FailedCase(NamedTuple):
     """One case of one test that did not pass. A tuple of strings, so that JSON holds it as a list."""
@@ -24,7 +27,8 @@ class FailedCase(NamedTuple):
         """Return what two answers with the same mistake have in common in a case: all but the learner's line."""
         if failure is None:
             return cls(test, case, outcome, "", "")
-        text = "\0".join((failure.message, *(f"{label}: {value}" for label, value in failure.facts)))
+        facts = (f"{label}: {value}" for label, value in failure.facts if label != OWN_NAME)
+        text = "\0".join((failure.message, *facts))
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         return cls(test, case, outcome, failure.kind.value, digest)
 

@@ -126,7 +126,7 @@ def test_every_kind_of_tensor_counts_as_one(value):
 
 
 NO_TENSORS = {
-    "list": ([1.0, 2.0], "a list", "a list of 2: a float (1.0), a float (2.0)"),
+    "list": ([1.0, 2.0], "a list", "[1.0, 2.0]"),
     "array": (np.array([1.0, 2.0]), "a ndarray", "an array of shape (2,), float64"),
     "number": (1.0, "a float", "a float (1.0)"),
     "tuple of tensors": ((X,), "a tuple", "a tuple of 1: a tensor of shape (2,), float32, cpu"),
@@ -412,7 +412,7 @@ def test_close_names_what_is_wrong_with_an_array(value, message, got):
     ("value", "kind", "got"),
     [
         (torch.zeros(2), "a Tensor", "a tensor of shape (2,), float32, cpu"),
-        ([0.0, 0.0], "a list", "a list of 2: a float (0.0), a float (0.0)"),
+        ([0.0, 0.0], "a list", "[0.0, 0.0]"),
         (None, "None", "None"),
         (np.float64(0), "a float64", "a float64 (np.float64(0.0))"),
         (ClaimsToBeAnArray(), "a ClaimsToBeAnArray", "a ClaimsToBeAnArray"),
@@ -582,9 +582,15 @@ def test_equal_shows_both_values(value, expected, got, wanted):
         ([*range(99), 7], list(range(100)), "first at [99]: expected 99, got 7"),
         ((0,) * 99 + (False,), (0,) * 100, "first at [99]: expected 0, got False"),
         (list(range(101)), list(range(100)), "expected 100 items, got 101"),
-        ("a" * 300 + "b", "a" * 300 + "c", "first at [300]: expected 'c', got 'b'"),
+        (
+            "a" * 300 + "b",
+            "a" * 300 + "c",
+            f"first at [300]: expected …'{'a' * 20}c', got …'{'a' * 20}b'",
+        ),
+        ({"a" * 300: 1, "b": 2}, {"a" * 300: 1, "b": 3}, "first at ['b']: expected 3, got 2"),
+        ({"a" * 300: 1, "b": 2}, {"a" * 300: 1, "c": 2}, "['c'] is missing"),
     ],
-    ids=["list", "tuple", "length", "text"],
+    ids=["list", "tuple", "length", "text", "dict", "key"],
 )
 def test_equal_names_the_place_where_long_values_look_the_same(value, expected, differs):
     error = failure(checks.equal, value, expected)
@@ -592,9 +598,18 @@ def test_equal_names_the_place_where_long_values_look_the_same(value, expected, 
     assert error.facts[3] == ("differs", differs)
 
 
+def test_large_tensors_that_begin_alike_are_shown_where_they_differ():
+    expected = torch.arange(100.0)
+    got = expected.clone()
+    got[50] = -1.0
+    facts = dict(failure(checks.close, got, expected).facts)
+    assert facts["expected"] == "[…, 49, 50, 51, 52, …]  shape (100,), float32, cpu"
+    assert facts["got"] == "[…, 49, -1, 51, 52, …]  shape (100,), float32, cpu"
+
+
 def test_long_values_without_an_order_have_no_place_to_name():
-    long = {"a" * 300: 1}
-    assert len(failure(checks.equal, long | {"b": 2}, long | {"b": 3}).facts) == 3
+    long = {"a" * 300}
+    assert len(failure(checks.equal, long | {"b"}, long | {"c"}).facts) == 3
     assert len(failure(checks.equal, list(range(100)), tuple(range(100))).facts) == 3
 
 
@@ -878,7 +893,7 @@ def test_empty_tensors_have_memory_of_their_own():
 @pytest.mark.parametrize(
     ("value", "kind", "got"),
     [
-        ([1.0], "a list", "a list of 1: a float (1.0)"),
+        ([1.0], "a list", "[1.0]"),
         (None, "None", "None"),
         (3, "an int", "an int (3)"),
         (memoryview(b"ab"), "a memoryview", "a memoryview"),

@@ -65,7 +65,7 @@ def test_a_kind_has_its_article(value, text):
     assert kind_of(value) == text
 
 
-LISTS_IN_LISTS = "a list of 2: a list of 1: an int (1), a list of 1: a list of 1: a list"
+LISTS_IN_LISTS = "a list of 2: [1], a list of 1: a list of 1: a list"
 
 DESCRIBED = [
     (torch.zeros(2, 3), "a tensor of shape (2, 3), float32, cpu"),
@@ -86,11 +86,12 @@ DESCRIBED = [
     ("x" * 100, "a str ('" + "x" * 58 + "…)"),
     ([], "an empty list"),
     ((), "an empty tuple"),
-    ((1, None), "a tuple of 2: an int (1), None"),
-    ([1, 2, 3], "a list of 3: an int (1), an int (2), an int (3)"),
-    ([1, 2, 3, 4], "a list of 4: an int (1), an int (2), an int (3), …"),
+    ((1, None), "(1, None)"),
+    ([[1, 2], [3]], "[[1, 2], [3]]"),
+    ([0.1 + 0.2, True], "[0.3, True]"),
+    (list(range(100)), "a list of 100: an int (0), an int (1), an int (2), …"),
     ((torch.zeros(2), {}), "a tuple of 2: a tensor of shape (2,), float32, cpu, a dict"),
-    ([[1], [[[2]]]], LISTS_IN_LISTS),
+    ([[1], [[[torch.ones(1)]]]], LISTS_IN_LISTS),
     ({"a": 1}, "a dict"),
     (ValueError("x"), "a ValueError"),
     (nn.Linear, "a type"),

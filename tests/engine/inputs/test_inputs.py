@@ -37,6 +37,12 @@ def test_dtypes_are_named():
     }
 
 
+def test_float64_is_not_asked_of_apples_gpu():
+    assert inputs.lacks_dtype("mps", torch.float64)
+    assert not inputs.lacks_dtype("mps", torch.float32)
+    assert not inputs.lacks_dtype("cpu", torch.float64)
+
+
 def test_the_variant_that_fails_is_named():
     x = torch.arange(6.0).reshape(2, 3)
     with pytest.raises((checks.Failed, RuntimeError)):

@@ -354,3 +354,11 @@ def test_every_question_to_a_broken_text_is_refused_alike(ask):
 def test_reading_never_runs_the_file(tmp_path):
     path = written(tmp_path, b"raise SystemExit('ran')\ndef f():\n    raise NotImplementedError\n")
     assert parse.definitions(parse.read(path))["f"].is_stub
+
+
+def test_the_marks_of_a_conflict_are_named():
+    text = "x = 1\n<<<<<<< HEAD\nx = 2\n=======\nx = 3\n>>>>>>> other\n"
+    with pytest.raises(parse.UnreadableError) as caught:
+        parse.parse(text)
+    assert caught.value.message.startswith("git's marks of a conflict stand here")
+    assert caught.value.line == 2
