@@ -18,7 +18,8 @@ class DigitCNN(nn.Module):
     """A convolutional network that gives ten logits for each image, one for each digit.
 
     Shapes: x (N, 1, 28, 28) -> (N, 10), for any N from 1 on, in training and in evaluation.
-    Logits are raw scores, before any softmax. In evaluation an image's logits do not depend on the others in its batch.
+    Logits are raw scores, negative ones too, before any softmax. In evaluation an image's logits do not depend on the
+    others in its batch.
     At least two of its layers are nn.Conv2d, every parameter is used, and there are at most 200,000 numbers in them.
 
     >>> model = DigitCNN()

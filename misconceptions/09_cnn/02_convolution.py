@@ -305,7 +305,10 @@ def fixed_kernel__a_bias_of_zeros(kernel: Tensor) -> nn.Conv2d:
     return layer
 
 
-def fixed_kernel__through_a_list(kernel: Tensor) -> nn.Conv2d:
-    """Makes the weight of a list of numbers, on the CPU wherever the kernel is. Instead: `clone()` keeps dtype and
-    device."""
-    return _layer(torch.tensor(kernel.tolist(), dtype=kernel.dtype))
+def fixed_kernel__copies_with_history(kernel: Tensor) -> nn.Conv2d:
+    """Copies a kernel that requires grad together with its history, so the layer's weight requires grad again. Instead:
+    copy `kernel.detach()`, or copy under `torch.no_grad()`."""
+    layer = nn.Conv2d(1, 1, tuple(kernel.shape), bias=False, dtype=kernel.dtype, device=kernel.device)
+    layer.weight.requires_grad_(False)
+    layer.weight.copy_(kernel)
+    return layer

@@ -61,6 +61,14 @@ def test_numbers_far_from_zero(BatchNorm2d, device):
     checks.close(norm.running_var, torch.tensor([5 / 3], device=device), of=f"running_var after {of}", rtol=1e-2)
 
 
+def test_a_channel_of_small_variance(BatchNorm2d, device):
+    """Numbers that hardly differ are normalised as well: only eps is added to their variance."""
+    x = columns([0.0, 0.01, 0.02, 0.03], device=device)
+    expected = nn.BatchNorm2d(1).to(device)(x)
+    of = "BatchNorm2d(1)(x) in training, x of 0, 0.01, 0.02 and 0.03"
+    checks.close(BatchNorm2d(1).to(device)(x), expected, of=of, rtol=1e-3, atol=1e-4)
+
+
 @pytest.mark.parametrize("mode", ["training", "evaluation"])
 def test_float64_keeps_its_digits(BatchNorm2d, mode):
     """A layer of float64 computes in float64, with all its digits, wherever x lies in memory."""

@@ -33,6 +33,13 @@ def test_scores_are_raw(DigitCNN, device):
         checks.that(holds, of=of, expected="raw logits", got=f"{which} add up to 1 for each image")
 
 
+def test_scores_may_be_negative(DigitCNN, device):
+    """Nothing stands behind the last layer: among the logits of 64 images are some below 0."""
+    lowest = DigitCNN().to(device).eval()(torch.randn(64, 1, 28, 28).to(device)).min().item()
+    of = "the smallest of all logits of 64 random images"
+    checks.that(lowest < 0, of=of, expected="a number below 0", got=f"{lowest:.4g}")
+
+
 def test_an_image_is_judged_on_its_own(DigitCNN, device):
     """In evaluation an image gets the same logits alone and in a batch."""
     model = DigitCNN().to(device).eval()
