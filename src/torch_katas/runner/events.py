@@ -4,6 +4,7 @@ An answer shares its process with the tests and may write into the same pipe. So
 its types, its ranges, and that its tests are known.
 """
 
+import dataclasses
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -27,8 +28,16 @@ class EventError(ValueError):
     """What came from a child is no event."""
 
 
+class _Fields:
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the object with these fields; raises ValueError where one is missing, of another type or too large."""
+        described = dataclasses.fields(cls)  # type: ignore[arg-type] # each subclass is a dataclass
+        return cls(**{field.name: _READERS[field.type](data, field.name) for field in described})
+
+
 @dataclass(frozen=True)
-class _Event:
+class _Event(_Fields):
     word: ClassVar[str]
     """What the event is called in JSON."""
 
@@ -49,14 +58,9 @@ class Started(_Event):
         """Return the event's fields; a longer limit is cut."""
         return {"test": self.test, "limit": min(self.limit, LONGEST_LIMIT)}
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.text(data, "test"), json_fields.seconds(data, "limit", LONGEST_LIMIT))
-
 
 @dataclass(frozen=True)
-class Origin:
+class Origin(_Fields):
     """What ended a test that did not pass, and where; for those who write tests."""
 
     error: str
@@ -69,18 +73,6 @@ class Origin:
     judged: bool
     """A check found the answer wrong, in contrast to an error that nobody meant to raise."""
     missing_fixture: bool
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Return the origin with these fields; raises ValueError for others."""
-        return cls(
-            json_fields.text(data, "error"),
-            json_fields.text(data, "message"),
-            json_fields.text(data, "path"),
-            json_fields.optional_count(data, "line"),
-            json_fields.flag(data, "judged"),
-            json_fields.flag(data, "missing_fixture"),
-        )
 
 
 @dataclass(frozen=True)
@@ -102,18 +94,6 @@ class Finished(_Event):
         """Return the event's fields: plain lists, strings and dicts, as pytest-xdist carries them."""
         return {**vars(self), "result": self.result.to_json(), "origin": self.origin and asdict(self.origin)}
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        origin = json_fields.section(data, "origin")
-        return cls(
-            json_fields.text(data, "exercise"),
-            json_fields.text(data, "kata"),
-            TestResult.from_json(json_fields.section(data, "result") or {}),
-            json_fields.optional_text(data, "variant"),
-            Origin.from_json(origin) if origin else None,
-        )
-
 
 @dataclass(frozen=True)
 class RulesSeen(_Event):
@@ -123,22 +103,12 @@ class RulesSeen(_Event):
     enforced: tuple[str, ...]
     known: tuple[str, ...]
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.texts(data, "enforced"), json_fields.texts(data, "known"))
-
 
 @dataclass(frozen=True)
 class CutShort(_Event):
     """A kata has left something running, so that this child takes no other kata's tests: they need another child."""
 
     word = "cut short"
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json."""
-        return cls()
 
 
 @dataclass(frozen=True)
@@ -147,11 +117,6 @@ class CanaryWanted(_Event):
 
     word = "canary"
     kata: str
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.text(data, "kata"))
 
 
 @dataclass(frozen=True)
@@ -162,11 +127,6 @@ class Integrity(_Event):
     changed: tuple[str, ...]
     blind: tuple[str, ...]
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.texts(data, "changed"), json_fields.texts(data, "blind"))
-
 
 @dataclass(frozen=True)
 class FalseExample(_Event):
@@ -175,11 +135,6 @@ class FalseExample(_Event):
     word = "example"
     line: int
     difference: str
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.count(data, "line"), json_fields.text(data, "difference"))
 
 
 @dataclass(frozen=True)
@@ -193,11 +148,6 @@ class BrokenCollection(_Event):
         """Return the event's field."""
         return asdict(self)
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(Origin.from_json(json_fields.section(data, "origin") or {}))
-
 
 @dataclass(frozen=True)
 class Failed(_Event):
@@ -206,22 +156,12 @@ class Failed(_Event):
     word = "failed"
     reason: str
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json; raises ValueError."""
-        return cls(json_fields.text(data, "reason"))
-
 
 @dataclass(frozen=True)
 class End(_Event):
     """The child has come to its own end. The last event."""
 
     word = "end"
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        """Undo to_json."""
-        return cls()
 
 
 Event = (
@@ -238,6 +178,37 @@ Event = (
 )
 Send = Callable[[Event], None]
 """Sends an event to the controller."""
+
+
+def _read_seconds(data: Mapping[str, Any], name: str) -> float:
+    return json_fields.seconds(data, name, LONGEST_LIMIT)
+
+
+def _read_result(data: Mapping[str, Any], name: str) -> TestResult:
+    return TestResult.from_json(json_fields.section(data, name) or {})
+
+
+def _read_origin(data: Mapping[str, Any], name: str) -> Origin:
+    return Origin.from_json(json_fields.section(data, name) or {})
+
+
+def _read_optional_origin(data: Mapping[str, Any], name: str) -> Origin | None:
+    return None if json_fields.section(data, name) is None else _read_origin(data, name)
+
+
+_READERS: Mapping[Any, Callable[[Mapping[str, Any], str], Any]] = {
+    str: json_fields.text,
+    int: json_fields.count,
+    bool: json_fields.flag,
+    float: _read_seconds,
+    tuple[str, ...]: json_fields.texts,
+    str | None: json_fields.optional_text,
+    int | None: json_fields.optional_count,
+    TestResult: _read_result,
+    Origin: _read_origin,
+    Origin | None: _read_optional_origin,
+}
+"""How a field is read, by its type."""
 
 _CLASSES: Mapping[str, type[Event]] = {
     cls.word: cls
