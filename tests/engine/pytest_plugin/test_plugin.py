@@ -172,6 +172,11 @@ def test_a_test_that_needs_another_kata_waits_for_it(mini):
     assert "done     double  4 tests" in mini.pytest("exercises").output
 
 
+def test_two_processes_name_a_mistake_as_well(mini):
+    mini.solve(double="def double(x):\n    return x * x")
+    assert "mistake   squares" in mini.pytest("exercises", "-n", "2").output
+
+
 def test_ten_megabytes_of_output_leave_a_short_report(mini):
     mini.solve(double="def double(x):\n    print('x' * 10_000_000)\n    return x")
     ran = mini.pytest("exercises")

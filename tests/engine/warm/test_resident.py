@@ -198,6 +198,7 @@ def test_a_killed_front_takes_its_run_along(course, tmp_path):
 
 
 def test_an_answer_cannot_reach_the_server(course):
+    course.solve()
     run(course, sys.executable, "grader.py", "score", "--fresh")
     (place,) = find_places(folders.private_folder(), course.root)
     attempts = {
