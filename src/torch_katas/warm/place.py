@@ -22,6 +22,9 @@ READ_AT_IMPORT = (
 )
 """How the environment variables begin that Python and the libraries read when they start: a server has read its own."""
 
+SET_BY_PYTEST = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION")
+"""Variables that pytest sets for what it starts: they say nothing of a server, and all commands share one."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -57,7 +60,8 @@ class Place:
 def resident_place(folder: Path, root: Path) -> Place:
     """Return the place of the resident server of a course, for this interpreter and this environment."""
     variables = {name: value for name, value in os.environ.items() if name.startswith(READ_AT_IMPORT)}
-    variables.pop("PYTEST_CURRENT_TEST", None)
+    for name in SET_BY_PYTEST:
+        variables.pop(name, None)
     devices = sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*"))
     engine = Path(torch_katas.__file__).resolve()
     environment = repr((str(engine), sys.executable, sys.version, sorted(variables.items()), devices, _limits()))

@@ -291,6 +291,8 @@ def test_another_environment_is_another_server(root, monkeypatch):
     before = resident_place(folder, root)
     monkeypatch.setenv("UNRELATED", "1")
     assert resident_place(folder, root) == before
+    monkeypatch.setenv("PYTEST_VERSION", "0")  # pytest sets it: its runs are served by the scorecard's server
+    assert resident_place(folder, root) == before
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     assert resident_place(folder, root) != before
 
