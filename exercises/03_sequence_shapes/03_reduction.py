@@ -41,7 +41,7 @@ def mean_from_sum(loss_sum: Tensor, count: int | Tensor) -> Tensor:
     """Return the mean loss, from a sum of losses (reduction="sum") and the number of losses in it.
 
     Shapes: loss_sum () floating point, count an int or a () int64 tensor on the same device -> (), dtype and device of
-    loss_sum. Where count is 0, so is the sum, and the mean is 0 rather than NaN; nor is any gradient there NaN.
+    loss_sum. Where count is 0, so is the sum, and the mean is 0 rather than NaN; nor is a gradient there NaN.
     loss_sum stays as it is (it may be a running total), and gradients flow back to it.
 
     >>> mean_from_sum(torch.tensor(7.0), 2)

@@ -49,6 +49,13 @@ def to_seq_first__always_float32(x: Tensor) -> Tensor:
     return x.float().permute(1, 0, 2)
 
 
+def to_seq_first__by_way_of_float32(x: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `permute` leaves them as
+    they are.
+    """
+    return x.float().permute(1, 0, 2).to(x.dtype)
+
+
 def to_batch_first__views(x: Tensor) -> Tensor:
     """Every number stays where it is and only the axes get other names, so frames of different sequences get mixed.
     Instead: `permute` moves the axes, numbers and all.
@@ -92,6 +99,13 @@ def to_batch_first__picks_rows_of_a_view(x: Tensor) -> Tensor:
     time, batch, features = x.shape
     order = torch.arange(batch * time, device=x.device).view(time, batch).t().reshape(-1)
     return x.view(-1, features)[order].view(batch, time, features)
+
+
+def to_batch_first__by_way_of_float32(x: Tensor) -> Tensor:
+    """The numbers pass through float32, which has seven digits, and lose the others. Instead: `transpose` leaves them
+    as they are.
+    """
+    return x.float().transpose(0, 1).to(x.dtype)
 
 
 def run_seq_first__permutes_the_hidden_state(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:

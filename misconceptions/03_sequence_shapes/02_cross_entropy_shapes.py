@@ -212,6 +212,11 @@ def sequence_loss__detaches_the_normalization(logits: Tensor, targets: Tensor) -
     return (logits.detach().logsumexp(-1) - chosen).mean()
 
 
+def sequence_loss__in_float32(logits: Tensor, targets: Tensor) -> Tensor:
+    """The calculation runs in float32, so of float64 half the digits are lost. Instead: stay in the dtype of logits."""
+    return functional.cross_entropy(logits.float().transpose(1, 2), targets).to(logits.dtype)
+
+
 def soft_target_loss__passes_them_as_they_are(logits: Tensor, probs: Tensor) -> Tensor:
     """Axis 1 is taken for the classes, and in (B, T, V) that is time: both have the same shape, so nothing complains,
     and the softmax runs over the steps. Instead: flatten batch and time of both first.

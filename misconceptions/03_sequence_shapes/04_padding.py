@@ -186,6 +186,15 @@ def masked_sequence_loss__adds_an_epsilon(logits: Tensor, targets: Tensor, pad_i
     return _per_token(logits, targets, pad_id).sum() / ((targets != pad_id).sum() + 1e-3)
 
 
+def masked_sequence_loss__as_long_as_the_first(logits: Tensor, targets: Tensor, pad_id: int) -> Tensor:
+    """Every sequence is cut to the length of the first one. Instead: each has a length of its own; `targets != pad_id`
+    tells it.
+    """
+    real = targets != pad_id
+    steps = int(real[0].sum())
+    return _per_token(logits, targets, pad_id)[:, :steps].sum() / real.sum().clamp(min=1)
+
+
 def last_valid__takes_the_last_step(outputs: Tensor, lengths: Tensor) -> Tensor:
     """The last step of the padded tensor is taken, which is a pad for all but the longest sequences. Instead: sequence
     b ends at step lengths[b] - 1.

@@ -120,6 +120,7 @@ def check_layouts(kata, of, x):
     """Call a kata with x in every layout, and expanded over its first axis."""
     expected = x.movedim(1, 0).clone()
     inputs.same_for(inputs.layouts(x), kata, expected, of=of)
+    checks.close(kata(x + 2**40), expected + 2**40, of=f"{of}, x of numbers from 2**40 on")
     rows = inputs.expanded(x[0], 2)
     checks.close(kata(rows), rows.movedim(1, 0).clone(), of=f"{of}, x expanded from one")
 

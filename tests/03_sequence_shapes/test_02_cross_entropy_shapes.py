@@ -92,7 +92,8 @@ def test_loss_is_the_mean_over_all_steps(sequence_loss, logits_and_targets, devi
     logits, targets = logits_and_targets(size, device, dtype)
     steps = [cross_entropy(logits[b, t], targets[b, t]) for b in range(size[0]) for t in range(size[1])]
     expected = sum(steps) / len(steps)
-    checks.close(sequence_loss(logits, targets), expected, of=f"sequence_loss with logits of shape {size}")
+    of = f"sequence_loss with logits of shape {size}"
+    checks.close(sequence_loss(logits, targets), expected, of=of, **digits(dtype))
 
 
 def test_every_class_counts(sequence_loss, device):
@@ -162,7 +163,8 @@ def test_soft_loss_is_the_mean_over_all_steps(soft_target_loss, device, size, dt
     probs = torch.randn(size, device=device, dtype=dtype).softmax(-1)
     steps = [cross_entropy(logits[b, t], probs[b, t]) for b in range(size[0]) for t in range(size[1])]
     expected = sum(steps) / len(steps)
-    checks.close(soft_target_loss(logits, probs), expected, of=f"soft_target_loss with logits of shape {size}")
+    of = f"soft_target_loss with logits of shape {size}"
+    checks.close(soft_target_loss(logits, probs), expected, of=of, **digits(dtype))
 
 
 def test_sure_targets_give_the_loss_of_class_indices(soft_target_loss, logits_and_targets, device):
@@ -222,6 +224,11 @@ def test_gradients_flow_from_the_soft_loss(soft_target_loss):
     logits = torch.randn(2, 3, 4, requires_grad=True)
     probs = torch.randn(2, 3, 4).softmax(-1)
     checks.gradient_reaches(soft_target_loss(logits, probs), logits, of="soft_target_loss(…)", names=("logits",))
+
+
+def digits(dtype):
+    """Return tolerances that let no digits of float64 get lost, and the default ones for float32."""
+    return {"rtol": 1e-12, "atol": 1e-14} if dtype == torch.float64 else {}
 
 
 def pair(returned):

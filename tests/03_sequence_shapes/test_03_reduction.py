@@ -26,7 +26,8 @@ def test_every_step_has_its_own_loss(per_token_loss, logits_and_targets, device,
     """The loss of step t of sequence b stands at [b, t]."""
     logits, targets = logits_and_targets(size, device, dtype)
     expected = torch.stack([cross_entropy(logits[b], targets[b], reduction="none") for b in range(size[0])])
-    checks.close(per_token_loss(logits, targets), expected, of=f"per_token_loss with logits of shape {size}")
+    of = f"per_token_loss with logits of shape {size}"
+    checks.close(per_token_loss(logits, targets), expected, of=of, **digits(dtype))
 
 
 @pytest.mark.parametrize("scale", [1.0, 1000.0])
@@ -58,7 +59,8 @@ def test_a_sequence_has_the_mean_loss_of_its_steps(per_sample_loss, logits_and_t
     """Entry b is the mean over the T steps of sequence b."""
     logits, targets = logits_and_targets(size, device, dtype)
     expected = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
-    checks.close(per_sample_loss(logits, targets), expected, of=f"per_sample_loss with logits of shape {size}")
+    of = f"per_sample_loss with logits of shape {size}"
+    checks.close(per_sample_loss(logits, targets), expected, of=of, **digits(dtype))
 
 
 @pytest.mark.parametrize("scale", [1.0, 1000.0])
@@ -162,7 +164,8 @@ def test_every_sequence_counts_by_its_weight(weighted_loss, logits_and_targets, 
     weights = torch.tensor([0.3, 1.7, 1.0, 2.0], dtype=dtype, device=device)[: size[0]]
     losses = torch.stack([cross_entropy(logits[b], targets[b]) for b in range(size[0])])
     of = f"weighted_loss with logits of shape {size} and weights {weights.tolist()}"
-    checks.close(weighted_loss(logits, targets, weights), torch.dot(weights, losses) / weights.sum(), of=of)
+    expected = torch.dot(weights, losses) / weights.sum()
+    checks.close(weighted_loss(logits, targets, weights), expected, of=of, **digits(dtype))
 
 
 def test_the_weights_stay_as_they_are(weighted_loss, logits_and_targets):
@@ -202,6 +205,11 @@ def test_weights_of_any_strides_count(weighted_loss, logits_and_targets, device)
     same = inputs.expanded(torch.tensor(0.3, device=device), 2)
     expected = of_each_sequence(logits, targets).mean()
     checks.close(weighted_loss(logits, targets, same), expected, of="weighted_loss(…), weights 0.3 expanded to 2")
+
+
+def digits(dtype):
+    """Return tolerances that let no digits of float64 get lost, and the default ones for float32."""
+    return {"rtol": 1e-12, "atol": 1e-14} if dtype == torch.float64 else {}
 
 
 def of_each_step(logits, targets):
