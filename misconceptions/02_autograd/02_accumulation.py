@@ -96,6 +96,25 @@ def clear_gradients__through_data(parameters: Iterable[Tensor]) -> None:
             parameter.grad.clone().zero_()
 
 
+def clear_gradients__backwards_until_none(parameters: Iterable[Tensor]) -> None:
+    """A parameter without a gradient ends the loop, and those that would have come after it keep theirs. Instead: go on
+    with the next one, `continue`.
+    """
+    for parameter in reversed(list(parameters)):
+        if parameter.grad is None:
+            return
+        parameter.grad = None
+
+
+def clear_gradients__thaws_them(parameters: Iterable[Tensor]) -> None:
+    """Frozen parameters require grad again, though only their gradients were to be cleared. Instead: leave
+    `requires_grad` alone.
+    """
+    for parameter in parameters:
+        parameter.grad = None
+        parameter.requires_grad_(True)
+
+
 def accumulated_gradient__plain_sum(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:

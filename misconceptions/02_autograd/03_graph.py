@@ -227,6 +227,17 @@ def operation_names__leaves_the_root_out(output: Tensor) -> list[str]:
     return [type(node).__name__ for node in seen]
 
 
+def operation_names__level_by_level(output: Tensor) -> list[str]:
+    """Only nodes at the same distance from the root are compared, so one that is reached over a short and over a long
+    way is named twice. Instead: remember every node that you have been to.
+    """
+    names, level = [], {output.grad_fn} - {None}
+    while level:
+        names += [type(node).__name__ for node in level]
+        level = {following for node in level for following, _ in node.next_functions} - {None}
+    return names
+
+
 def requires_grad_report__leaf_comes_first(tensors: dict[str, Tensor]) -> dict[str, str]:
     """Every tensor that does not require grad counts as a leaf, for it is one too. Instead: ask for `requires_grad`
     first.

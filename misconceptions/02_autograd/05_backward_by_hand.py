@@ -181,6 +181,17 @@ def two_layer_gradients__mask_of_the_first_sample(
     return x.T @ d_before, d_before.sum(0), hidden.T @ d_prediction, d_prediction.sum(0)
 
 
+def two_layer_gradients__more_than_a_little(
+    x: Tensor, y: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """A hidden unit counts as open only above some margin. Instead: whatever is above 0 passes its gradient on."""
+    before = x @ w1 + b1
+    hidden = before.relu()
+    d_prediction = 2 * (hidden @ w2 + b2 - y) / y.numel()
+    d_before = (d_prediction @ w2.T) * (before > 1e-3)
+    return x.T @ d_before, d_before.sum(0), hidden.T @ d_prediction, d_prediction.sum(0)
+
+
 class ClampedLinear__ignores_the_clamp(torch.autograd.Function):
     """The backward is that of the linear layer alone: where the sum was held at a bound, the output does not move, but
     a gradient passes. Instead: multiply grad_out by a mask first.

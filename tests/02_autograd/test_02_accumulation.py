@@ -42,6 +42,11 @@ def test_a_parameter_without_a_grad_is_no_obstacle(clear_gradients, device):
     cleared(used, of="used.grad after clear_gradients([new, used])")
     clear_gradients([new, used])
     cleared(used, of="used.grad after a second clear_gradients([new, used])")
+    other = torch.ones(2, device=device, requires_grad=True)
+    new.grad, used.grad, other.grad = None, torch.ones(2, device=device), torch.ones(2, device=device)
+    clear_gradients([used, new, other])
+    cleared(used, of="used.grad after clear_gradients([used, new, other])")
+    cleared(other, of="other.grad after clear_gradients([used, new, other])")
 
 
 def test_a_frozen_parameter_is_cleared_too(clear_gradients, device):
@@ -51,6 +56,7 @@ def test_a_frozen_parameter_is_cleared_too(clear_gradients, device):
     clear_gradients([frozen, used])
     cleared(frozen, of="frozen.grad after clear_gradients([frozen, used])")
     cleared(used, of="used.grad after clear_gradients([frozen, used])")
+    checks.equal(frozen.requires_grad, False, of="frozen.requires_grad after clear_gradients([frozen, used])")
 
 
 def test_a_generator_will_do(clear_gradients, device):
@@ -188,7 +194,7 @@ def test_grad_stays_as_it_was(mean_of_sample_gradients, zero_line, device, held)
 def cleared(parameter, of):
     """Check that nothing is left in the parameter's .grad."""
     if parameter.grad is not None:
-        checks.close(parameter.grad, torch.zeros_like(parameter), of=of)
+        checks.close(parameter.grad, torch.zeros_like(parameter), of=of, rtol=0, atol=0)
 
 
 def numbered_samples(device):

@@ -142,6 +142,16 @@ def test_a_node_is_named_once(operation_names, device):
     checks.equal(sorted(operation_names(h + h)), expected, of="sorted(operation_names(h + h)) with h = x * 2")
 
 
+def test_a_node_is_named_once_however_far_it_is(operation_names, device):
+    """A value that is reached over a short and over a long way has one node, too."""
+    x = torch.ones(2, device=device, requires_grad=True)
+    h = x * 2
+    expected = ["AccumulateGrad", "AddBackward0", "ExpBackward0", "MulBackward0"]
+    checks.equal(
+        sorted(operation_names(h + h.exp())), expected, of="sorted(operation_names(h + exp(h))) with h = x * 2"
+    )
+
+
 def test_two_nodes_may_have_one_name(operation_names, device):
     """Three products are three nodes, and each is named."""
     x = torch.ones(2, device=device, requires_grad=True)

@@ -35,6 +35,9 @@ def test_closed_units_pass_nothing_on(two_layer_gradients, device):
     of = "x = 1, y = 0, w1 = [[1, 0, -1]], b1 = 0, w2 all 1: the inputs of relu are 1, 0 and -1"
     checks.close(d_w1, torch.tensor([[2.0, 0.0, 0.0]], device=device), of=f"the gradient for w1 with {of}")
     checks.close(d_b1, torch.tensor([2.0, 0.0, 0.0], device=device), of=f"the gradient for b1 with {of}")
+    _, d_b1, _, _ = two_layer_gradients(x * 1e-4, y, *weights, zeros(1, device))
+    expected = torch.tensor([2e-4, 0.0, 0.0], device=device)
+    checks.close(d_b1, expected, of="the gradient for b1 with x = 1e-4 and the same weights", rtol=1e-4, atol=0)
 
 
 def test_the_bias_gathers_every_sample(two_layer_gradients, device):
