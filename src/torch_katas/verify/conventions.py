@@ -95,7 +95,10 @@ def _wrong_answer_findings(exercise: Exercise) -> Iterator[Finding]:
         does, remedy = wrong.explanation
         if not does:
             yield Finding(shown, wrong.line, f"{wrong.name} has no explanation for the learner")
-        missing = missing_quotations(does, words_of_code(answers.text, wrong.name)) if remedy else []
+        elif not remedy:
+            text = f"the explanation of {wrong.name} does not say what to do instead: after 'Instead: '"
+            yield Finding(shown, wrong.line, text)
+        missing = missing_quotations(does, words_of_code(answers.text, wrong.name))
         if missing:
             text = f"the explanation of {wrong.name} quotes `{missing[0]}`, which its code does not have"
             yield Finding(shown, wrong.line, text)

@@ -120,6 +120,12 @@ FAULTS = {
         "",
         ":7: double__squares has no expl",
     ),
+    "no remedy": (
+        WRONG,
+        "the square. Instead: x + x",
+        "the square. Better: x + x",
+        ":7: the explanation of double__squares does not say what to do instead",
+    ),
     "quotation of other code": (
         WRONG,
         "Takes `x * x`, which",
