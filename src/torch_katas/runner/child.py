@@ -75,11 +75,20 @@ def _run_confined(job: Job, host: Host, folder: str) -> None:
     def close_sandbox() -> None:
         """Let the kernel restrict this process, then start the threads: those that run before are not restricted."""
         if not job.proof:  # a proof runs the course's own code alone, and reads its files as it goes
-            landlock.restrict(access.readable(course.root, course.data_folder), access.writable(Path(folder)))
+            readable = (*access.readable(course.root, course.data_folder), *_answer_files(course, job))
+            landlock.restrict(readable, access.writable(Path(folder)))
         end_with_controller()
         output.start()
 
     run_job(job, replace(host, drain_output=output.drain, guarded=guard.enforced, before_answers=close_sandbox))
+
+
+def _answer_files(course: Course, job: Job) -> list[Path]:
+    """Return the answers' own files: torch.compile reads the code that it compiles there."""
+    if job.tree in HIDDEN:
+        return []
+    paths = (course.exercise(key).path(job.tree) for key in job.exercises)
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def run_job(job: Job, host: Host, *, examples: bool = True) -> None:

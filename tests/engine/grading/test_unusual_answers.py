@@ -32,6 +32,7 @@ UNUSUAL = {
         "    memory.unlink()\n"
         "    return x * two"
     ),
+    "compiled": ("def double(x):\n    return torch.compile(lambda x: x + x, backend='eager')(x)"),
     "thread": (
         "from concurrent.futures import ThreadPoolExecutor\n"
         "def double(x):\n"
