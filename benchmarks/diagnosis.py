@@ -1,8 +1,8 @@
 """How many known mistakes are named, and what that costs: `python benchmarks/diagnosis.py [PREFIX …]`.
 
-Every known wrong answer of the course is graded as a learner would hand it in. It is named, or it has a twin: another
-known wrong answer that fails the same tests with the same messages. Then one diagnosis is timed with its fingerprints
-at hand.
+Every known wrong answer of the course is graded as a learner would hand it in. It is named; or it has a twin, another
+known wrong answer that fails the same cases with the same facts: then the twin is named where both say the same, and
+none where they do not. Then one diagnosis is timed with its fingerprints at hand.
 """
 
 import statistics
@@ -64,8 +64,9 @@ def named(exercise: Exercise, times: list[float]) -> Counter[str]:
             path.write_text(text, encoding="utf-8")
             graded = list(grader.grade_exercises(COURSE, folder, [exercise], SETTINGS))
             (found,) = diagnose(graded, text)
-            name = next(grade.mistake for grade in found.katas if grade.name == kata_of(wrong))
-            count["none" if name is None else "named" if name.name == mistake else "twin"] += 1
+            mistakes = next(grade.mistakes for grade in found.katas if grade.name == kata_of(wrong))
+            names = [named.name for named in mistakes]
+            count["none" if not names else "named" if names == [mistake] else "twin"] += 1
         times += [seconds(lambda: diagnose(graded, text)) for _ in range(REPEATS)]
     return count
 
