@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from types import FunctionType, ModuleType
 
 from torch_katas.runner import child, integrity
-from torch_katas.runner.host import Host
+from torch_katas.runner.host import FindChanges, Host
 from torch_katas.runner.job import Job
 
 
@@ -30,7 +30,7 @@ def plant_in_every_module(job: Job, package: str, connection: "Connection[object
     connection.send(None)
 
 
-def _plant(module: ModuleType, find_changes: integrity.FindChanges) -> list[Planted]:
+def _plant(module: ModuleType, find_changes: FindChanges) -> list[Planted]:
     """Replace each function and class that a module defines, and change each function's code in place."""
     planted = []
     for name, value in list(vars(module).items()):

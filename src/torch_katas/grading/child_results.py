@@ -59,12 +59,14 @@ def _judge_crash(
     if len(katas) > 1:  # one may have left behind what ended the process in another's test
         to_run = tuple(test for test in tests if test.name not in failed)
         return ChildResults(failed, to_run, cacheable=False, alone=True)
-    culprit = next((test for test in tests if test.name == _running_test(ending)), None)
-    if culprit is None:
-        unknown = [test for test in tests if test.name not in failed]
-        return ChildResults(failed | fail_all(unknown, failure if katas else not_run), (), cacheable=False)
-    lost = [test for test in tests if test.owner == culprit.owner and test.name not in results]
-    known = failed | fail_all(lost, not_run) | fail_all([culprit], failure)
+    running = _running_test(ending)
+    if running in {test.name for test in tests}:
+        culprit = [test for test in tests if test.name == running]
+        lost = [test for test in tests if test.owner in katas and test.name not in results]
+    else:  # what its tests say cannot be trusted; where none has started, nothing can be run at all
+        culprit = [test for test in tests if test.owner in katas and test.name not in failed]
+        lost = [] if katas else list(tests)
+    known = failed | fail_all(lost, not_run) | fail_all(culprit, failure)
     return ChildResults(known, tuple(test for test in tests if test.name not in known), cacheable=False)
 
 

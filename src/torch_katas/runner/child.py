@@ -16,7 +16,7 @@ from torch_katas.runner import canary_reply
 from torch_katas.runner.canary_reply import Canary
 from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, encode
 from torch_katas.runner.frames import read_frame, without_alarms, write_frame
-from torch_katas.runner.host import Host
+from torch_katas.runner.host import FindChanges, Host
 from torch_katas.runner.job import Job
 from torch_katas.runner.signing import make_signer
 from torch_katas.runner.tampered import make_end
@@ -33,6 +33,7 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     """
 
     sign = make_signer(job.key)
+    held: list[FindChanges] = []
 
     def send(event: Event) -> None:
         data = encode(event)
@@ -45,7 +46,12 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
 
     try:
         end_tampered = make_end(connection, sign)
-        _run_confined(replace(job, key=b""), Host(send, ask_canary=ask_canary, end_tampered=end_tampered), folder)
+        host = Host(send, ask_canary=ask_canary, hold=held.append, end_tampered=end_tampered)
+        _run_confined(replace(job, key=b""), host, folder)
+        # Here, because nothing can change code that is running.
+        for find_changes in held:
+            if changed := find_changes():
+                end_tampered(changed)
     except BaseException as error:
         send(Failed(_in_one_line(error)))
         os._exit(1)

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 import torch_katas
+from torch_katas.runner.host import FindChanges
 from torch_katas.runner.process_state import ProcessState
 from torch_katas.runner.pytest_private import JUDGING_MODULES
 
@@ -41,9 +42,6 @@ _MAY_CHANGE = {"torch.Storage"}
 _BUILTIN_NAMES = frozenset(vars(builtins))
 
 _FUNCTION_PARTS = ("__code__", "__defaults__", "__kwdefaults__")
-
-FindChanges = Callable[[], list[str]]
-"""Returns the names under which something else stands than when it was made; names that are new do not count."""
 
 
 def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:

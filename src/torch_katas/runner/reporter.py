@@ -90,6 +90,7 @@ class Reporter:
         self.host.before_answers()
         if not self.job.proof:
             self.watch = Watch(file.obj for file in files)
+            self.host.hold(self.watch.find_changes)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool | None:
@@ -209,7 +210,6 @@ class Reporter:
         if self.watch is None:
             self.host.send(RulesSeen(tuple(sorted(rules.enforced)), tuple(sorted(rules.RULES | rules.FUNCTIONS))))
             return
-        self.watch.look_again()
         if self.watch.changed:
             self.host.end_tampered(self.watch.changed)
         if self.is_cut_short:

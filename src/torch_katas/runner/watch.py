@@ -17,7 +17,7 @@ class Watch:
     """Sees to it that no test finds what an answer, or another kata's test, has left behind."""
 
     def __init__(self, test_modules: Iterable[ModuleType] = ()) -> None:
-        self._find_changes = integrity.watch(tuple(test_modules))
+        self.find_changes = integrity.watch(tuple(test_modules))
         self._state = ProcessState()
         self._threads = 0
         self.changed: list[str] = []
@@ -26,7 +26,7 @@ class Watch:
     def answer_loaded(self) -> None:
         """Look at everything once the answer's file has run; threads that it has started are there for all tests."""
         reset_default_device()
-        self.changed += self._find_changes()
+        self.changed += self.find_changes()
         self._state.put_back()
         self._threads = _thread._count()
 
@@ -35,10 +35,6 @@ class Watch:
         reset_default_device()
         self.changed += self._state.find_changes()
         self._state.put_back()
-
-    def look_again(self) -> None:
-        """Look at everything when the tests are over."""
-        self.changed = self.changed or self._find_changes()
 
     def is_something_running(self) -> bool:
         """Tell whether threads or processes run that were not there when the answer's file had run."""

@@ -266,6 +266,36 @@ def test_whoever_changes_what_the_tests_rely_on_is_named(mini, name):
     assert found["double"][3] == 0
 
 
+BLINDING = {
+    "by_other_methods": (
+        "from torch_katas.runner import canary, watch\n"
+        "watch.Watch.answer_loaded = watch.Watch.test_ended = lambda self: None\n"
+        "canary.find_blind_katas = lambda *arguments: []\n"
+    ),
+    "by_other_code": (
+        "from torch_katas.runner import reporter, watch\n"
+        "for method in (watch.Watch.answer_loaded, watch.Watch.test_ended):\n"
+        "    method.__code__ = (lambda self: None).__code__\n"
+        "reporter.Reporter._find_blind_katas.__code__ = (lambda self, config: []).__code__\n"
+    ),
+    "by_another_end": (
+        "from torch_katas.runner import events, reporter, watch\n"
+        "reporter.Report = events.Integrity((), ())\n"
+        "watch.Watch.answer_loaded.__code__ = (lambda self: None).__code__\n"
+        "end = lambda self, session: self.host.send(Report)\n"
+        "reporter.Reporter.pytest_sessionfinish.__code__ = end.__code__\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BLINDING)
+def test_whoever_blinds_what_looks_for_changes_is_named(mini, name):
+    blind = "from torch_katas import checks\nchecks.close = checks.shape = lambda *a, **k: None\n"
+    mini.solve(double=f"{BLINDING[name]}{blind}def double(x):\n    return x")
+    found = verdicts(mini)
+    assert {kind for _, kind, *_ in found.values()} == {"tampered"}, found
+
+
 def test_changes_at_the_first_call_are_seen_as_well(mini):
     mini.solve(double="def double(x):\n    torch.equal = lambda *a, **k: True\n    return x")
     assert verdicts(mini)["double"][1:3] == ("tampered", "tampered: the answer changes torch.equal")
@@ -307,7 +337,9 @@ def test_a_kata_that_leaves_another_default_dtype_is_told_so_and_costs_no_other_
 
 def test_emptied_modules_harm_only_their_own_process(mini):
     mini.solve(double="import sys\ndef double(x):\n    sys.modules.clear()\n    return x + x")
-    verdicts(mini)
+    found = verdicts(mini)
+    assert found["double"][0] == "failing"
+    assert found["halve"][0] == found["Scale"][0] == "done"
     mini.solve()
     assert {status for status, *_ in verdicts(mini).values()} == {"done"}
 
