@@ -65,7 +65,7 @@ def words_of_code(text: str, name: str) -> frozenset[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(node):
             node.body[0] = ast.Pass()
-    return _words(ast.unparse(tree))
+    return _words(parse.unparse(tree))
 
 
 def _words(code: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ was seen before a crash is not lost.
 """
 
 import os
+import signal
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -70,6 +71,7 @@ def _run_confined(job: Job, host: Host, folder: str) -> None:
     from torch_katas.sandbox.limits import confine, end_with_controller
     from torch_katas.sandbox.output import CapturedOutput
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the controller, which ends this process
     warm_up()  # forked, this has happened in the server
     servers = private_folder()  # before the folder for temporary files is another
     confine(folder, job.memory)

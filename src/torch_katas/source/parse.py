@@ -214,10 +214,10 @@ def _definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
     if isinstance(node, ast.ClassDef):
         methods = [child for child in node.body if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)]
         bodies = [*(method.body for method in methods), node.body]
-        signature = "\n".join(f"{method.name}({_unparse(method.args)})" for method in methods)
+        signature = "\n".join(f"{method.name}({unparse(method.args)})" for method in methods)
     else:
         bodies = [node.body]
-        signature = f"({_unparse(node.args)})"
+        signature = f"({unparse(node.args)})"
     stub_line = next((line for body in bodies if (line := _stub_line(body))), None)
     return Definition(
         name=node.name,
@@ -240,10 +240,11 @@ def _code(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
     for part in ast.walk(bare):
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(part):
             part.body = part.body[1:] or [ast.Pass()]
-    return _unparse(bare)
+    return unparse(bare)
 
 
-def _unparse(node: ast.AST) -> str:
+def unparse(node: ast.AST) -> str:
+    """Return the code of a node, or another text of its own where it is nested too deep for Python to write out."""
     try:
         return ast.unparse(node)
     except RecursionError:

@@ -110,7 +110,7 @@ def test_a_change_is_named(changed, target, name, noticed):
 
 def test_defaults_of_a_function_are_part_of_it(changed):
     names = ["torch_katas.checks.roughly (its code)", "torch_katas.checks.values.roughly (its code)"]
-    assert changed(checks.roughly, "__kwdefaults__", {"of": "x"}) == names
+    assert set(names) <= set(changed(checks.roughly, "__kwdefaults__", {"of": "x"}))
 
 
 def test_nothing_is_named_where_nothing_has_changed():

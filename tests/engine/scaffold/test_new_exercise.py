@@ -34,10 +34,14 @@ FILLED = {
     "misconceptions/01_demo/02_negate.py": {
         "TODO: who writes these wrong answers, and when.": "Wrong answers that people write when they negate.",
         "first_mistake": "in_place",
-        "TODO: rename in_place; write what this code does, then what to do in its place.": "`neg_` changes x. Use -x.",
+        "TODO: rename in_place; write what this code does. Instead: what to do in its place.": (
+            "`neg_` changes x. Instead: use -x."
+        ),
         "return x\n\n\n": "return x.neg_()\n\n\n",
         "second_mistake": "keeps_one",
-        "TODO: rename keeps_one; write what this code does, then what to do in its place.": "This adds an axis.",
+        "TODO: rename keeps_one; write what this code does. Instead: what to do in its place.": (
+            "This adds an axis. Instead: leave the shape."
+        ),
         "return x\n": "return x[None]\n",
     },
     "tests/01_demo/test_02_negate.py": {

@@ -43,7 +43,10 @@ def test_the_command_knows_an_exercise_without_hidden_tests(mini):
         ("exercises/01_demo/more.py", "not named like an exercise, NN_chapter/NN_name.py"),
         ("solutions/02_more.py", "not named like an exercise, NN_chapter/NN_name.py"),
         ("misconceptions/01_demo/old/02_more.py", "not named like an exercise, NN_chapter/NN_name.py"),
-        ("tests/01_demo/02_more.py", "not named like a hidden test file, test_NN_name.py"),
+        (
+            "tests/01_demo/02_more.py",
+            "not named like a hidden test file, test_NN_name.py, or like also_right_NN_name.py",
+        ),
     ],
 )
 def test_a_file_that_is_named_like_no_part_of_an_exercise_is_found(mini, path, finding):
