@@ -14,6 +14,7 @@ from torch_katas.course.mistakes import kata_of
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis, grader, pool
 from torch_katas.grading.settings import Settings
+from torch_katas.verdict.fingerprint import says_how_a_process_ended
 from torch_katas.verdict.grades import ExerciseGrade, KataGrade, Status, grade_katas
 from torch_katas.verify.files import stray_files
 from torch_katas.verify.finding import Finding
@@ -96,7 +97,9 @@ def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, che
         fails_alike = [
             name for name in seen if seen[name].fingerprint == grade.fingerprint and kata_of(name) == grade.name
         ]
-        if len({answers[name].explanation for name in fails_alike}) > 1:
+        if says_how_a_process_ended(grade.fingerprint):  # out of memory: how a process ends names no mistake
+            assert not grade.mistakes
+        elif len({answers[name].explanation for name in fails_alike}) > 1:
             assert not grade.mistakes, f"{wrong} is named, although {fails_alike} look alike and say different things"
         else:
             assert [mistake.name for mistake in grade.mistakes] == [answers[fails_alike[0]].mistake], grade.message

@@ -20,9 +20,11 @@ from torch_katas.runner.events import Event, Finished
 from torch_katas.runner.host import Host
 from torch_katas.runner.job import Job
 from torch_katas.store.cache import Cache
+from torch_katas.verdict.failure import Kind
 from torch_katas.verdict.fingerprint import Fingerprint, fingerprint_from_json, says_how_a_process_ended
 from torch_katas.verdict.grades import TestResult, merge_parameters
 
+MEMORY = Kind.OUT_OF_MEMORY.value
 SILENCE = 120.0
 """Seconds that a child which takes fingerprints may be silent."""
 
@@ -158,5 +160,10 @@ def take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult]
 
 
 def _cache_fingerprints(cache: Cache, key: str, fingerprints: Fingerprints) -> None:
-    if fingerprints and not any(map(says_how_a_process_ended, fingerprints.values())):
-        cache.put(key, fingerprints)
+    """Cache fingerprints, unless the machine may have had its part in one.
+
+    What runs out of memory does so every time, and is never named: it is left out, and the others are kept.
+    """
+    kept = {name: cases for name, cases in fingerprints.items() if all(case.kind != MEMORY for case in cases)}
+    if fingerprints and not any(map(says_how_a_process_ended, kept.values())):
+        cache.put(key, kept)
