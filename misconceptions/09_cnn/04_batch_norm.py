@@ -276,3 +276,19 @@ BatchNorm2d__least_variance = edit(
     why="""Lifts a small variance to a least one, so numbers that hardly differ are not brought to variance 1.
     Instead: add eps, which is 1e-5, to the variance.""",
 )
+
+
+BatchNorm2d__asks_autograd_for_the_mode = edit(
+    ("if self.training:", "if self.training and torch.is_grad_enabled():"),
+    why="""Takes it for evaluation where autograd does not record, though the two have nothing to do with each other.
+    Instead: `self.training` alone is the mode.""",
+)
+
+
+BatchNorm2d__passes_over_single_images = edit(
+    ("with torch.no_grad():", "if len(x) > 1:"),
+    ("lerp_(mean, self.momentum)", "lerp_(mean.detach(), self.momentum)"),
+    ("lerp_(var * count / (count - 1), self.momentum)", "lerp_(var.detach() * count / (count - 1), self.momentum)"),
+    why="""Leaves the running statistics alone after a batch of one image, which has as many numbers for a channel as it
+    has pixels. Instead: each batch in training moves them, unless n is 1.""",
+)

@@ -90,6 +90,20 @@ def test_running_mean_follows_the_batches(BatchNorm2d, device, momentum):
     checks.roughly(norm.running_mean, expected, of=of)
 
 
+@pytest.mark.parametrize("recording", [True, False])
+def test_one_image_counts_as_well(BatchNorm2d, device, recording):
+    """In training a batch of one image moves the running statistics, whether autograd records or not."""
+    norm = BatchNorm2d(1, momentum=1.0).to(device)
+    x = torch.tensor([1.0, 3.0], device=device).reshape(1, 1, 1, 2)
+    with torch.set_grad_enabled(recording):
+        result = norm(x)
+    of = f"a batch of one image [1, 3], momentum=1, torch.is_grad_enabled() {recording}"
+    expected = torch.tensor([-1.0, 1.0], device=device).reshape(1, 1, 1, 2)
+    checks.close(result.detach(), expected, of=f"the result for {of}", rtol=1e-3, atol=1e-3)
+    checks.roughly(norm.running_mean, torch.tensor([2.0], device=device), of=f"running_mean after {of}")
+    checks.roughly(norm.running_var, torch.tensor([2.0], device=device), of=f"running_var after {of}")
+
+
 def test_running_variance_is_unbiased(BatchNorm2d, device):
     """running_var gets the variance that is divided by n - 1."""
     norm = BatchNorm2d(2, momentum=1.0).to(device)
