@@ -167,6 +167,13 @@ def powers_of_two__always_has_a_one(count: int) -> Tensor:
     return torch.tensor(powers)
 
 
+def constant_like__by_way_of_float32(template: Tensor, value: float) -> Tensor:
+    """Makes a float32 tensor first, so a float64 result has digits of float32: 0.1 becomes 0.10000000149. Instead: name
+    the dtype where the tensor is made.
+    """
+    return torch.full(template.shape, float(value), dtype=torch.float32, device=template.device).to(template.dtype)
+
+
 def constant_like__guesses_the_dtype(template: Tensor, value: float) -> Tensor:
     """The dtype is guessed from value, and the tensor is on the CPU. Instead: `torch.full_like` takes shape, dtype and
     device from template.

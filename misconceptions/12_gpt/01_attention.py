@@ -14,6 +14,24 @@ def causal_mask__upper_triangle(size: int) -> Tensor:
     return torch.ones(size, size, dtype=torch.bool).triu()
 
 
+_TABLE = torch.ones(512, 512, dtype=torch.bool).tril()
+
+
+def causal_mask__cut_from_a_table(size: int) -> Tensor:
+    """Cuts every mask from one table of 512 positions: a longer one cannot be had, and all share their memory. Instead:
+    make a mask of the size that is asked for.
+    """
+    return _TABLE[:size, :size]
+
+
+def causal_mask__int8_positions(size: int) -> Tensor:
+    """Counts positions in int8, which ends at 127: from there on they are negative. Instead: `torch.arange(size)`
+    counts in int64.
+    """
+    positions = torch.arange(size).to(torch.int8)
+    return positions[:, None] >= positions[None, :]
+
+
 def causal_mask__not_itself(size: int) -> Tensor:
     """Leaves the diagonal out, so a position does not see itself, and the first one sees nothing at all. Instead:
     `tril()` keeps the diagonal.

@@ -114,10 +114,12 @@ def test_booleans_stay_booleans(constant_like, device, value):
 
 
 def test_fractions_keep_the_dtype_too(constant_like, device):
-    """A template of float64 gives float64 for a value of 0.5 as well."""
+    """A template of float64 gives float64 for a value of 0.5 or 0.1 as well, to the last digit."""
     template = torch.zeros(3, dtype=torch.float64, device=device)
-    expected = torch.tensor([0.5, 0.5, 0.5], dtype=torch.float64, device=device)
-    checks.close(constant_like(template, 0.5), expected, of="constant_like(template, 0.5), template of float64")
+    for value in (0.5, 0.1):
+        expected = torch.tensor([value] * 3, dtype=torch.float64, device=device)
+        of = f"constant_like(template, {value}), template of float64"
+        checks.close(constant_like(template, value), expected, of=of, rtol=1e-12)
 
 
 def test_every_number_has_its_place(constant_like, device):

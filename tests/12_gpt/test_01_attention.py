@@ -22,6 +22,18 @@ def test_it_is_square_and_bool(causal_mask, size):
     checks.close(causal_mask(size), expected, of=f"causal_mask({size})")
 
 
+def test_any_number_of_positions(causal_mask):
+    """A mask of 600 positions is as regular as one of 3: the first t + 1 keys of row t are True, and no other."""
+    checks.equal(causal_mask(600).sum(1).tolist(), list(range(1, 601)), of="the Trues in each row of causal_mask(600)")
+
+
+def test_each_mask_is_a_new_one(causal_mask):
+    """What is written into one mask does not show in the next."""
+    causal_mask(3).fill_(True)
+    expected = torch.ones(3, 3).tril().bool()
+    checks.close(causal_mask(3), expected, of="causal_mask(3) after a write into another causal_mask(3)")
+
+
 @pytest.mark.parametrize("size", [2, 5])
 def test_pytorch_reads_it_as_causal(causal_mask, size):
     """Given to scaled_dot_product_attention as attn_mask, it does what is_causal=True does."""
