@@ -496,6 +496,24 @@ def init_kaiming__leaves_it_in_eval(model: nn.Module) -> None:
             _zero_bias(module)
 
 
+def init_identity__wraps(layer: nn.Linear) -> None:
+    """Lets the diagonal begin again below its end, so outputs that should be 0 repeat the input. Instead: fill it
+    without wrapping, as `nn.init.eye_` does.
+    """
+    with torch.no_grad():
+        layer.weight.zero_().fill_diagonal_(1, wrap=True)
+        if layer.bias is not None:
+            layer.bias.zero_()
+
+
+def init_identity__times_zero(layer: nn.Linear) -> None:
+    """Multiplies the old weights by 0, and infinity or NaN times 0 is NaN. Instead: overwrite them, `zero_()`."""
+    with torch.no_grad():
+        layer.weight.mul_(0).fill_diagonal_(1)
+        if layer.bias is not None:
+            layer.bias.zero_()
+
+
 def init_identity__assigns_a_tensor(layer: nn.Linear) -> None:
     """A plain tensor is assigned where a Parameter stands, which nn.Module refuses. Instead: write into the one that is
     there, with `nn.init.eye_`."""

@@ -315,14 +315,16 @@ def test_x_passes_unchanged(init_identity, device, bias):
     checks.close(layer(x), x, of=f"layer([[1, -2, 30]]) after init_identity(nn.Linear(3, 3, bias={bias}))")
 
 
-@pytest.mark.parametrize("size", [(2, 3), (3, 2), (1, 2), (4, 4)], ids=str)
-def test_ones_stand_on_the_diagonal(init_identity, device, size):
+@pytest.mark.parametrize("old", [7.0, float("inf"), float("nan")])
+@pytest.mark.parametrize("size", [(2, 3), (3, 2), (1, 2), (4, 4), (2, 7)], ids=str)
+def test_ones_stand_on_the_diagonal(init_identity, device, size, old):
     """The weight is 1 on the main diagonal and 0 elsewhere, whether it is square or not."""
     layer = nn.Linear(*size).to(device)
-    nn.init.constant_(layer.weight, 7.0)
+    nn.init.constant_(layer.weight, old)
     init_identity(layer)
     expected = torch.eye(size[1], size[0], device=device)
-    checks.close(layer.weight, expected, of=f"layer.weight, 7 everywhere before, after init_identity(nn.Linear{size})")
+    of = f"layer.weight, {old:g} everywhere before, after init_identity(nn.Linear{size})"
+    checks.close(layer.weight, expected, of=of)
 
 
 def test_the_bias_adds_nothing(init_identity, device):
