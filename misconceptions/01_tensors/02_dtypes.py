@@ -80,6 +80,13 @@ def image_to_float__views(image: Tensor) -> Tensor:
     return (image.view(-1) / 255).view(image.shape)
 
 
+def labels_to_long__through_float32(labels: Tensor) -> Tensor:
+    """Goes by `float`, float32, which has no odd numbers beyond 2**24, so large float64 labels change. Instead: convert
+    once, straight to int64.
+    """
+    return labels.float().squeeze(1).round().long()
+
+
 def labels_to_long__squeezes_all(labels: Tensor) -> Tensor:
     """Every axis of length 1 is dropped, with N = 1 the batch axis too. Instead: name the axis, `squeeze(1)`."""
     return labels.squeeze().long()

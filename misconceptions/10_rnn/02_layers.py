@@ -17,6 +17,16 @@ def _top(outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool) -> tu
     return torch.stack(found), h_n[-directions:]
 
 
+def initial_hidden__needs_a_bias(rnn: nn.RNN | nn.GRU | nn.LSTM, batch_size: int) -> Tensor | tuple[Tensor, Tensor]:
+    """Takes dtype and device from a bias, which a layer with bias=False has not. Instead: take them from a weight, or
+    from the first of `rnn.parameters()`.
+    """
+    shape = (rnn.num_layers * (1 + rnn.bidirectional), batch_size, rnn.hidden_size)
+    if isinstance(rnn, nn.LSTM):
+        return rnn.bias_hh_l0.new_zeros(shape), rnn.bias_hh_l0.new_zeros(shape)
+    return rnn.bias_hh_l0.new_zeros(shape)
+
+
 def initial_hidden__forgets_the_directions(
     rnn: nn.RNN | nn.GRU | nn.LSTM, batch_size: int
 ) -> Tensor | tuple[Tensor, Tensor]:

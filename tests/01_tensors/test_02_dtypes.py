@@ -86,6 +86,9 @@ def test_labels_may_be_large(labels_to_long, device):
     labels = torch.tensor([[300.0], [2049.0], [1_000_001.0]], device=device)
     expected = torch.tensor([300, 2049, 1_000_001], device=device)
     checks.close(labels_to_long(labels), expected, of="labels_to_long([[300.], [2049.], [1000001.]])")
+    labels = torch.tensor([[2.0**24 + 1], [2.0**40 + 1]], dtype=torch.float64, device=device)
+    expected = torch.tensor([2**24 + 1, 2**40 + 1], device=device)
+    checks.close(labels_to_long(labels), expected, of="labels_to_long([[2**24 + 1], [2**40 + 1]]), float64")
 
 
 def test_labels_may_require_grad(labels_to_long, device):

@@ -72,6 +72,14 @@ def test_every_first_state_is_on_the_device_of_the_weights(initial_hidden, kind)
         checks.device(state, "meta", of=f"state {number} of {of}")
 
 
+@pytest.mark.parametrize("kind", STATEFUL)
+def test_a_layer_without_bias_has_a_first_state_too(initial_hidden, kind):
+    """The state depends on the layer's sizes; bias=False changes none of them."""
+    of = f"initial_hidden(nn.{kind}(3, 2, bias=False), 1)"
+    for number, state in enumerate(as_states(initial_hidden(STATEFUL[kind](3, 2, bias=False), 1), of)):
+        checks.close(state, torch.zeros(1, 1, 2), of=f"state {number} of {of}")
+
+
 def test_a_class_derived_from_an_lstm_has_two_states(initial_hidden, device):
     """What is derived from nn.LSTM is an nn.LSTM."""
 
