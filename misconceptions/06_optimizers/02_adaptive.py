@@ -25,6 +25,28 @@ class _Adagrad(_Optimizer):
         self.sums = [torch.zeros_like(p) for p in self.params]
 
 
+class Adagrad__walks_a_generator_twice:
+    """Walks `params` for its sums, so nothing is left of a generator when the parameters are taken, and no step moves
+    anything. Instead: make a list first, or make the sums from `self.params`.
+    """
+
+    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, eps: float = 1e-10):
+        self.lr, self.eps = lr, eps
+        self.sums = {p: torch.zeros_like(p) for p in params}
+        self.params = list(params)
+
+    def zero_grad(self) -> None:
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p in self.params:
+            if p.grad is not None:
+                self.sums[p].addcmul_(p.grad, p.grad)
+                p.addcdiv_(p.grad, self.sums[p].sqrt() + self.eps, value=-self.lr)
+
+
 class Adagrad__eps_inside_the_root(_Adagrad):
     """eps stands inside the root, where it counts as its own root. Instead: it is added to the root, sqrt(…) + eps."""
 

@@ -45,6 +45,13 @@ def test_adagrad_skips_what_has_no_gradient(Adagrad, device):
     check(places, [-1.0, -1.0, -1.8], of)
 
 
+def test_adagrad_walks_its_parameters_once(Adagrad, leaf, device):
+    """model.parameters() is a generator: it can be walked once, when the optimizer is made."""
+    w = leaf([0.0], device)
+    step(Adagrad((parameter for parameter in [w]), lr=1.0), w, [3.0])
+    check(w, [-1.0], "w = [0] after one step of Adagrad(a generator of w, lr=1) with gradient 3")
+
+
 def test_a_new_adagrad_remembers_nothing(Adagrad, device):
     """A second optimizer for the same parameter begins with sums of 0."""
     places = one_after_another(Adagrad, device, lr=1.0)
