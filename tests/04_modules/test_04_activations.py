@@ -58,24 +58,17 @@ def test_relu_leaves_x_alone(relu, device):
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_relu_in_few_digits(relu, device, dtype):
     """In half precision the values are right as well, and the result keeps the dtype of x."""
-    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
-    expected = torch.relu(x)
-    checks.close(relu(x), expected, of=f"relu(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+    in_few_digits(relu, torch.relu, "relu(x)", dtype, device)
 
 
 def test_relu_takes_x_however_it_lies(relu, device):
     """x may be transposed, a part of a larger tensor, or one row in memory several times."""
-    x = torch.randn(3, 4, device=device)
-    repeated = inputs.expanded(x[0], 3)
-    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
-        expected = torch.relu(variant)
-        checks.close(relu(variant), expected, of=f"relu(x), {name}")
+    however_it_lies(relu, torch.relu, "relu(x)", device)
 
 
 def test_relu_has_the_range_of_float64(relu):
     """In float64 numbers as large as 1e300 are ordinary numbers."""
-    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
-    checks.close(relu(x), torch.relu(x), of="relu(x) with x = [-1e300, 1e300] in float64")
+    range_of_float64(relu, torch.relu, "relu(x)")
 
 
 def test_relu_is_written_by_hand(relu, device):
@@ -210,24 +203,17 @@ def test_gelu_has_the_derivative_of_torchs(gelu, device):
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_gelu_in_few_digits(gelu, device, dtype):
     """In half precision the values are right as well, and the result keeps the dtype of x."""
-    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
-    expected = functional.gelu(x)
-    checks.close(gelu(x), expected, of=f"gelu(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+    in_few_digits(gelu, functional.gelu, "gelu(x)", dtype, device)
 
 
 def test_gelu_takes_x_however_it_lies(gelu, device):
     """x may be transposed, a part of a larger tensor, or one row in memory several times."""
-    x = torch.randn(3, 4, device=device)
-    repeated = inputs.expanded(x[0], 3)
-    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
-        expected = functional.gelu(variant)
-        checks.close(gelu(variant), expected, of=f"gelu(x), {name}")
+    however_it_lies(gelu, functional.gelu, "gelu(x)", device)
 
 
 def test_gelu_has_the_range_of_float64(gelu):
     """In float64 numbers as large as 1e300 are ordinary numbers."""
-    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
-    checks.close(gelu(x), functional.gelu(x), of="gelu(x) with x = [-1e300, 1e300] in float64")
+    range_of_float64(gelu, functional.gelu, "gelu(x)")
 
 
 def test_gelu_is_written_by_hand(gelu, device):
@@ -279,24 +265,17 @@ def test_the_derivative_is_sigmoid(softplus, device):
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_softplus_in_few_digits(softplus, device, dtype):
     """In half precision the values are right as well, and the result keeps the dtype of x."""
-    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
-    expected = functional.softplus(x)
-    checks.close(softplus(x), expected, of=f"softplus(x) at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+    in_few_digits(softplus, functional.softplus, "softplus(x)", dtype, device)
 
 
 def test_softplus_takes_x_however_it_lies(softplus, device):
     """x may be transposed, a part of a larger tensor, or one row in memory several times."""
-    x = torch.randn(3, 4, device=device)
-    repeated = inputs.expanded(x[0], 3)
-    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
-        expected = functional.softplus(variant)
-        checks.close(softplus(variant), expected, of=f"softplus(x), {name}")
+    however_it_lies(softplus, functional.softplus, "softplus(x)", device)
 
 
 def test_softplus_has_the_range_of_float64(softplus):
     """In float64 numbers as large as 1e300 are ordinary numbers."""
-    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
-    checks.close(softplus(x), functional.softplus(x), of="softplus(x) with x = [-1e300, 1e300] in float64")
+    range_of_float64(softplus, functional.softplus, "softplus(x)")
 
 
 def test_softplus_is_written_by_hand(softplus, device):
@@ -390,6 +369,25 @@ def test_prelu_is_written_by_hand(PReLU, device):
     with rules.forbid("prelu", why="choose between x and slope · x by a comparison with 0"):
         result = module(x)
     checks.close(result, torch.tensor([[-1.0, 4.0]], device=device), of="PReLU(2)([[-4, 4]])")
+
+
+def in_few_digits(activation, reference, of, dtype, device):
+    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    expected = reference(x)
+    checks.close(activation(x), expected, of=f"{of} at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+
+
+def however_it_lies(activation, reference, of, device):
+    x = torch.randn(3, 4, device=device)
+    repeated = inputs.expanded(x[0], 3)
+    for name, variant in [*inputs.layouts(x), ("x is one row, expanded", repeated)]:
+        expected = reference(variant)
+        checks.close(activation(variant), expected, of=f"{of}, {name}")
+
+
+def range_of_float64(activation, reference, of):
+    x = torch.tensor([-1e300, 1e300], dtype=torch.float64)
+    checks.close(activation(x), reference(x), of=f"{of} with x = [-1e300, 1e300] in float64")
 
 
 def derivative(f, x, of):

@@ -270,10 +270,7 @@ def test_adagrad_has_the_numbers_of_torch(Adagrad):
 
 def test_a_leaf_stays_one_with_adagrad(Adagrad, leaf, device):
     """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
-    w = leaf([1.0, 2.0], device)
-    step(Adagrad([w]), w, [1.0, 1.0])
-    of = "w.requires_grad and w.is_leaf after Adagrad([w]).step()"
-    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+    stays_a_leaf(Adagrad, "Adagrad", leaf([1.0, 2.0], device))
 
 
 def test_what_stands_behind_moves_on_with_rmsprop(RMSprop, device):
@@ -288,10 +285,7 @@ def test_rmsprop_has_the_numbers_of_torch(RMSprop):
 
 def test_a_leaf_stays_one_with_rmsprop(RMSprop, leaf, device):
     """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
-    w = leaf([1.0, 2.0], device)
-    step(RMSprop([w]), w, [1.0, 1.0])
-    of = "w.requires_grad and w.is_leaf after RMSprop([w]).step()"
-    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+    stays_a_leaf(RMSprop, "RMSprop", leaf([1.0, 2.0], device))
 
 
 def test_what_stands_behind_moves_on_with_adam(Adam, device):
@@ -306,10 +300,7 @@ def test_adam_has_the_numbers_of_torch(Adam):
 
 def test_a_leaf_stays_one_with_adam(Adam, leaf, device):
     """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
-    w = leaf([1.0, 2.0], device)
-    step(Adam([w]), w, [1.0, 1.0])
-    of = "w.requires_grad and w.is_leaf after Adam([w]).step()"
-    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+    stays_a_leaf(Adam, "Adam", leaf([1.0, 2.0], device))
 
 
 def test_what_stands_behind_moves_on_with_adamw(AdamW, device):
@@ -324,10 +315,7 @@ def test_adamw_has_the_numbers_of_torch(AdamW):
 
 def test_a_leaf_stays_one_with_adamw(AdamW, leaf, device):
     """The update is not recorded, and leaves nothing behind: backward reaches p after it as before."""
-    w = leaf([1.0, 2.0], device)
-    step(AdamW([w]), w, [1.0, 1.0])
-    of = "w.requires_grad and w.is_leaf after AdamW([w]).step()"
-    checks.equal([w.requires_grad, w.is_leaf], [True, True], of=of)
+    stays_a_leaf(AdamW, "AdamW", leaf([1.0, 2.0], device))
 
 
 def test_adagrad_is_written_by_hand(Adagrad, leaf, device):
@@ -389,6 +377,13 @@ def idle_between(kata, device):
         check(idle, [8.0], f"b {of}")
         check(last, [alone.item()], f"c, which moves as it would alone, {of}")
     checks.that(alone.item() < 8.0, of=f"w = [8] after two steps of {kata.__name__}([w])", expected="less", got=alone)
+
+
+def stays_a_leaf(kata, name, w):
+    step(kata([w]), w, [1.0, 1.0])
+    checks.equal(
+        [w.requires_grad, w.is_leaf], [True, True], of=f"w.requires_grad and w.is_leaf after {name}([w]).step()"
+    )
 
 
 def with_defaults(kata, reference):
