@@ -216,8 +216,8 @@ def final_output_matches__forward_only(
     """Compares the forward direction alone. Instead: with two directions, the backward state, h_n[-1], must stand at
     frame 0.
     """
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return torch.allclose(found[0], wanted[0], rtol=0, atol=1e-5)
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return torch.allclose(last_outputs[0], last_states[0], rtol=0, atol=1e-5)
 
 
 def final_output_matches__to_the_last_bit(
@@ -231,24 +231,24 @@ def final_output_matches__to_the_last_bit(
 
 def final_output_matches__a_tensor(outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False) -> bool:
     """Returns a tensor of one boolean. Instead: `bool(…)` or `torch.allclose` gives a Python bool."""
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return torch.isclose(found, wanted, rtol=0, atol=1e-5).all()
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return torch.isclose(last_outputs, last_states, rtol=0, atol=1e-5).all()
 
 
 def final_output_matches__any_number_will_do(
     outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False
 ) -> bool:
     """Is content with one number that fits. Instead: all numbers must fit."""
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return bool(torch.isclose(found, wanted, rtol=0, atol=1e-5).any())
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return bool(torch.isclose(last_outputs, last_states, rtol=0, atol=1e-5).any())
 
 
 def final_output_matches__by_the_mean(outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False) -> bool:
     """Compares the means, and two tensors may have the same mean and no number in common. Instead: compare number by
     number.
     """
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return bool((found.mean() - wanted.mean()).abs() <= 1e-5)
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return bool((last_outputs.mean() - last_states.mean()).abs() <= 1e-5)
 
 
 def final_output_matches__always_time_first(
@@ -257,8 +257,8 @@ def final_output_matches__always_time_first(
     """Takes axis 0 of outputs for time, and with batch_first it is the batch. Instead: bring time to the front where
     batch_first is True.
     """
-    found, wanted = _top(outputs, h_n, directions, False)
-    return found.shape == wanted.shape and torch.allclose(found, wanted, rtol=0, atol=1e-5)
+    last_outputs, last_states = _top(outputs, h_n, directions, False)
+    return last_outputs.shape == last_states.shape and torch.allclose(last_outputs, last_states, rtol=0, atol=1e-5)
 
 
 def final_output_matches__the_first_layer(
@@ -276,8 +276,8 @@ def final_output_matches__by_the_mean_distance(
     """Compares the mean distance with the limit, and one wrong number among many hardly moves a mean. Instead: every
     single distance must be within the limit; look at the largest.
     """
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return bool((found - wanted).abs().mean() <= 1e-5)
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return bool((last_outputs - last_states).abs().mean() <= 1e-5)
 
 
 def final_output_matches__one_sign_only(
@@ -286,8 +286,8 @@ def final_output_matches__one_sign_only(
     """Looks at differences with their sign, so a state that is too large passes. Instead: take the absolute value, with
     `abs()`, before you compare.
     """
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return bool((found - wanted <= 1e-5).all())
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return bool((last_outputs - last_states <= 1e-5).all())
 
 
 def final_output_matches__within_a_share(
@@ -303,13 +303,13 @@ def final_output_matches__nan_passes(outputs: Tensor, h_n: Tensor, directions: i
     """Asks whether any difference is too large, and a comparison with NaN is always False, so NaN passes for equal.
     Instead: ask whether all are small enough.
     """
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return not bool(((found - wanted).abs() > 1e-5).any())
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return not bool(((last_outputs - last_states).abs() > 1e-5).any())
 
 
 def final_output_matches__one_sequence_only(
     outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False
 ) -> bool:
     """Compares the last sequence alone. Instead: all sequences of the batch must fit."""
-    found, wanted = _top(outputs, h_n, directions, batch_first)
-    return torch.allclose(found[:, -1], wanted[:, -1], rtol=0, atol=1e-5)
+    last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
+    return torch.allclose(last_outputs[:, -1], last_states[:, -1], rtol=0, atol=1e-5)
