@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from torch_katas.cli import author, learner, notebook, server, watch
+from torch_katas.cli import author, class_group, learner, notebook, server, watch
 from torch_katas.cli.arguments import ANY_TREE, add_command, add_device, add_jobs, add_what
 from torch_katas.cli.streams import USAGE_ERROR, flush, handle, prepare_streams, print_line
 from torch_katas.course.config import Config, find_root, read_config
@@ -83,7 +83,7 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
         add_what(command, ANY_TREE)
         add_device(command)
         add_jobs(command)
-    for group in (learner, notebook, watch, server, author):
+    for group in (learner, notebook, watch, server, author, class_group):
         group.add_commands(commands)
     return parser
 

@@ -25,6 +25,8 @@ BACKUPS = "backups"
 """What a learner had written before it was replaced: one dated folder each time, laid out like exercises/."""
 CACHE = ".kata_cache"
 """Verdicts, and small facts about the learner. It may be deleted at any time."""
+CLASS = "class"
+"""What a teacher has collected and graded: personal data."""
 SETTINGS = "pyproject.toml"
 
 ALSO_RIGHT_FILES = "[0-9]*_*/also_right_[0-9]*_*.py"

@@ -1,5 +1,6 @@
 """The keys under which grades and fingerprints are cached: hashes of all that they depend on."""
 
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
@@ -30,6 +31,17 @@ def fingerprints_key(exercise: Exercise, kata: str, environment: str, *, of_pair
         kata,
         *_hidden_files(exercise),
     )
+
+
+def hidden_files_hash(exercise: Exercise) -> str:
+    """Return the hash of what judges an exercise: its hidden tests, its solution and its known wrong answers.
+
+    Raises CourseError where one of them cannot be read.
+    """
+    try:
+        return key_of(*_hidden_files(exercise))
+    except OSError as error:
+        raise CourseError(f"the course is damaged: {error.filename} cannot be read ({error.strerror})") from None
 
 
 def _hidden_files(exercise: Exercise) -> list[bytes]:

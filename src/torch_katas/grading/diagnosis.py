@@ -4,7 +4,7 @@ Tests are seeded, so two answers with the same mistake fail the same cases with 
 is told which no other known mistake contradicts; where nothing fits, nothing is claimed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,21 @@ def name_mistakes_in_process(
     graded = [ExerciseGrade(exercise, tuple(katas))]
     run = run_in_process(course, device)
     return _name_mistakes(course, graded, device, lambda _: text, run, try_pairs=True)[0].katas
+
+
+def name_from_fingerprints(grade: ExerciseGrade, known: Mapping[tuple[str, str], Known], text: str) -> ExerciseGrade:
+    """Name the mistakes behind an exercise's grades as far as fingerprints that are at hand do; nothing is run.
+
+    `known` are those of the known wrong answers, by (exercise key, kata), `text` is the answer's.
+    """
+
+    def with_mistakes(kata: KataGrade) -> KataGrade:
+        if not _can_be_named(kata):
+            return kata
+        alone = known.get((grade.exercise.key, kata.name), {})
+        return replace(kata, mistakes=find_mistakes(grade.exercise, kata, alone, words_of_code(text, kata.name)))
+
+    return replace(grade, katas=tuple(map(with_mistakes, grade.katas)))
 
 
 def _name_mistakes(

@@ -11,11 +11,9 @@ from torch_katas.grading.settings import Settings
 from torch_katas.grading.text_results import judge_text
 from torch_katas.grading.work import Work
 from torch_katas.source import parse
-from torch_katas.source.flags import find_flags
 from torch_katas.store.cache import Cache
 from torch_katas.verdict.cells import Cells, exercise_in_cells
-from torch_katas.verdict.failure import Place
-from torch_katas.verdict.grades import ExerciseGrade, Flagged, Outcome, grade_katas
+from torch_katas.verdict.grades import ExerciseGrade
 
 
 def grade_exercises(
@@ -87,17 +85,7 @@ def _grade_text(
 
 
 def _grade(work: Work, cache: Cache) -> ExerciseGrade:
-    grade = ExerciseGrade(
-        work.exercise, grade_katas(work.exercise, work.shown, work.results.values()), tuple(_flag(work))
-    )
+    grade = work.build_grade()
     if work.cache_key:
         cache.put(work.cache_key, grade.to_json())
     return grade
-
-
-def _flag(work: Work) -> Iterator[Flagged]:
-    """Yield the flags of an answer of which something has run; stubs alone are nobody's answer."""
-    if any(result.outcome != Outcome.TO_DO for result in work.results.values()):
-        lines = work.text.splitlines()
-        for flag in find_flags(work.text):
-            yield Flagged(Place(work.shown, flag.line, lines[flag.line - 1].strip()), flag.what, flag.reason)

@@ -1,6 +1,7 @@
 """What the text of an answer alone decides: nothing of it has run."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,34 @@ class TextResults:
 
 def judge_text(exercise: Exercise, tree: str, cell: CellText | None = None) -> TextResults:
     """Read the answer of an exercise from its tree's file, or from `cell`, and judge what needs no running."""
-    try:
+
+    def read() -> AnswerText:
         if cell and cell.problem:
             raise AnswerError(Failure(Kind.UNREADABLE, cell.problem, where=Place(cell.notebook)))
-        answer = _read(exercise, tree, cell)
+        return _read(exercise, tree, cell)
+
+    return _judge(exercise, read)
+
+
+def judge_data(exercise: Exercise, tree: str, data: bytes) -> TextResults:
+    """Judge what needs no running of an answer given as the bytes of a file, which seems to lie in `tree`."""
+    path, shown = exercise.path(tree), exercise.shown(tree)
+
+    def read() -> AnswerText:
+        try:
+            parse.check_size(len(data))
+            text = parse.decode(data)
+            trial.check_cost(text)
+        except UnreadableError as error:
+            raise AnswerError(Failure(Kind.UNREADABLE, error.message, where=Place(shown, error.line))) from None
+        return answers.read(path, shown, text)
+
+    return _judge(exercise, read)
+
+
+def _judge(exercise: Exercise, read: Callable[[], AnswerText]) -> TextResults:
+    try:
+        answer = read()
     except AnswerError as error:
         failure = error.failure
         outcome = Outcome.TO_DO if failure.kind == Kind.MISSING_FILE else Outcome.FAILED

@@ -1,10 +1,13 @@
 """An exercise under way: what is known of its answer, and the tests that are still to run."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torch_katas.course.model import Exercise
 from torch_katas.course.outline import HiddenTest
-from torch_katas.verdict.grades import TestResult
+from torch_katas.source.flags import find_flags
+from torch_katas.verdict.failure import Place
+from torch_katas.verdict.grades import ExerciseGrade, Flagged, Outcome, TestResult, grade_katas
 
 
 @dataclass
@@ -28,3 +31,15 @@ class Work:
     def next_tests(self) -> tuple[HiddenTest, ...]:
         """The tests for the next child."""
         return tuple(test for test in self.to_run if not self.alone or test.owner == self.to_run[0].owner)
+
+    def build_grade(self) -> ExerciseGrade:
+        """Return the grades that the results give, and the places where a teacher should look."""
+        katas = grade_katas(self.exercise, self.shown, self.results.values())
+        return ExerciseGrade(self.exercise, katas, tuple(self._flags()))
+
+    def _flags(self) -> Iterator[Flagged]:
+        """Yield the flags of an answer of which something has run; stubs alone are nobody's answer."""
+        if any(result.outcome != Outcome.TO_DO for result in self.results.values()):
+            lines = self.text.splitlines()
+            for flag in find_flags(self.text):
+                yield Flagged(Place(self.shown, flag.line, lines[flag.line - 1].strip()), flag.what, flag.reason)

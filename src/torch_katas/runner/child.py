@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import HIDDEN
+from torch_katas.course.layout import CLASS, HIDDEN
 from torch_katas.course.model import Course
 from torch_katas.runner import canary_reply
 from torch_katas.runner.canary_reply import Canary
@@ -122,5 +122,5 @@ def _in_one_line(error: BaseException) -> str:
 
 def _hidden_paths(course: Course, servers: Path | None) -> tuple[Path, ...]:
     """Return the files and folders that an answer may not read: hidden ones, and the one of the user's servers."""
-    folders = (*(course.root / name for name in HIDDEN), *((servers,) if servers else ()))
+    folders = (*(course.root / name for name in (*HIDDEN, CLASS)), *((servers,) if servers else ()))
     return (*folders, course.helpers_path) if course.helpers_path else folders

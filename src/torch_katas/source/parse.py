@@ -90,9 +90,14 @@ def read_bytes(path: Path, kind: str = "Python", limit: int = MAX_BYTES) -> byte
         raise UnreadableError(f"this is a folder, not a {kind} file")
     if not stat.S_ISREG(mode):
         raise UnreadableError(f"this is a device, not a {kind} file")
-    if len(data) > limit:
-        raise UnreadableError(f"this file is larger than {limit >> 20} MB")
+    check_size(len(data), limit)
     return data
+
+
+def check_size(size: int, limit: int = MAX_BYTES) -> None:
+    """Raise UnreadableError for a file of more than `limit` bytes."""
+    if size > limit:
+        raise UnreadableError(f"this file is larger than {limit >> 20} MB")
 
 
 def decode(data: bytes, kind: str = "Python") -> str:

@@ -77,7 +77,7 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
         "status": _json_word(kata.status),
         "tests_passed": kata.passed,
         "tests_total": kata.total,
-        "verdict": _verdict(kata),
+        "verdict": verdict_word(kata),
         "message": spell_in_line(kata.message),
         "mistake": spell_in_line(first.name) if first else None,
         "explanation": spell_invisible(first.text) if first else None,
@@ -88,7 +88,7 @@ def _kata_to_json(kata: KataGrade) -> dict[str, Any]:
     }
 
 
-def _verdict(kata: KataGrade) -> str:
+def verdict_word(kata: KataGrade) -> str:
     """Return how the first test that does not pass ended: one word of docs/json.md."""
     if kata.status == Status.DONE:
         return "passed"
