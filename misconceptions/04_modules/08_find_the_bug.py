@@ -94,3 +94,10 @@ Tower__relu_after_the_sum = edit(
     why="""The blocks are their own now, but forward was changed with them: a relu follows the sum, and negative numbers
     of x are lost. Instead: `x = x + block(x)`, as it was.""",
 )
+
+
+Tower__detached_skip = edit(
+    ("x = x + block(x)", "x = x.detach() + block(x)"),
+    why="""The blocks are their own now, but what is handed on beside each block is detached, so gradients reach the
+    lower blocks by way of the upper ones only. Instead: `x + block(x)`, as it was.""",
+)

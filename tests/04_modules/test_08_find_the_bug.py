@@ -53,6 +53,24 @@ def test_every_block_has_a_gradient_of_its_own(Tower, device):
     checks.equal(alike, [], of="the pairs of blocks whose gradients are alike")
 
 
+def test_gradients_pass_beside_the_blocks(Tower, device):
+    """The gradients in x and in each block are those of the sums, in which each block adds to what it saw."""
+    model = Tower(features=8, depth=3, classes=2).to(device)
+    torch.manual_seed(1)
+    weights = [torch.randn(8, 8, device=device, requires_grad=True) for _ in range(3)]
+    model.load_state_dict({f"blocks.{i}.0.weight": weight.detach() for i, weight in enumerate(weights)}, strict=False)
+    x = torch.randn(4, 8, device=device, requires_grad=True)
+    level = x
+    for block, weight in zip(model.blocks, weights, strict=True):
+        level = level + torch.relu(level @ weight.T + block[0].bias)
+    out = level @ model.head.weight.T + model.head.bias
+    expected = torch.autograd.grad(out.square().sum(), [x, *weights])
+    gradients = torch.autograd.grad(model(x).square().sum(), [x, *(block[0].weight for block in model.blocks)])
+    names = ["x", *(f"the weight of block {i}" for i in range(3))]
+    for name, gradient, right in zip(names, gradients, expected, strict=True):
+        checks.roughly(gradient, right, of=f"the gradient of the squared logits in {name}")
+
+
 def test_training_moves_blocks_apart(Tower, device):
     """A step of training on one block alone leaves the others as they were."""
     model = Tower(features=32, depth=3, classes=2).to(device)
