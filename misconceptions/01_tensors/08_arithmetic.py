@@ -215,6 +215,30 @@ def add_in_place__does_not_name_the_shapes(x: Tensor, y: Tensor) -> Tensor:
         raise ValueError("the shapes do not fit") from None
 
 
+def add_in_place__hands_on_the_message(x: Tensor, y: Tensor) -> Tensor:
+    """The message is PyTorch's own, which names an axis or the broadcast shape, and not always both shapes. Instead:
+    write both into it.
+    """
+    try:
+        return x.add_(y)
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
+
+
+def add_in_place__row_by_row(x: Tensor, y: Tensor) -> Tensor:
+    """Row after row is added to, and where x has no rows, nothing asks whether y fits. Instead: compare the shapes
+    first.
+    """
+    before = x.clone()
+    try:
+        for i in range(len(x)):
+            x[i] += y[i if len(y) > 1 else 0] if y.dim() == x.dim() else y
+    except (RuntimeError, IndexError):
+        x.copy_(before)
+        raise ValueError(f"x has shape {tuple(x.shape)}, y has {tuple(y.shape)}") from None
+    return x
+
+
 def add_in_place__grows(x: Tensor, y: Tensor) -> Tensor:
     """Where y is larger, x takes on the broadcast shape, and the caller's x has grown. Instead: raise ValueError."""
     result = x + y

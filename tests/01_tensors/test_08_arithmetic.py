@@ -193,7 +193,7 @@ def test_any_strides_are_added(add_in_place, device):
         checks.close(copy, expected, of=f"x after add_in_place(x, y), {name}")
 
 
-MISFITS = [((3,), (2, 3)), ((2, 1), (2, 3)), ((3,), (1, 3)), ((3,), (2,)), ((2, 3), (3, 2))]
+MISFITS = [((3,), (2, 3)), ((2, 1), (2, 3)), ((3,), (1, 3)), ((3,), (2,)), ((2, 3), (3, 2)), ((0, 3), (2,))]
 
 
 @pytest.mark.parametrize(("x_size", "y_size"), MISFITS, ids=str)
@@ -204,12 +204,14 @@ def test_a_y_that_does_not_fit_is_refused(add_in_place, device, x_size, y_size):
     checks.raises(ValueError, lambda: add_in_place(x, y), of=of)
 
 
-def test_the_error_names_both_shapes(add_in_place, device):
+@pytest.mark.parametrize(("x_size", "y_size"), [((4, 1), (4, 3)), ((4, 1), (1, 3)), ((2, 3), (3, 2))], ids=str)
+def test_the_error_names_both_shapes(add_in_place, device, x_size, y_size):
     """The error says what did not fit: its message has the shape of x and that of y."""
-    x, y = torch.zeros(4, 1, device=device), torch.ones(4, 3, device=device)
-    of = "add_in_place(x, y) with x of shape (4, 1), y of shape (4, 3)"
+    x, y = torch.zeros(x_size, device=device), torch.ones(y_size, device=device)
+    of = f"add_in_place(x, y) with x of shape {x_size}, y of shape {y_size}"
     message = str(checks.raises(ValueError, lambda: add_in_place(x, y), of=of))
-    for name, numbers in (("x", "4, 1"), ("y", "4, 3")):
+    for name, size in (("x", x_size), ("y", y_size)):
+        numbers = f"{size[0]}, {size[1]}"
         expected = f"the shape of {name}, ({numbers}) or [{numbers}], in it"
         checks.that(numbers in message, of=f"the message of {of}", expected=expected, got=message)
 
