@@ -178,3 +178,12 @@ def run_seq_first__the_last_layer_alone(rnn: nn.RNN | nn.GRU, x: Tensor) -> tupl
     """
     outputs, hidden = rnn(x.permute(1, 0, 2))
     return outputs.permute(1, 0, 2), hidden[-1:]
+
+
+def run_seq_first__own_first_state(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
+    """A first state of float32 zeros is handed over, and a layer of float64 refuses it. Instead: hand over nothing; the
+    layer makes zeros of its own, in the dtype of x.
+    """
+    state = torch.zeros(rnn.num_layers, x.shape[0], rnn.hidden_size, device=x.device)
+    outputs, hidden = rnn(x.permute(1, 0, 2), state)
+    return outputs.permute(1, 0, 2), hidden

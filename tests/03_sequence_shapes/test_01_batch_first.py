@@ -97,6 +97,15 @@ def test_hidden_state_is_the_layers_own(run_seq_first, device, kind, size, layer
     checks.roughly(returned[1], reference(x)[1], of="hidden of run_seq_first(rnn, x)")
 
 
+@pytest.mark.parametrize("kind", LAYERS)
+def test_a_layer_of_float64(run_seq_first, kind):
+    """The layer may be of float64: outputs and hidden state are too, with all their digits."""
+    rnn, reference, x = layer_and_twin(LAYERS[kind], (2, 5, 3), "cpu")
+    rnn, reference, x = rnn.double(), reference.double(), x.double()
+    for name, result, expected in zip(("outputs", "hidden"), run_seq_first(rnn, x), reference(x), strict=True):
+        checks.close(result, expected, of=f"{name} of run_seq_first(rnn, x) in float64")
+
+
 def test_the_layer_stays_as_it_was(run_seq_first):
     """The layer is used, not changed: it still reads time first afterwards."""
     rnn = nn.RNN(3, 4)
