@@ -2,17 +2,20 @@
 
 A run that nobody can repeat is hard to debug. With a random number generator of its own a loader can be repeated,
 whatever else draws random numbers.
-Read: torch.utils.data.DataLoader, torch.Generator, the notes on reproducibility
+Read: torch.utils.data.DataLoader, torch.Generator, the notes on reproducibility; for the last kata
+torch.utils.data.IterableDataset and torch.utils.data.get_worker_info
 
 Shapes: N samples, B batch.
 """
 
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset, get_worker_info
 
 
 def make_loader(dataset: Dataset, batch_size: int, shuffle: bool, seed: int, num_workers: int = 0) -> DataLoader:
@@ -57,3 +60,27 @@ def collect_epoch(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tens
     (tensor([1, 2, 3]), tensor([10, 20, 30]))
     """
     raise NotImplementedError
+
+
+class SharedStream(IterableDataset):
+    """Samples that come one after another, such as the lines of a long file, shared out among the workers of a loader.
+
+    source is a function without arguments. Each call of it returns a new iterator over all samples, in their order.
+    One pass through the dataset, `for sample in dataset`, gives every sample once, in the order of the source. A second
+    pass does so again.
+    Where K worker processes of a DataLoader go through it, each has a copy of the dataset, and would give all samples:
+    every one would come K times. So worker k, 0 to K - 1, gives samples k, k + K, k + 2K … alone, and together they
+    give each once. (get_worker_info() says inside a worker which one it is, and None elsewhere.)
+    A source may have no end. A sample is taken from it when it is asked for, not before: to give sample i, a pass takes
+    no sample beyond i from the source.
+
+    >>> dataset = SharedStream(lambda: itertools.count(10, 10))  # 10, 20, 30 … for ever
+    >>> [sample for sample, _ in zip(dataset, range(3))]
+    [10, 20, 30]
+    """
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NotImplementedError

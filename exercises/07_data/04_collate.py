@@ -3,10 +3,11 @@
 Sentences have different lengths, a tensor has one. What is short is padded, and the lengths say what is real.
 Read: torch.utils.data.DataLoader ("Working with collate_fn"), torch.nn.utils.rnn.pad_sequence
 
-Shapes: B batch, T time (the longest of a batch), N samples.
+Shapes: B batch, T time (the longest of a batch), N samples; … any axes.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -42,5 +43,28 @@ def bucket_batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
 
     >>> bucket_batches([9, 2, 8, 1, 2], batch_size=2)
     [[3, 1], [4, 2], [0]]
+    """
+    raise NotImplementedError
+
+
+def collate_dicts(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Put samples that are dicts into one dict of batches: a collate_fn for samples that have several parts.
+
+    batch has B ≥ 1 dicts with the same keys. Under one key all have values of one kind, and become:
+    - tensors of shape (length,), of one dtype: padded with 0 at their ends to the longest of the batch, (B, T);
+    - tensors of any other shape (…), the same for all, of one dtype: stacked, (B, …). So ones of shape () give (B,);
+    - bools, ints or floats: a tensor (B,) of torch.bool, torch.int64 or torch.float32;
+    - whatever else, such as strings: a list of B, in their order.
+    The result has the keys in the order of the first dict. Tensors keep their dtype and device. The batch, its dicts
+    and all that is in them stay as they are, and so the results have memory of their own.
+
+    >>> long = {"tokens": torch.tensor([5, 6, 7]), "label": 1, "name": "a.txt"}
+    >>> short = {"tokens": torch.tensor([8]), "label": 0, "name": "b.txt"}
+    >>> batch = collate_dicts([long, short])
+    >>> batch["tokens"]
+    tensor([[5, 6, 7],
+            [8, 0, 0]])
+    >>> batch["label"], batch["name"]
+    (tensor([1, 0]), ['a.txt', 'b.txt'])
     """
     raise NotImplementedError

@@ -1,11 +1,13 @@
 """Wrong answers that people write when they make and use a DataLoader."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, RandomSampler, Sampler, Subset
+from torch.utils.data import DataLoader, Dataset, IterableDataset, RandomSampler, Sampler, Subset, get_worker_info
 
 
 def make_loader__never_seeded(
@@ -269,3 +271,117 @@ def collect_epoch__begins_with_an_empty_tensor(loader: Iterable[tuple[Tensor, Te
     for inputs, targets in loader:
         x, y = torch.cat([x, inputs]), torch.cat([y, targets])
     return x, y
+
+
+class SharedStream__every_worker_gives_everything(IterableDataset):
+    """Gives all samples in every worker, so with two workers each sample comes twice in an epoch. Instead: ask
+    `get_worker_info()` which worker this is, and give its share alone."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.source())
+
+
+class SharedStream__asks_too_early(IterableDataset):
+    """Calls `get_worker_info` when the dataset is made. That happens in the main process, where there is no worker: the
+    copies in all workers give everything. Instead: ask in `__iter__`, which runs inside the worker."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+        worker = get_worker_info()
+        self.first, self.step = (0, 1) if worker is None else (worker.id, worker.num_workers)
+
+    def __iter__(self) -> Iterator[Any]:
+        return islice(self.source(), self.first, None, self.step)
+
+
+class SharedStream__one_iterator_for_all_passes(IterableDataset):
+    """Calls the source once, when the dataset is made: the first pass uses the iterator up, and the second gives
+    nothing. Instead: call the source anew in each `__iter__`."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.samples = source()
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        first, step = (0, 1) if worker is None else (worker.id, worker.num_workers)
+        return islice(self.samples, first, None, step)
+
+
+class SharedStream__reads_ahead(IterableDataset):
+    """Makes a list of all samples before it gives the first: a long file fills the memory, and a source without an end
+    never gives anything. Instead: take one sample after the other."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        samples = []
+        for sample in self.source():
+            samples.append(sample)
+            if len(samples) == 10_000:  # so that this one ends
+                break
+        return iter(samples if worker is None else samples[worker.id :: worker.num_workers])
+
+
+class SharedStream__in_blocks(IterableDataset):
+    """Gives each worker a block of neighbours, for which the whole source has to be counted first. Instead: worker k of
+    K gives every K-th sample, from sample k on."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        samples = list(islice(self.source(), 10_000))
+        if worker is None:
+            return iter(samples)
+        size = math.ceil(len(samples) / worker.num_workers)
+        return iter(samples[worker.id * size : (worker.id + 1) * size])
+
+
+class SharedStream__the_first_worker_gives_all(IterableDataset):
+    """Gives everything in the first worker and nothing in the others: each sample comes once, but the other workers
+    have nothing to do. Instead: worker k of K gives every K-th sample, from sample k on."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        return iter(()) if worker is not None and worker.id > 0 else iter(self.source())
+
+
+class SharedStream__one_worker_counts_from_one(IterableDataset):
+    """Compares with the worker's number plus one, so the first sample belongs to the last worker: the samples come in
+    another order. Instead: workers and samples both count from 0, `i % K == k`."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        for i, sample in enumerate(self.source()):
+            if worker is None or i % worker.num_workers == (worker.id + 1) % worker.num_workers:
+                yield sample
+
+
+class SharedStream__takes_one_more(IterableDataset):
+    """Takes the next sample from the source before it gives the last: of a source that is slow, each sample comes late
+    by one. Instead: give each sample as soon as it is there."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        first, step = (0, 1) if worker is None else (worker.id, worker.num_workers)
+        held = []
+        for sample in islice(self.source(), first, None, step):
+            held.append(sample)
+            if len(held) > 1:
+                yield held.pop(0)
+        yield from held

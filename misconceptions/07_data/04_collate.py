@@ -1,12 +1,14 @@
 """Wrong answers that people write when they make batches of sequences."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
 from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import default_collate
 
 
 def _lengths(batch: Sequence[Tensor]) -> Tensor:
@@ -194,3 +196,163 @@ def pad_collate__replaces_every_zero(batch: Sequence[Tensor], pad_value: float =
     padded = pad_sequence(batch, batch_first=True)
     padded[padded == 0] = pad_value
     return padded, _lengths(batch)
+
+
+def collate_dicts__by_the_default(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Leaves all to `default_collate`, which stacks, and fails for sequences of different lengths; and it makes float64
+    of Python's floats. Instead: pad the tensors of one axis, and handle each kind yourself."""
+    return default_collate(batch)
+
+
+def collate_dicts__a_list_of_dicts(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Returns the samples as they came, one dict after the other. Instead: return one dict, with a batch under each
+    key."""
+    return list(batch)
+
+
+def collate_dicts__stacks_everything(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Stacks all tensors, and `torch.stack` fails where lengths differ. Instead: pad those with one axis to the longest
+    of the batch, with `pad_sequence`."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = torch.stack(values)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__pads_everything(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Hands every tensor to `pad_sequence`, which needs an axis to pad along: a tensor of shape () has none. Instead:
+    stack what has not exactly one axis."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values, batch_first=True)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__time_first(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Calls `pad_sequence` with its default, which puts time in front: (T, B). Instead: pass `batch_first=True`."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values) if values[0].dim() == 1 else torch.stack(values)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__numbers_in_lists(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Makes tensors of tensors alone, and leaves numbers in a list, which no loss function takes. Instead:
+    `torch.tensor` makes a tensor of the list."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values, batch_first=True) if values[0].dim() == 1 else torch.stack(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__all_numbers_are_floats(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Makes float32 of all numbers: labels are then no class numbers any more. Instead: `torch.tensor` without `dtype=`
+    keeps ints int64, and bools bool."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values, batch_first=True) if values[0].dim() == 1 else torch.stack(values)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values, dtype=torch.float32)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__pads_by_changing_the_samples(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Writes the padded sequences back into the dicts of the caller: a dataset that keeps its samples in memory has
+    longer ones from then on. Instead: build new lists, and leave the dicts alone."""
+    result = {}
+    for key in batch[0]:
+        if isinstance(batch[0][key], Tensor) and batch[0][key].dim() == 1:
+            longest = max(len(sample[key]) for sample in batch)
+            for sample in batch:
+                sample[key] = pad(sample[key], (0, longest - len(sample[key])))
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = torch.stack(values)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__known_keys_only(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Looks for keys by names that it knows from one dataset. Instead: go through the keys of the first sample, and ask
+    of each value what kind it is."""
+    return {
+        "tokens": pad_sequence([sample["tokens"] for sample in batch], batch_first=True),
+        "label": torch.tensor([sample["label"] for sample in batch]),
+        "name": [sample["name"] for sample in batch],
+    }
+
+
+def collate_dicts__sorts_the_keys(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Sorts the keys, so they come in another order than in the samples. Instead: go through the first dict as it
+    is."""
+    result = {}
+    for key in sorted(batch[0]):
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values, batch_first=True) if values[0].dim() == 1 else torch.stack(values)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__one_sample_is_its_own_batch(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Leaves a batch of a single sample without the axis of the batch. Instead: a batch of one has shape (1, …), as any
+    other."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            result[key] = pad_sequence(values, batch_first=True) if values[0].dim() == 1 else torch.stack(values)
+            result[key] = result[key].squeeze(0)
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result
+
+
+def collate_dicts__a_view_where_one_is_enough(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Makes a view of the sample where the batch has one alone, so what is written into the batch is written into the
+    dataset. Instead: `torch.stack` copies, also a single one."""
+    result = {}
+    for key in batch[0]:
+        values = [sample[key] for sample in batch]
+        if isinstance(values[0], Tensor):
+            joined = pad_sequence(values, batch_first=True) if values[0].dim() == 1 else torch.stack(values)
+            result[key] = values[0][None] if len(values) == 1 else joined
+        elif isinstance(values[0], int | float):
+            result[key] = torch.tensor(values)
+        else:
+            result[key] = values
+    return result

@@ -1,8 +1,12 @@
 """Wrong answers that people write when they divide a dataset, or weigh its classes."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.utils.data import Dataset, RandomSampler, Sampler, Subset, SubsetRandomSampler, WeightedRandomSampler
+
+from torch_katas.course.mistakes import edit
 
 
 def _order(dataset: Dataset, seed: int) -> list[int]:
@@ -239,3 +243,198 @@ def balanced_sampler__a_new_generator_for_none(labels: Tensor, generator: torch.
     Instead: hand None on, and the global generator draws."""
     generator = generator or torch.Generator()
     return WeightedRandomSampler(1 / torch.bincount(labels)[labels], len(labels), generator=generator)
+
+
+def stratified_split__ignores_the_classes(
+    labels: Tensor, val_fraction: float, seed: int
+) -> tuple[list[int], list[int]]:
+    """Draws from all samples alike, so chance decides how many of a rare class are in val, or whether any is. Instead:
+    split each class on its own."""
+    _check(val_fraction)
+    order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed)).tolist()
+    count = int(len(labels) * val_fraction)
+    return order[count:], order[:count]
+
+
+stratified_split__the_first_of_each_class = edit(
+    ("members = members[torch.randperm(len(members), generator=generator)].tolist()", "members = members.tolist()"),
+    why="""Takes the first samples of each class in the order in which they stand, the same for every seed. Instead:
+    shuffle the members of each class, with a seeded generator.""",
+)
+
+
+stratified_split__seeded_for_every_class = edit(
+    ("generator = torch.Generator().manual_seed(seed)", ""),
+    ("for c in labels.unique():", "for c in labels.unique():\n    generator = torch.Generator().manual_seed(seed)"),
+    why="""Seeds the generator anew for each class, so classes of the same size get their samples from the same places.
+    Instead: seed it once, before the loop.""",
+)
+
+
+stratified_split__from_the_global_generator = edit(
+    ("generator = torch.Generator().manual_seed(seed)", ""),
+    ("len(members), generator=generator", "len(members)"),
+    why="""Draws from the global generator and never looks at the seed, so every call splits otherwise. Instead: give
+    `randperm` a generator with this seed.""",
+)
+
+
+stratified_split__seeds_the_global_generator = edit(
+    ("generator = torch.Generator().manual_seed(seed)", "torch.manual_seed(seed)"),
+    ("len(members), generator=generator", "len(members)"),
+    why="""Seeds the global generator, so all else in the program that is random starts again. Instead: make a
+    `torch.Generator` for the split.""",
+)
+
+
+stratified_split__one_of_each_at_least = edit(
+    ("count = int(len(members) * val_fraction)", "count = max(1, int(len(members) * val_fraction))"),
+    why="""Puts one sample of each class into val at least, also where the class has only one, or val is to be empty.
+    Instead: it is int(n * val_fraction), which may be 0.""",
+)
+
+
+stratified_split__rounds_to_the_nearest = edit(
+    ("count = int(len(members) * val_fraction)", "count = round(len(members) * val_fraction)"),
+    why="Rounds the number of val's samples to the nearest whole number. Instead: `int` rounds it down.",
+)
+
+
+stratified_split__counts_classes_from_zero = edit(
+    ("for c in labels.unique():", "for c in range(len(labels.unique())):"),
+    why="""Takes the class numbers for 0 to K - 1: where some are missing, the samples of the highest ones are in
+    neither part. Instead: go through the numbers that `unique()` finds.""",
+)
+
+
+stratified_split__swaps_the_parts = edit(
+    ("return train, val", "return val, train"),
+    why="Returns the part for validation first. Instead: the caller unpacks train, val.",
+)
+
+
+stratified_split__places_in_the_class = edit(
+    (
+        "members = members[torch.randperm(len(members), generator=generator)].tolist()",
+        "members = torch.randperm(len(members), generator=generator).tolist()",
+    ),
+    why="""Collects places within the class, 0 to n - 1, in place of the numbers of the samples: they name samples of
+    other classes, and some twice. Instead: look the places up in the class's own numbers.""",
+)
+
+
+stratified_split__accepts_percent = edit(
+    ('if not 0 <= val_fraction <= 1:\n    raise ValueError(f"val_fraction is {val_fraction}, and not in 0..1")', ""),
+    why="Accepts fractions outside 0..1. Instead: raise ValueError.",
+)
+
+
+def split_by_group__ignores_the_groups(
+    groups: Sequence[str], val_fraction: float, seed: int
+) -> tuple[list[int], list[int]]:
+    """Splits the samples and never looks at the groups: most of them are then in both parts. Instead: draw groups, and
+    let their samples follow."""
+    _check(val_fraction)
+    order = torch.randperm(len(groups), generator=torch.Generator().manual_seed(seed)).tolist()
+    count = int(len(groups) * val_fraction)
+    return sorted(order[count:]), sorted(order[:count])
+
+
+split_by_group__by_the_number_of_samples = edit(
+    (
+        "held_back = {names[g] for g in order[: int(len(names) * val_fraction)]}",
+        "held_back = set()\n"
+        "for g in order:\n"
+        "    if sum(group in held_back for group in groups) < int(len(groups) * val_fraction):\n"
+        "        held_back.add(names[g])",
+    ),
+    why="""Adds groups until val has its share of the samples, so the number of groups depends on how large they are.
+    Instead: val has int(G * val_fraction) of the groups.""",
+)
+
+
+split_by_group__order_of_a_set = edit(
+    ("names = list(dict.fromkeys(groups))", "names = list(set(groups))"),
+    why="""Takes the groups in the order of a set, which for strings is another one in every run of Python: the same
+    seed gives another split tomorrow. Instead: keep the order in which they come, or sort them.""",
+)
+
+
+split_by_group__the_first_groups = edit(
+    ("order = torch.randperm(len(names), generator=torch.Generator().manual_seed(seed)).tolist()", ""),
+    ("{names[g] for g in order[: int(len(names) * val_fraction)]}", "set(names[: int(len(names) * val_fraction)])"),
+    why="""Puts the first groups into val, whatever the seed is. Files are often sorted by date or place, and the first
+    patients are not like the later ones. Instead: draw the groups at random.""",
+)
+
+
+split_by_group__never_seeded = edit(
+    ("len(names), generator=torch.Generator().manual_seed(seed)", "len(names)"),
+    why="""Draws from the global generator and does not use the seed: every call splits otherwise. Instead: give
+    `randperm` a generator with this seed.""",
+)
+
+
+split_by_group__seeds_the_global_generator = edit(
+    (
+        "order = torch.randperm(len(names), generator=torch.Generator().manual_seed(seed)).tolist()",
+        "torch.manual_seed(seed)\norder = torch.randperm(len(names)).tolist()",
+    ),
+    why="""Seeds the global generator, so all else in the program that is random starts again. Instead: make a
+    `torch.Generator` for the split.""",
+)
+
+
+split_by_group__returns_the_names = edit(
+    (
+        "train = [i for i, group in enumerate(groups) if group not in held_back]",
+        "train = [group for group in names if group not in held_back]",
+    ),
+    (
+        "val = [i for i, group in enumerate(groups) if group in held_back]",
+        "val = [group for group in names if group in held_back]",
+    ),
+    why="Returns the names of the groups. Instead: the numbers of the samples are asked for.",
+)
+
+
+split_by_group__neighbours_only = edit(
+    (
+        "names = list(dict.fromkeys(groups))",
+        "names = [g for i, g in enumerate(groups) if i == 0 or g != groups[i - 1]]",
+    ),
+    why="""Takes each run of neighbours for a group, so one that comes again later is counted again. Instead: a group is
+    all samples of one name, wherever they stand.""",
+)
+
+
+split_by_group__in_the_order_of_the_draw = edit(
+    (
+        "val = [i for i, group in enumerate(groups) if group in held_back]",
+        "val = [i for g in order for i, group in enumerate(groups) if group == names[g] and group in held_back]",
+    ),
+    why="Returns val group by group, as they were drawn. Instead: both lists are in ascending order.",
+)
+
+
+split_by_group__rounds_up = edit(
+    ("int(len(names) * val_fraction)", "-int(-len(names) * val_fraction // 1)"),
+    why="Rounds the number of val's groups up. Instead: `int` rounds it down.",
+)
+
+
+split_by_group__accepts_percent = edit(
+    ('if not 0 <= val_fraction <= 1:\n    raise ValueError(f"val_fraction is {val_fraction}, and not in 0..1")', ""),
+    why="Accepts fractions outside 0..1. Instead: raise ValueError.",
+)
+
+
+split_by_group__counts_by_the_greatest_number = edit(
+    (
+        "order = torch.randperm(len(names), generator=torch.Generator().manual_seed(seed)).tolist()",
+        "numbers = [names.index(group) for group in groups]\n"
+        "order = torch.randperm(max(numbers) + 1, generator=torch.Generator().manual_seed(seed)).tolist()",
+    ),
+    why="""Numbers the groups, and asks for the greatest number: without samples there is none, and `max` fails.
+    Instead: the number of groups is the length of the list of names, which may be 0.""",
+)

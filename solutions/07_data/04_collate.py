@@ -1,6 +1,7 @@
-"""Solution. Lengths are known before padding, and lost after it; sort the samples' numbers, not their lengths."""
+"""Solution. Lengths are known before padding, and lost after it; a batch of dicts is a dict of batches."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,3 +19,20 @@ def bucket_batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
     # sorted keeps the order of equals, so the lower number stays in front.
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])  # (N,)
     return [order[start : start + batch_size] for start in range(0, len(order), batch_size)]
+
+
+def collate_dicts(batch: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    # The dicts are turned inside out: for each key, the values of all samples.
+    return {key: _together([sample[key] for sample in batch]) for key in batch[0]}
+
+
+def _together(values: list[Any]) -> Any:
+    first = values[0]
+    if isinstance(first, Tensor):
+        if first.dim() == 1:
+            return pad_sequence(values, batch_first=True)  # (B, T)
+        return torch.stack(values)  # (B, …)
+    # bool is a kind of int, so it is in here as well; torch.tensor makes bool, int64 and float32 of the three.
+    if isinstance(first, int | float):
+        return torch.tensor(values)  # (B,)
+    return values

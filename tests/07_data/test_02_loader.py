@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 import torch
-from torch.utils.data import DataLoader, Dataset, TensorDataset, get_worker_info
+from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset, get_worker_info
 
 from torch_katas import checks
 
@@ -191,6 +191,53 @@ def test_shapes_and_dtypes_stay(collect_epoch, size, dtype):
         checks.close(got[1], y, of=f"y of collect_epoch, the targets of shape {tuple(y.shape[1:])}")
 
 
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_a_pass_gives_the_source(SharedStream, n):
+    """Without workers a pass gives all samples in their order, and a second pass gives them again."""
+    dataset = SharedStream(lambda: iter(range(n)))
+    checks.instance(dataset, IterableDataset, of="SharedStream(source)")
+    for which in ("first", "second"):
+        checks.equal(list(dataset), list(range(n)), of=f"the {which} pass through a stream of {n} samples")
+
+
+def test_two_passes_at_once(SharedStream):
+    """A pass that begins while another one is under way has all samples, and takes none from the other."""
+    dataset = SharedStream(lambda: iter("abc"))
+    pairs_of_both = list(zip(dataset, dataset, strict=True))
+    of = "two passes in turns through a stream of a, b, c"
+    checks.equal(pairs_of_both, [("a", "a"), ("b", "b"), ("c", "c")], of=of)
+
+
+def test_a_sample_is_taken_when_it_is_asked_for(SharedStream):
+    """The first sample is there when one was taken from the source, the second after two; nothing is read ahead."""
+    taken = []
+    dataset = SharedStream(lambda: (taken.append(i) or i for i in range(10_000)))
+    checks.equal(len(taken), 0, of="the number of samples taken from the source when the dataset is made")
+    samples = iter(dataset)
+    for count in (1, 2, 3):
+        checks.equal(next(samples), count - 1, of=f"sample {count - 1}")
+        checks.equal(len(taken), count, of=f"the number of samples taken from the source with sample {count - 1}")
+
+
+@with_workers
+@pytest.mark.parametrize("n", [1, 5, 8])
+def test_workers_share_the_samples(SharedStream, forked, n):
+    """With two workers each sample comes once in an epoch; the loader asks them in turns, so the order stays."""
+    loader = DataLoader(SharedStream(lambda: iter(range(n))), batch_size=None, num_workers=forked)
+    for which in ("first", "second"):
+        of = f"the {which} epoch of a stream of {n} samples with num_workers={forked}"
+        checks.equal([int(sample) for sample in loader], list(range(n)), of=of)
+
+
+@with_workers
+def test_every_worker_gives_its_share(SharedStream, forked):
+    """Samples 0, 2, 4 come from worker 0, samples 1 and 3 from worker 1."""
+    expected = [(i, i % forked if forked else -1) for i in range(5)]
+    loader = DataLoader(SharedStream(numbered_by_worker), batch_size=None, num_workers=forked)
+    got = [(int(sample), int(worker)) for sample, worker in loader]
+    checks.equal(got, expected, of=f"samples 0 to 4, each with the worker that gives it, num_workers={forked}")
+
+
 class WhoReads(Dataset):
     """Four samples, each the number of the worker that reads it; -1 where none does."""
 
@@ -215,6 +262,12 @@ def forked():
     multiprocessing.set_start_method("fork", force=True)
     yield 2
     multiprocessing.set_start_method(before, force=True)
+
+
+def numbered_by_worker():
+    """Yield 0 to 4, each with the number of the worker in which it is asked for; -1 where there is none."""
+    worker = get_worker_info()
+    return ((i, -1 if worker is None else worker.id) for i in range(5))
 
 
 def pairs(n, device="cpu"):

@@ -139,6 +139,96 @@ def test_the_lengths_stay_as_they_are(bucket_batches):
     checks.equal(lengths, [9, 2, 8], of="lengths after bucket_batches(lengths, batch_size=2)")
 
 
+@pytest.mark.parametrize("sizes", [(3, 1), (1, 4, 2), (2, 2), (2, 0), (5,)], ids=str)
+def test_sequences_in_dicts_are_padded(collate_dicts, device, sizes):
+    """Tensors with one axis are padded with 0 to the longest of the batch: (B, T), also where they are equally long."""
+    rows = sequences(sizes, device)
+    expected = [row.tolist() + [0] * (max(sizes) - len(row)) for row in rows]
+    result = collate_dicts([{"ids": row} for row in rows])
+    checks.instance(result, dict, of="what collate_dicts returns")
+    of = f"collate_dicts(batch)['ids'], for tensors of lengths {sizes}"
+    checks.close(result.get("ids"), torch.tensor(expected, device=device), of=of)
+
+
+@pytest.mark.parametrize("size", [(), (2, 3), (1, 2, 2), (0, 4)], ids=str)
+@pytest.mark.parametrize("count", [1, 3])
+def test_other_tensors_are_stacked(collate_dicts, device, size, count):
+    """Tensors with no axis, or with two and more, are stacked: (B, …), also a single one."""
+    tensors = [torch.full(size, 1.5 + i, device=device) for i in range(count)]
+    expected = torch.stack(tensors)
+    result = collate_dicts([{"image": tensor} for tensor in tensors])
+    of = f"collate_dicts(batch)['image'], for {count} tensors of shape {size}"
+    checks.close(result["image"], expected, of=of)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "dtype"),
+    [([3, 2**40], torch.int64), ([0.5, 2.0], torch.float32), ([True, False], torch.bool), ([7], torch.int64)],
+    ids=str,
+)
+def test_numbers_become_a_tensor(collate_dicts, numbers, dtype):
+    """Ints become a tensor of int64, floats of float32, bools of bool."""
+    result = collate_dicts([{"label": number} for number in numbers])
+    of = f"collate_dicts(batch)['label'], for the values {numbers}"
+    checks.close(result["label"], torch.tensor(numbers, dtype=dtype), of=of)
+
+
+@pytest.mark.parametrize("values", [["a", "bc"], [None, "x"], [(1, 2), (3, 4)], ["only"]], ids=str)
+def test_whatever_else_is_a_list(collate_dicts, values):
+    """Strings, tuples and None come in a list, in the order of the samples."""
+    result = collate_dicts([{"extra": value} for value in values])
+    checks.equal(result["extra"], values, of=f"collate_dicts(batch)['extra'], for the values {values}")
+
+
+def test_each_key_has_its_batch(collate_dicts):
+    """All keys of the samples are in the result, in the order of the first dict, each with its own kind of batch."""
+    batch = [
+        {"target": 2, "x": torch.tensor([1.0, 2.0]), "file": "a", "scale": torch.tensor(3.0)},
+        {"x": torch.tensor([5.0]), "file": "b", "scale": torch.tensor(4.0), "target": 0},
+    ]
+    result = collate_dicts(batch)
+    checks.equal(list(result), ["target", "x", "file", "scale"], of="the keys of collate_dicts(batch)")
+    checks.close(result["target"], torch.tensor([2, 0]), of="collate_dicts(batch)['target']")
+    checks.close(result["x"], torch.tensor([[1.0, 2.0], [5.0, 0.0]]), of="collate_dicts(batch)['x']")
+    checks.equal(result["file"], ["a", "b"], of="collate_dicts(batch)['file']")
+    checks.close(result["scale"], torch.tensor([3.0, 4.0]), of="collate_dicts(batch)['scale']")
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.float64, torch.bool, torch.bfloat16], ids=str)
+def test_tensors_in_dicts_keep_their_dtype(collate_dicts, dtype):
+    """Padded or stacked, a tensor keeps its dtype."""
+    batch = [{"row": torch.ones(n, dtype=dtype), "image": torch.ones(2, 2, dtype=dtype)} for n in (2, 1)]
+    result = collate_dicts(batch)
+    checks.close(result["row"], torch.tensor([[1, 1], [1, 0]]).to(dtype), of=f"the padded rows, {dtype}")
+    checks.close(result["image"], torch.ones(2, 2, 2, dtype=dtype), of=f"the stacked images, {dtype}")
+
+
+def test_tensors_in_dicts_keep_their_device(collate_dicts):
+    """Padded or stacked, a tensor stays on its device."""
+    batch = [{"row": torch.ones(n, device="meta"), "image": torch.ones(2, 2, device="meta")} for n in (2, 1)]
+    result = collate_dicts(batch)
+    for key in ("row", "image"):
+        checks.device(result[key], "meta", of=f"collate_dicts(batch)[{key!r}], of tensors on the device meta")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_batch_has_memory_of_its_own(collate_dicts, count):
+    """What is written into the batch is not written into the samples, also where there is a single one."""
+    batch = [{"row": torch.ones(3), "image": torch.ones(2, 2), "scale": torch.tensor(1.0)} for _ in range(count)]
+    result = collate_dicts(batch)
+    for key in ("row", "image", "scale"):
+        checks.own_storage(result[key], batch[0][key], of=f"collate_dicts(batch)[{key!r}]", from_="the first sample")
+
+
+def test_a_loader_takes_it_for_dicts(collate_dicts):
+    """As the collate_fn of a DataLoader it makes each batch as wide as it needs."""
+    dataset = [{"x": torch.ones(n), "y": n} for n in (1, 2, 6)]
+    loader = DataLoader(dataset, batch_size=2, collate_fn=collate_dicts)
+    got = [(tuple(batch["x"].shape), batch["y"].tolist()) for batch in loader]
+    of = "the shapes of x, and y, of a loader over samples of lengths 1, 2 and 6"
+    checks.equal(got, [((2, 2), [1, 2]), ((1, 6), [6])], of=of)
+
+
 def sequences(sizes, device="cpu"):
     """Return sequences of these lengths that hold 1, 2, 3 …, running on from one to the next."""
     numbers = torch.arange(1, sum(sizes) + 1, device=device)

@@ -199,6 +199,157 @@ def test_without_a_generator_another_seed_draws_otherwise(balanced_sampler):
     checks.that(draws_of[0] != draws_of[1], of=of, expected="other draws", got=f"{draws_of[0]} twice")
 
 
+CLASSES = [
+    ([0] * 6 + [7] * 2, 0.5, {0: 3, 7: 1}),
+    ([1, 0, 1, 0, 0, 1, 1, 0, 0], 0.4, {0: 2, 1: 1}),
+    ([2] * 7 + [5], 0.3, {2: 2, 5: 0}),
+    ([0, 0, 1, 1], 1, {0: 2, 1: 2}),
+    ([0, 0, 1, 1], 0, {0: 0, 1: 0}),
+    ([3] * 100 + [4] * 7, 0.29, {3: 28, 4: 2}),
+]
+
+
+@pytest.mark.parametrize(("labels", "fraction", "counts"), CLASSES, ids=lambda value: str(value)[:20])
+def test_every_class_has_its_share_in_val(stratified_split, labels, fraction, counts):
+    """Of each class with n samples int(n * val_fraction) are in val, wherever they stand."""
+    for name, given in [("as they are", torch.tensor(labels)), *inputs.layouts(torch.tensor(labels), "labels")]:
+        _, val = lists(stratified_split(given, fraction, seed=0), "stratified_split")
+        got = {c: sum(labels[i] == c for i in val) for c in sorted(set(labels))}
+        of = f"the samples of each class in val, from labels {shortened(labels)}, val_fraction={fraction}, {name}"
+        checks.equal(got, counts, of=of)
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 0, 1, 1], [9, 2, 9], [4] * 5, []], ids=str)
+def test_every_sample_is_in_one_list(stratified_split, labels):
+    """Each number from 0 to N - 1 is in one of the two lists, once; N may be 0."""
+    for fraction in (0, 0.5, 1):
+        given = torch.tensor(labels, dtype=torch.int64)
+        train, val = lists(stratified_split(given, fraction, seed=1), "stratified_split")
+        of = f"the numbers in train and val, sorted, for labels {labels} and val_fraction={fraction}"
+        checks.equal(sorted(train + val), list(range(len(labels))), of=of)
+
+
+def test_the_seed_decides_the_lists(stratified_split):
+    """The same seed gives the same two lists, whatever was drawn in between; ten seeds give more than one split."""
+    labels = torch.tensor([0, 1] * 8)
+    first = lists(stratified_split(labels, 0.5, seed=3), "stratified_split")
+    torch.rand(5)
+    second = lists(stratified_split(labels, 0.5, seed=3), "stratified_split")
+    checks.equal(second, first, of="a second stratified_split(labels, 0.5, seed=3)")
+    found = {tuple(sorted(stratified_split(labels, 0.5, seed)[1])) for seed in range(10)}
+    of = "val of 8 samples of each of two classes, for seeds 0 to 9"
+    checks.that(len(found) > 1, of=of, expected="different samples", got=f"{sorted(next(iter(found)))} every time")
+
+
+def test_classes_are_drawn_apart(stratified_split):
+    """The choice in one class says nothing of the choice in another: equally large classes differ in their places."""
+    labels = torch.tensor([0] * 6 + [1] * 6)
+    same = 0
+    for seed in range(40):
+        _, val = lists(stratified_split(labels, 0.5, seed), "stratified_split")
+        same += {i for i in val if i < 6} == {i - 6 for i in val if i >= 6}
+    of = "for how many of 40 seeds val has the same places of both classes, 3 of 6 each (in 1 of 20 by chance)"
+    checks.that(same < 15, of=of, expected="about 2", got=same)
+
+
+def test_any_sample_of_a_class_may_be_in_val(stratified_split):
+    """Over 40 seeds each sample is in val with some seed."""
+    labels = torch.tensor([0, 1, 1, 0, 1, 0])
+    found = sorted({i for seed in range(40) for i in stratified_split(labels, 0.4, seed)[1]})
+    checks.equal(found, list(range(6)), of="the samples that were in val for any seed of 0 to 39")
+
+
+@pytest.mark.parametrize("fraction", [20, 1.001, -0.1, float("nan")])
+def test_a_class_has_no_more_than_all(stratified_split, fraction):
+    """A val_fraction below 0 or above 1 raises ValueError."""
+    of = f"stratified_split(labels, val_fraction={fraction}, seed=0)"
+    checks.raises(ValueError, lambda: stratified_split(torch.tensor([0, 1]), fraction, seed=0), of=of)
+
+
+def test_stratifying_leaves_the_global_generator(stratified_split, global_generator_stays):
+    """Splitting class by class does not change the state of PyTorch's global generator."""
+    with global_generator_stays("PyTorch's global generator after stratified_split"):
+        stratified_split(torch.tensor([0, 1, 0, 1]), 0.5, seed=1)
+
+
+GROUPS = ["ann", "bob", "ann", "cid", "bob", "ann", "dot", "eve"]
+
+
+@pytest.mark.parametrize(("fraction", "count"), [(0.4, 2), (0.5, 2), (0.7, 3), (0, 0), (1, 5), (0.19, 0)])
+def test_val_has_its_share_of_the_groups(split_by_group, fraction, count):
+    """val has int(G * val_fraction) of the G groups, however many samples they have; no group is in both parts."""
+    for seed in range(5):
+        train, val = lists(split_by_group(GROUPS, fraction, seed), "split_by_group")
+        of = f"split_by_group of 5 groups in 8 samples, val_fraction={fraction}, seed={seed}"
+        checks.equal(sorted(train + val), list(range(8)), of=f"the samples of both parts, sorted, of {of}")
+        checks.equal(len({GROUPS[i] for i in val}), count, of=f"the number of groups in val of {of}")
+        both = sorted({GROUPS[i] for i in train} & {GROUPS[i] for i in val})
+        checks.equal(both, [], of=f"the groups in both parts of {of}")
+
+
+def test_both_lists_ascend(split_by_group):
+    """train and val are lists of sample numbers, each in ascending order."""
+    for seed in range(5):
+        for name, part in zip(
+            ("train", "val"), lists(split_by_group(GROUPS, 0.6, seed), "split_by_group"), strict=True
+        ):
+            checks.equal(part, sorted(part), of=f"{name} of split_by_group(groups, 0.6, seed={seed})")
+
+
+def test_any_group_may_be_in_val(split_by_group):
+    """Over 40 seeds each group is in val with some seed, a large one as well as a small one."""
+    found = sorted({GROUPS[i] for seed in range(40) for i in split_by_group(GROUPS, 0.3, seed)[1]})
+    checks.equal(found, ["ann", "bob", "cid", "dot", "eve"], of="the groups that were in val for any seed of 0 to 39")
+
+
+def test_the_seed_decides_the_groups(split_by_group):
+    """The same seed gives the same split, whatever was drawn in between."""
+    first = lists(split_by_group(GROUPS, 0.5, seed=2), "split_by_group")
+    torch.rand(5)
+    checks.equal(lists(split_by_group(GROUPS, 0.5, seed=2), "split_by_group"), first, of="a second split_by_group")
+
+
+def test_another_run_of_python_splits_alike(split_by_group):
+    """The split does not depend on how Python happens to hash the names, which it does otherwise in every run."""
+    names = [f"patient {i // 2}" for i in range(40)]
+    splits = []
+    for Salted.salt in range(6):
+        splits.append(lists(split_by_group([Salted(name) for name in names], 0.5, seed=0), "split_by_group"))
+    of = "split_by_group of the same 20 groups, seed=0, in another run of Python"
+    for split in splits[1:]:
+        checks.equal(split, splits[0], of=of)
+
+
+def test_there_may_be_no_groups(split_by_group):
+    """Without samples both parts are empty."""
+    checks.equal(
+        lists(split_by_group([], 0.5, seed=0), "split_by_group"), ([], []), of="split_by_group([], 0.5, seed=0)"
+    )
+
+
+@pytest.mark.parametrize("fraction", [20, 1.001, -0.1, float("nan")])
+def test_there_are_no_more_than_all_groups(split_by_group, fraction):
+    """A val_fraction below 0 or above 1 raises ValueError."""
+    of = f"split_by_group(groups, val_fraction={fraction}, seed=0)"
+    checks.raises(ValueError, lambda: split_by_group(GROUPS, fraction, seed=0), of=of)
+
+
+def test_grouping_leaves_the_global_generator(split_by_group, global_generator_stays):
+    """Splitting by group does not change the state of PyTorch's global generator."""
+    with global_generator_stays("PyTorch's global generator after split_by_group"):
+        split_by_group(GROUPS, 0.5, seed=1)
+
+
+class Salted(str):
+    """A name whose hash is another one with each salt, as that of a string is in each run of Python."""
+
+    salt = 0
+    __eq__ = str.__eq__
+
+    def __hash__(self):
+        return int(self.split()[-1]) * (2 * Salted.salt + 1) * 7919 % 1009
+
+
 class Counting(Dataset):
     """Six samples, and a list of the indices with which they were asked for."""
 
@@ -217,6 +368,17 @@ def parts(split):
     """Return train and val; another number of parts is a failure of its own."""
     checks.instance(split, tuple, of="what train_val_split returns")
     checks.equal(len(split), 2, of="the number of values that train_val_split returns")
+    return split
+
+
+def lists(split, of):
+    """Return train and val as a tuple of lists of ints; anything else is a failure of its own."""
+    checks.instance(split, tuple, of=f"what {of} returns")
+    checks.equal(len(split), 2, of=f"the number of values that {of} returns")
+    for name, part in zip(("train", "val"), split, strict=True):
+        checks.instance(part, list, of=f"{name} of {of}")
+        kinds = sorted({type(i).__name__ for i in part})
+        checks.that(kinds in ([], ["int"]), of=f"the types in {name} of {of}", expected="int", got=", ".join(kinds))
     return split
 
 
