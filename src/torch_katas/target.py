@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, NOTEBOOK_SUFFIX, SOLUTIONS, TREES
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.released import NO_TESTS
 from torch_katas.course.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -181,6 +182,8 @@ def _hidden_tests(exercises: Sequence[Exercise], test: str) -> list[str]:
 
     `test` is the name of a test, with parameters or without, or of a kata: that means all its tests.
     """
+    if any(exercise.released and not exercise.tests for exercise in exercises):
+        raise CourseError(NO_TESTS)
     if not test:
         return [str(exercise.tests_path) for exercise in exercises]
     name = test.split("[")[0]

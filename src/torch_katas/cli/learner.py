@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from torch_katas.cli.arguments import OWN, OWN_OR_ALL, Commands, add_command, add_what, positive, select_own, split_kata
 from torch_katas.cli.streams import print_line
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.released import NO_SOLUTIONS
 
 if TYPE_CHECKING:  # slow to import, and not needed by every command
     from torch_katas.practice.reset import Change
@@ -80,6 +82,8 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     if options.kata is None:
         options.what, options.kata = split_kata(course, options.what)
     exercises = select_own(course, [options.what] if options.what else [])
+    if any(exercise.released for exercise in exercises):
+        raise CourseError(NO_SOLUTIONS)
     if options.kata:
         exercises = (course.find_kata(options.kata, exercises),)
     graded = [] if options.peek else _grade(course, exercises)

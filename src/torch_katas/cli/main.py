@@ -15,6 +15,7 @@ from torch_katas.course.config import Config, find_root, read_config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
+from torch_katas.course.released import NO_PROOF
 
 INTERRUPTED = 130
 
@@ -153,6 +154,8 @@ def _verify(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.verify.mutant_findings import mutant_findings
     from torch_katas.verify.verify import verify
 
+    if any(exercise.released for exercise in course.exercises):
+        raise CourseError(NO_PROOF)
     _, exercises = select_exercises(CourseWithDrafts(course.root), options.what, Path.cwd(), None)
     tried = 0
 

@@ -54,6 +54,11 @@ class ExercisePaths:
         return layout.survivors_path(self.root, self.chapter, self.stem)
 
     @property
+    def released_path(self) -> Path:
+        """What stands in for solution and known wrong answers; it exists only where a course is handed out."""
+        return layout.released_path(self.root, self.chapter, self.stem)
+
+    @property
     def shown_hints(self) -> str:
         return shorten(self.hints_path, self.root)
 

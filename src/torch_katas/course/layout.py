@@ -4,6 +4,9 @@ exercises/NN_chapter/NN_name.py         the statement and its stubs, which the l
 solutions/NN_chapter/NN_name.py         the reference
 misconceptions/NN_chapter/NN_name.py    known wrong answers
 tests/NN_chapter/test_NN_name.py        hidden tests, with hints_NN_name.md and pristine_NN_name.txt beside them
+
+A course that is handed out to learners has no solutions and no known wrong answers, and may have no hidden tests:
+tests/NN_chapter/released_NN_name.json says what the engine has to know of them.
 """
 
 import re
@@ -33,6 +36,8 @@ ALSO_RIGHT_FILES = "[0-9]*_*/also_right_[0-9]*_*.py"
 """Below tests/: right answers in other styles."""
 TEST_FILES = "[0-9]*_*/test_[0-9]*_*.py"
 """Below tests/: an exercise exists because its hidden tests do."""
+RELEASED_FILES = "[0-9]*_*/released_[0-9]*_*.json"
+"""Below tests/: exercises of a course that is handed out without hidden tests."""
 ANSWER_FILES = "[0-9]*_*/[0-9]*_*.py"
 """Below exercises/, solutions/, misconceptions/, and any other tree of answers."""
 
@@ -49,8 +54,8 @@ def tests_path(root: Path, chapter: str, stem: str) -> Path:
 
 
 def stem_of_tests_path(path: Path) -> str:
-    """Undo tests_path: return the stem of the exercise that a test file belongs to."""
-    return path.stem.removeprefix("test_")
+    """Undo tests_path and released_path: return the stem of the exercise that a file belongs to."""
+    return path.stem.removeprefix("test_").removeprefix("released_")
 
 
 def hints_path(root: Path, chapter: str, stem: str) -> Path:
@@ -71,6 +76,11 @@ def also_right_path(root: Path, chapter: str, stem: str) -> Path:
 def survivors_path(root: Path, chapter: str, stem: str) -> Path:
     """Return the list of mutants of a solution that no test has to fail, with reasons; most exercises have none."""
     return root / TESTS / chapter / f"survivors_{stem}.toml"
+
+
+def released_path(root: Path, chapter: str, stem: str) -> Path:
+    """Return what stands in for an exercise's solution and known wrong answers where a course is handed out."""
+    return root / TESTS / chapter / f"released_{stem}.json"
 
 
 def lesson_path(root: Path, chapter: str) -> Path:

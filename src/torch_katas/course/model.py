@@ -18,6 +18,7 @@ from torch_katas.course.exercise_paths import ExercisePaths
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
 from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
 from torch_katas.course.outline import HiddenTest, Outline, Signature
+from torch_katas.course.released import Released, parse_released
 from torch_katas.course.suggestions import did_you_mean
 from torch_katas.source import parse
 
@@ -36,6 +37,8 @@ class Exercise(ExercisePaths):
         """The hidden tests that ask for at least one kata, in the file's order."""
         if self.known:
             return self.known.tests
+        if self.released and not self.tests_path.exists():
+            return ()
         tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
         return tuple(
             HiddenTest(name, katas, " ".join(docstring.split()))
@@ -57,8 +60,15 @@ class Exercise(ExercisePaths):
 
     @cached_property
     def reference(self) -> dict[str, parse.Definition]:
-        """The solution's definitions by name."""
-        return _read_course_file(self.path(SOLUTIONS), self.root, parse.definitions)
+        """The solution's definitions by name; those of the copy that is handed out where there is no solution."""
+        path = self.pristine_path if self.released else self.path(SOLUTIONS)
+        return _read_course_file(path, self.root, parse.definitions)
+
+    @cached_property
+    def released(self) -> Released | None:
+        """What stands in for solution and known wrong answers; None where the course has them."""
+        path = self.released_path
+        return _read_course_file(path, self.root, parse_released) if os.path.lexists(path) else None
 
     @cached_property
     def pristine(self) -> str:
@@ -74,6 +84,8 @@ class Exercise(ExercisePaths):
         """
         if self.known:
             return {}
+        if self.released:
+            return {kata: code.code for kata in self.katas if not (code := self.reference[kata]).is_stub}
         if AS_GIVEN not in _read_course_file(self.path(MISCONCEPTIONS), self.root, str):  # most: no need to parse
             return {}
         wrong = self.wrong_answers.by_name.values()
@@ -81,7 +93,12 @@ class Exercise(ExercisePaths):
 
     @cached_property
     def wrong_answers(self) -> WrongAnswers:
-        """The known wrong answers; raises CourseError for an edit that cannot be carried out."""
+        """The known wrong answers; raises CourseError for an edit that cannot be carried out.
+
+        Where a course is handed out they have names and explanations, and no code.
+        """
+        if self.released:
+            return self.released.wrong_answers
         return self._read_variants(self.path(MISCONCEPTIONS))
 
     @cached_property
@@ -111,6 +128,8 @@ class Exercise(ExercisePaths):
         """The names that a learner fills in, in the order in which the file shows them."""
         if self.known:
             return tuple(self.known.signatures)
+        if self.released:
+            return self.released.katas
         tested = {kata for test in self.tests for kata in test.katas}
         return tuple(name for name in self._candidates if name in tested)
 
@@ -148,8 +167,10 @@ class Course:
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
         """Every exercise, in the course's order."""
-        paths = sorted((self.root / TESTS).glob(layout.TEST_FILES))
-        return tuple(Exercise(self.root, path.parent.name, layout.stem_of_tests_path(path)) for path in paths)
+        patterns = (layout.TEST_FILES, layout.RELEASED_FILES)
+        paths = [path for pattern in patterns for path in (self.root / TESTS).glob(pattern)]
+        names = sorted({(path.parent.name, layout.stem_of_tests_path(path)) for path in paths})
+        return tuple(Exercise(self.root, chapter, stem) for chapter, stem in names)
 
     def exercise(self, key: str) -> Exercise:
         """Return the exercise of this key, whatever there is of it."""

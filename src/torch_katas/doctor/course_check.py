@@ -40,6 +40,19 @@ def course_findings(course: Course) -> Iterator[Finding]:
         yield Finding(name, f"fails{ended.reason}", remedy)
 
 
+def release_findings(course: Course) -> Iterator[Finding]:
+    """Yield what a course that is handed out lacks, and whether mistakes are named on this machine."""
+    released = [exercise.released for exercise in course.exercises if exercise.released]
+    if not released:
+        return
+    from torch_katas.grading.environment import platform_hash
+
+    named = any(facts.platform == platform_hash(course) for facts in released)
+    yield Finding("release", "no solutions, no known wrong answers: canaries are off")
+    platforms = "mistakes are named" if named else "mistakes are not named: they were recorded on another platform"
+    yield Finding("mistakes", platforms)
+
+
 def parse_finding(line: str) -> Finding | None:
     """Return the finding that a line of JSON holds; None where it holds none."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from torch_katas.course.model import Course
 from torch_katas.doctor import torch_check
-from torch_katas.doctor.course_check import course_findings
+from torch_katas.doctor.course_check import course_findings, release_findings
 from torch_katas.doctor.files import file_findings
 from torch_katas.doctor.finding import Finding
 from torch_katas.doctor.packages import package_findings
@@ -23,4 +23,5 @@ def examine(course: Course) -> Iterator[Finding]:
     yield from sandbox_findings()
     yield from server_findings(course.root)
     yield from course_findings(course)
+    yield from release_findings(course)
     yield from file_findings(course)

@@ -45,5 +45,8 @@ def hidden_files_hash(exercise: Exercise) -> str:
 
 
 def _hidden_files(exercise: Exercise) -> list[bytes]:
-    paths = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
+    if exercise.released:
+        paths = (exercise.tests_path, exercise.released_path, exercise.pristine_path)
+    else:
+        paths = (exercise.tests_path, exercise.path(SOLUTIONS), exercise.path(MISCONCEPTIONS))
     return [path.read_bytes() for path in paths]

@@ -9,7 +9,12 @@ from torch_katas.source import parse
 
 
 def find_canary(exercise: Exercise, kata: str) -> Canary | None:
-    """Return the first known wrong answer of a kata; None where there is none, or the file cannot be read."""
+    """Return the first known wrong answer of a kata; None where there is none, or the file cannot be read.
+
+    A course that is handed out has no code of any.
+    """
+    if exercise.released:
+        return None
     try:
         wrong_answers = exercise.wrong_answers
         names = wrong_answers.of_kata(kata)

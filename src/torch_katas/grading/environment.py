@@ -30,6 +30,21 @@ def environment_hash(course: Course, device: str) -> str:
     return key_of(*contents, *_installed_versions(), *machine)
 
 
+def platform_hash(course: Course) -> str:
+    """Return the hash of what fingerprints depend on beside an exercise, for a course that is handed out.
+
+    It is the same on all machines of one kind that have the same versions of Python, the engine and the libraries.
+    """
+    import platform  # no scorecard of a course with its solutions needs it
+
+    helpers = course.helpers_path
+    files = [*([helpers] if helpers and helpers.exists() else []), *_files_below(course.data_folder)]
+    contents = [*_contents(_files_below(ENGINE), ENGINE), *_contents(files, course.root)]
+    libraries = [name for name in _installed_versions() if name.split("-")[0] in ("torch", "torchvision", "numpy")]
+    python = ".".join(map(str, sys.version_info[:2]))
+    return key_of(*contents, *libraries, python, sys.platform, platform.machine())
+
+
 def _files_below(folder: Path) -> list[Path]:
     """Return every file in a folder and the folders in it, but what Python writes there by itself."""
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")

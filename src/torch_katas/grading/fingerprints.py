@@ -12,7 +12,7 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.course.pairs import is_pair
 from torch_katas.grading import pool
 from torch_katas.grading.cache_key import fingerprints_key
-from torch_katas.grading.environment import environment_hash
+from torch_katas.grading.environment import environment_hash, platform_hash
 from torch_katas.grading.observer import Cancelled, never
 from torch_katas.grading.settings import Settings
 from torch_katas.runner import child
@@ -66,6 +66,9 @@ def find_fingerprints(
     fingerprints: dict[tuple[str, str], Fingerprints] = {}
     missing: list[Wanted] = []
     for request in wanted:
+        if request.exercise.released:
+            fingerprints |= _released_fingerprints(course, request)
+            continue
         for kata in request.katas:
             if (cached := cache.get(fingerprints_key(request.exercise, kata, environment))) is not None:
                 fingerprints[request.exercise.key, kata] = {
@@ -79,6 +82,18 @@ def find_fingerprints(
             fingerprints[request.exercise.key, kata] = taken
             _cache_fingerprints(cache, fingerprints_key(request.exercise, kata, environment), taken)
     return fingerprints
+
+
+def _released_fingerprints(course: Course, request: Wanted) -> dict[tuple[str, str], Fingerprints]:
+    """Return the fingerprints that came with a course; none where they were taken on another platform."""
+    released = request.exercise.released
+    if not released or released.platform != platform_hash(course):
+        return {}
+    return {
+        (request.exercise.key, kata): {name: fingerprint_from_json(cases) for name, cases in by_name.items()}
+        for kata in request.katas
+        if (by_name := released.fingerprints.get(kata))
+    }
 
 
 def store_fingerprints(

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import CACHE, shorten
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.released import NO_TESTS
 from torch_katas.grading.cache_key import grades_key
 from torch_katas.grading.environment import environment_hash
 from torch_katas.grading.observer import Cancelled, Observer, never
@@ -30,6 +32,8 @@ def grade_exercises(
 
     With `cells` the answers stand there, not in files, and `tree` is the notebook or folder that holds them.
     """
+    if any(exercise.released and not exercise.tests for exercise in exercises):
+        raise CourseError(NO_TESTS)
     settings, observer = settings or Settings(), observer or Observer()
     shown = shorten(course.root / tree, course.root)
     for graded in _grade_text(course, tree, exercises, settings, cells, observer, cancelled):

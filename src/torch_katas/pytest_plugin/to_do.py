@@ -122,6 +122,7 @@ def store_cases(course: Course, exercise: Exercise, cases: Mapping[str, list[str
 
 def _key(course: Course, exercise: Exercise) -> str:
     """Return where the cases of a test file are kept: they depend on its text, and on the devices that are there."""
-    files = (exercise.tests_path, exercise.path(SOLUTIONS), course.helpers_path)
+    reference = exercise.pristine_path if exercise.released else exercise.path(SOLUTIONS)
+    files = (exercise.tests_path, reference, course.helpers_path)
     devices = str(sorted(path.name for path in Path("/dev").glob("nvidia[0-9]*")))
     return key_of("cases", devices, *(path.read_bytes() for path in files if path and path.exists()))
