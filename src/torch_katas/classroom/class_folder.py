@@ -29,6 +29,11 @@ class ClassFolder:
         return self.path / "policy.toml"
 
     @property
+    def exports(self) -> Path:
+        """The marks as other systems read them."""
+        return self.path / "exports"
+
+    @property
     def pages(self) -> Path:
         """The page of the class and the feedback for each student."""
         return self.path / "pages"

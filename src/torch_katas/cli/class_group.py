@@ -1,9 +1,17 @@
 """The group of commands `class`: for who teaches."""
 
-from torch_katas.cli import class_collect, class_grade, class_shard, class_status
+from torch_katas.cli import (
+    class_collect,
+    class_grade,
+    class_marks,
+    class_pages,
+    class_release,
+    class_shard,
+    class_status,
+)
 from torch_katas.cli.arguments import Commands
 
-_GROUPS = (class_collect, class_grade, class_shard, class_status)
+_GROUPS = (class_release, class_collect, class_grade, class_marks, class_pages, class_shard, class_status)
 
 
 def add_commands(commands: Commands) -> None:

@@ -24,18 +24,18 @@ class Part(NamedTuple):
     is_code: bool
 
 
-def render(template: str, values: Mapping[str, object]) -> str:
-    """Return a template of this package filled with values."""
-    return environment().get_template(template).render(values)
+def render(template: str, values: Mapping[str, object], package: str = __package__) -> str:
+    """Return a template of a package filled with values; it may take in the templates of this one."""
+    return environment(package).get_template(template).render(values)
 
 
 @cache
-def environment() -> "Environment":
-    """Return the environment of this package's templates."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(package: str = __package__) -> "Environment":
+    """Return the environment of the templates of a package, and of this one."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     made = Environment(
-        loader=PackageLoader(__package__, ""),
+        loader=ChoiceLoader([PackageLoader(name, "") for name in dict.fromkeys((package, __package__))]),
         autoescape=True,
         finalize=_spell_text,
         undefined=StrictUndefined,
@@ -47,9 +47,9 @@ def environment() -> "Environment":
     return made
 
 
-def read_style() -> str:
-    """Return the style sheet of the page."""
-    return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
+def read_style(package: str = __package__) -> str:
+    """Return the style sheet of the pages of a package."""
+    return (resources.files(package) / "style.css").read_text(encoding="utf-8")
 
 
 def anchor(name: str, kind: str) -> str:

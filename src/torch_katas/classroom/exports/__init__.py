@@ -1,0 +1,1 @@
+"""From a table of marks to what other systems read: pure functions from marks to text."""

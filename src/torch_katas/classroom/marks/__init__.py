@@ -1,0 +1,1 @@
+"""From gradings and a policy to marks: pure functions over plain records."""

@@ -1,0 +1,1 @@
+"""Pages of a class: one for who teaches, and one for each student."""
