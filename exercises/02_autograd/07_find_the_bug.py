@@ -22,7 +22,7 @@ def descend(
     (F,) and gives a 0-d tensor that depends on it.
     One step goes from w to w - lr * gradient. The walk ends with the first step that moves no number of w by more than
     tolerance, and after max_steps steps at the latest. max_steps is 1 or more, and the step that ends the walk counts.
-    start stays as it was, and the result does not require grad.
+    start does not require grad and stays as it was, and the result does not require grad either.
 
     What should happen: with a good lr the walk ends next to a minimum of f.
     What goes wrong: it ends far from it, and a smaller tolerance does not help.
@@ -31,13 +31,13 @@ def descend(
     >>> w.shape, w.requires_grad, type(steps).__name__
     (torch.Size([1]), False, 'int')
     """
-    w = start.detach().clone().requires_grad_()
+    w = start.clone().requires_grad_()
     steps, longest = 0, math.inf
     while longest > tolerance and steps < max_steps:
-        before = w.detach()
         (gradient,) = torch.autograd.grad(f(w), w)
         with torch.no_grad():
+            before = w.detach()
             w -= lr * gradient
-        longest = (w.detach() - before).abs().max()
+            longest = (w - before).abs().max()
         steps += 1
     return w.detach(), steps

@@ -3,29 +3,29 @@
 from torch_katas.course.mistakes import edit
 
 descend__as_given = edit(
-    ("before = w.detach().clone()", "before = w.detach()"),
+    ("before = w.clone()", "before = w.detach()"),
     why="""`before` looks at the memory of `w`, and the update writes there, so both hold the same numbers, every step
     seems to move by 0, and the walk ends with the first. Instead: keep a copy of what w was, by `clone`.""",
 )
 
 
 descend__before_is_w_itself = edit(
-    ("before = w.detach().clone()", "before = w"),
+    ("before = w.clone()", "before = w"),
     why="""`before` is another name for w, not a copy, so w is compared with itself, and the walk ends with the first
     step. Instead: `clone`.""",
 )
 
 
 descend__before_shares_by_data = edit(
-    ("before = w.detach().clone()", "before = w.data"),
+    ("before = w.clone()", "before = w.data"),
     why="""`w.data` looks at the same memory as w, just as detach does, and the update writes there. Instead: `clone`
     makes memory of its own.""",
 )
 
 
 descend__never_ends = edit(
-    ("before = w.detach().clone()", ""),
-    ("longest = (w.detach() - before).abs().max()", ""),
+    ("before = w.clone()", ""),
+    ("longest = (w - before).abs().max()", ""),
     ("longest > tolerance and steps < max_steps", "steps < max_steps"),
     why="""The comparison is gone, so the walk takes all its steps, however short they are. Instead: keep the
     comparison, and give it a copy to compare with.""",
@@ -33,51 +33,51 @@ descend__never_ends = edit(
 
 
 descend__measures_from_the_start = edit(
-    ("before = w.detach().clone()", "before = start.detach()"),
+    ("before = w.clone()", "before = start"),
     why="""Each w is compared with the place where the walk began, not with the w before it. Instead: copy w in each
     step, before it moves.""",
 )
 
 
 descend__copies_once = edit(
-    ("steps, longest = 0, math.inf", "steps, longest, before = 0, math.inf, w.detach().clone()"),
-    ("before = w.detach().clone()  # (F,)", ""),
+    ("steps, longest = 0, math.inf", "steps, longest, before = 0, math.inf, start.clone()"),
+    ("before = w.clone()  # (F,)", ""),
     why="""w is copied once, before the loop, so each step is measured from the start of the walk. Instead: copy it in
     each step, before it moves.""",
 )
 
 
 descend__looks_at_the_gradient = edit(
-    ("longest = (w.detach() - before).abs().max()", "longest = gradient.abs().max()"),
+    ("longest = (w - before).abs().max()", "longest = gradient.abs().max()"),
     why="""The gradient is compared with the tolerance, and a step is lr times as long. Instead: keep the comparison of
     w with a copy of what it was.""",
 )
 
 
 descend__mean_of_the_moves = edit(
-    ("longest = (w.detach() - before).abs().max()", "longest = (w.detach() - before).abs().mean()"),
+    ("longest = (w - before).abs().max()", "longest = (w - before).abs().mean()"),
     why="""The copy is right, but the mean over all numbers is compared now, and one that still moves far is lost among
     others that stand still. Instead: `max`, as it was.""",
 )
 
 
 descend__ignores_the_sign = edit(
-    ("longest = (w.detach() - before).abs().max()", "longest = (w.detach() - before).max()"),
+    ("longest = (w - before).abs().max()", "longest = (w - before).max()"),
     why="""The copy is right, but the sign counts now, so a step downwards, however long, is taken for short. Instead:
     leave the line as it was.""",
 )
 
 
 descend__moves_start = edit(
-    ("w = start.detach().clone().requires_grad_()", "w = start.detach().requires_grad_()"),
+    ("w = start.clone().requires_grad_()", "w = start.requires_grad_()"),
     why="""The clone was moved, not added: w is the caller's own memory now, and start walks along. Instead: both need
     one.""",
 )
 
 
 descend__copies_after_the_step = edit(
-    ("before = w.detach().clone()  # (F,)", ""),
-    ("w -= lr * gradient", "w -= lr * gradient\nbefore = w.detach().clone()"),
+    ("before = w.clone()  # (F,)", ""),
+    ("w -= lr * gradient", "w -= lr * gradient\nbefore = w.clone()"),
     why="""The copy is made when w has moved already, so there is no difference, and the walk ends with the first step.
     Instead: copy before the update.""",
 )

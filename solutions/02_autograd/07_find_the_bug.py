@@ -10,14 +10,14 @@ from torch import Tensor
 def descend(
     f: Callable[[Tensor], Tensor], start: Tensor, lr: float, tolerance: float, max_steps: int
 ) -> tuple[Tensor, int]:
-    w = start.detach().clone().requires_grad_()
+    w = start.clone().requires_grad_()
     steps, longest = 0, math.inf
     while longest > tolerance and steps < max_steps:
-        # The update below is done in place. Without the clone it would be seen here as well.
-        before = w.detach().clone()  # (F,)
         (gradient,) = torch.autograd.grad(f(w), w)
         with torch.no_grad():
+            # The update below is done in place. Without the clone it would be seen here as well.
+            before = w.clone()  # (F,)
             w -= lr * gradient
-        longest = (w.detach() - before).abs().max()  # ()
+            longest = (w - before).abs().max()
         steps += 1
     return w.detach(), steps
