@@ -58,6 +58,13 @@ def stop_gradient__from_plain_numbers(x: Tensor) -> Tensor:
     return torch.tensor(x.tolist(), dtype=x.dtype, device=x.device).reshape(x.shape)
 
 
+def without_graph__detached_at_both_ends(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """x and the result are detached, and in between all that f does with its own parameters is recorded. Instead: run f
+    inside `torch.no_grad()`.
+    """
+    return f(x.detach()).detach()
+
+
 def without_graph__detaches_the_result(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """While f ran, everything was recorded and kept in memory. Instead: run f inside `torch.no_grad()`."""
     return f(x).detach()

@@ -78,14 +78,15 @@ def test_a_layers_parameters_are_not_recorded(without_graph, device):
 
 def test_recording_is_off_while_f_runs(without_graph):
     """Nothing is recorded inside f, so none of its intermediate values is kept for a backward."""
-    recording = []
+    recording, w = [], torch.ones(2, requires_grad=True)
 
     def f(x):
-        recording.append((x * 2).requires_grad)
-        return x * 2
+        recording.extend([(x * 2).requires_grad, (w * 2).requires_grad])
+        return x * w
 
     without_graph(f, torch.ones(2, requires_grad=True))
-    checks.equal(recording, [False], of="(x * 2).requires_grad inside f")
+    of = "requires_grad of x * 2 and of w * 2 inside f, with a parameter w that f holds"
+    checks.equal(recording, [False, False], of=of)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["on", "off"])

@@ -234,3 +234,18 @@ def sgd(xs, ys, lr, steps, with_intercept=True):
         torch.nn.functional.mse_loss(slope * xs + intercept, ys).backward()
         optimizer.step()
     return slope.detach(), intercept.detach()
+
+
+def test_the_slope_is_on_the_device_of_xs(fit_slope):
+    """The slope is on the device of xs, also before the first step."""
+    xs, ys = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0])
+    of = "fit_slope(xs, ys, lr=0.1, steps=0)"
+    inputs.stays_on_meta(lambda xs, ys: fit_slope(xs, ys, lr=0.1, steps=0), xs, ys, of=of)
+
+
+def test_the_line_is_on_the_device_of_xs(fit_line):
+    """Slope and intercept are on the device of xs, also before the first step."""
+    xs, ys = torch.tensor([1.0, 2.0]), torch.tensor([2.0, 4.0])
+    for i, name in enumerate(("slope", "intercept")):
+        of = f"the {name} of fit_line(xs, ys, lr=0.1, steps=0)"
+        inputs.stays_on_meta(lambda xs, ys, i=i: fit_line(xs, ys, lr=0.1, steps=0)[i], xs, ys, of=of)
