@@ -229,6 +229,14 @@ def reverse_padded__counts_from_the_end(x: Tensor, lengths: Tensor) -> Tensor:
     return x[torch.arange(x.shape[0], device=x.device)[:, None], source]
 
 
+def reverse_padded__on_the_cpu(x: Tensor, lengths: Tensor) -> Tensor:
+    """The steps are counted on the CPU, and cannot be compared with lengths on a GPU. Instead: `device=x.device`."""
+    steps = torch.arange(x.shape[1])
+    mirrored = lengths[:, None] - 1 - steps
+    source = torch.where(mirrored >= 0, mirrored, steps)
+    return x[torch.arange(x.shape[0])[:, None], source]
+
+
 def reverse_padded__blanks_the_pads(x: Tensor, lengths: Tensor) -> Tensor:
     """What stands at the pads is replaced by 0. Instead: it stays, whatever it is."""
     out = torch.zeros_like(x)

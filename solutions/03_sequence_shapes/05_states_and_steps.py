@@ -9,7 +9,7 @@ def join_directions(hidden: Tensor) -> Tensor:
     if hidden.shape[0] % 2:
         raise ValueError(f"expected two states for each layer, got {hidden.shape[0]} in all")
     # Directions alternate. A reshape to (L, B, 2·H) would put two neighbours of the batch side by side.
-    return torch.cat([hidden[0::2], hidden[1::2]], dim=2)  # (L, B, H) twice -> (L, B, 2·H)
+    return torch.cat([hidden[::2], hidden[1::2]], dim=2)  # (L, B, H) twice -> (L, B, 2·H)
 
 
 def next_token_loss(logits: Tensor, tokens: Tensor, pad_id: int) -> Tensor:

@@ -205,6 +205,12 @@ def test_turning_twice_is_turning_nothing(reverse_padded, device):
     checks.close(reverse_padded(once, lengths), before, of="reverse_padded(reverse_padded(x, lengths), lengths)")
 
 
+def test_frames_stay_on_their_device(reverse_padded):
+    """The result is on the device of x and lengths, whichever that is."""
+    x, lengths = torch.randn(5, 4, 2), torch.tensor(LENGTHS)
+    inputs.stays_on_meta(reverse_padded, x, lengths, of="reverse_padded(x, lengths)")
+
+
 def test_gradients_flow_back_to_their_frames(reverse_padded, device):
     """The gradient of each frame comes back to the place that it came from; x may be laid out in any way."""
     x, lengths = torch.randn(5, 4, 2, device=device), torch.tensor(LENGTHS, device=device)
