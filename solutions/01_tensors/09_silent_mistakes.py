@@ -17,7 +17,7 @@ def usable(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
 
 def pixel_difference(a: Tensor, b: Tensor) -> Tensor:
     # uint8 has no numbers below 0: 10 - 12 is 254. So the smaller is always taken from the larger.
-    return torch.where(a > b, a - b, b - a)
+    return torch.maximum(a, b) - torch.minimum(a, b)
 
 
 def sum_by_group(values: Tensor, groups: Tensor, count: int) -> Tensor:

@@ -32,9 +32,9 @@ def pixel_difference__widened(a: Tensor, b: Tensor) -> Tensor:
     return (a.short() - b.short()).abs().byte()
 
 
-def pixel_difference__greater_minus_smaller(a: Tensor, b: Tensor) -> Tensor:
-    """maximum and minimum."""
-    return torch.maximum(a, b) - torch.minimum(a, b)
+def pixel_difference__where_chooses(a: Tensor, b: Tensor) -> Tensor:
+    """Both differences, and the right one of them."""
+    return torch.where(a > b, a - b, b - a)
 
 
 def sum_by_group__by_scatter_add(values: Tensor, groups: Tensor, count: int) -> Tensor:
