@@ -5,16 +5,16 @@ from torch import Tensor
 
 
 def mse(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    return _reduce(_difference(input, target).square(), reduction)
+    return _reduce(_difference(input, target=target).square(), reduction)
 
 
 def mae(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     # abs has no derivative at 0; PyTorch gives it 0 there, which stops a prediction that is right already.
-    return _reduce(_difference(input, target).abs(), reduction)
+    return _reduce(_difference(input, target=target).abs(), reduction)
 
 
 def huber(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
-    d = _difference(input, target).abs()
+    d = _difference(input, target=target).abs()
     # where picks element by element; an `if` could ask only one question for the whole tensor.
     losses = torch.where(d <= delta, 0.5 * d.square(), delta * (d - 0.5 * delta))
     return _reduce(losses, reduction)

@@ -20,7 +20,9 @@ def test_the_loss_is_that_of_the_models_own_probabilities(Classifier, device, cl
     names = [f"layers.{layer}.{kind}" for layer in (0, 2) for kind in ("weight", "bias")]
     checks.equal(got, names, of="the names of the model's parameters")
     checks.close(model.predict(x), probabilities.argmax(1), of=f"model.predict(x) {of}")
-    checks.close(probabilities.sum(1), torch.ones(6, device=device), of=f"the row sums of model(x) {of}")
+    first, second = model.layers[0], model.layers[2]
+    logits = torch.relu(x @ first.weight.T + first.bias) @ second.weight.T + second.bias
+    checks.roughly(probabilities, logits.softmax(1), of=f"model(x) {of}")
     expected = -probabilities[torch.arange(6, device=device), y].log().mean()
     checks.close(model.loss(x, y), expected, of=f"model.loss(x, y) {of}")
 
