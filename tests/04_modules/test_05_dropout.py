@@ -58,9 +58,14 @@ def test_evaluation_leaves_x_alone(InvertedDropout, device):
 
 
 def test_p_0_keeps_all(InvertedDropout, device):
-    """With p = 0 all numbers stay as they are, in training too."""
+    """With p = 0 all numbers stay as they are, in training too, whatever p other layers have."""
+    layer, other = InvertedDropout(0.0), InvertedDropout(0.5)
     x = torch.arange(1.0, 101.0, device=device)
-    checks.close(InvertedDropout(0.0)(x), x)
+    checks.close(layer(x), x, of="InvertedDropout(0.0)(x)")
+    checks.that((other(x) == 0).any(), of="InvertedDropout(0.5)(x)", expected="zeros", got="none in 100")
+    # In half precision torch.rand is 0 once in about 2,000 numbers.
+    many = torch.ones(20_000, dtype=torch.float16, device=device)
+    checks.close(layer(many), many, of="InvertedDropout(0.0)(20000 ones in half precision)")
 
 
 def test_p_1_drops_all(InvertedDropout, device):
