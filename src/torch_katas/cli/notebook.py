@@ -18,15 +18,19 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--out", metavar="DIR", help="where to write (default: notebooks/)")
     command.add_argument("--solutions", action="store_true", help="the instructors' version (notebooks/solutions/)")
     command.add_argument("--to-files", metavar="NOTEBOOK", help="write this notebook's answers into exercises/")
+    about = "with --to-files: which counts where notebook and file have both been changed"
+    command.add_argument("--prefer", choices=("notebook", "file"), help=about)
 
 
 def _run(course: Course, options: argparse.Namespace) -> int:
     if options.to_files is None:
+        if options.prefer:
+            raise CourseError("--prefer belongs to --to-files NOTEBOOK")
         _write_notebooks(course, options)
         return 0
     if options.what or options.out or options.solutions:
         raise CourseError("--to-files takes a notebook and nothing else; it writes into exercises/")
-    _write_files(course, Path.cwd() / options.to_files)
+    _write_files(course, Path.cwd() / options.to_files, options.prefer)
     return 0
 
 
@@ -45,17 +49,20 @@ def _write_notebooks(course: Course, options: argparse.Namespace) -> None:
             print(f"  as it was: {notebook.backup}")
 
 
-def _write_files(course: Course, path: Path) -> None:
+def _write_files(course: Course, path: Path, prefer: str | None) -> None:
+    from torch_katas.notebooks.exercise_file import Prefer
     from torch_katas.notebooks.to_files import write_files
 
-    written = write_files(course, path)
+    written = write_files(course, path, Prefer(prefer) if prefer else None)
     for note in written.notes:
         print(f"Note: {spell_invisible(note)}")
     for name in written.files:
         print(f"{name}  written")
     for kata in written.unanswered:
         print(f"{kata}  stays as it is in the file: its cell is still to do")
+    for part in written.newer:
+        print(f"{part}  stays as it is in the file: it was changed there, and not in the notebook")
     if written.backup:
         print(f"as it was: {shorten(written.backup, course.root)}/")
     if not written.files:
-        print("exercises/ holds these answers already")
+        print("Nothing to write: exercises/ holds these answers, or newer ones.")

@@ -32,6 +32,8 @@ class Cell:
     """The white space before its part in the exercise file, where that is not the usual gap."""
     order: int | None = None
     """The place of its part in the exercise file, from 0."""
+    made: str | None = None
+    """The hash of the source that it was made with (notebooks.build); None where it does not say."""
 
 
 def read_notebook(path: Path, root: Path) -> NotebookNode:
@@ -102,10 +104,17 @@ def read_cell(number: int, cell: NotebookNode) -> Cell:
     metadata = cell.get("metadata") or {}
     tags = metadata.get("tags")
     tags = tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
-    before, order = (own_metadata(cell).get(key) for key in ("before", "order"))
+    before, order, made = (own_metadata(cell).get(key) for key in ("before", "order", "made"))
     is_order = isinstance(order, int) and not isinstance(order, bool)
     source = cell_source(cell)
-    return Cell(number, source, tags, before if isinstance(before, str) else None, order if is_order else None)
+    return Cell(
+        number,
+        source,
+        tags,
+        before if isinstance(before, str) else None,
+        order if is_order else None,
+        made if isinstance(made, str) else None,
+    )
 
 
 def cell_source(cell: NotebookNode) -> str:

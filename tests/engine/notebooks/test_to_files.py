@@ -10,8 +10,10 @@ from torch_katas.course.model import Course
 from torch_katas.notebooks import exercise_parts
 from torch_katas.notebooks.answer_cells import read_python_cells
 from torch_katas.notebooks.build import build_cell, build_chapter, plan_parts
+from torch_katas.notebooks.common_state import CommonState
+from torch_katas.notebooks.exercise_file import Prefer, build_exercise_file
 from torch_katas.notebooks.file import code_cells, to_text
-from torch_katas.notebooks.to_files import build_exercise_file, write_files
+from torch_katas.notebooks.to_files import write_files
 from torch_katas.source import parse
 
 COURSE = Course(ROOT)
@@ -36,8 +38,16 @@ def put(name, text):
     return change
 
 
-def write_answers(mini, path):
-    return write_files(Course(mini.root), path)
+def saved_again(path, change):
+    """Change a notebook that is there, as Jupyter would."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = change(list(notebook.cells))
+    nbformat.write(notebook, path)
+    return path
+
+
+def write_answers(mini, path, prefer=None):
+    return write_files(Course(mini.root), path, prefer)
 
 
 def round_trip(exercise, text):
@@ -47,7 +57,8 @@ def round_trip(exercise, text):
     notebook.nbformat_minor = 5
     reread = nbformat.reads(to_text(notebook), as_version=4)
     cells = read_python_cells(code_cells(reread))
-    return build_exercise_file(exercise, cells, text.encode())[0]
+    state = CommonState(exercise, cells, EXERCISES, {})
+    return build_exercise_file(exercise, cells, text.encode(), state).text
 
 
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
@@ -111,6 +122,66 @@ def test_a_stub_does_not_replace_an_answer(mini):
     assert "return x * 0.5" in text
     assert "nn.Parameter" in text
     assert result.unanswered == ("01/01 double", "01/01 Scale")
+
+
+HALF = "def halve(x):\n    return x * 0.5"
+QUARTER = "def halve(x):\n    return (x + x) / 4"
+
+
+def test_an_unchanged_cell_does_not_replace_what_was_written_in_the_file_since(mini):
+    mini.solve(halve=HALF)
+    path = saved(mini, change=put("double", "def double(x):\n    return 2 * x"))
+    mini.solve(halve=QUARTER)
+    result = write_answers(mini, path)
+    text = mini.exercise.read_text()
+    assert "return 2 * x" in text
+    assert "return (x + x) / 4" in text
+    assert result.newer == ("01/01 halve",)
+
+
+def test_what_both_have_changed_is_refused_and_one_can_be_preferred(mini):
+    mini.solve(halve=HALF)
+    path = saved(mini, change=put("halve", "def halve(x):\n    return x - x / 2"))
+    mini.solve(halve=QUARTER)
+    before = mini.exercise.read_bytes()
+    with pytest.raises(CourseError, match=r"01/01 halve; nothing was written\. Say which counts: --prefer notebook"):
+        write_answers(mini, path)
+    assert mini.exercise.read_bytes() == before
+    assert write_answers(mini, path, Prefer.FILE).files == ()
+    assert mini.exercise.read_bytes() == before
+    result = write_answers(mini, path, Prefer.NOTEBOOK)
+    assert "return x - x / 2" in mini.exercise.read_text()
+    assert (result.backup / "01_demo/01_double.py").read_bytes() == before
+
+
+def test_what_was_written_before_is_no_change_of_the_file(mini):
+    path = saved(mini, change=put("halve", HALF))
+    write_answers(mini, path)
+    write_answers(mini, saved_again(path, put("halve", QUARTER)))
+    assert "return (x + x) / 4" in mini.exercise.read_text()
+    mini.exercise.write_text(mini.exercise.read_text().replace("(x + x) / 4", "x / 2"))
+    assert write_answers(mini, path).newer == ("01/01 halve",)
+    assert "return x / 2" in mini.exercise.read_text()
+
+
+def test_helpers_that_the_file_has_got_since_stay(mini):
+    path = saved(mini, change=put("halve", HALF))
+    text = mini.exercise.read_text()
+    assert "import torch\n" in text
+    mini.exercise.write_text(text.replace("import torch\n", "import math\nimport torch\n\nLIMIT = math.inf\n", 1))
+    result = write_answers(mini, path)
+    assert "LIMIT = math.inf" in mini.exercise.read_text()
+    assert HALF in mini.exercise.read_text()
+    assert result.newer == ("01/01, the code around the katas",)
+
+
+def test_a_file_that_does_not_parse_is_not_replaced_unasked(mini):
+    path = saved(mini, change=put("halve", HALF))
+    mini.exercise.write_text("def halve(x:\n    return 1\n")
+    with pytest.raises(CourseError, match=r"\(it does not parse\); nothing was written"):
+        write_answers(mini, path)
+    write_answers(mini, path, Prefer.NOTEBOOK)
+    assert HALF in mini.exercise.read_text()
 
 
 def test_helpers_and_their_imports_are_written_and_magics_are_not(mini):
@@ -178,4 +249,4 @@ def test_the_command_line(mini):
     lines = mini.grader("notebook", "--to-files", str(path)).output.splitlines()
     assert lines[0] == "exercises/01_demo/01_double.py  written"
     assert lines[1].startswith("as it was: backups/")
-    assert mini.grader("notebook", "--to-files", PATH).output == "exercises/ holds these answers already\n"
+    assert mini.grader("notebook", "--to-files", PATH).output.startswith("Nothing to write: ")
