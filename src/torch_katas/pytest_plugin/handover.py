@@ -25,7 +25,13 @@ def has_known_plugins(config: pytest.Config) -> bool:
     """Tell whether no plugin takes part that may expect what only a plain session has: that of an editor, say."""
     packages = {package.project_name.lower() for _, package in config.pluginmanager.list_plugin_distinfo()}
     by_name = [name for name in config.option.plugins or [] if not name.startswith("no:")]
-    return packages <= KNOWN_PACKAGES and not by_name and not os.environ.get("PYTEST_PLUGINS")
+    objects = [plugin for plugin in config.invocation_params.plugins or () if not is_served_mark(plugin)]
+    return packages <= KNOWN_PACKAGES and not (by_name or objects or os.environ.get("PYTEST_PLUGINS"))
+
+
+def is_served_mark(plugin: object) -> bool:
+    """Tell whether a plugin is nothing but the mark of a session in a forked process."""
+    return getattr(plugin, "__name__", "") == SERVED
 
 
 def is_possible(config: pytest.Config) -> bool:
@@ -39,7 +45,6 @@ def is_possible(config: pytest.Config) -> bool:
         and not hasattr(config, "workerinput")
         and not in_parallel
         and has_known_plugins(config)
-        and not config.invocation_params.plugins
         and _has_plain_streams()
     )
 

@@ -6,7 +6,8 @@ import torch
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 from torch_katas.notebooks.answers import Answers
-from torch_katas.pytest_plugin import heartbeat, to_do
+from torch_katas.pytest_plugin import handover, heartbeat, to_do
+from torch_katas.pytest_plugin.answer_places import move_to_answers
 from torch_katas.runner import hooks
 from torch_katas.runner.collection import KataModule
 from torch_katas.runner.job import ALL_DEVICES
@@ -29,6 +30,16 @@ def prepare(config: pytest.Config, course: Course, target: Target, cells: Answer
     config.pluginmanager.register(hooks, "katas-hooks")
     if target.judging:
         config.pluginmanager.register(_Judging(course), "katas-judging")
+        if config.option.tbstyle == "no":
+            from torch_katas.pytest_plugin.long_report import LongReport
+
+            is_read = bool(config.getoption("xmlpath", None)) or not handover.has_known_plugins(config)
+            report = LongReport(course, target.tree, device, cells, names_mistakes=is_read)
+            config.pluginmanager.register(report, "katas-long-report")
+        if config.getoption("usepdb"):
+            from torch_katas.pytest_plugin.post_mortem import PostMortem
+
+            config.pluginmanager.register(PostMortem(), "katas-post-mortem")
 
 
 class _Judging:
@@ -47,6 +58,11 @@ class _Judging:
         for module, cases in by_file.items():
             if all(test.name in cases for test in module.exercise.tests):
                 to_do.store_cases(self._course, module.exercise, cases)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Let the tests stand in the answers."""
+        move_to_answers(session.config, session.items)
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         heartbeat.start_heartbeat(session.config)

@@ -32,7 +32,8 @@ def other_root(config: pytest.Config) -> Path | None:
 def restart_in(root: Path, config: pytest.Config) -> int:
     """Run pytest with the settings of a course; return its exit status."""
     options = [f"--rootdir={root}", f"-c={root / SETTINGS}", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    return int(pytest.main([*options, *_in_one_word(config.invocation_params.args)]))
+    arguments = [*options, *_in_one_word(config.invocation_params.args)]
+    return int(pytest.main(arguments, list(config.invocation_params.plugins or ())))
 
 
 def _same(first: Path, second: Path) -> bool:

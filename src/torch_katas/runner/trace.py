@@ -5,8 +5,9 @@ and cost every call of every function.
 """
 
 import ast
+import sys
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 from torch_katas.source.returns import route_returns
@@ -29,16 +30,22 @@ class Trace:
 
     def __init__(self) -> None:
         self._returns: dict[str, Return] = {}
+        self._frames: dict[str, FrameType] = {}
+        self.keep_frames = False
+        """Whether the frames of returns are kept, for a debugger."""
 
     def record(self, qualname: str, line: int, value: Any) -> Any:
         """Remember a return; give its value back."""
         self._returns.pop(qualname, None)  # so that the dict's order is the order of the latest returns
         self._returns[qualname] = Return(qualname, line, value)
+        if self.keep_frames:
+            self._frames[qualname] = sys._getframe(1)
         return value
 
     def clear(self) -> None:
         """Start afresh, before a test."""
         self._returns.clear()
+        self._frames.clear()
 
     def latest(self, kata: str) -> Return | None:
         """Return the latest return of a function, or of any method of a class."""
@@ -47,6 +54,11 @@ class Trace:
             if qualname == kata or qualname.startswith(f"{kata}."):
                 latest = returned
         return latest
+
+    def latest_frame(self, kata: str) -> FrameType | None:
+        """Return the frame of a kata's latest return, where frames are kept."""
+        latest = self.latest(kata)
+        return self._frames.get(latest.qualname) if latest else None
 
 
 def compile_answer(text: str | ast.Module, filename: str) -> CodeType:
