@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from torch_katas.cli import author, class_group, learner, notebook, server, watch
+from torch_katas.cli import author, class_group, learner, notebook, server, update, watch
 from torch_katas.cli.arguments import ANY_TREE, add_command, add_device, add_jobs, add_what
 from torch_katas.cli.streams import USAGE_ERROR, flush, handle, prepare_streams, print_line
 from torch_katas.course.config import Config, find_root, read_config
@@ -16,6 +16,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
 from torch_katas.course.released import NO_PROOF
+from torch_katas.store import finish_update
 
 INTERRUPTED = 130
 
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     try:
         folder = _working_folder()
         root = root or find_root(folder)
+        if root:
+            _finish_updates(root)
         options = _parser(_command_name(root)).parse_args(words or ["score"], argparse.Namespace(root=root))
         status = options.run(options)
     except SystemExit as end:  # argparse's, after the help or a usage error
@@ -43,6 +46,16 @@ def main(arguments: Sequence[str] | None = None, *, root: Path | None = None) ->
     except OSError as error:
         status = handle(error)
     raise SystemExit(flush(status))
+
+
+def _finish_updates(root: Path) -> None:
+    """Finish an update that something has stopped, before anything else looks at the course."""
+    if not finish_update.find_unfinished(root):
+        return
+    problems = finish_update.finish_updates(root)
+    print_line("Note", "an update had been interrupted, and is finished now")
+    for problem in problems:
+        print_line("Note", problem)
 
 
 def _working_folder() -> Path:
@@ -84,7 +97,7 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
         add_what(command, ANY_TREE)
         add_device(command)
         add_jobs(command)
-    for group in (learner, notebook, watch, server, author, class_group):
+    for group in (learner, notebook, watch, update, server, author, class_group):
         group.add_commands(commands)
     return parser
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from torch_katas.course.layout import BACKUPS, CACHE, EXERCISES
 from torch_katas.course.model import Course
 from torch_katas.doctor.finding import Finding
+from torch_katas.source import conflicts, parse
 
 
 def file_findings(course: Course) -> Iterator[Finding]:
     """Yield a finding for each folder that is written to, and one where exercises are read-only."""
     yield examine_folder(EXERCISES, course.root / EXERCISES, "your answers cannot be saved")
     yield from read_only_exercises(course)
+    yield from conflict_findings(course)
     yield examine_folder(CACHE, course.root / CACHE, "every run grades everything")
     yield examine_folder(BACKUPS, course.root / BACKUPS, "reset and again cannot keep your answers")
     yield examine_folder("temporary files", Path(tempfile.gettempdir()), "answers cannot run")
@@ -29,6 +31,18 @@ def examine_folder(what: str, path: Path, consequence: str) -> Finding:
     except OSError as error:
         return Finding(what, f"cannot be written ({error.strerror})", f"allow it: {consequence}")
     return Finding(what, "writable" if path.exists() else "can be made")
+
+
+def conflict_findings(course: Course) -> Iterator[Finding]:
+    """Yield a finding for each exercise in which git has marked a conflict: a merge is half done there."""
+    for exercise in course.exercises:
+        try:
+            line = conflicts.find_conflict(parse.read(exercise.path(EXERCISES)))
+        except parse.UnreadableError:
+            continue
+        if line:
+            fact = f"git's marks of a conflict stand in {exercise.shown(EXERCISES)}:{line}"
+            yield Finding(EXERCISES, fact, "keep one of the two versions, delete the marks")
 
 
 def read_only_exercises(course: Course) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 from torch_katas.pytest_plugin import handover, start, to_do
 from torch_katas.runner.job import ALL_DEVICES
+from torch_katas.store.finish_update import find_unfinished
 from torch_katas.target import Target, read_notebook_answers, resolve_arguments
 from torch_katas.verdict.harmless import spell_invisible
 
@@ -27,6 +28,8 @@ def judge(config: pytest.Config) -> int | None:
     Returns the exit status where another process has run them.
     """
     course = Course(config.rootpath)
+    if find_unfinished(course.root):
+        raise pytest.UsageError(f"an update has been interrupted; finish it first: {course.config.command} doctor")
     answers = config.getoption("answers", None)
     given = config.args_source == config.ArgsSource.ARGS
     in_a_folder = config.args_source == config.ArgsSource.INVOCATION_DIR and not answers

@@ -13,17 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from torch_katas.source import conflicts
+
 MAX_BYTES = 1 << 20
 """Bytes of the largest file that is read: what is larger was written by no person."""
 
 _KEPT = 100_000
 """Characters of the longest text whose syntax is kept: it takes two hundred times as many bytes."""
-
-
-_CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
-_CONFLICT = (
-    "git's marks of a conflict stand here (<<<<<<<, =======, >>>>>>>): keep one of the two versions, delete the marks"
-)
 
 
 class UnreadableError(Exception):
@@ -120,14 +116,16 @@ def parse(text: str) -> ast.Module:
 
 
 def _parse(text: str) -> ast.Module:
+    if line := conflicts.find_conflict(text):
+        raise UnreadableError(conflicts.MESSAGE, line, text.split("\n")[line - 1].rstrip())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an answer's invalid escape, say: it is told where it runs
             return ast.parse(text)
     except SyntaxError as error:
-        line = (error.text or "").rstrip("\n")
-        message = _CONFLICT if line.startswith(_CONFLICT_MARKS) else f"SyntaxError: {error.msg}"
-        raise UnreadableError(message, error.lineno, line) from None
+        wrong = (error.text or "").rstrip("\n")
+        message = conflicts.MESSAGE if wrong.startswith(conflicts.MARKS) else f"SyntaxError: {error.msg}"
+        raise UnreadableError(message, error.lineno, wrong) from None
     except (RecursionError, MemoryError):
         raise UnreadableError("this file cannot be parsed (it is nested too deep, or too large)") from None
     except ValueError as error:

@@ -5,6 +5,7 @@ and nothing but convenience is lost.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,19 @@ def write_facts(course: Course, name: str, facts: dict[str, Any]) -> str:
 def kata_key(exercise: Exercise, kata: str) -> str:
     """Return the key of a kata among the facts: `03_sequence_shapes/01_batch_first::to_seq_first`."""
     return f"{exercise.key}::{kata}"
+
+
+def rename_exercises(course: Course, names: Mapping[str, str]) -> None:
+    """Have what is known of katas follow their exercises, whose keys have changed: old to new."""
+
+    def rename(key: str) -> str:
+        exercise, mark, kata = key.partition("::")
+        return f"{names.get(exercise, exercise)}::{kata}" if mark else key
+
+    for path in (course.root / CACHE).glob("*.json") if names else ():
+        facts = read_facts(course, path.stem)
+        if any(rename(key) != key for key in facts):
+            write_facts(course, path.stem, {rename(key): value for key, value in facts.items()})
 
 
 def _path(course: Course, name: str) -> Path:

@@ -1,6 +1,7 @@
 """`python grader.py` where it cannot run: one line that says what is missing, and no traceback."""
 
 import ast
+import shutil
 import subprocess
 import sys
 
@@ -19,7 +20,15 @@ def run(*arguments):
 def test_without_the_installation():
     status, output, errors = run("-I", "-S", str(GRADER))
     assert (status, output) == (1, "")
-    assert errors == "Error: torch_katas is not installed here; run: pip install -e . (in this folder)\n"
+    assert errors == "Error: torch_katas is not installed for this Python; run: pip install -e . (in this folder)\n"
+
+
+def test_from_another_interpreter_than_the_environments(tmp_path):
+    copy = shutil.copy(GRADER, tmp_path)
+    (tmp_path / ".venv").mkdir()
+    status, _, errors = run("-I", "-S", str(copy))
+    remedy = "activate its environment: source .venv/bin/activate (in this folder)"
+    assert (status, errors) == (1, f"Error: torch_katas is not installed for this Python; {remedy}\n")
 
 
 @pytest.mark.parametrize("version", [(3, 8, 10), (3, 10, 0)])

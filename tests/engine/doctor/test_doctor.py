@@ -191,6 +191,15 @@ def test_read_only_exercises(healthy):
     ]
 
 
+def test_a_merge_that_is_half_done(healthy):
+    text = healthy.exercise.read_text()
+    healthy.exercise.write_text(text + "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> new\n")
+    line = text.count("\n") + 1
+    (problem,) = problem_lines(healthy)
+    assert f"exercises/01_demo/01_double.py:{line};" in problem
+    assert "keep one of the two versions, delete the marks" in " ".join(problem.split())
+
+
 def test_nothing_is_left_behind(healthy):
     before = sorted(healthy.root.rglob("*"))
     list(examine(Course(healthy.root)))

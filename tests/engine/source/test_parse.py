@@ -362,3 +362,16 @@ def test_the_marks_of_a_conflict_are_named():
         parse.parse(text)
     assert caught.value.message.startswith("git's marks of a conflict stand here")
     assert caught.value.line == 2
+
+
+def test_the_marks_of_a_conflict_are_named_in_a_docstring_as_well():
+    """There Python sees nothing wrong, and the file is half merged all the same."""
+    text = 'def f():\n    """One.\n<<<<<<< HEAD\n    two\n=======\n    three\n>>>>>>> other\n    """\n    return 1\n'
+    error = refusal(parse.parse, text)
+    assert (error.line, error.text) == (3, "<<<<<<< HEAD")
+    assert error.message.startswith("git's marks of a conflict stand here")
+
+
+@pytest.mark.parametrize("text", ["x = '<<<<<<< a'\n", '"""\n=======\n"""\n', '"""\n<<<<<<< a\n"""\n'], ids=repr)
+def test_what_only_looks_like_the_marks_is_none(text):
+    assert parse.parses(text)
