@@ -9,10 +9,12 @@ in length: the last one is often shorter. Each time that it is iterated, it give
 order. The model is on the device already; batches are not. All its layers come in the same mode, train or eval.
 """
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 Loader = Iterable[tuple[Tensor, Tensor]]
 LossFunction = Callable[[Tensor, Tensor], Tensor]
@@ -75,5 +77,33 @@ def fit(
     >>> history = fit(model, batches, batches, nn.CrossEntropyLoss(), optimizer, torch.device("cpu"), epochs=3)
     >>> list(history), history["test_accuracy"][-1], len(history["train_loss"])
     (['train_loss', 'test_accuracy'], 1.0, 3)
+    """
+    raise NotImplementedError
+
+
+def overfit_one_batch(
+    model: nn.Module,
+    loader: Loader,
+    loss_fn: LossFunction,
+    make_optimizer: Callable[[Iterator[nn.Parameter]], Optimizer],
+    steps: int,
+) -> list[float]:
+    """Let a copy of the model learn one batch by heart, and return its losses: what to try before a long training.
+
+    A model that is large enough learns a few samples by heart, and its loss goes to 0. Where it does not, something is
+    wrong that no amount of data will mend: in the model, the loss, the targets or the learning rate.
+    The batch is the first that the loader gives; the loader is iterated once, and asked for no other. Both parts are on
+    the model's device already, as loss_fn wants them.
+    A copy of the model is trained on this one batch `steps` times, in train mode, each time with one update by its own
+    gradient alone. make_optimizer(copy.parameters()) makes its optimizer.
+    Returns steps + 1 Python floats: the loss before each update, and at the end the one after the last. All are in
+    train mode. steps may be 0.
+    The model itself stays as it is, with its buffers, gradients and mode: it has learned nothing.
+
+    >>> model = nn.Linear(1, 1, bias=False)
+    >>> _ = nn.init.zeros_(model.weight)
+    >>> batches = itertools.repeat((torch.ones(1, 1), torch.full((1, 1), 2.0)))  # for ever the same
+    >>> overfit_one_batch(model, batches, nn.MSELoss(), lambda params: torch.optim.SGD(params, lr=0.25), steps=2)
+    [4.0, 1.0, 0.25]
     """
     raise NotImplementedError

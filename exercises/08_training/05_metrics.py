@@ -46,3 +46,22 @@ def top_k_accuracy(logits: Tensor, targets: Tensor, k: int) -> float:
     (0.0, 1.0)
     """
     raise NotImplementedError
+
+
+def precision_recall_f1(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of the finds of one class: three Python floats from 0 to 1, or NaN.
+
+    A model that says "healthy" of everybody is right in 99 cases of 100, and useless. These three ask about what is
+    searched for alone.
+    guessed says of which samples the model thinks that they are it, actual which ones are. Shapes: both (N,), bool. N
+    may be 0.
+    - Precision: of the samples that are guessed, the share that is right. NaN where none is guessed.
+    - Recall: of the samples that are it, the share that is guessed. NaN where there are none.
+    - F1: 2 · hits / (number guessed + number that are it). It is their harmonic mean, 2PR / (P + R), where they have
+      one; it is 0 without a hit, and NaN only where nothing is guessed and nothing is there.
+
+    >>> guessed = torch.tensor([True, True, True, False, False, False])
+    >>> precision_recall_f1(guessed, torch.tensor([True, False, False, True, False, False]))
+    (0.3333333333333333, 0.5, 0.4)
+    """
+    raise NotImplementedError

@@ -9,13 +9,18 @@ A checkpoint is one file, written by torch.save, with a dict of four entries:
     "optimizer"  the optimizer's state_dict()
     "epoch"      how many epochs are done, an int
     "rng"        the state of torch's generator on the CPU, as torch.get_rng_state() gives it
+
+For the last two katas more belongs to a run, a schedule and a generator of its own, and nothing is written to a file.
 """
 
+import copy
 import os
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LRScheduler
 
 
 def save_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int) -> None:
@@ -61,5 +66,55 @@ def load_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.O
     ...     a = torch.rand(1)
     ...     print(load_checkpoint(path, model, optimizer), torch.equal(torch.rand(1), a))
     3 True
+    """
+    raise NotImplementedError
+
+
+def run_state(
+    model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: LRScheduler, generator: torch.Generator
+) -> dict[str, Any]:
+    """Return all that the next steps of a run depend on, as it is now.
+
+    The result is a dict of four entries. "model", "optimizer" and "scheduler" are what the state_dict() of each says,
+    "generator" is the state of the generator that shuffles the data, as generator.get_state() gives it.
+    It is a picture of this moment: whatever trains on later, nothing in it changes. (A state_dict() holds the very
+    tensors that the next step changes.)
+    There are only tensors, numbers, strings, lists and dicts in it: what torch.save writes of it,
+    torch.load(…, weights_only=True) reads. What is handed in stays as it is.
+
+    >>> model = nn.Linear(1, 1)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+    >>> state = run_state(model, optimizer, scheduler, torch.Generator().manual_seed(0))
+    >>> with torch.no_grad():
+    ...     _ = model.bias.fill_(100.0)
+    >>> state["model"]["bias"] == model.bias  # it was not 100 then
+    tensor([False])
+    """
+    raise NotImplementedError
+
+
+def restore_run(
+    state: dict[str, Any],
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    scheduler: LRScheduler,
+    generator: torch.Generator,
+) -> None:
+    """Bring model, optimizer, scheduler and generator, in place, to where they were when `run_state` was called.
+
+    What is computed from there is, on the CPU, bit for bit what the run computed that went on: losses, learning rates,
+    and the order in which the data comes.
+    state has the four entries of `run_state`. It stays as it is, now and while the run trains on, so that a run can be
+    brought back to the same state a second time. The modes of the model stay.
+
+    >>> model = nn.Linear(1, 1)
+    >>> optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    >>> scheduler, generator = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2), torch.Generator().manual_seed(0)
+    >>> state = run_state(model, optimizer, scheduler, generator)
+    >>> first = torch.randperm(9, generator=generator)
+    >>> restore_run(state, model, optimizer, scheduler, generator)
+    >>> torch.equal(torch.randperm(9, generator=generator), first)
+    True
     """
     raise NotImplementedError

@@ -1,9 +1,11 @@
 """Wrong answers that people write in a training loop. None of them raises an error."""
 
-from collections.abc import Callable, Iterable
+import copy
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from torch_katas.course.mistakes import edit
 
@@ -444,4 +446,101 @@ train_one_epoch__weighs_by_the_numbers = edit(
 evaluate__rounds = edit(
     ("return correct / samples", "return round(correct / samples, 2)"),
     why="Rounds the share, and 1/3 becomes 0.33. Instead: return the quotient as it is; rounding is for printing.",
+)
+
+
+def overfit_one_batch__a_new_batch_for_each_step(
+    model: nn.Module,
+    loader: Loader,
+    loss_fn: LossFunction,
+    make_optimizer: Callable[[Iterator[nn.Parameter]], Optimizer],
+    steps: int,
+) -> list[float]:
+    """Takes the next batch for each step, which is ordinary training: the loss of ever new samples does not go to 0,
+    whatever the model can do. Instead: take the first batch, and train on it over and over."""
+    learner = copy.deepcopy(model).train()
+    optimizer = make_optimizer(learner.parameters())
+    batches = iter(loader)
+    losses = []
+    for _ in range(steps):
+        inputs, targets = next(batches)
+        loss = loss_fn(learner(inputs), targets)
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    inputs, targets = next(batches)
+    return [*losses, loss_fn(learner(inputs), targets).item()]
+
+
+overfit_one_batch__trains_the_model_itself = edit(
+    ("learner = copy.deepcopy(model).train()", "learner = model.train()"),
+    why="""Trains the model that was given: the long training then begins with a model that knows one batch by heart.
+    Instead: train a copy, `copy.deepcopy(model)`.""",
+)
+
+
+overfit_one_batch__optimizer_of_the_original = edit(
+    ("make_optimizer(learner.parameters())", "make_optimizer(model.parameters())"),
+    why="""Gives the optimizer the parameters of the model, not those of the copy: the copy's gradients are used by
+    nobody, and its loss never moves. Instead: hand on the parameters of the copy.""",
+)
+
+
+overfit_one_batch__no_zero_grad = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""Never clears the gradients, so each update uses the sum of all so far. Instead: clear them before each
+    backward.""",
+)
+
+
+overfit_one_batch__in_the_mode_that_it_had = edit(
+    ("learner = copy.deepcopy(model).train()", "learner = copy.deepcopy(model)"),
+    why="""Leaves the copy in the mode of the model. One that was measured before is in eval mode, where batch norm and
+    dropout do not train. Instead: call `.train()` on the copy.""",
+)
+
+
+overfit_one_batch__measures_the_end_in_eval_mode = edit(
+    ("with torch.no_grad():", "learner.eval()\nwith torch.no_grad():"),
+    why="""Measures the last loss in eval mode, and the others in train mode: the last one cannot be compared with them.
+    Instead: stay in train mode.""",
+)
+
+
+overfit_one_batch__losses_before_updates_only = edit(
+    ("with torch.no_grad():\n    losses.append(loss_fn(learner(inputs), targets).item())", ""),
+    why="""Returns the losses before the updates alone, so what the last one has brought is never seen. Instead:
+    measure once more after the last update.""",
+)
+
+
+overfit_one_batch__losses_after_updates_only = edit(
+    ("losses = []", "losses = []\nif steps == 0:\n    return losses"),
+    ("losses.append(loss.item())", ""),
+    ("optimizer.step()", "optimizer.step()\nlosses.append(loss_fn(learner(inputs), targets).item())"),
+    ("with torch.no_grad():\n    losses.append(loss_fn(learner(inputs), targets).item())", ""),
+    why="""Measures after each update only: where the training began is not in the list. Instead: note the loss that
+    backward is called on, and one more at the end.""",
+)
+
+
+overfit_one_batch__reads_the_whole_loader = edit(
+    ("inputs, targets = next(iter(loader))", "inputs, targets = list(zip(range(10_000), loader))[0][1]"),
+    why="""Reads all batches to take the first: of a large data set that takes long. Instead: `next(iter(loader))` asks
+    for one.""",
+)
+
+
+overfit_one_batch__keeps_tensors = edit(
+    ("losses.append(loss.item())", "losses.append(loss.detach())"),
+    ("losses.append(loss_fn(learner(inputs), targets).item())", "losses.append(loss_fn(learner(inputs), targets))"),
+    why="Collects tensors. Instead: the caller asks for Python floats, `.item()`.",
+)
+
+
+overfit_one_batch__stops_when_it_is_good_enough = edit(
+    ("losses.append(loss.item())", "losses.append(loss.item())\nif losses[-1] < 0.1:\n    return losses"),
+    why="""Ends as soon as the loss is small, so the list is shorter than the caller expects. Instead: make all the
+    updates that were asked for.""",
 )

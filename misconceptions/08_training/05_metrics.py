@@ -1,5 +1,7 @@
 """Wrong answers that people write when they count hits and misses."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -199,3 +201,97 @@ def top_k_accuracy__negative_k_passes(logits: Tensor, targets: Tensor, k: int) -
         raise ValueError("k")
     order = logits.argsort(1, descending=True)
     return (order[:, :k] == targets[:, None]).any(1).float().mean().item()
+
+
+def per_class_recall__counts_in_int32(matrix: Tensor) -> Tensor:
+    """Converts the counts to int32, where what is above 2,147,483,647 becomes negative. Instead: leave them int64; the
+    division makes floats of them."""
+    matrix = matrix.to(torch.int32)
+    return matrix.diagonal() / matrix.sum(1)
+
+
+def per_class_recall__answers_on_the_cpu(matrix: Tensor) -> Tensor:
+    """Computes in Python's numbers and makes a new tensor of them, which lies on the CPU wherever the matrix was.
+    Instead: stay with tensors, or pass `device=matrix.device`."""
+    rows = [list(row) for row in matrix.unbind()]
+    shares = torch.full((len(rows),), math.nan)
+    for c, row in enumerate(rows):
+        total = sum(row)
+        shares[c] = row[c] / total
+    return shares
+
+
+def _counts(guessed: Tensor, actual: Tensor) -> tuple[int, int, int]:
+    return int((guessed & actual).sum()), int(guessed.sum()), int(actual.sum())
+
+
+def _of(part: float, whole: float) -> float:
+    return part / whole if whole else math.nan
+
+
+def precision_recall_f1__swapped(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Takes precision for recall: it divides by the samples that are it first. Instead: precision divides by what was
+    guessed, recall by what is there."""
+    hits, claims, cases = _counts(guessed, actual)
+    return _of(hits, cases), _of(hits, claims), _of(2 * hits, claims + cases)
+
+
+def precision_recall_f1__accuracy(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Counts as hits also the samples that are rightly not guessed: those are most, and hide the rest. Instead: a hit
+    is guessed and is it, `guessed & actual`."""
+    right, n = int((guessed == actual).sum()), len(actual)
+    claims, cases = int(guessed.sum()), int(actual.sum())
+    return _of(right, n), _of(min(right, cases), cases), _of(2 * right, claims + cases)
+
+
+def precision_recall_f1__the_plain_mean(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Takes the plain mean of precision and recall for F1, which is 0.5 already for a model that claims everything.
+    Instead: F1 is their harmonic mean, which is small where either is."""
+    hits, claims, cases = _counts(guessed, actual)
+    precision, recall = _of(hits, claims), _of(hits, cases)
+    return precision, recall, (precision + recall) / 2 if hits else _of(0, claims + cases)
+
+
+def precision_recall_f1__from_the_two(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Computes F1 from precision and recall, and where one of them is NaN, so is F1. Instead: compute it from the
+    counts, or look at that case first: without a hit F1 is 0."""
+    hits, claims, cases = _counts(guessed, actual)
+    precision, recall = _of(hits, claims), _of(hits, cases)
+    return precision, recall, _of(2 * precision * recall, precision + recall)
+
+
+def precision_recall_f1__fails_without_a_hit(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Divides by the sum of precision and recall, which is 0 where nothing was hit: ZeroDivisionError. Instead: F1 is 0
+    there, as the formula with the counts says."""
+    hits, claims, cases = _counts(guessed, actual)
+    precision, recall = _of(hits, claims), _of(hits, cases)
+    if math.isnan(precision) or math.isnan(recall):
+        return precision, recall, _of(0, claims + cases)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def precision_recall_f1__zero_for_no_share(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Returns 0 where there is nothing to take a share of, which looks like a model that found nothing. Instead: NaN
+    says that there is no such share."""
+    hits, claims, cases = _counts(guessed, actual)
+    return hits / max(claims, 1), hits / max(cases, 1), 2 * hits / max(claims + cases, 1)
+
+
+def precision_recall_f1__a_little_more_below(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Adds a small number below the line so that nothing is divided by 0: every share is a little too small, and 0
+    where there is none. Instead: divide by the count, and treat the count 0 on its own."""
+    hits, claims, cases = _counts(guessed, actual)
+    return hits / (claims + 1e-3), hits / (cases + 1e-3), 2 * hits / (claims + cases + 1e-3)
+
+
+def precision_recall_f1__tensors(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Returns tensors of one element. Instead: the caller asks for Python floats, `.item()`."""
+    hits, claims, cases = (guessed & actual).sum(), guessed.sum(), actual.sum()
+    return hits / claims, hits / cases, 2 * hits / (claims + cases)
+
+
+def precision_recall_f1__counts_in_bytes(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Counts in uint8, which begins again at 0 after 255. Instead: `sum()` of bools counts in int64."""
+    hits = int((guessed & actual).sum(dtype=torch.uint8))
+    claims, cases = int(guessed.sum(dtype=torch.uint8)), int(actual.sum(dtype=torch.uint8))
+    return _of(hits, claims), _of(hits, cases), _of(2 * hits, claims + cases)

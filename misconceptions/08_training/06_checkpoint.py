@@ -1,13 +1,16 @@
 """Wrong answers that people write when they save a training run."""
 
+import copy
 import io
 import pickle  # noqa: F401 - an edit's new text needs it
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LRScheduler
 
 from torch_katas.course.mistakes import edit
 
@@ -417,4 +420,146 @@ load_checkpoint__removes_what_is_damaged = edit(
     ("raise ValueError(", "Path(path).unlink(missing_ok=True)\nraise ValueError("),
     why="""Removes a file that cannot be read, of which somebody might still have saved something. Instead: raise
     ValueError, and leave it where it is.""",
+)
+
+
+run_state__holds_the_tensors_themselves = edit(
+    ("return copy.deepcopy(state)", "return state"),
+    why="""Returns the state_dicts as they are: their tensors are those of the model and the optimizer, which the next
+    step changes. The state is then always that of now. Instead: copy it deeply.""",
+)
+
+
+run_state__copies_the_outer_dicts = edit(
+    (
+        "return copy.deepcopy(state)",
+        "return {name: copy.copy(value) for name, value in state.items()}",
+    ),
+    why="""Copies the dicts but not the tensors in them, which the next step changes. Instead: copy to the bottom,
+    `copy.deepcopy`.""",
+)
+
+
+run_state__copies_the_weights_alone = edit(
+    (
+        "return copy.deepcopy(state)",
+        'state["model"] = {name: value.clone() for name, value in state["model"].items()}\nreturn state',
+    ),
+    why="""Copies the model's tensors, but not those of the optimizer: momentum and Adam's means change in place as
+    well. Instead: copy all of it deeply.""",
+)
+
+
+def run_state__no_schedule(
+    model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: LRScheduler, generator: torch.Generator
+) -> dict[str, Any]:
+    """Leaves the scheduler out, so the schedule begins anew: the rate, which the optimizer has, falls at the wrong
+    steps. Instead: the scheduler has a `state_dict()` as well."""
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "generator": generator.get_state()}
+    return copy.deepcopy(state)
+
+
+run_state__the_seed_alone = edit(
+    ('"generator": generator.get_state()', '"generator": torch.tensor(generator.initial_seed())'),
+    why="""Keeps the seed of the generator, which says where it began and not how far it has come. Instead:
+    `get_state()` says where it is now.""",
+)
+
+
+run_state__state_of_the_global_generator = edit(
+    ('"generator": generator.get_state()', '"generator": torch.get_rng_state()'),
+    why="""Keeps the state of torch's global generator; the data is shuffled by another one. Instead: ask the generator
+    that was handed in.""",
+)
+
+
+def run_state__whole_objects(
+    model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: LRScheduler, generator: torch.Generator
+) -> dict[str, Any]:
+    """Copies the model and the others as objects, which are pickled with their classes: nothing loads them as weights
+    only. Instead: keep what their `state_dict()` says."""
+    return copy.deepcopy({"model": model, "optimizer": optimizer, "scheduler": scheduler}) | {
+        "generator": generator.get_state()
+    }
+
+
+run_state__parameters_only = edit(
+    ('"model": model.state_dict()', '"model": dict(model.named_parameters())'),
+    why="""Keeps the parameters without the buffers: the running statistics of batch norm are lost. Instead:
+    `state_dict()` has both.""",
+)
+
+
+run_state__rates_are_lost = edit(
+    ('"optimizer": optimizer.state_dict()', '"optimizer": {"state": optimizer.state_dict()["state"]}'),
+    why="""Keeps what the optimizer remembers, but not its groups, where the learning rate is. Instead: keep the whole
+    `state_dict()`.""",
+)
+
+
+restore_run__trains_on_in_the_state = edit(
+    ("state = copy.deepcopy(state)", ""),
+    why="""Hands the optimizer the tensors of the state, and it goes on with these very tensors: its next steps change
+    the state. Instead: load a deep copy.""",
+)
+
+
+restore_run__no_schedule = edit(
+    ('scheduler.load_state_dict(state["scheduler"])', ""),
+    why="""Leaves the scheduler where it is, so the next rates are those of another step. Instead: it has a
+    load_state_dict as well.""",
+)
+
+
+restore_run__no_optimizer = edit(
+    ('optimizer.load_state_dict(state["optimizer"])', ""),
+    why="""Leaves the optimizer as it is, with the means and the rate of another moment. Instead: call its
+    load_state_dict.""",
+)
+
+
+restore_run__no_generator = edit(
+    ('generator.set_state(state["generator"])', ""),
+    why="""Leaves the generator where it is: the data comes in another order than in the run that went on. Instead:
+    `set_state` puts it back.""",
+)
+
+
+restore_run__sets_the_global_generator = edit(
+    ('generator.set_state(state["generator"])', 'torch.set_rng_state(state["generator"])'),
+    why="""Sets torch's global generator. The data is shuffled by the one that was handed in. Instead: call its own
+    `set_state`.""",
+)
+
+
+restore_run__a_step_too_far = edit(
+    (
+        'scheduler.load_state_dict(state["scheduler"])',
+        'scheduler.load_state_dict(state["scheduler"])\nscheduler.step()',
+    ),
+    why="""Steps the scheduler after loading it, so all further rates come one step early. Instead: load it, and leave
+    it there.""",
+)
+
+
+restore_run__switches_to_eval = edit(
+    ('model.load_state_dict(state["model"])', 'model.load_state_dict(state["model"])\nmodel.eval()'),
+    why="""Puts the model into eval mode, so the run goes on without dropout and batch norm. Instead: leave the mode
+    alone.""",
+)
+
+
+restore_run__draws_an_order_first = edit(
+    (
+        'generator.set_state(state["generator"])',
+        'generator.set_state(state["generator"])\ntorch.randperm(8, generator=generator)',
+    ),
+    why="""Draws an order after the generator is put back, so the run goes on one order late. Instead: draw nothing.""",
+)
+
+
+run_state__switches_to_eval = edit(
+    ('"model": model.state_dict()', '"model": model.eval().state_dict()'),
+    why="""Puts the model into eval mode to take its state, and the run goes on without dropout and batch norm. Instead:
+    `state_dict()` is the same in both modes; leave the mode alone.""",
 )

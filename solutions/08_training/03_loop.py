@@ -1,9 +1,11 @@
 """Solution. Sums over samples, numbers instead of tensors, and the mode said out loud where it matters."""
 
-from collections.abc import Callable, Iterable
+import copy
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 Loader = Iterable[tuple[Tensor, Tensor]]
 LossFunction = Callable[[Tensor, Tensor], Tensor]
@@ -57,3 +59,27 @@ def fit(
         history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))
         history["test_accuracy"].append(evaluate(model, test_loader, device))
     return history
+
+
+def overfit_one_batch(
+    model: nn.Module,
+    loader: Loader,
+    loss_fn: LossFunction,
+    make_optimizer: Callable[[Iterator[nn.Parameter]], Optimizer],
+    steps: int,
+) -> list[float]:
+    learner = copy.deepcopy(model).train()
+    # Of the copy's parameters: an optimizer of the model's would move the model, and leave the copy where it is.
+    optimizer = make_optimizer(learner.parameters())
+    # One batch, kept: whoever asks the loader again gets another.
+    inputs, targets = next(iter(loader))  # (B, …), (B, …)
+    losses = []
+    for _ in range(steps):
+        loss = loss_fn(learner(inputs), targets)  # ()
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    with torch.no_grad():
+        losses.append(loss_fn(learner(inputs), targets).item())
+    return losses

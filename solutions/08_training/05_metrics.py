@@ -1,5 +1,7 @@
 """Solution. A pair of classes is one number, so counting pairs is counting numbers."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -24,3 +26,15 @@ def top_k_accuracy(logits: Tensor, targets: Tensor, k: int) -> float:
     # A column against k columns: each sample's class is compared with its own k candidates, and at most one is equal.
     hits = (best == targets[:, None]).any(1)  # (N,)
     return hits.float().mean().item()
+
+
+def precision_recall_f1(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    # Whole numbers in Python: no rounding in a count, however many samples there are.
+    hits = int((guessed & actual).sum())
+    claims, cases = int(guessed.sum()), int(actual.sum())
+    # F1 from the counts: from P and R it would be NaN where one of them is, and 0 / 0 where both are 0.
+    return _share(hits, claims), _share(hits, cases), _share(2 * hits, claims + cases)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else math.nan

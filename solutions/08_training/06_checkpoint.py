@@ -1,9 +1,12 @@
-"""Solution. Save all that the next step depends on; write beside, then replace."""
+"""Solution. Save all that the next step depends on; write beside, then replace; keep copies, not names."""
 
+import copy
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import LRScheduler
 
 
 def save_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int) -> None:
@@ -41,3 +44,34 @@ def load_checkpoint(path: str | Path, model: nn.Module, optimizer: torch.optim.O
     # Last: whatever is drawn before the next step would move it on.
     torch.set_rng_state(state["rng"])
     return state["epoch"]
+
+
+def run_state(
+    model: nn.Module, optimizer: torch.optim.Optimizer, scheduler: LRScheduler, generator: torch.Generator
+) -> dict[str, Any]:
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        # Which step of the schedule it is. The rate alone, which the optimizer has, does not say when it changes next.
+        "scheduler": scheduler.state_dict(),
+        # Its seed would say where it began, not how many numbers it has given since.
+        "generator": generator.get_state(),
+    }
+    # Deep: the tensors inside are those that the optimizer changes in place.
+    return copy.deepcopy(state)
+
+
+def restore_run(
+    state: dict[str, Any],
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    scheduler: LRScheduler,
+    generator: torch.Generator,
+) -> None:
+    # load_state_dict of a model copies numbers; that of an optimizer may take the tensors themselves, and would then
+    # train on in the caller's state.
+    state = copy.deepcopy(state)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    scheduler.load_state_dict(state["scheduler"])
+    generator.set_state(state["generator"])

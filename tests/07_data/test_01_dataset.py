@@ -41,6 +41,7 @@ def test_two_datasets_have_nothing_in_common(PairDataset):
     first, _ = PairDataset(x, y), PairDataset(x[:1] + 100, y[:1] + 100)
     checks.equal(len(first), 3, of="len(first), once a second dataset is made")
     checks.close(first[0][0], x[0], of="first[0][0], once a second dataset is made")
+    checks.close(first[0][1], y[0], of="first[0][1], once a second dataset is made")
 
 
 @pytest.mark.parametrize("size", [(3, 2), (1, 2), (0, 2), (4, 1, 5, 5)], ids=str)

@@ -101,11 +101,12 @@ def test_workers_change_nothing_in_the_batches(make_loader, numbers_below, forke
 
 
 @with_workers
-@pytest.mark.parametrize("asked", [0, 2])
+@pytest.mark.parametrize("asked", [None, 0, 2])
 def test_workers_read_the_samples(make_loader, forked, asked):
-    """The samples are read in num_workers other processes; where it is 0, in this one."""
-    workers = min(asked, forked)
-    loader = make_loader(WhoReads(), batch_size=1, shuffle=False, seed=0, num_workers=workers)
+    """The samples are read in num_workers other processes; where it is 0, or not given, in this one."""
+    workers = min(asked or 0, forked)
+    given = {} if asked is None else {"num_workers": workers}
+    loader = make_loader(WhoReads(), batch_size=1, shuffle=False, seed=0, **given)
     readers = sorted({int(batch) for batch in loader})
     of = f"the workers that read 4 samples with num_workers={workers} (-1: none)"
     checks.equal(readers, list(range(workers)) or [-1], of=of)

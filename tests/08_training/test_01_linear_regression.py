@@ -33,7 +33,9 @@ def test_the_dtype_is_the_models(LinearModel, dtype, size):
 
 
 def test_weight_and_bias_can_be_trained(LinearModel):
-    """parameters() lists a weight of shape (K, F) and a bias of shape (K,), and nothing else."""
+    """parameters() lists a weight of shape (K, F) and a bias of shape (K,), and nothing else; both are 1 by default."""
+    shapes = sorted((list(p.shape) for p in LinearModel().parameters()), key=len)
+    checks.equal(shapes, [[1], [1, 1]], of="the shapes of LinearModel().parameters(), bias first")
     shapes = sorted((list(p.shape) for p in LinearModel(3, 2).parameters()), key=len)
     checks.equal(shapes, [[2], [2, 3]], of="the shapes of LinearModel(3, 2).parameters(), bias first")
 

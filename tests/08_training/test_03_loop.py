@@ -1,6 +1,7 @@
 """Hidden tests of loop."""
 
 import contextlib
+import copy
 
 import pytest
 import torch
@@ -287,6 +288,101 @@ def test_nothing_is_learned_from_the_test_data(fit, sgd, device):
         fit(trained, labelled(1), test, cross_entropy, sgd(trained, 1.0), device, epochs=2)
     of = "the weight after fit(…) with test labels of 1, where test labels of 0 are expected to make no difference,"
     checks.close(model.linear.weight, twin.linear.weight, of=of)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 6])
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_its_losses_are_those_of_the_written_out_loop(overfit_one_batch, device, steps, mode):
+    """The losses are those before each of the updates on one batch, in train mode, and the one after the last."""
+    model = normed(device).train(mode == "train")
+    batch = quarter(device)
+    expected = by_heart(copy.deepcopy(model), batch, steps)
+    got = overfit_one_batch(model, [batch], cross_entropy, adam, steps)
+    of = f"overfit_one_batch(…, steps={steps}) of a model with batch norm, in {mode} mode before"
+    checks.instance(got, list, of=of)
+    checks.equal(len(got), steps + 1, of=f"the number of losses of {of}")
+    for number, (loss, wanted) in enumerate(zip(got, expected, strict=True)):
+        checks.close(loss, wanted, of=f"loss {number} of {of}", rtol=1e-4)
+
+
+def test_all_steps_are_on_the_first_batch(overfit_one_batch, sgd, zero_line, device):
+    """Every step is on the first batch, whatever the others are; the loader is iterated once and gives that one."""
+    model, loader = zero_line(device), Counted(device)
+    got = overfit_one_batch(model, loader, mse_loss, lambda params: torch.optim.SGD(params, lr=0.25), 3)
+    of = "overfit_one_batch(…, steps=3) with lr=0.25, the batch [[1]], [[2]] first and then others"
+    checks.equal([round(loss, 4) if isinstance(loss, float) else loss for loss in got], [4.0, 1.0, 0.25, 0.0625], of=of)
+    checks.equal(loader.given, 1, of=f"the number of batches that the loader is asked for in {of}")
+
+
+def test_a_batch_can_be_learned_by_heart(overfit_one_batch, device):
+    """With steps enough the loss of four samples goes to 0."""
+    got = overfit_one_batch(normed(device), [quarter(device)], cross_entropy, adam, 60)
+    of = "overfit_one_batch(…, steps=60) of four samples"
+    checks.equal(len(got), 61, of=f"the number of losses of {of}")
+    checks.that(got[-1] < 0.05, of=f"the last loss of {of}", expected="below 0.05", got=got[-1])
+
+
+def test_old_gradients_of_the_model_take_no_part(overfit_one_batch, zero_line, device):
+    """What lies in the model's .grad has no part in the copy's updates, and stays where it is."""
+    model = zero_line(device)
+    model.weight.grad = torch.tensor([[100.0]], device=device)
+    batch = tuple(part.to(device) for part in pair(1.0, 2.0))
+    got = overfit_one_batch(model, [batch], mse_loss, lambda params: torch.optim.SGD(params, lr=0.25), 1)
+    of = "overfit_one_batch(…, steps=1) with lr=0.25, a .grad of 100 before"
+    checks.equal([round(loss, 4) if isinstance(loss, float) else loss for loss in got], [4.0, 1.0], of=of)
+    checks.close(model.weight.grad, torch.tensor([[100.0]], device=device), of=f"the model's .grad after {of}")
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_the_model_has_learned_nothing(overfit_one_batch, device, mode):
+    """Parameters, running statistics and mode of the model are as they were."""
+    model = normed(device).train(mode == "train")
+    before = copy.deepcopy(model.state_dict())
+    overfit_one_batch(model, [quarter(device)], cross_entropy, adam, 3)
+    for name, value in model.state_dict().items():
+        checks.close(value, before[name], of=f"{name} of the model after overfit_one_batch(…, steps=3)")
+    checks.equal(model.training, mode == "train", of=f"model.training after overfit_one_batch, in {mode} mode before")
+
+
+class Counted:
+    """A loader that counts the batches it gives: [[1]], [[2]] first, then others for ever."""
+
+    def __init__(self, device):
+        self.device, self.given = device, 0
+
+    def __iter__(self):
+        while self.given < 10_000:
+            self.given += 1
+            yield tuple(part.to(self.device) for part in pair(1.0, 2.0 if self.given == 1 else 50.0))
+
+
+def normed(device):
+    """Return a small model in which the mode makes a difference."""
+    return nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2)).to(device)
+
+
+def quarter(device):
+    """Return four samples of two classes."""
+    return torch.tensor([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [3.0, 2.0]], device=device), torch.tensor(
+        [0, 1, 1, 0], device=device
+    )
+
+
+def adam(parameters):
+    return torch.optim.Adam(parameters, lr=0.05)
+
+
+def by_heart(model, batch, steps):
+    """Train a model on one batch as the statement says; return its losses."""
+    model.train()
+    optimizer, losses = adam(model.parameters()), []
+    for _ in range(steps):
+        loss = cross_entropy(model(batch[0]), batch[1])
+        losses.append(loss.item())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return [*losses, cross_entropy(model(batch[0]), batch[1]).item()]
 
 
 class Anew:

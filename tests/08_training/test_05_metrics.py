@@ -96,6 +96,20 @@ def test_the_matrix_is_left_alone(per_class_recall, device):
         per_class_recall(matrix)
 
 
+def test_counts_may_be_large(per_class_recall, device):
+    """Counts beyond 2,147,483,647, the greatest int32, are counted in full."""
+    matrix = torch.tensor([[3 * 10**9, 10**9], [0, 5]], device=device)
+    expected = torch.tensor([0.75, 1.0], device=device)
+    checks.close(
+        per_class_recall(matrix), expected, of="per_class_recall([[3000000000, 1000000000], [0, 5]])", rtol=1e-5
+    )
+
+
+def test_recall_stays_on_its_device(per_class_recall):
+    """The shares are on the device of the matrix."""
+    inputs.stays_on_meta(per_class_recall, torch.tensor([[3, 1], [0, 2]]), of="per_class_recall(matrix)")
+
+
 LOGITS = [[0.1, 0.7, 0.2], [0.5, 0.1, 0.4], [0.0, 3.0, 2.0]]
 """The order of the classes, best first: 1, 2, 0; 0, 2, 1; 1, 2, 0."""
 
@@ -151,3 +165,52 @@ def test_k_must_make_sense(top_k_accuracy, device, k):
     """With three classes, k=0, k=4 and others that are not in 1..3 raise ValueError."""
     logits, targets = torch.tensor(LOGITS, device=device), torch.tensor([2, 2, 0], device=device)
     checks.raises(ValueError, lambda: top_k_accuracy(logits, targets, k), of=f"top_k_accuracy with 3 classes, k={k}")
+
+
+FINDS = {
+    "one hit in three guesses": ([1, 1, 1, 0, 0, 0], [1, 0, 0, 1, 0, 0], (1 / 3, 1 / 2, 2 / 5)),
+    "all are found": ([1, 1, 0, 1], [1, 1, 0, 1], (1.0, 1.0, 1.0)),
+    "everything is guessed": ([1] * 4, [1, 0, 0, 0], (1 / 4, 1.0, 2 / 5)),
+    "all guesses are right": ([1, 0, 0, 0, 0], [1, 1, 1, 0, 0], (1.0, 1 / 3, 1 / 2)),
+    "no guess is right": ([1, 0, 0], [0, 1, 1], (0.0, 0.0, 0.0)),
+    "nothing is guessed": ([0, 0, 0], [0, 1, 1], (math.nan, 0.0, 0.0)),
+    "nothing is there": ([1, 1, 0], [0, 0, 0], (0.0, math.nan, 0.0)),
+    "nothing is guessed and nothing there": ([0, 0], [0, 0], (math.nan,) * 3),
+    "no samples": ([], [], (math.nan,) * 3),
+    "many samples": ([1] * 600 + [0] * 400, [0] * 300 + [1] * 700, (1 / 2, 3 / 7, 6 / 13)),
+}
+
+
+@pytest.mark.parametrize("case", FINDS)
+def test_shares_of_what_is_searched_for(precision_recall_f1, device, case):
+    """Precision is a share of the guesses, recall of what is there, F1 of both; NaN where there is no such share."""
+    guessed, actual, expected = FINDS[case]
+    guessed, actual = (torch.tensor(values, dtype=torch.bool, device=device) for values in (guessed, actual))
+    result = three(precision_recall_f1(guessed, actual))
+    for name, value, wanted in zip(("precision", "recall", "F1"), result, expected, strict=True):
+        checks.close(value, wanted, of=f"{name}, where {case}")
+
+
+def test_finds_may_lie_otherwise_in_memory(precision_recall_f1):
+    """guessed and actual may be columns of a table, or one value expanded."""
+    table = torch.tensor([[1, 1], [1, 0], [0, 1]], dtype=torch.bool)
+    result = three(precision_recall_f1(table[:, 0], table[:, 1]))
+    checks.equal(list(result), [0.5, 0.5, 0.5], of="precision_recall_f1 of two columns of a table, one hit of 2 and 2")
+    result = three(precision_recall_f1(torch.tensor(True).expand(4), torch.tensor([True, False, False, False])))
+    checks.equal(list(result), [0.25, 1.0, 0.4], of="precision_recall_f1 of True expanded, one of 4 being it")
+
+
+def test_f1_is_the_harmonic_mean(precision_recall_f1):
+    """Where precision and recall are more than 0, F1 is 2PR / (P + R)."""
+    torch.manual_seed(0)
+    for n in (20, 300):
+        guessed, actual = torch.rand(n) < 0.4, torch.rand(n) < 0.3
+        precision, recall, f1 = three(precision_recall_f1(guessed, actual))
+        checks.close(f1, 2 * precision * recall / (precision + recall), of=f"F1 of {n} samples, by P and R")
+
+
+def three(values):
+    """Return the three values; another number of them is a failure of its own."""
+    checks.instance(values, tuple, of="what precision_recall_f1 returns")
+    checks.equal(len(values), 3, of="the number of values that precision_recall_f1 returns")
+    return values

@@ -1,5 +1,7 @@
 """Hidden tests of checkpoint."""
 
+import copy
+import io
 import os
 import pickle
 import tempfile
@@ -12,7 +14,7 @@ from torch.nn.functional import mse_loss
 
 from torch_katas import checks
 
-CHANGES = {"load_checkpoint": "model optimizer"}
+CHANGES = {"load_checkpoint": "model optimizer", "restore_run": "model optimizer scheduler generator"}
 """Arguments that a kata changes by design."""
 
 OPTIMIZERS = {
@@ -301,6 +303,144 @@ def run(optimizer="SGD with momentum", epochs=2, seed=0, device="cpu"):
     its = OPTIMIZERS[optimizer](model.parameters())
     train(model, its, epochs)
     return model, its
+
+
+ENTRIES = ["generator", "model", "optimizer", "scheduler"]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_state_is_of_its_moment(run_state, optimizer):
+    """Three steps later the state still is what it was: weights, buffers, Adam's means, schedule, generator."""
+    parts = scheduled(optimizer)
+    go_on(*parts, steps=3)
+    wanted = state_of(*parts)
+    state = run_state(*parts)
+    go_on(*parts, steps=3)
+    checks.instance(state, dict, of="what run_state returns")
+    checks.equal(sorted(state), ENTRIES, of="the keys of run_state(…)")
+    same_state(state, wanted, f"of run_state(…) with {optimizer}, after three further steps")
+
+
+def test_a_state_can_be_saved(run_state):
+    """torch.save writes the state, and torch.load reads it with weights_only=True."""
+    parts = scheduled("Adam")
+    go_on(*parts, steps=3)
+    file = io.BytesIO()
+    torch.save(run_state(*parts), file)
+    file.seek(0)
+    try:
+        state = torch.load(file, weights_only=True)
+    except pickle.UnpicklingError:
+        of = "torch.load(…, weights_only=True) of what torch.save has written of run_state(…)"
+        checks.that(False, of=of, expected="the four entries", got="UnpicklingError: there is more in it than data")
+    same_state(state, state_of(*parts), "of run_state(…), saved and loaded")
+
+
+def test_taking_a_state_changes_nothing(run_state):
+    """A run whose state is taken goes on as one whose state is not taken."""
+    parts, others = scheduled("Adam"), scheduled("Adam")
+    go_on(*parts, steps=2)
+    go_on(*others, steps=2)
+    run_state(*parts)
+    checks.equal(parts[0].training, True, of="model.training after run_state(…), True before")
+    expected = go_on(*others, steps=3)
+    checks.equal(go_on(*parts, steps=3), expected, of="the losses and rates of three steps after run_state(…)")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_restored_run_repeats_itself(restore_run, optimizer):
+    """Losses, rates and orders after restore_run are those of the run that went on, also a second time."""
+    parts = scheduled(optimizer)
+    go_on(*parts, steps=3)
+    state = state_of(*parts)
+    wanted = copy.deepcopy(state)
+    expected = go_on(*parts, steps=5)
+    for which in ("first", "second"):
+        restore_run(state, *parts)
+        of = f"the losses and rates of five steps after the {which} restore_run(…), with {optimizer},"
+        checks.equal(go_on(*parts, steps=5), expected, of=of)
+    same_state(state, wanted, "after the run that was restored from it has trained on")
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_fresh_run_goes_on_from_a_state(restore_run, optimizer):
+    """A model, optimizer, scheduler and generator that are new, or elsewhere, go on as the old ones do."""
+    parts = scheduled(optimizer)
+    go_on(*parts, steps=3)
+    state = state_of(*parts)
+    expected = go_on(*parts, steps=4)
+    others = scheduled(optimizer, seed=5)
+    go_on(*others, steps=2)
+    restore_run(state, *others)
+    checks.equal(go_on(*others, steps=4), expected, of=f"four steps of a fresh run after restore_run(…), {optimizer}")
+    compare(others[0], parts[0], f"after them, with {optimizer},")
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_restoring_leaves_the_mode(restore_run, mode):
+    """The model stays in its mode, train or eval; its parameters stay the same objects, which the optimizer trains."""
+    parts = scheduled("Adam")
+    parts[0].train(mode)
+    before = [id(p) for p in parts[0].parameters()]
+    restore_run(state_of(*parts), *parts)
+    checks.equal(parts[0].training, mode, of=f"model.training after restore_run(…), {mode} before")
+    same = [id(p) for p in parts[0].parameters()] == before
+    checks.that(same, of="the parameters after restore_run(…)", expected="the same objects", got="others")
+
+
+def scheduled(optimizer, seed=0):
+    """Return a model, an optimizer, a scheduler that changes the rate every second step, and a generator."""
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 1))
+    optimizer = OPTIMIZERS[optimizer](model.parameters())
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
+    return model, optimizer, scheduler, torch.Generator().manual_seed(seed)
+
+
+def go_on(model, optimizer, scheduler, generator, steps):
+    """Train for some steps on batches that the generator draws; return the loss and the rate of each."""
+    x = torch.linspace(-1, 1, 16).reshape(8, 2)
+    seen = []
+    for _ in range(steps):
+        batch = torch.randperm(8, generator=generator)[:4]
+        loss = mse_loss(model(x[batch]), x[batch, :1] * x[batch, 1:])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+        seen.append((loss.item(), optimizer.param_groups[0]["lr"]))
+    return seen
+
+
+def state_of(model, optimizer, scheduler, generator):
+    """Return the state of a run as the statement describes it."""
+    parts = {"model": model, "optimizer": optimizer, "scheduler": scheduler}
+    state = {name: part.state_dict() for name, part in parts.items()}
+    return copy.deepcopy(state) | {"generator": generator.get_state()}
+
+
+def same_state(state, expected, when):
+    """Compare two states, bit for bit."""
+    checks.equal(sorted(state), ENTRIES, of=f"the keys {when}")
+    for name in ENTRIES:
+        same_parts(state[name], expected[name], name, when)
+
+
+def same_parts(value, expected, name, when):
+    """Compare two parts of states: dicts and lists by what is in them, tensors bit for bit."""
+    if isinstance(expected, torch.Tensor):
+        checks.close(value, expected, of=f"{name} {when}", rtol=0, atol=0)
+    elif isinstance(expected, dict):
+        checks.that(isinstance(value, dict), of=f"{name} {when}", expected="a dict", got=type(value).__name__)
+        checks.equal(sorted(map(str, value)), sorted(map(str, expected)), of=f"the keys of {name} {when}")
+        for key in expected:
+            same_parts(value[key], expected[key], f"{name}[{key!r}]", when)
+    elif isinstance(expected, list | tuple):
+        checks.equal(len(value), len(expected), of=f"the length of {name} {when}")
+        for index, (one, other) in enumerate(zip(value, expected, strict=True)):
+            same_parts(one, other, f"{name}[{index}]", when)
+    else:
+        checks.equal(value, expected, of=f"{name} {when}")
 
 
 def train(model, optimizer, epochs):
