@@ -42,3 +42,27 @@ def encode_packed(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Ten
     (torch.Size([3, 7, 20]), torch.Size([1, 3, 20]))
     """
     raise NotImplementedError
+
+
+class PackedClassifier(nn.Module):
+    """A classifier of token sequences that reads each from both ends, and no pad.
+
+    embedding is an nn.Embedding with V rows of E numbers; gru an nn.GRU of one layer from E to H, in both directions,
+    with batch_first=True; head an nn.Linear with a bias from 2H to K classes. They have these names.
+    Shapes: tokens (B, T) int64, lengths (B,) int64 in 1..T, on the same device -> logits (B, K).
+    The logits of a sequence are head of two states side by side: first that of the forward direction after the
+    sequence's last real token, then that of the backward direction after its token 0. So they are the same when it is
+    read alone.
+    Lengths come in any order. Whatever tokens stand at the pads, and however many, changes nothing. T may be larger
+    than every length. Gradients reach all parameters.
+
+    >>> model = PackedClassifier(vocab_size=9, embedding_size=4, hidden_size=5, classes=3)
+    >>> model(torch.tensor([[3, 0, 0], [4, 5, 6]]), torch.tensor([1, 3])).shape
+    torch.Size([2, 3])
+    """
+
+    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
+        raise NotImplementedError
+
+    def forward(self, tokens: Tensor, lengths: Tensor) -> Tensor:
+        raise NotImplementedError

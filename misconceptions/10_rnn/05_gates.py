@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from torch_katas.course.mistakes import edit
+
 
 def _blocks(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor, b_ih: Tensor, b_hh: Tensor) -> tuple[Tensor, ...]:
     return (x @ w_ih.T + b_ih + h @ w_hh.T + b_hh).chunk(4, dim=1)
@@ -274,3 +276,96 @@ def gru_step__state_on_the_cpu(x: Tensor, h: Tensor, w_ih: Tensor, w_hh: Tensor,
     new = torch.zeros(h.shape)
     new[:] = (1 - z) * (x_n + r * h_n).tanh() + z * h
     return new
+
+
+train_lstm_on_stream__c_begins_anew = edit(
+    (
+        "state = None if state is None else tuple(part.detach() for part in state)",
+        "state = None if state is None else (state[0].detach(), torch.zeros_like(state[1]))",
+    ),
+    why="""Hands h on, and begins with zeros for c in each chunk: what an LSTM keeps for long it keeps in c. Instead:
+    both go on.""",
+)
+
+
+train_lstm_on_stream__h_begins_anew = edit(
+    (
+        "state = None if state is None else tuple(part.detach() for part in state)",
+        "state = None if state is None else (torch.zeros_like(state[0]), state[1].detach())",
+    ),
+    why="""Hands c on, and begins with zeros for h in each chunk: the gates of its first step then see no state.
+    Instead: both go on.""",
+)
+
+
+train_lstm_on_stream__begins_anew = edit(
+    ("outputs, state = lstm(frames, state)", "outputs, state = lstm(frames)"),
+    why="""Begins each chunk with zeros, so nothing is remembered from one to the next. Instead: hand the pair in, and
+    keep the pair that comes back.""",
+)
+
+
+train_lstm_on_stream__c_keeps_its_graph = edit(
+    ("tuple(part.detach() for part in state)", "(state[0].detach(), state[1])"),
+    why="""Detaches h alone: c still has the graph of the chunk before, which the second backward finds freed. Instead:
+    detach both.""",
+)
+
+
+train_lstm_on_stream__keeps_all_graphs = edit(
+    ("tuple(part.detach() for part in state)", "state"),
+    ("loss.backward()", "loss.backward(retain_graph=True)"),
+    why="""Keeps the graphs, and each backward runs through all chunks so far: an error after the first update, or ever
+    more time and memory. Instead: detach both of the pair at the head of each chunk.""",
+)
+
+
+train_lstm_on_stream__swaps_the_pair = edit(
+    ("outputs, state = lstm(frames, state)", "outputs, (h, c) = lstm(frames, state)\nstate = (c, h)"),
+    ("h, c = state", "c, h = state"),
+    why="Hands c in as h, and h as c. Instead: the pair is (h, c), in and out.",
+)
+
+
+train_lstm_on_stream__ignores_the_state = edit(
+    ("total = 0.0", "total, state = 0.0, None"),
+    why="""Begins with zeros although a state was handed in: the stream's past is lost between two pieces. Instead:
+    begin with the pair that was given.""",
+)
+
+
+train_lstm_on_stream__returns_the_graph = edit(
+    ("(h.detach(), c.detach())", "(h, c)"),
+    why="""Returns the pair with its history, which holds the last chunk's graph in memory, and the next backward would
+    run into it. Instead: detach both.""",
+)
+
+
+train_lstm_on_stream__mean_of_means = edit(
+    ("total += loss.item() * len(frames)", "total += loss.item()"),
+    ("return total / len(x)", "return total / len(x.split(chunk_size))"),
+    why="""Takes the mean of the chunks' means, so a step of a short last chunk counts for more. Instead: weigh each by
+    the steps of its chunk.""",
+)
+
+
+train_lstm_on_stream__no_zero_grad = edit(
+    ("optimizer.zero_grad()", ""),
+    why="Never clears the gradients, so each update uses the sum of all so far. Instead: clear them for each chunk.",
+)
+
+
+train_lstm_on_stream__one_update = edit(
+    ("optimizer.zero_grad()", "if total == 0.0:\n    optimizer.zero_grad()"),
+    ("optimizer.step()", ""),
+    ("h, c = state", "optimizer.step()\nh, c = state"),
+    why="""Adds up the gradients of all chunks and makes one update at the end. Instead: each chunk makes its own
+    update.""",
+)
+
+
+train_lstm_on_stream__state_of_the_last_frames = edit(
+    ("h, c = state", "h, c = outputs[-1:], state[1]"),
+    why="""Takes the outputs of the last frame for h, which are those of the top layer alone: with two layers one is
+    missing. Instead: lstm returns the pair with all layers.""",
+)

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from torch_katas.course.mistakes import edit
+
 
 def _mask(x: Tensor, lengths: Tensor) -> Tensor:
     return (torch.arange(x.shape[1], device=x.device) < lengths[:, None])[..., None]
@@ -208,3 +210,97 @@ def encode_packed__leaves_training_mode(rnn: nn.RNN | nn.GRU, x: Tensor, lengths
     packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
     outputs, hidden = rnn(packed)
     return pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])[0], hidden
+
+
+PackedClassifier__reads_the_pads = edit(
+    ("packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)", ""),
+    ("self.gru(packed)", "self.gru(x)"),
+    why="""Reads the padded batch: the forward state goes on over the pads, and the backward one begins with them.
+    Instead: pack the batch first.""",
+)
+
+
+PackedClassifier__last_output = edit(
+    ("_, hidden = self.gru(packed)", "outputs, _ = self.gru(packed)"),
+    (
+        "self.head(torch.cat([hidden[0], hidden[1]], dim=1))",
+        "self.head(pad_packed_sequence(outputs, batch_first=True)[0][:, -1])",
+    ),
+    why="""Takes the outputs at the last place of the batch, which are zeros for every sequence that ends before.
+    Instead: hidden holds each sequence's state at its own end.""",
+)
+
+
+PackedClassifier__output_of_the_last_token = edit(
+    ("_, hidden = self.gru(packed)", "outputs, _ = self.gru(packed)"),
+    (
+        "self.head(torch.cat([hidden[0], hidden[1]], dim=1))",
+        "self.head(pad_packed_sequence(outputs, batch_first=True)[0][torch.arange(len(tokens)), lengths - 1])",
+    ),
+    why="""Takes both halves of the outputs at the last real token, where the backward direction has read that one token
+    only. Instead: the backward state is complete at token 0, and stands in hidden.""",
+)
+
+
+PackedClassifier__forward_only = edit(
+    ("torch.cat([hidden[0], hidden[1]], dim=1)", "torch.cat([hidden[0], hidden[0]], dim=1)"),
+    why="""Uses the forward state twice, and never the backward one. Instead: hidden has one state for each
+    direction.""",
+)
+
+
+PackedClassifier__backward_first = edit(
+    ("[hidden[0], hidden[1]]", "[hidden[1], hidden[0]]"),
+    why="Puts the backward state first. Instead: the forward one comes first.",
+)
+
+
+PackedClassifier__states_by_reshape = edit(
+    ("torch.cat([hidden[0], hidden[1]], dim=1)", "hidden.reshape(len(tokens), -1)"),
+    why="""Puts (2, B, H) into rows with `reshape`, which leaves the numbers in their order: rows get the states of
+    other sequences. Instead: join the two states along the last axis, or move the axes first.""",
+)
+
+
+PackedClassifier__adds_the_states = edit(
+    ("torch.cat([hidden[0], hidden[1]], dim=1)", "(hidden[0] + hidden[1]).repeat(1, 2)"),
+    why="""Adds the two states, so the head cannot tell which direction found what. Instead: put them side by side.""",
+)
+
+
+PackedClassifier__sorts_for_good = edit(
+    (
+        "packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)",
+        "order = lengths.argsort(descending=True)\n"
+        "packed = pack_padded_sequence(x[order], lengths[order].cpu(), batch_first=True)",
+    ),
+    why="""Sorts the sequences by length and never puts them back, so the logits stand in another order than the
+    tokens. Instead: `enforce_sorted=False` sorts, and puts back.""",
+)
+
+
+PackedClassifier__expects_a_sorted_batch = edit(
+    (", enforce_sorted=False", ""),
+    why="""Packs as if the longest sequence came first, and fails where it does not. Instead: say
+    `enforce_sorted=False`.""",
+)
+
+
+PackedClassifier__one_direction = edit(
+    ("bidirectional=True, ", ""),
+    ("2 * hidden_size", "hidden_size"),
+    ("torch.cat([hidden[0], hidden[1]], dim=1)", "hidden[0]"),
+    why="""Reads from the front alone, so the head has H numbers and not 2H. Instead: the layer is built with
+    `bidirectional=True`.""",
+)
+
+
+PackedClassifier__mean_of_the_outputs = edit(
+    ("_, hidden = self.gru(packed)", "outputs, _ = self.gru(packed)"),
+    (
+        "self.head(torch.cat([hidden[0], hidden[1]], dim=1))",
+        "self.head(pad_packed_sequence(outputs, batch_first=True)[0].sum(1) / lengths[:, None])",
+    ),
+    why="""Takes the mean of all outputs of a sequence. That may work as well, but it is another model. Instead: take
+    the two last states.""",
+)

@@ -19,3 +19,18 @@ def encode_packed(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Ten
     # Without total_length the outputs would end with the longest sequence, not with T.
     padded, _ = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])  # (B, T, D * H)
     return padded, hidden
+
+
+class PackedClassifier(nn.Module):
+    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
+        super().__init__()
+        self.embedding = nn.Embedding(vocab_size, embedding_size)
+        self.gru = nn.GRU(embedding_size, hidden_size, bidirectional=True, batch_first=True)
+        self.head = nn.Linear(2 * hidden_size, classes)
+
+    def forward(self, tokens: Tensor, lengths: Tensor) -> Tensor:
+        x = self.embedding(tokens)  # (B, T, E)
+        packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        # hidden, not outputs: at the last real frame the backward half of outputs has read one token only.
+        _, hidden = self.gru(packed)  # (2, B, H), in the order of tokens
+        return self.head(torch.cat([hidden[0], hidden[1]], dim=1))  # (B, 2H) -> (B, K)

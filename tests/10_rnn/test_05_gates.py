@@ -7,7 +7,10 @@ from torch import nn
 from torch_katas import checks, rules
 from torch_katas.inputs import layouts, stays_on_meta
 
-SIZES = [(2, 3, 4), (1, 1, 1), (4, 2, 3), (8, 2, 2)]
+CHANGES = {"train_lstm_on_stream": "lstm head optimizer"}
+"""Arguments that a kata changes by design."""
+
+SIZES = [(2, 3, 6), (1, 1, 1), (4, 2, 3), (8, 2, 2)]
 """B, F, H."""
 LSTM_INPUTS = ("x", "h", "c", "w_ih", "w_hh", "b_ih", "b_hh")
 GRU_INPUTS = ("x", "h", "w_ih", "w_hh", "b_ih", "b_hh")
@@ -226,3 +229,113 @@ def cell_and_inputs(kind, names, size, device, dtype=torch.float32):
         if name not in inputs:
             inputs[name] = torch.randn(batch, features if name == "x" else hidden, device=device, dtype=dtype)
     return cell, inputs
+
+
+@pytest.mark.parametrize(("steps", "chunk_size"), [(4, 2), (5, 2), (3, 1), (7, 3), (2, 5), (1, 1)])
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("given", [False, True])
+def test_a_stream_is_trained_on_in_chunks(
+    train_lstm_on_stream, flat_parameters, device, layers, steps, chunk_size, given
+):
+    """Weights, loss and state are those of one update for each chunk, h and c handed on without their graph."""
+    lstm, head, optimizer = stream_layers(device, layers)
+    twins = stream_layers(device, layers)
+    for layer, twin in zip((lstm, head), twins, strict=False):
+        twin.load_state_dict(layer.state_dict())
+    x, y, state = stream(device, steps, layers)
+    state = state if given else None
+    loss, pair = written_out(*twins, x, y, chunk_size, state)
+    result = train_lstm_on_stream(lstm, head, x, y, chunk_size, optimizer, state)
+    call = f"train_lstm_on_stream of {steps} steps, {layers} layers, chunk_size={chunk_size}"
+    call += ", a state handed in" if given else ""
+    got_loss, got_pair = two_parts(result, call)
+    checks.close(got_loss, loss, of=f"the loss of {call}", rtol=1e-4)
+    for name, got, wanted in zip(("h", "c"), got_pair, pair, strict=True):
+        checks.roughly(got, wanted, of=f"{name} of {call}")
+    for layer, twin, name in zip((lstm, head), twins, ("lstm", "head"), strict=False):
+        checks.roughly(flat_parameters(layer), flat_parameters(twin), of=f"the parameters of {name} after {call}")
+
+
+def test_a_stream_in_two_pieces(train_lstm_on_stream, flat_parameters, device):
+    """Two calls, the second with the state that the first returned, train as one call on the whole stream."""
+    one, two = stream_layers(device, 2), stream_layers(device, 2)
+    for layer, twin in zip(one[:2], two[:2], strict=True):
+        twin.load_state_dict(layer.state_dict())
+    x, y, _ = stream(device, 8, 2)
+    _, whole = train_lstm_on_stream(*one[:2], x, y, 2, one[2])
+    _, state = train_lstm_on_stream(*two[:2], x[:4], y[:4], 2, two[2])
+    _, pair = train_lstm_on_stream(*two[:2], x[4:], y[4:], 2, two[2], state)
+    of = "after two calls on a stream of 8 steps, 4 in each, against one call on all"
+    for name, got, wanted in zip(("h", "c"), pair, whole, strict=True):
+        checks.roughly(got, wanted, of=f"{name} {of}")
+    for layer, twin, name in zip(one[:2], two[:2], ("lstm", "head"), strict=True):
+        checks.roughly(flat_parameters(twin), flat_parameters(layer), of=f"the parameters of {name} {of}")
+
+
+def test_the_state_at_the_end_has_no_history(train_lstm_on_stream, device):
+    """Neither h nor c is connected to a graph."""
+    lstm, head, optimizer = stream_layers(device, 1)
+    x, y, _ = stream(device, 3, 1)
+    _, pair = two_parts(train_lstm_on_stream(lstm, head, x, y, 2, optimizer), "train_lstm_on_stream(…)")
+    connected = [part.requires_grad for part in pair]
+    checks.equal(connected, [False, False], of="requires_grad of h and c returned by train_lstm_on_stream(…)")
+
+
+def test_a_history_of_the_state_takes_no_part(train_lstm_on_stream, device):
+    """A pair that comes with a graph gets no gradient: the first chunk's goes back to its first frame."""
+    lstm, head, optimizer = stream_layers(device, 1)
+    x, y, state = stream(device, 4, 1)
+    leaves = [part.clone().requires_grad_() for part in state]
+    train_lstm_on_stream(lstm, head, x, y, 2, optimizer, (leaves[0] * 2, leaves[1] * 2))
+    for name, part in zip(("h", "c"), leaves, strict=True):
+        got = "None" if part.grad is None else "a gradient"
+        checks.equal(got, "None", of=f".grad of what {name} of the state was made of, after train_lstm_on_stream(…)")
+
+
+def test_old_gradients_take_no_part(train_lstm_on_stream, device):
+    """What lay in .grad before takes no part in the first update."""
+    lstm, head, optimizer = stream_layers(device, 1)
+    x, y, _ = stream(device, 2, 1)
+    before = head.weight.detach().clone()
+    head.weight.grad = torch.full_like(head.weight, 1e6)
+    train_lstm_on_stream(lstm, head, x, y, 2, optimizer)
+    moved = (head.weight - before).abs().max().item()
+    of = "how far head.weight moves in train_lstm_on_stream(…), with a .grad of 1,000,000 before"
+    checks.that(moved < 100, of=of, expected="less than 100", got=moved)
+
+
+def stream_layers(device, layers):
+    """Return an LSTM, a linear layer and an optimizer for both."""
+    lstm, head = nn.LSTM(2, 3, num_layers=layers).to(device), nn.Linear(3, 1).to(device)
+    return lstm, head, torch.optim.SGD([*lstm.parameters(), *head.parameters()], lr=0.5, momentum=0.5)
+
+
+def stream(device, steps, layers):
+    """Return x (T, 2, 2), y (T, 2, 1) and a state for a batch of 2."""
+    x = torch.linspace(-1, 2, 4 * steps, device=device).reshape(steps, 2, 2)
+    state = tuple(torch.linspace(-1, 1, layers * 6, device=device).reshape(layers, 2, 3) * scale for scale in (0.5, 2))
+    return x, x.cumsum(0)[..., :1], state
+
+
+def written_out(lstm, head, optimizer, x, y, chunk_size, state):
+    """Train as the statement says; return the mean loss over all steps and the last state."""
+    squares, steps = 0.0, len(x)
+    for start in range(0, steps, chunk_size):
+        frames, targets = x[start : start + chunk_size], y[start : start + chunk_size]
+        outputs, (h, c) = lstm(frames, state)
+        errors = (head(outputs) - targets).square()
+        squares += errors.sum().item()
+        optimizer.zero_grad()
+        errors.mean().backward()
+        optimizer.step()
+        state = h.detach(), c.detach()
+    return squares / y.numel(), state
+
+
+def two_parts(result, of):
+    """Return the loss and the pair; anything else is a failure of its own."""
+    checks.instance(result, tuple, of=f"what {of} returns")
+    checks.equal(len(result), 2, of=f"the number of values that {of} returns")
+    checks.instance(result[1], tuple, of=f"the state that {of} returns")
+    checks.equal(len(result[1]), 2, of=f"the length of the state that {of} returns")
+    return result

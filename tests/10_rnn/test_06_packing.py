@@ -167,3 +167,68 @@ def adding_layer_and_batch(device):
         nn.init.ones_(parameter)
     x = torch.tensor([[1.0, 9, 9, 9], [1, 2, 3, 9], [4, 5, 9, 9]], device=device)[..., None]
     return rnn, x, torch.tensor([1, 3, 2], device=device)
+
+
+@pytest.mark.parametrize("lengths", BATCHES, ids=str)
+def test_logits_are_those_of_each_sequence_alone(PackedClassifier, device, lengths):
+    """The head gets each sequence's two last states, forward and then backward, as when it is read alone."""
+    model, tokens = classifier_and_tokens(PackedClassifier, device, lengths)
+    rows = []
+    for b, length in enumerate(lengths):
+        _, hidden = model.gru(model.embedding(tokens[b : b + 1, :length]))
+        rows.append(model.head(torch.cat([hidden[0], hidden[1]], dim=1)))
+    of = f"model(tokens, lengths) with tokens of shape ({len(lengths)}, 4) and lengths {lengths}"
+    checks.roughly(model(tokens, torch.tensor(lengths, device=device)), torch.cat(rows), of=of)
+
+
+def test_tokens_at_the_pads_change_nothing(PackedClassifier, device):
+    """Other tokens at the pads, or more pads, give the same logits."""
+    model, tokens = classifier_and_tokens(PackedClassifier, device, [2, 3])
+    lengths = torch.tensor([2, 3], device=device)
+    expected = model(tokens, lengths).detach()
+    others = tokens.clone()
+    others[0, 2:], others[1, 3:] = 7, 5
+    checks.roughly(model(others, lengths), expected, of="model(tokens, [2, 3]) with other tokens at the pads")
+    longer = torch.cat([tokens, tokens], dim=1)
+    checks.roughly(model(longer, lengths), expected, of="model(tokens, [2, 3]) with four further pads")
+
+
+def test_parts_of_the_classifier(PackedClassifier):
+    """embedding, gru and head have their names and sizes; the gru is one layer in two directions."""
+    model = PackedClassifier(9, 4, 5, 3)
+    expected = {
+        **{"embedding.weight": (9, 4), "gru.weight_ih_l0": (15, 4), "gru.weight_hh_l0": (15, 5)},
+        **{"gru.bias_ih_l0": (15,), "gru.bias_hh_l0": (15,), "gru.weight_ih_l0_reverse": (15, 4)},
+        **{"gru.weight_hh_l0_reverse": (15, 5), "gru.bias_ih_l0_reverse": (15,), "gru.bias_hh_l0_reverse": (15,)},
+        **{"head.weight": (3, 10), "head.bias": (3,)},
+    }
+    names = {name: tuple(p.shape) for name, p in model.named_parameters()}
+    checks.equal(names, expected, of="the parameters of PackedClassifier(9, 4, 5, 3)")
+
+
+def test_the_whole_classifier_learns(PackedClassifier, device):
+    """Gradients reach every parameter, of both directions."""
+    model, tokens = classifier_and_tokens(PackedClassifier, device, [2, 4])
+    logits = model(tokens, torch.tensor([2, 4], device=device))
+    parameters = dict(model.named_parameters())
+    checks.gradient_reaches(logits.square(), *parameters.values(), of="model(tokens, [2, 4])", names=tuple(parameters))
+
+
+def test_tokens_and_lengths_of_any_layout(PackedClassifier):
+    """The logits are the same wherever tokens and lengths lie in memory."""
+    model, tokens = classifier_and_tokens(PackedClassifier, "cpu", [2, 4, 1])
+    lengths = torch.tensor([2, 4, 1])
+    expected = model(tokens, lengths).detach()
+    for name, given in inputs.layouts(tokens, "tokens"):
+        checks.roughly(model(given, lengths), expected, of=f"model(tokens, lengths), {name}")
+    for name, given in inputs.layouts(lengths, "lengths"):
+        checks.roughly(model(tokens, given), expected, of=f"model(tokens, lengths), {name}")
+
+
+def classifier_and_tokens(PackedClassifier, device, lengths):
+    """Return a small classifier, and tokens (B, 4) with 0 at the pads."""
+    model = PackedClassifier(9, 4, 5, 3).to(device)
+    tokens = torch.randint(1, 9, (len(lengths), 4))
+    for row, length in zip(tokens, lengths, strict=True):
+        row[length:] = 0
+    return model, tokens.to(device)
