@@ -1,13 +1,14 @@
 """Similarity: which words have vectors that point the same way.
 
 An embedding gives each word a vector. Alike are those between which the angle is small, however long they are.
-Read: torch.nn.functional.cosine_similarity, torch.nn.functional.normalize, torch.linalg.vector_norm, torch.topk
+Read: torch.nn.functional.cosine_similarity, torch.nn.functional.normalize, torch.linalg.vector_norm, torch.topk;
+for the last kata torch.nn.Embedding and its from_pretrained
 
 Shapes: N and M vectors, D dimensions, V words.
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 
@@ -40,5 +41,29 @@ def nearest(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
     >>> vectors = torch.tensor([[1.0, 0.1], [3.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
     >>> nearest("king", ["king", "queen", "tree", "sea"], vectors, k=2)
     ['queen', 'tree']
+    """
+    raise NotImplementedError
+
+
+def embedding_from_vectors(tokens: list[str], vectors: dict[str, Tensor], trainable: bool) -> nn.Embedding:
+    """Return an embedding whose rows begin with vectors that somebody else has trained.
+
+    tokens is a vocabulary: token number i is tokens[i], and tokens[0] is "<pad>". No token stands in it twice.
+    vectors gives the vector (D,) of each word that it knows, at least one, all of one floating-point dtype and device.
+    It may know words that are not in the vocabulary, and it does not know all that are.
+    Shapes: -> an nn.Embedding with V = len(tokens) rows of D numbers, in that dtype and on that device.
+    - Row 0 is zeros, whatever vectors says of "<pad>", and never trains: it is the embedding's padding_idx.
+    - The row of a token that vectors knows is its vector.
+    - The row of a token that it does not know is the mean of all the vectors that there are.
+    With trainable the rows learn like those of any embedding; without it the weight takes no gradient.
+    vectors stays as it is, also while the embedding trains.
+
+    >>> vectors = {"sea": torch.tensor([2.0, 0.0]), "tree": torch.tensor([0.0, 4.0])}
+    >>> embedding = embedding_from_vectors(["<pad>", "tree", "gpu"], vectors, trainable=False)
+    >>> embedding.weight
+    Parameter containing:
+    tensor([[0., 0.],
+            [0., 4.],
+            [1., 2.]])
     """
     raise NotImplementedError

@@ -5,6 +5,8 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.functional import normalize
 
+from torch_katas.course.mistakes import edit
+
 
 def cosine_similarity__dot_product(a: Tensor, b: Tensor) -> Tensor:
     """Returns the product alone, which grows with the vectors' lengths. Instead: divide by both lengths."""
@@ -223,3 +225,114 @@ def nearest__k_plus_one_of_all(word: str, words: list[str], vectors: Tensor, k: 
     """
     top = _cosines(word, words, vectors).topk(min(k + 1, len(words))).indices.tolist()
     return [words[i] for i in top if words[i] != word]
+
+
+embedding_from_vectors__always_frozen = edit(
+    ("freeze=not trainable, ", ""),
+    why="""Leaves `from_pretrained` at its default, which freezes the weight: the rows never learn. Instead: pass
+    `freeze=not trainable`.""",
+)
+
+
+embedding_from_vectors__never_frozen = edit(
+    ("freeze=not trainable", "freeze=False"),
+    why="Lets the rows learn in any case. Instead: without trainable the weight takes no gradient.",
+)
+
+
+embedding_from_vectors__the_other_way_round = edit(
+    ("freeze=not trainable", "freeze=trainable"),
+    why="""Freezes the rows when they are to be trained, and trains them when not. Instead: frozen is the opposite of
+    trainable.""",
+)
+
+
+embedding_from_vectors__no_padding_idx = edit(
+    (", padding_idx=0", ""),
+    why="""Puts zeros into row 0 and lets it train: after the first step the pad has a vector. Instead: pass
+    `padding_idx=0`, which keeps its gradient at zero.""",
+)
+
+
+embedding_from_vectors__pad_is_unknown = edit(
+    ("rows[0] = 0", ""),
+    why="""Leaves in row 0 what "<pad>" gets as a word. `padding_idx` stops its gradient, but puts no zeros there.
+    Instead: write zeros into the row.""",
+)
+
+
+embedding_from_vectors__zeros_for_the_unknown = edit(
+    (
+        "unknown = torch.stack(list(vectors.values())).mean(0)",
+        "unknown = torch.zeros_like(next(iter(vectors.values())))",
+    ),
+    why="""Gives words without a vector zeros, which is what pads are: the model cannot tell them apart. Instead: give
+    them the mean of all vectors.""",
+)
+
+
+embedding_from_vectors__random_for_the_unknown = edit(
+    (
+        "unknown = torch.stack(list(vectors.values())).mean(0)",
+        "unknown = torch.randn_like(next(iter(vectors.values())))",
+    ),
+    why="Gives words without a vector random numbers. Instead: give them the mean of all vectors.",
+)
+
+
+embedding_from_vectors__mean_of_the_known_tokens = edit(
+    ("list(vectors.values())", "[vectors[t] for t in tokens if t in vectors] or list(vectors.values())"),
+    why="""Takes the mean of those vectors that the vocabulary uses. Instead: it is the mean of all vectors that there
+    are.""",
+)
+
+
+embedding_from_vectors__leaves_the_unknown_out = edit(
+    (
+        "[vectors.get(token, unknown) for token in tokens]",
+        "[vectors.get(t, unknown) for t in tokens if t == '<pad>' or t in vectors]",
+    ),
+    why="""Leaves words without a vector out, so every row after one belongs to another token. Instead: each token has
+    its row, known or not.""",
+)
+
+
+embedding_from_vectors__in_the_order_of_the_vectors = edit(
+    (
+        "rows = torch.stack([vectors.get(token, unknown) for token in tokens])",
+        "rows = torch.stack([unknown, *vectors.values()])",
+    ),
+    why="""Puts the vectors into rows in the order of the dict, and the numbers of the vocabulary mean other words.
+    Instead: row i is that of tokens[i].""",
+)
+
+
+embedding_from_vectors__always_float32 = edit(
+    ("rows[0] = 0", "rows[0] = 0\nrows = rows.float()"),
+    why="Makes float32 of all vectors. Instead: the embedding has their dtype.",
+)
+
+
+embedding_from_vectors__trains_the_vectors = edit(
+    (
+        "return nn.Embedding.from_pretrained(rows, freeze=not trainable, padding_idx=0)",
+        "embedding = nn.Embedding.from_pretrained(rows, freeze=not trainable, padding_idx=0)\n"
+        "for i, token in enumerate(tokens[1:], start=1):\n"
+        "    if token in vectors:\n"
+        "        vectors[token] = embedding.weight.data[i]\n"
+        "return embedding",
+    ),
+    why="""Puts views of the weight into the dict of vectors, which then change while the embedding trains. Instead:
+    leave the dict as it is.""",
+)
+
+
+embedding_from_vectors__rows_on_the_cpu = edit(
+    (
+        "rows = torch.stack([vectors.get(token, unknown) for token in tokens])",
+        "rows = torch.zeros(len(tokens), len(unknown), dtype=unknown.dtype)\n"
+        "for i, token in enumerate(tokens):\n"
+        "    rows[i] = vectors.get(token, unknown)",
+    ),
+    why="""Makes the table on the CPU, wherever the vectors are. Instead: stack the vectors, or pass `device=`.""",
+)

@@ -10,8 +10,9 @@ def next_token_pairs(tokens: Tensor, block_size: int) -> tuple[Tensor, Tensor]:
     if blocks < 1:
         raise ValueError(f"a block of {block_size} needs {block_size + 1} tokens, got {len(tokens)}")
     used = blocks * block_size
-    inputs = tokens[:used].reshape(blocks, block_size)  # (M, T)
-    targets = tokens[1 : used + 1].reshape(blocks, block_size)  # (M, T)
+    # view will do, however tokens lie in memory: one axis is cut in two.
+    inputs = tokens[:used].view(blocks, block_size)  # (M, T)
+    targets = tokens[1 : used + 1].view(blocks, block_size)  # (M, T)
     return inputs, targets
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional
 
 from torch_katas import checks, inputs
@@ -180,3 +181,77 @@ def check(nearest, device, word, k, expected):
     got = nearest(word, list(WORDS), torch.tensor(VECTORS, device=device), k)
     numbers = str(VECTORS).replace(".0", "")
     checks.equal(got, expected, of=f"nearest({word!r}, {WORDS}, {numbers}, k={k})")
+
+
+TOKENS = ["<pad>", "<unk>", "tree", "gpu", "sea"]
+
+
+@pytest.mark.parametrize("trainable", [True, False])
+def test_each_token_has_its_row(embedding_from_vectors, device, trainable):
+    """Row i is the vector of tokens[i]; an unknown token has the mean of all vectors, the pad zeros."""
+    given = known_vectors(device)
+    embedding = embedding_from_vectors(list(TOKENS), given, trainable)
+    checks.instance(embedding, nn.Embedding, of="what embedding_from_vectors returns")
+    mean = [2.0, 4.0]
+    expected = torch.tensor([[0.0, 0.0], mean, [0.0, 4.0], mean, [2.0, 0.0]], device=device)
+    of = f"embedding.weight for {TOKENS}, the vectors sea: [2, 0], moon: [4, 8], tree: [0, 4], trainable={trainable}"
+    checks.close(embedding.weight, expected, of=of)
+    looked_up = embedding(torch.tensor([4, 0, 2], device=device))
+    checks.close(looked_up, expected[[4, 0, 2]], of="embedding([4, 0, 2]) of the same")
+
+
+def test_the_pad_is_zeros_also_where_it_is_known(embedding_from_vectors, device):
+    """A vector that somebody has trained for "<pad>" is not used; it counts for the mean as any other."""
+    given = known_vectors(device) | {"<pad>": torch.tensor([6.0, 8.0], device=device)}
+    embedding = embedding_from_vectors(["<pad>", "fox"], given, False)
+    expected = torch.tensor([[0.0, 0.0], [3.0, 5.0]], device=device)
+    checks.close(embedding.weight, expected, of='embedding.weight for ["<pad>", "fox"], where vectors knows "<pad>"')
+
+
+def test_only_trainable_rows_learn(embedding_from_vectors, device):
+    """With trainable a step moves the rows that were used, not the pad's; without it the weight takes no gradient."""
+    frozen = embedding_from_vectors(list(TOKENS), known_vectors(device), False)
+    checks.equal(frozen.weight.requires_grad, False, of="weight.requires_grad with trainable=False")
+    embedding = embedding_from_vectors(list(TOKENS), known_vectors(device), True)
+    checks.equal(embedding.weight.requires_grad, True, of="weight.requires_grad with trainable=True")
+    checks.equal(embedding.padding_idx, 0, of="embedding.padding_idx")
+    before = embedding.weight.detach().clone()
+    embedding(torch.tensor([[0, 2, 1], [2, 0, 0]], device=device)).sum().backward()
+    torch.optim.SGD(embedding.parameters(), lr=1.0).step()
+    expected = before - torch.tensor([[0.0], [1.0], [2.0], [0.0], [0.0]], device=device)
+    checks.close(embedding.weight, expected, of="embedding.weight after a step with lr=1 on [[0, 2, 1], [2, 0, 0]]")
+
+
+def test_the_vectors_stay_while_it_trains(embedding_from_vectors, device):
+    """Training changes the embedding alone: neither the dict nor a vector in it."""
+    given = known_vectors(device)
+    kept = {word: vector.clone() for word, vector in given.items()}
+    embedding = embedding_from_vectors(list(TOKENS), given, True)
+    with torch.no_grad():
+        embedding.weight.fill_(9.0)
+    checks.equal(sorted(given), sorted(kept), of="the words in vectors after embedding_from_vectors")
+    for word, vector in kept.items():
+        checks.close(given[word], vector, of=f"vectors[{word!r}] after embedding.weight was changed")
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
+def test_an_embedding_has_the_dtype_of_the_vectors(embedding_from_vectors, dtype):
+    """The weight has the dtype of the vectors; they may be rows of a larger table, or expanded."""
+    table = torch.tensor([[1.0, 7, 3], [5, 7, 7]]).to(dtype)
+    given = {"sea": table[0, ::2], "tree": table[1, ::2], "fox": torch.tensor(6.0).to(dtype).expand(2)}
+    embedding = embedding_from_vectors(["<pad>", "tree", "fox", "sea"], given, True)
+    expected = torch.tensor([[0.0, 0], [5, 7], [6, 6], [1, 3]]).to(dtype)
+    checks.close(embedding.weight, expected, of=f"embedding.weight, with vectors in {dtype}")
+
+
+def test_an_embedding_is_on_the_device_of_the_vectors(embedding_from_vectors):
+    """The weight is on the device of the vectors."""
+    given = {"sea": torch.ones(3, device="meta"), "tree": torch.ones(3, device="meta")}
+    embedding = embedding_from_vectors(["<pad>", "tree", "gpu"], given, True)
+    checks.device(embedding.weight, "meta", of="embedding.weight, with vectors on the device meta")
+
+
+def known_vectors(device):
+    """Return the vectors of three words, one of which is in no vocabulary here."""
+    numbers = {"sea": [2.0, 0.0], "moon": [4.0, 8.0], "tree": [0.0, 4.0]}
+    return {word: torch.tensor(vector, device=device) for word, vector in numbers.items()}
