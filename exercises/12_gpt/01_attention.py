@@ -49,3 +49,22 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Te
             [4.]])
     """
     raise NotImplementedError
+
+
+def causal_padding_mask(lengths: Tensor, size: int) -> Tensor:
+    """Return who may look at whom in a padded batch of texts: nobody ahead, and nobody at a pad.
+
+    Shapes: lengths (B,) int64 in 0..size -> (B, 1, size, size) bool, on the device of lengths. The axis of length 1 is
+    for the heads: the mask broadcasts to scores (B, heads, size, size). B and size may be 0.
+    [b, 0, t, s] is True where query t of text b may look at key s: s is not behind t, and is one of the text's first
+    lengths[b] positions. The others are pads.
+    One exception: a query that is a pad itself looks at itself, and at nothing else of what is hidden, so that no row
+    is hidden as a whole. (A plain softmax of such a row is NaN, and NaN spreads to the weights through the gradient,
+    though nobody reads that output.)
+
+    >>> causal_padding_mask(torch.tensor([1]), size=3)[0, 0]
+    tensor([[ True, False, False],
+            [ True,  True, False],
+            [ True, False,  True]])
+    """
+    raise NotImplementedError

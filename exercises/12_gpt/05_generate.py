@@ -1,7 +1,7 @@
 """Generation: let the model write, one token at a time, and remember what it has worked out already.
 
 Each new token is drawn from what the model says at the last position, and becomes part of what it reads next. You write
-the three functions and classes at the end. Of what is given, read only how a GPT is called.
+the four functions and classes at the end. Of what is given, read only how a GPT is called.
 Read: torch.multinomial, torch.topk, torch.Generator, torch.no_grad
 
 Shapes: B batch, T time, V vocabulary, E embedding, D = E / heads.
@@ -149,5 +149,25 @@ def generate_cached(
     >>> prompt = torch.tensor([[1, 2, 3]])
     >>> torch.equal(generate_cached(model, prompt, 9, temperature=0), generate(model, prompt, 9, temperature=0))
     True
+    """
+    raise NotImplementedError
+
+
+def generate_until(model: nn.Module, prompt: Tensor, stop: int, pad: int, max_new_tokens: int) -> Tensor:
+    """Continue each sequence of a batch until it says `stop`; some end sooner than others.
+
+    model(tokens) returns (logits, None). It reads at most model.config.block_size tokens: give it the last ones. Each
+    new token is the most likely one of the last position; nothing is drawn.
+    A sequence that has said stop is at its end: the stop stays, and after it come pads alone, whatever the model says
+    of them. A stop in the prompt ends nothing. pad may be the same number as stop.
+    When every sequence is at its end the model is called no more, nor after max_new_tokens steps. So the result is as
+    long as the longest sequence. Which sequences the model is given in a step, those that go on or all, is up to you.
+    eval(), the mode afterwards and no graph are as in `generate`.
+    Shapes: prompt (B, T) int64 with B and T from 1 on -> (B, T + n) int64, where n is the number of steps made.
+    max_new_tokens may be 0.
+
+    >>> model = GPT(GPTConfig(vocab_size=5, block_size=4, layers=1, heads=1, embedding=8))
+    >>> generate_until(model, torch.tensor([[1, 2, 3], [3, 4, 1]]), stop=0, pad=4, max_new_tokens=6).shape[0]
+    2
     """
     raise NotImplementedError

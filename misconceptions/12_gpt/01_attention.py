@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
+from torch_katas.course.mistakes import edit
+
 
 def causal_mask__upper_triangle(size: int) -> Tensor:
     """Keeps the keys from t on, so every position sees the future, and not its past. Instead: rows are queries and
@@ -240,3 +242,86 @@ def _mean(scores: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
     if mask is None:
         return scores.softmax(-1) @ v
     return scores.masked_fill(~mask, -math.inf).softmax(-1).masked_fill(~mask, 0) @ v
+
+
+causal_padding_mask__causal_only = edit(
+    ("seen = not_ahead & real[:, None, :]", "seen = not_ahead.expand(len(lengths), size, size)"),
+    why="""Hides what lies ahead, and lets pads be seen: a pad's query sees the pads before it. Instead: a key has to be
+    real as well.""",
+)
+
+
+causal_padding_mask__padding_only = edit(
+    ("seen = not_ahead & real[:, None, :]", "seen = real[:, None, :].expand(-1, size, -1)"),
+    why="""Hides the pads, and lets every position look ahead. Instead: both conditions hold at once, `&`.""",
+)
+
+
+causal_padding_mask__either = edit(
+    ("not_ahead & real[:, None, :]", "not_ahead | real[:, None, :]"),
+    why="""Lets a key be seen that is not ahead, or that is real: each condition alone is enough. Instead: both have to
+    hold.""",
+)
+
+
+causal_padding_mask__hides_whole_rows = edit(
+    ("(seen | itself)[:, None]", "(seen & real[:, :, None])[:, None]"),
+    ("itself = positions == positions[:, None]", ""),
+    why="""Hides everything from the queries of pads: a softmax of such a row is NaN. Instead: hide keys, and let a pad
+    look at itself.""",
+)
+
+
+causal_padding_mask__nothing_for_empty_texts = edit(
+    ("(seen | itself)[:, None]", "seen[:, None]"),
+    ("itself = positions == positions[:, None]", ""),
+    why="""Leaves a text of length 0 without a single key: its rows are NaN after a softmax. And a pad does not look at
+    itself. Instead: every position may look at itself.""",
+)
+
+
+causal_padding_mask__queries_in_place_of_keys = edit(
+    ("real[:, None, :]", "real[:, :, None]"),
+    why="""Asks whether the query is real, where the key is meant: real positions are right by chance, and pads see only
+    themselves. Instead: the keys are the last axis, `real[:, None, :]`.""",
+)
+
+
+causal_padding_mask__true_is_hidden = edit(
+    ("return (seen | itself)[:, None]", "return ~(seen | itself)[:, None]"),
+    why="""Reads True as hidden, as nn.MultiheadAttention does. Instead: here, as in scaled_dot_product_attention, True
+    means "may look".""",
+)
+
+
+causal_padding_mask__one_key_too_many = edit(
+    ("positions < lengths[:, None]", "positions <= lengths[:, None]"),
+    why="Counts the first pad as real. Instead: a text of length n has positions 0 to n - 1, `<`.",
+)
+
+
+causal_padding_mask__no_axis_for_the_heads = edit(
+    ("(seen | itself)[:, None]", "(seen | itself)"),
+    why="""Returns (B, size, size), which broadcasts against (B, heads, size, size) as if texts were heads. Instead: put
+    an axis of length 1 in the heads' place.""",
+)
+
+
+causal_padding_mask__on_the_cpu = edit(
+    ("torch.arange(size, device=lengths.device)", "torch.arange(size)"),
+    why="""Counts positions on the CPU, wherever the lengths are. Instead: pass `device=lengths.device`.""",
+)
+
+
+causal_padding_mask__one_mask_for_all = edit(
+    ("positions < lengths[:, None]", "(positions < lengths.amax())[None].expand(len(lengths), -1)"),
+    why="""Hides what is a pad for the longest text, and the pads of the shorter ones are seen. Instead: compare with
+    each text's own length.""",
+)
+
+
+causal_padding_mask__pads_stand_in_front = edit(
+    ("positions < lengths[:, None]", "positions >= size - lengths[:, None]"),
+    why="""Takes the last positions of a text for the real ones, as if pads stood in front. Instead: the first
+    lengths[b] positions are real.""",
+)

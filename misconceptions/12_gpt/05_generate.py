@@ -5,6 +5,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from torch_katas.course.mistakes import edit
+
 
 def generate__divides_by_zero(
     model: nn.Module,
@@ -830,3 +832,108 @@ def _generate_cached(
 
 
 _KEPT = _KVCache(layers=2)
+
+
+generate_until__all_end_with_the_first = edit(
+    ("ended.all()", "ended.any()"),
+    why="""Ends as soon as one sequence has said stop: all others break off in the middle. Instead: go on until all are
+    at their end.""",
+)
+
+
+generate_until__goes_on_after_the_end = edit(
+    (".masked_fill(ended, pad)", ""),
+    why="""Lets a sequence that is at its end go on writing until the others are done. Instead: put pads in the place of
+    what the model says there.""",
+)
+
+
+generate_until__always_all_steps = edit(
+    ("if ended.all():\n    break", ""),
+    why="""Makes all steps, also when every sequence is at its end: the model reads pads, and the result has columns of
+    nothing else. Instead: end when all have ended.""",
+)
+
+
+generate_until__one_step_too_many = edit(
+    ("if ended.all():\n    break", ""),
+    ("ended = ended | (new == stop)", "if ended.all():\n    break\nended = ended | (new == stop)"),
+    why="""Looks whether all are at their end before the new tokens count: one more step is made, and its column holds
+    pads alone. Instead: look after the new stops are entered, or before the model is called.""",
+)
+
+
+generate_until__forgets_who_has_ended = edit(
+    ("ended = ended | (new == stop)", "ended = new == stop"),
+    why="""Looks at the newest token alone: one step later that is a pad, and the sequence writes on. Instead: who has
+    ended once stays ended, `ended | (new == stop)`.""",
+)
+
+
+generate_until__looks_into_the_prompt = edit(
+    (
+        "ended = torch.zeros(len(prompt), 1, dtype=torch.bool, device=prompt.device)",
+        "ended = (prompt == stop).any(1, keepdim=True)",
+    ),
+    why="Takes a stop in the prompt for the end of the sequence. Instead: only a stop that the model says ends it.",
+)
+
+
+generate_until__pads_over_the_stop = edit(
+    (
+        "tokens = torch.cat([tokens, new], dim=1)",
+        "tokens = torch.cat([tokens, new.masked_fill(new == stop, pad)], dim=1)",
+    ),
+    why="""Puts a pad in the place of the stop itself, so nobody sees that the sequence has ended. Instead: the stop
+    stays, and pads come after it.""",
+)
+
+
+generate_until__pads_are_stops = edit(
+    ("masked_fill(ended, pad)", "masked_fill(ended, stop)"),
+    why="Fills with stops what comes after the end. Instead: fill with pad.",
+)
+
+
+generate_until__reads_everything = edit(
+    ("tokens[:, -model.config.block_size :]", "tokens"),
+    why="""Hands the model all tokens, and past block_size it has no position for them. Instead: give it the last
+    block_size.""",
+)
+
+
+generate_until__stays_in_eval = edit(
+    ("model.train(was_training)", ""),
+    why="Leaves the model in eval mode. Instead: put the mode back in which it was.",
+)
+
+
+generate_until__in_the_mode_it_has = edit(
+    ("model.eval()", ""),
+    why="""Writes in the mode that the model has: in train() dropout takes part. Instead: call `eval()` first.""",
+)
+
+
+generate_until__records_a_graph = edit(
+    ("with torch.no_grad():", "with torch.enable_grad():"),
+    why="Records a graph for each step, which nobody needs. Instead: write under `torch.no_grad()`.",
+)
+
+
+generate_until__row_by_row_to_the_first_length = edit(
+    ("if ended.all():\n    break", "if ended[0]:\n    break"),
+    why="""Ends when the first sequence does, whatever the others do. Instead: ask all of them, `ended.all()`.""",
+)
+
+
+generate_until__trims_at_the_end = edit(
+    ("if ended.all():\n    break", ""),
+    (
+        "return tokens",
+        "said = tokens[:, prompt.shape[1] :]\n"
+        "steps = [(said[:, :n] == stop).any(1).all().item() for n in range(said.shape[1] + 1)]\n"
+        "return tokens[:, : prompt.shape[1] + (steps.index(True) if True in steps else max_new_tokens)]",
+    ),
+    why="""Makes all steps, and cuts off afterwards what came when all were at their end: the model was asked in vain.
+    Instead: end the loop when all have ended.""",
+)

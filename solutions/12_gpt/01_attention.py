@@ -20,3 +20,13 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Te
     weights = scores.masked_fill(~mask, -math.inf).softmax(-1)  # (…, T, S)
     # Where no key is left, softmax divides 0 by 0. Filling in again makes that NaN a 0, and changes nothing elsewhere.
     return weights.masked_fill(~mask, 0) @ v  # (…, T, E)
+
+
+def causal_padding_mask(lengths: Tensor, size: int) -> Tensor:
+    positions = torch.arange(size, device=lengths.device)  # (size,)
+    real = positions < lengths[:, None]  # (B, size): which keys are no pads
+    not_ahead = positions <= positions[:, None]  # (size, size): rows are queries
+    # Both conditions are on the keys. A pad's query keeps its row: what it sees is thrown away, but must not be NaN.
+    seen = not_ahead & real[:, None, :]  # (B, size, size)
+    itself = positions == positions[:, None]  # (size, size)
+    return (seen | itself)[:, None]  # (B, 1, size, size)

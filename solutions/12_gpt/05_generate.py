@@ -140,3 +140,22 @@ def generate_cached(
             tokens = torch.cat([tokens, unread], dim=1)
     model.train(was_training)
     return tokens
+
+
+def generate_until(model: nn.Module, prompt: Tensor, stop: int, pad: int, max_new_tokens: int) -> Tensor:
+    tokens = prompt
+    # Remembered, not read off the last token: after the first pad that is no stop any more.
+    ended = torch.zeros(len(prompt), 1, dtype=torch.bool, device=prompt.device)  # (B, 1)
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        for _ in range(max_new_tokens):
+            if ended.all():
+                break
+            logits = model(tokens[:, -model.config.block_size :])[0]  # (B, T, V)
+            new = logits[:, -1].argmax(-1, keepdim=True).masked_fill(ended, pad)  # (B, 1)
+            tokens = torch.cat([tokens, new], dim=1)
+            # `|`: a sequence that is at its end stays there. Its stop has just been entered, so pads come after it.
+            ended = ended | (new == stop)
+    model.train(was_training)
+    return tokens

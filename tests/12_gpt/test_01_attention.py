@@ -223,6 +223,55 @@ def test_it_is_made_by_hand(attention, device):
     checks.roughly(result, expected, of="attention(q, k, v)")
 
 
+def test_nobody_looks_ahead_or_at_a_pad(causal_padding_mask, device):
+    """A real key that is not ahead is seen, and nothing else; a pad looks at itself as well."""
+    one_real, three_real = [[1, 0, 0], [1, 1, 0], [1, 0, 1]], [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+    expected = torch.tensor([[one_real], [three_real]], dtype=torch.bool, device=device)
+    lengths = torch.tensor([1, 3], device=device)
+    checks.close(causal_padding_mask(lengths, 3), expected, of="causal_padding_mask([1, 3], size=3)")
+
+
+@pytest.mark.parametrize("lengths", [[1, 4, 2], [0], [5], [3, 3], [0, 5, 1], []], ids=str)
+def test_each_text_has_its_own_pads(causal_padding_mask, device, lengths):
+    """Every query sees the real keys up to itself; a pad sees itself too, and a text of length 0 only that."""
+    given = torch.tensor(lengths, dtype=torch.int64, device=device)
+    rows = [[[s == t or (s <= t and s < length) for s in range(5)] for t in range(5)] for length in lengths]
+    expected = torch.tensor(rows, dtype=torch.bool, device=device).reshape(len(lengths), 1, 5, 5)
+    for name, value in [("as they are", given), *inputs.layouts(given, "lengths")]:
+        checks.close(causal_padding_mask(value, 5), expected, of=f"causal_padding_mask({lengths}, size=5), {name}")
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_mask_of_one_position_or_none(causal_padding_mask, device, size):
+    """size may be 0 or 1: one position sees itself."""
+    given = torch.zeros(2, dtype=torch.int64, device=device)
+    expected = torch.ones(2, 1, size, size, dtype=torch.bool, device=device)
+    checks.close(causal_padding_mask(given, size), expected, of=f"causal_padding_mask([0, 0], size={size})")
+
+
+def test_padded_texts_are_read_as_if_alone(causal_padding_mask):
+    """Under the mask the real positions of each text get what the text gets alone, for several heads, and no NaN."""
+    lengths = [2, 4, 0]
+    q, k, v = torch.randn(3, 3, 2, 4, 5)
+    mask = causal_padding_mask(torch.tensor(lengths), 4)
+    checks.shape(mask, (3, 1, 4, 4), of="causal_padding_mask([2, 4, 0], size=4)")
+    scores = (q @ k.transpose(-2, -1)).masked_fill(~mask, -math.inf)
+    output = scores.softmax(-1) @ v
+    checks.equal(bool(output.isnan().any()), False, of="whether a plain softmax under the mask gives NaN anywhere")
+    for b, length in enumerate(lengths):
+        alone = (q[b, :, :length] @ k[b, :, :length].transpose(-2, -1)).masked_fill(
+            ~torch.ones(length, length, dtype=torch.bool).tril(), -math.inf
+        )
+        of = f"attention at the {length} real positions of text {b}, against those of the text alone"
+        checks.roughly(output[b, :, :length], alone.softmax(-1) @ v[b, :, :length], of=of)
+
+
+def test_the_mask_is_where_the_lengths_are(causal_padding_mask):
+    """The mask is on the device of lengths."""
+    lengths = torch.tensor([1, 3])
+    inputs.stays_on_meta(lambda given: causal_padding_mask(given, 3), lengths, of="causal_padding_mask(lengths, 3)")
+
+
 def three(leading, queries, keys, numbers, outputs, device):
     """Return random queries, keys and values."""
     q = torch.randn(*leading, queries, numbers, device=device)

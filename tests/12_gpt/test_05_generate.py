@@ -232,6 +232,9 @@ def test_its_length_counts_positions(KVCache, device):
             cache.extend(layer, piece, piece)
         lengths.append(len(cache))
     checks.equal(lengths, [0, 3, 4], of="len(cache) when new, after 3 positions, and after 1 more, of 2 layers")
+    cache, piece = KVCache(1), torch.ones(1, 2, 3, 4, device=device)
+    cache.extend(0, piece, piece)
+    checks.equal(len(cache), 3, of="len(cache) after 3 positions, of 1 layer")
 
 
 @pytest.mark.parametrize("length", [1, 3])
@@ -311,6 +314,66 @@ def test_mode_and_graph_are_as_in_generate(generate_cached, KVCache, device, tra
     checks.equal(sorted(set(model.modes)), [False], of="model.training in the steps")
     checks.equal(sorted(set(model.recording)), [False], of="torch.is_grad_enabled() in the steps")
     checks.equal(model.training, training, of=f"model.training after generate_cached, {training} before")
+
+
+UNTIL = [
+    # prompt, max_new_tokens, the result; n + 1 follows n, stop is 5, pad is 0.
+    ([[1, 2], [3, 4], [4, 3]], 6, [[1, 2, 3, 4, 5], [3, 4, 5, 0, 0], [4, 3, 4, 5, 0]]),
+    ([[3, 4], [1, 2]], 2, [[3, 4, 5, 0], [1, 2, 3, 4]]),
+    ([[5, 6], [2, 3]], 4, [[5, 6, 7, 8, 9, 0], [2, 3, 4, 5, 0, 0]]),
+    ([[4], [4]], 9, [[4, 5], [4, 5]]),
+    ([[5]], 2, [[5, 6, 7]]),
+    ([[1, 2]], 0, [[1, 2]]),
+    ([[5, 4], [7, 5]], 3, [[5, 4, 5, 0, 0], [7, 5, 6, 7, 8]]),
+]
+
+
+@pytest.mark.parametrize(("prompt", "count", "expected"), UNTIL, ids=lambda value: str(value))
+def test_each_sequence_ends_on_its_own(generate_until, device, prompt, count, expected):
+    """A sequence is written up to its stop, pads follow while others go on; the result is as long as the longest."""
+    got = generate_until(Successor(), torch.tensor(prompt, device=device), 5, 0, count)
+    of = f"generate_until(model, {prompt}, stop=5, pad=0, max_new_tokens={count}) where n + 1 follows n"
+    checks.close(got, torch.tensor(expected, device=device), of=of)
+
+
+@pytest.mark.parametrize(("pad", "expected"), [(5, [5, 5, 5]), (9, [5, 9, 9])])
+def test_any_pad_will_do(generate_until, device, pad, expected):
+    """pad may be the stop itself, or a token after which the model would say other things."""
+    got = generate_until(Successor(), torch.tensor([[4], [2]], device=device), 5, pad, 8)
+    wanted = torch.tensor([[4, *expected], [2, 3, 4, 5]], device=device)
+    checks.close(got, wanted, of=f"generate_until(model, [[4], [2]], stop=5, pad={pad}, 8) where n + 1 follows n")
+
+
+@pytest.mark.parametrize(("prompt", "count", "steps"), [([4, 2], 8, 3), ([4], 8, 1), ([2], 2, 2), ([2], 0, 0)])
+def test_nobody_asks_the_model_in_vain(generate_until, device, prompt, count, steps):
+    """The model is called until all have said stop, at most max_new_tokens times, and no more."""
+    model = Successor()
+    generate_until(model, torch.tensor(prompt, device=device)[:, None], 5, 0, count)
+    of = f"the longest that the model reads for the prompts {prompt}, stop=5, max_new_tokens={count}, n + 1 after n"
+    checks.equal(max(model.lengths, default=0), steps, of=of)
+
+
+@pytest.mark.parametrize("length", [2, 4, 6])
+def test_the_last_block_is_read_until_the_end(generate_until, device, length):
+    """The model is given the last block_size tokens, 4 here; a stop is reached all the same."""
+    prompt = torch.arange(length, device=device)[None]
+    expected = prompt
+    for _ in range(6):
+        expected = torch.cat([expected, expected[:, -4:].sum(1, keepdim=True) % 10], dim=1)
+    got = generate_until(Total(), prompt, 11, 0, 6)
+    of = f"generate_until(model, prompt of {length}, stop=11, pad=0, 6) where the sum of 4 tokens follows them"
+    checks.close(got, expected, of=of)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_mode_and_graph_until_the_end(generate_until, device, training):
+    """The model is in eval() and records no graph while it writes, and is put back into its mode."""
+    model = Successor().train(training)
+    generate_until(model, torch.tensor([[2]], device=device), 5, 0, 6)
+    was_called(model, "generate_until(model, [[2]], stop=5, pad=0, 6)")
+    checks.equal(sorted(set(model.modes)), [False], of="model.training in the steps")
+    checks.equal(sorted(set(model.recording)), [False], of="torch.is_grad_enabled() in the steps")
+    checks.equal(model.training, training, of=f"model.training after generate_until, {training} before")
 
 
 class Watched(nn.Module):

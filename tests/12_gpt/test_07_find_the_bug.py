@@ -45,6 +45,7 @@ def test_a_later_piece_sees_what_it_should(ReadingAttention, gradient, device):
 def test_pieces_give_what_the_whole_gives(ReadingAttention, device, batch, heads, pieces):
     """A sequence read in pieces gives the outputs of causal attention over the whole."""
     layer = ReadingAttention(4, heads).to(device)
+    ReadingAttention(4, 4)  # another layer changes nothing in this one
     x = torch.randn(batch, 4, 4, device=device)
     expected = whole(layer, x, heads)
     outputs, past = [], None
