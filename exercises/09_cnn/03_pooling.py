@@ -5,7 +5,7 @@ Read: torch.nn.functional.max_pool2d, torch.nn.functional.avg_pool2d, torch.Tens
 
 Shapes: N images, C channels, (H, W) an image, (P, Q) the places of a window of kernel x kernel pixels.
 
-For both:
+For the first two:
 - x (N, C, H, W), of a floating-point dtype -> (N, C, P, Q), with dtype and device of x. Each channel is pooled on its
   own. N is 1 or more. An infinity or NaN shows in the windows that hold it, and in no other.
 - The first window begins in the upper left corner of the padded image, and from place to place it moves by stride
@@ -17,7 +17,7 @@ For both:
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 
@@ -46,3 +46,33 @@ def avg_pool2d(x: Tensor, kernel: int, stride: int | None = None, padding: int =
     tensor([[[[2.5000, 6.5000]]]])
     """
     raise NotImplementedError
+
+
+class PooledClassifier(nn.Module):
+    """A classifier for images of any size: convolutions, the mean of each channel over the whole image, a linear layer.
+
+    A linear layer behind a Flatten fits one size of images. Behind a mean over all places it has one weight for each
+    channel, wherever what it looks for lies: global average pooling.
+    features is a module that is given: images (N, A, H, W) -> feature maps (N, C, P, Q), with C = channels and P, Q
+    that depend on the images. head is an nn.Linear from C to K = classes, with a bias. Both are submodules under these
+    names; features and its parameters are those that were handed in.
+    forward: -> logits (N, K). The head's layer, applied to the means of the channels.
+    class_map: -> (N, K, P, Q). The same layer applied at each place of the maps: where in the image a class is seen.
+    Its mean over all places is the logits.
+    N may be 0. Images stay as they are. Gradients reach them and all parameters.
+
+    >>> model = PooledClassifier(nn.Conv2d(1, 4, 3), channels=4, classes=10)
+    >>> model(torch.zeros(2, 1, 8, 8)).shape, model(torch.zeros(2, 1, 30, 20)).shape
+    (torch.Size([2, 10]), torch.Size([2, 10]))
+    >>> model.class_map(torch.zeros(2, 1, 30, 20)).shape
+    torch.Size([2, 10, 28, 18])
+    """
+
+    def __init__(self, features: nn.Module, channels: int, classes: int):
+        raise NotImplementedError
+
+    def forward(self, images: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def class_map(self, images: Tensor) -> Tensor:
+        raise NotImplementedError

@@ -1,8 +1,10 @@
 """Wrong answers that people write when they pool."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
+
+from torch_katas.course.mistakes import edit
 
 _LOWEST = -float("inf")
 
@@ -203,3 +205,114 @@ def avg_pool2d__computes_in_float32(x: Tensor, kernel: int, stride: int | None =
     """Returns float32, whatever dtype came in. Instead: compute in the dtype of x, and make new tensors like x,
     `x.new_zeros(shape)`."""
     return _windows(x.float(), kernel, stride, padding, 0.0).mean((4, 5))
+
+
+class PooledClassifier__flattens(nn.Module):
+    """Flattens the feature maps into the linear layer, which then fits one size of images only. Instead: take the mean
+    of each channel over its places, and C numbers are left for any size."""
+
+    def __init__(self, features: nn.Module, channels: int, classes: int):
+        super().__init__()
+        self.features = features
+        self.head = nn.LazyLinear(classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.features(images).flatten(1))
+
+    def class_map(self, images: Tensor) -> Tensor:
+        return self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)
+
+
+PooledClassifier__takes_the_maximum = edit(
+    (".mean((2, 3))", ".amax((2, 3))"),
+    why="""Takes the greatest number of each channel: that says whether something is there, and not how much. Instead:
+    take the mean, `mean((2, 3))`.""",
+)
+
+
+PooledClassifier__sums_the_places = edit(
+    (".mean((2, 3))", ".sum((2, 3))"),
+    why="""Adds up the places of each channel, so larger images have larger logits. Instead: take their mean.""",
+)
+
+
+PooledClassifier__mean_over_the_channels = edit(
+    (
+        "self.head(self.features(images).mean((2, 3)))",
+        "self.head(self.features(images).mean((0, 2, 3)).expand(len(images), -1))",
+    ),
+    why="""Takes the mean over the images of the batch as well, so all of them get the same logits. Instead: the mean
+    is over the two axes of places, 2 and 3.""",
+)
+
+
+PooledClassifier__only_one_axis = edit(
+    (".mean((2, 3))", ".mean(3)[:, :, 0]"),
+    why="""Takes the mean along each row and then the first row alone: what lies further down is not seen. Instead:
+    the mean is over both axes, `mean((2, 3))`.""",
+)
+
+
+PooledClassifier__squeezes_too_much = edit(
+    (".mean((2, 3))", ".mean((2, 3), keepdim=True).squeeze()"),
+    why="""Removes all axes of length 1, and with a single image, or a single channel, one too many. Instead: name the
+    axes that go, as a mean over (2, 3) does.""",
+)
+
+
+PooledClassifier__no_bias_in_the_map = edit(
+    (
+        "self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)",
+        "torch.einsum('ncpq,kc->nkpq', self.features(images), self.head.weight)",
+    ),
+    why="""Leaves the bias out of the map, whose mean is then not the logits. Instead: add it at every place.""",
+)
+
+
+PooledClassifier__map_of_the_means = edit(
+    (
+        "self.features(images).movedim(1, -1)",
+        "self.features(images).mean((2, 3), keepdim=True).expand_as(self.features(images)).movedim(1, -1)",
+    ),
+    why="""Applies the layer to the means, so the map is the same at each place. Instead: apply it to the channels of
+    each place.""",
+)
+
+
+PooledClassifier__axes_mixed_by_reshape = edit(
+    (
+        "self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)",
+        "self.head((maps := self.features(images)).reshape(len(maps), *maps.shape[2:], -1)).movedim(-1, 1)",
+    ),
+    why="""Moves the axes with `reshape`, which leaves the numbers where they are: places and channels get mixed.
+    Instead: `movedim` or `permute` moves an axis.""",
+)
+
+
+PooledClassifier__classes_stay_last = edit(
+    (".movedim(-1, 1)", ""),
+    why="Leaves the classes on the last axis, (N, P, Q, K). Instead: move them in front of the places.",
+)
+
+
+PooledClassifier__features_are_hidden = edit(
+    ("self.features = features", "self._given = [features]"),
+    ("self.head(self.features(images).mean((2, 3)))", "self.head(self._given[0](images).mean((2, 3)))"),
+    ("self.features(images).movedim(1, -1)", "self._given[0](images).movedim(1, -1)"),
+    why="""Keeps the given module in a list, where nn.Module does not look: its parameters are not the model's, and an
+    optimizer never sees them. Instead: assign it to an attribute, `self.features`.""",
+)
+
+
+PooledClassifier__copies_the_features = edit(
+    ("self.features = features", "import copy\nself.features = copy.deepcopy(features)"),
+    why="""Copies the module that was given, so what its owner does to it, such as freezing it, is not done to the
+    model's. Instead: keep the module itself.""",
+)
+
+
+PooledClassifier__features_are_frozen = edit(
+    ("self.features(images).mean((2, 3))", "self.features(images).detach().mean((2, 3))"),
+    why="""Detaches the feature maps: no gradient reaches the images and the convolutions, which learn nothing. Instead:
+    leave the graph as it is.""",
+)

@@ -1,6 +1,6 @@
 """Solution. The windows of a convolution, without weights: what differs is what stands in the padding."""
 
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 
@@ -19,3 +19,19 @@ def max_pool2d(x: Tensor, kernel: int, stride: int | None = None, padding: int =
 
 def avg_pool2d(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
     return _windows(x, kernel, stride, padding, 0.0).mean((4, 5))  # (N, C, P, Q)
+
+
+class PooledClassifier(nn.Module):
+    def __init__(self, features: nn.Module, channels: int, classes: int):
+        super().__init__()
+        self.features = features
+        # C weights for each class, however large the images are.
+        self.head = nn.Linear(channels, classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.features(images).mean((2, 3)))  # (N, C, P, Q) -> (N, C) -> (N, K)
+
+    def class_map(self, images: Tensor) -> Tensor:
+        # A linear layer works on the last axis, so the channels go there and back. It is linear: whether the mean is
+        # taken before it or after makes no difference, and so this map shows what the logits are made of.
+        return self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)  # (N, K, P, Q)

@@ -193,8 +193,11 @@ def test_any_kernel_shape(fixed_kernel, numbered, device, shape):
 
 
 def test_it_is_a_layer(fixed_kernel, device):
-    """The result is an nn.Conv2d, so it can stand in a model."""
-    checks.instance(fixed_kernel(torch.ones(2, 2, device=device)), nn.Conv2d, of="fixed_kernel(kernel)")
+    """The result is an nn.Conv2d with one channel in and one out, so it can stand in a model."""
+    layer = fixed_kernel(torch.ones(2, 2, device=device))
+    checks.instance(layer, nn.Conv2d, of="fixed_kernel(kernel)")
+    channels = [layer.in_channels, layer.out_channels]
+    checks.equal(channels, [1, 1], of="in_channels and out_channels of fixed_kernel(kernel)")
 
 
 def test_there_is_no_bias(fixed_kernel, device):

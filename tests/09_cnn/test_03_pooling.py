@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import nn
 from torch.nn import functional
 
 from torch_katas import checks, inputs, rules
@@ -272,3 +273,85 @@ def test_avg_pooling_is_written_by_hand(avg_pool2d, device):
         result = avg_pool2d(x, 2)
     expected = torch.full((1, 1, 1, 1), 3.0, device=device)
     checks.close(result, expected, of="avg_pool2d of a 2 x 2 image filled with 3")
+
+
+SIZES = [(2, 6, 6), (3, 5, 9), (1, 3, 3), (1, 8, 4), (0, 5, 5)]
+
+
+@pytest.mark.parametrize(("count", "height", "width"), SIZES)
+def test_logits_are_of_the_means(PooledClassifier, device, count, height, width):
+    """For images of any size, the logits are the head's layer of each channel's mean over all places."""
+    model = classifier(PooledClassifier, device)
+    images = torch.randn(count, 2, height, width, device=device)
+    expected = model.head(model.features(images).mean((2, 3)))
+    of = f"model(images) with images of shape {tuple(images.shape)}"
+    checks.roughly(model(images), expected, of=of)
+
+
+@pytest.mark.parametrize(("count", "height", "width"), SIZES)
+def test_a_map_has_the_classes_of_each_place(PooledClassifier, device, count, height, width):
+    """At each place of the feature maps stand the head's numbers for the channels of that place."""
+    model = classifier(PooledClassifier, device)
+    images = torch.randn(count, 2, height, width, device=device)
+    maps = model.features(images)
+    expected = functional.conv2d(maps, model.head.weight[:, :, None, None], model.head.bias)
+    of = f"model.class_map(images) with images of shape {tuple(images.shape)}"
+    checks.roughly(model.class_map(images), expected, of=of)
+
+
+def test_the_mean_of_the_map_is_the_logits(PooledClassifier, device):
+    """The map says where the logits come from: its mean over all places is the logits."""
+    model = classifier(PooledClassifier, device)
+    images = torch.randn(3, 2, 7, 5, device=device)
+    logits = model(images)
+    checks.roughly(model.class_map(images).mean((2, 3)), logits, of="the mean over places of model.class_map(images)")
+
+
+def test_one_channel_is_enough(PooledClassifier, device):
+    """With one channel, one class and one image, the axes stay."""
+    model = PooledClassifier(nn.Identity(), 1, 1).to(device)
+    images = torch.ones(1, 1, 2, 3, device=device)
+    of = "of PooledClassifier(nn.Identity(), channels=1, classes=1) and one image of 2 x 3"
+    checks.shape(model(images), (1, 1), of=f"the logits {of}")
+    checks.shape(model.class_map(images), (1, 1, 2, 3), of=f"the class_map {of}")
+
+
+def test_its_parts_have_their_names(PooledClassifier):
+    """features is the module that was handed in, head a linear layer with a bias; the parameters are those of both."""
+    features = nn.Conv2d(2, 3, 3)
+    model = PooledClassifier(features, 3, 4)
+    checks.that(
+        getattr(model, "features", None) is features,
+        of="model.features",
+        expected="the module handed in",
+        got="another",
+    )
+    names = {name: tuple(p.shape) for name, p in model.named_parameters()}
+    expected = {"features.weight": (3, 2, 3, 3), "features.bias": (3,), "head.weight": (4, 3), "head.bias": (4,)}
+    checks.equal(names, expected, of="the parameters of PooledClassifier(nn.Conv2d(2, 3, 3), channels=3, classes=4)")
+
+
+@pytest.mark.parametrize("method", ["forward", "class_map"])
+def test_everything_can_learn(PooledClassifier, device, method):
+    """Gradients reach the images, the convolutions and the head, through the logits and through the map."""
+    model = classifier(PooledClassifier, device)
+    images = torch.randn(2, 2, 5, 5, device=device, requires_grad=True)
+    output = getattr(model, method)(images)
+    leaves = {"images": images, **dict(model.named_parameters())}
+    checks.gradient_reaches(output.square(), *leaves.values(), of=f"model.{method}(images)", names=tuple(leaves))
+
+
+def test_images_of_any_layout(PooledClassifier):
+    """The logits and the map are the same wherever the images lie in memory."""
+    model = classifier(PooledClassifier, "cpu")
+    images = torch.randn(2, 2, 5, 6)
+    with torch.no_grad():
+        logits, maps = model(images), model.class_map(images)
+        for name, given in inputs.layouts(images, "images"):
+            checks.roughly(model(given), logits, of=f"model(images), {name}")
+            checks.roughly(model.class_map(given), maps, of=f"model.class_map(images), {name}")
+
+
+def classifier(PooledClassifier, device):
+    """Return a classifier of four classes with three channels."""
+    return PooledClassifier(nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU()), 3, 4).to(device)

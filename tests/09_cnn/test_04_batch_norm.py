@@ -30,8 +30,9 @@ def test_a_channel_without_variance(BatchNorm2d, device):
 def test_eps_stands_under_the_root(BatchNorm2d, device):
     """The divisor is sqrt(variance + eps): 5 for a variance of 9 and an eps of 16."""
     x = columns([-3.0, 3.0], device=device)
-    of = "BatchNorm2d(1, eps=16)(x) in training, x of -3 and 3"
-    checks.close(BatchNorm2d(1, eps=16.0).to(device)(x), columns([-0.6, 0.6], device=device), of=of)
+    of = "BatchNorm2d(1, eps=16)(x) in training, x of -3 and 3, once another BatchNorm2d(1) is made"
+    norm, _ = BatchNorm2d(1, eps=16.0).to(device), BatchNorm2d(1)
+    checks.close(norm(x), columns([-0.6, 0.6], device=device), of=of)
 
 
 def test_the_state_at_the_beginning(BatchNorm2d):
@@ -80,10 +81,12 @@ def test_float64_keeps_its_digits(BatchNorm2d, mode):
         checks.close(norm.train(mode == "training")(given), expected, of=of, rtol=1e-10, atol=1e-10)
 
 
-@pytest.mark.parametrize("momentum", [0.1, 0.75, 1.0, 0.0])
+@pytest.mark.parametrize("momentum", [None, 0.1, 0.75, 1.0, 0.0])
 def test_running_mean_follows_the_batches(BatchNorm2d, device, momentum):
     """After one batch, running_mean is momentum times its mean: the rest is still the 0 of the beginning."""
-    norm = BatchNorm2d(2, momentum=momentum).to(device)
+    norm = (BatchNorm2d(2) if momentum is None else BatchNorm2d(2, momentum=momentum)).to(device)
+    BatchNorm2d(2, momentum=0.5)  # another one changes nothing in this one
+    momentum = 0.1 if momentum is None else momentum
     norm(columns([0.0, 2.0, 4.0, 6.0], [10.0, 10.0, 30.0, 30.0], device=device))
     expected = torch.tensor([3.0, 20.0], device=device) * momentum
     of = f"running_mean after a batch with means [3, 20], momentum={momentum}"

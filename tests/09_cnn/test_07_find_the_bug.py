@@ -21,6 +21,8 @@ def test_running_statistics_stay(train_head, device):
     of = "the backbone's {} after one batch of pixels 4 and 6"
     for name, number in (("running_mean", 1.0), ("running_var", 4.0), ("weight", 1.0), ("bias", 0.0)):
         checks.close(backbone.state_dict()[f"0.{name}"], torch.tensor([number], device=device), of=of.format(name))
+    touched = [name for name, p in backbone.named_parameters() if p.grad is not None]
+    checks.equal(touched, [], of="the backbone's parameters that have a .grad after train_head, None before")
 
 
 def test_features_stay(train_head, device):
