@@ -2,7 +2,7 @@
 
 Every constructor guesses a dtype unless you name one, and every random one draws from a random number generator that
 you can choose.
-Read: torch.tensor, torch.linspace, torch.logspace, torch.full_like, torch.randint, torch.randperm, torch.Generator
+Read: torch.tensor, torch.linspace, torch.full_like, torch.randint, torch.randperm, torch.Generator
 
 Shapes: N rows, F numbers in each.
 """

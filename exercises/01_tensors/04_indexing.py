@@ -93,7 +93,7 @@ def zero_where(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def true_class_scores(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return, for each sample, the score of its true class: logits[n, targets[n]]. Cross-entropy starts with this.
+    """Return, for each sample, the score that it gives to its true class. Cross-entropy starts with this.
 
     Shapes: logits (N, C), targets (N,) int64 from 0 to C - 1 -> (N,). N may be 1 or 0.
     A score may be -inf (a class ruled out); it comes back only where it is the true one.
