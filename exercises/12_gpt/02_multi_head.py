@@ -64,3 +64,28 @@ class MultiHeadAttention(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         raise NotImplementedError
+
+
+class DropoutAttention(nn.Module):
+    """Causal self-attention that drops some of its weights in train(), and none in eval().
+
+    It has the layers, names, shapes and results of MultiHeadAttention, with this one addition: in train() each
+    attention weight, of each query to each key in each head, becomes 0 with probability p, at random and anew in every
+    call. The others are divided by 1 - p, so that the result is the same on average. In eval() all weights count, as in
+    MultiHeadAttention.
+    scaled_dot_product_attention has a dropout_p for it. But a function has no mode: what it is given it drops, in
+    eval() as well.
+    p is 0 or more and less than 1; with 0 both modes are alike. ValueError, when it is made, for any other p, and where
+    the embedding is not divisible by heads.
+
+    >>> layer = DropoutAttention(embedding=8, heads=2, p=0.5)
+    >>> x = torch.ones(1, 3, 8)
+    >>> torch.equal(layer(x), layer(x)), torch.equal(layer.eval()(x), layer(x))
+    (False, True)
+    """
+
+    def __init__(self, embedding: int, heads: int, p: float):
+        raise NotImplementedError
+
+    def forward(self, x: Tensor) -> Tensor:
+        raise NotImplementedError

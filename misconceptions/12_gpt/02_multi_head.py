@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
+from torch_katas.course.mistakes import edit
+
 
 def split_heads__view_without_transpose(x: Tensor, heads: int) -> Tensor:
     """Relabels the axes as (B, heads, T, D): the right shape, with the numbers in their old order, so a head gets whole
@@ -322,3 +324,119 @@ class MultiHeadAttention__heads_of_the_class(_MultiHeadAttention):
 def _check(embedding: int, heads: int) -> None:
     if embedding % heads:
         raise ValueError(f"{embedding} is not divisible by {heads}")
+
+
+DropoutAttention__drops_in_eval_too = edit(
+    ("self.p if self.training else 0.0", "self.p"),
+    why="""Hands the function p in every mode, and it drops in eval() as well: each measurement is another one. Instead:
+    hand it 0 where `self.training` is False.""",
+)
+
+
+DropoutAttention__drops_never = edit(
+    ("dropout_p=dropped, ", ""),
+    why="""Never hands a probability to the function, so nothing is dropped in train(). Instead: pass `dropout_p`.""",
+)
+
+
+DropoutAttention__drops_in_eval_only = edit(
+    ("self.p if self.training else 0.0", "0.0 if self.training else self.p"),
+    why="Drops in eval() and not in train(). Instead: it is the other way round.",
+)
+
+
+DropoutAttention__asks_for_gradients = edit(
+    ("self.p if self.training else 0.0", "self.p if torch.is_grad_enabled() else 0.0"),
+    why="""Takes recording for training: in eval() it drops wherever gradients are recorded, and in train() not under
+    no_grad. Instead: ask `self.training`.""",
+)
+
+
+DropoutAttention__mode_of_its_birth = edit(
+    ("self.heads, self.p = heads, p", "self.heads, self.p = heads, p if self.training else 0.0"),
+    ("self.p if self.training else 0.0", "self.p"),
+    why="""Looks at the mode when the layer is made, and a new layer is always in train mode. Instead: look in each
+    forward.""",
+)
+
+
+DropoutAttention__drops_the_results = edit(
+    ("dropout_p=dropped, ", ""),
+    ("self.out(merge_heads(mixed))", "self.out(torch.dropout(merge_heads(mixed), dropped, True))"),
+    why="""Drops numbers of the heads' results, each for itself. Instead: it is the weights that are dropped, between
+    the softmax and the product with the values.""",
+)
+
+
+DropoutAttention__drops_the_output = edit(
+    ("dropout_p=dropped, ", ""),
+    ("return self.out(merge_heads(mixed))", "return torch.dropout(self.out(merge_heads(mixed)), dropped, True)"),
+    why="""Drops numbers of the layer's output. Instead: it is the weights that are dropped, between the softmax and the
+    product with the values.""",
+)
+
+
+DropoutAttention__p_is_what_is_kept = edit(
+    ("self.p if self.training else 0.0", "1 - self.p if self.training and self.p else 0.0"),
+    why="Takes p for the share that is kept. Instead: p is the probability that a weight is dropped.",
+)
+
+
+DropoutAttention__looks_ahead = edit(
+    (", is_causal=True", ""),
+    why="""Drops the mask along with the weights: every position sees what comes after it. Instead: keep
+    `is_causal=True`.""",
+)
+
+
+DropoutAttention__any_p = edit(
+    ('if not 0 <= p < 1:\n    raise ValueError(f"p must be from 0 to 1, and less than 1, not {p}")', ""),
+    why="Accepts any p: with 1 nothing is left, and the rest is divided by 0. Instead: raise ValueError.",
+)
+
+
+class DropoutAttention__not_made_larger(nn.Module):
+    """Sets weights to 0 and leaves the others as they are, so that in train() the results are smaller than in eval().
+    Instead: divide those that are left by 1 - p, or leave it to `dropout_p`."""
+
+    def __init__(self, embedding: int, heads: int, p: float):
+        super().__init__()
+        _check(embedding, heads)
+        if not 0 <= p < 1:
+            raise ValueError("p")
+        self.heads, self.p = heads, p
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
+        ahead = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
+        weights = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).masked_fill(ahead, -math.inf).softmax(-1)
+        if self.training:
+            weights = weights * (torch.rand_like(weights) >= self.p)
+        return self.out((weights @ v).transpose(1, 2).flatten(2))
+
+
+DropoutAttention__a_default_for_0 = edit(
+    ("self.heads, self.p = heads, p", "self.heads, self.p = heads, p or 0.1"),
+    why="""Takes 0 for no p at all, and puts a default in its place, with `or`. Instead: 0 is a p as well; it drops
+    nothing.""",
+)
+
+
+DropoutAttention__any_heads = edit(
+    (
+        "if embedding % heads:\n"
+        '    raise ValueError(f"an embedding of {embedding} cannot be cut into {heads} heads of equal size")',
+        "",
+    ),
+    why="""Does not ask whether the embedding can be cut into the heads: it fails later, or not at all. Instead: raise
+    ValueError when the layer is made.""",
+)
+
+
+DropoutAttention__without_history = edit(
+    ("merge_heads(mixed)", "merge_heads(mixed.data)"),
+    why="""Goes by way of `.data`, which has no history: queries, keys and values never learn. Instead: leave the graph
+    as it is.""",
+)

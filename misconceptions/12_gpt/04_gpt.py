@@ -389,3 +389,23 @@ class GPT__config_of_the_class(_GPT):
         super().__init__(config)
         del self.config
         type(self).config = config
+
+
+class GPT__head_detached(_GPT):
+    """Detaches the table at the head: a token's row learns where it is read, and not from being predicted. Instead:
+    both ends are the same parameter, `self.token.weight`, with its graph.
+    """
+
+    def logits(self, x: Tensor) -> Tensor:
+        return self.norm(x) @ self.token.weight.detach().T
+
+
+class GPT__padding_row(_GPT):
+    """Makes token 0 a padding row, whose gradient is left out where it is read. In this model 0 is a token like any
+    other. Instead: make the embedding without `padding_idx`.
+    """
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        self.token = nn.Embedding(config.vocab_size, config.embedding, padding_idx=0)
+        nn.init.normal_(self.token.weight, std=0.02)

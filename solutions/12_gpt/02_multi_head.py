@@ -33,3 +33,22 @@ class MultiHeadAttention(nn.Module):
         mixed = scaled_dot_product_attention(q, k, v, is_causal=True)  # (B, heads, T, D)
         # So far no head knows of the others; `out` mixes what they found.
         return self.out(merge_heads(mixed))  # (B, T, E)
+
+
+class DropoutAttention(nn.Module):
+    def __init__(self, embedding: int, heads: int, p: float):
+        super().__init__()
+        if embedding % heads:
+            raise ValueError(f"an embedding of {embedding} cannot be cut into {heads} heads of equal size")
+        if not 0 <= p < 1:
+            raise ValueError(f"p must be from 0 to 1, and less than 1, not {p}")
+        self.heads, self.p = heads, p
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = (split_heads(part, self.heads) for part in self.qkv(x).chunk(3, dim=-1))  # each (B, heads, T, D)
+        # nn.Dropout knows its mode; the function is told. self.training is what train() and eval() set.
+        dropped = self.p if self.training else 0.0
+        mixed = scaled_dot_product_attention(q, k, v, dropout_p=dropped, is_causal=True)  # (B, heads, T, D)
+        return self.out(merge_heads(mixed))  # (B, T, E)

@@ -181,6 +181,89 @@ def test_heads_that_do_not_fit(MultiHeadAttention, embedding, heads):
     checks.raises(ValueError, lambda: MultiHeadAttention(embedding, heads), of=of)
 
 
+def test_in_eval_nothing_is_dropped(DropoutAttention, device):
+    """In eval() it gives what nn.MultiheadAttention gives under a causal mask, also within a larger model."""
+    layer, twin = layer_and_twin(DropoutAttention(6, 3, p=0.5).to(device), 6, 3)
+    x = torch.randn(2, 4, 6, device=device)
+    hidden = torch.ones(4, 4, dtype=torch.bool, device=device).triu(1)
+    expected = twin(x, x, x, attn_mask=hidden, need_weights=False)[0]
+    model = nn.Sequential(layer).train().eval()
+    checks.roughly(model(x), expected, of="DropoutAttention(6, 3, p=0.5)(x) in eval()")
+    with torch.no_grad():
+        checks.roughly(model(x), expected, of="DropoutAttention(6, 3, p=0.5)(x) in eval(), under no_grad")
+
+
+@pytest.mark.parametrize("recording", [True, False], ids=["recording", "no_grad"])
+def test_in_train_something_is_dropped(DropoutAttention, device, recording):
+    """In train() two calls give two results, whether gradients are recorded or not, also after an eval()."""
+    layer, x = DropoutAttention(6, 3, p=0.5).to(device), torch.randn(2, 4, 6, device=device)
+    with torch.set_grad_enabled(recording):
+        for when in ("", " after eval() and train()"):
+            first, second = layer(x), layer(x)
+            of = f"two calls of DropoutAttention(6, 3, p=0.5)(x) in train(){when}"
+            checks.that(not torch.equal(first, second), of=of, expected="two results", got="the same twice")
+            layer.eval()(x)
+            layer.train()
+
+
+@pytest.mark.parametrize("p", [0.25, 0.5, 0.8])
+def test_whole_weights_are_dropped(DropoutAttention, device, p):
+    """A weight is dropped with probability p, with all that its head takes by it, and else divided by 1 - p."""
+    # Each position sees itself alone, so a head gives 0 or its value divided by 1 - p.
+    layer, value = one_position(DropoutAttention, p, device)
+    result = layer(torch.zeros(4000, 1, 4, device=device)).unflatten(-1, (2, 2)).squeeze(1)  # (4000, heads, D)
+    dropped, kept = (result == 0).all(-1), (result - value / (1 - p)).abs().amax(-1) < 1e-4
+    of = f"the heads' results in 4000 sequences of one position, p={p}"
+    got = f"{int((~dropped & ~kept).sum())} of 8000 that are neither"
+    checks.that(bool((dropped | kept).all()), of=of, expected=f"0, or {value.tolist()} / {1 - p:g}", got=got)
+    share = dropped.float().mean().item()
+    of = f"the share of weights that are dropped, p={p}"
+    checks.that(abs(share - p) < 0.03, of=of, expected=f"about {p}", got=f"{share:.3f}")
+    apart = (dropped[:, 0] != dropped[:, 1]).any().item()
+    checks.that(apart, of="the two heads of a sequence", expected="dropped independently", got="always both or none")
+
+
+def test_nothing_is_dropped_with_p_0(DropoutAttention, device):
+    """With p = 0 train() gives what eval() gives."""
+    layer, x = DropoutAttention(4, 2, p=0).to(device), torch.randn(2, 3, 4, device=device)
+    expected = layer.eval()(x)
+    checks.roughly(layer.train()(x), expected, of="DropoutAttention(4, 2, p=0)(x) in train(), against eval()")
+
+
+@pytest.mark.parametrize("p", [1, 1.0, 1.5, -0.1, float("nan")])
+def test_p_is_a_share(DropoutAttention, p):
+    """ValueError, as soon as the layer is made, for a p below 0, or of 1 and more."""
+    checks.raises(ValueError, lambda: DropoutAttention(4, 2, p), of=f"DropoutAttention(4, 2, p={p})")
+
+
+@pytest.mark.parametrize(("embedding", "heads"), [(5, 2), (8, 3), (2, 4)])
+def test_heads_of_equal_size(DropoutAttention, embedding, heads):
+    """ValueError, as soon as the layer is made, where the embedding is not divisible by heads."""
+    of = f"DropoutAttention({embedding}, {heads}, p=0.1)"
+    checks.raises(ValueError, lambda: DropoutAttention(embedding, heads, 0.1), of=of)
+
+
+def test_what_is_left_can_learn(DropoutAttention, device):
+    """Gradients reach x and all parameters in train()."""
+    layer = DropoutAttention(4, 2, p=0.1).to(device)
+    x = torch.randn(4, 5, 4, device=device, requires_grad=True)
+    leaves = {"x": x} | dict(layer.named_parameters())
+    output = layer(x) * torch.randn(4, 5, 4, device=device)
+    checks.gradient_reaches(output, *leaves.values(), of="DropoutAttention(4, 2, p=0.1)(x)", names=tuple(leaves))
+
+
+def one_position(DropoutAttention, p, device):
+    """Return a layer of two heads whose output are the heads' results, and the value [1, 2] that both always have."""
+    layer = DropoutAttention(4, 2, p=p).to(device)
+    value = torch.tensor([1.0, 2.0], device=device)
+    with torch.no_grad():
+        layer.qkv.weight.zero_()
+        layer.qkv.bias.copy_(torch.cat([torch.zeros(8, device=device), value, value]))
+        layer.out.weight.copy_(torch.eye(4, device=device))
+        layer.out.bias.zero_()
+    return layer, value
+
+
 def whole_and_parts(size, dtype, device):
     """Return x (B, T, E) and the same numbers as (B, heads, T, D), the latter not contiguous."""
     batch, time, embedding, heads = size

@@ -257,3 +257,21 @@ def loaded(model, other):
     """Return the model with the other's numbers."""
     model.load_state_dict(other.state_dict())
     return model
+
+
+def test_every_row_of_the_table_learns(GPT, gpt_config, device):
+    """Each token's row learns at both ends, where it is read and where it is a logit; so does each position's."""
+    model = made(GPT(gpt_config()), device, spread=0.5)
+    tokens = torch.tensor([[0, 1, 2, 3, 4], [6, 5, 0, 0, 1]], device=device)
+    targets = tokens.flip(0)
+    x = model.token.weight[tokens] + model.position.weight
+    for block in model.blocks:
+        x = block(x)
+    wanted = cross_entropy((model.norm(x) @ model.token.weight.T).flatten(0, 1), targets.flatten())
+    tables = {"token.weight": model.token.weight, "position.weight": model.position.weight}
+    expected = torch.autograd.grad(wanted, list(tables.values()))
+    loss = model(tokens, targets)[1]
+    checks.gradient_reaches(loss, *tables.values(), of="loss of model(tokens, targets)", names=tuple(tables))
+    for (name, table), gradient in zip(tables.items(), expected, strict=True):
+        (got,) = torch.autograd.grad(model(tokens, targets)[1], table)
+        checks.roughly(got, gradient, of=f"the gradient of {name} through the loss, all tokens being read")

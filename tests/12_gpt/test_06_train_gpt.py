@@ -85,6 +85,17 @@ def test_it_has_the_parameters_of_a_gpt(GPT, gpt_config):
     checks.equal(got, expected, of=of)
 
 
+def test_both_tables_begin_small(GPT, gpt_config, device):
+    """Token and position embeddings begin with a standard deviation of 0.02."""
+    model = GPT(gpt_config(vocab_size=501, block_size=502)).to(device)
+    for name, rows in (("token", 501), ("position", 502)):
+        for parameter in model.parameters():
+            if tuple(parameter.shape) == (rows, 8):
+                std = parameter.std().item()
+                of = f"the standard deviation of the {name} embedding of a new GPT"
+                checks.that(0.018 < std < 0.022, of=of, expected="about 0.02", got=f"{std:.4f}")
+
+
 @pytest.mark.parametrize("changed", [1, 3])
 def test_no_position_sees_a_later_token(GPT, gpt_config, device, changed):
     """Other tokens from one position on leave the logits of all earlier positions as they were."""
@@ -148,8 +159,9 @@ def test_tokens_and_targets_may_be_slices(GPT, gpt_config, device):
 
 
 def test_block_size_is_the_longest(GPT, gpt_config, device):
-    """ValueError past block_size; block_size tokens themselves are read."""
+    """ValueError past block_size; block_size tokens themselves are read, whatever other models can read."""
     model = GPT(gpt_config()).to(device)
+    GPT(gpt_config(block_size=9))
     checks.shape(model(torch.zeros(1, 5, dtype=torch.long, device=device))[0], (1, 5, 7), of="logits of 5 tokens")
     too_long = torch.zeros(1, 6, dtype=torch.long, device=device)
     checks.raises(ValueError, lambda: model(too_long), of="model(tokens) with 6 tokens and block_size = 5")
