@@ -669,3 +669,28 @@ def sample__reads_the_last_twenty(
         written = torch.cat([written, _draw(logits[0, -1].cpu(), temperature, generator).to(prompt.device)])
     model.train(training)
     return written
+
+
+def perplexity__forgets_after_64(model: nn.Module, tokens: Tensor) -> float:
+    """Reads the text in blocks of 64 tokens, and begins each without a memory. Instead: read it as one row, or hand
+    hidden on from block to block."""
+    if len(tokens) < 2:
+        raise ValueError("too short")
+    parts = zip(tokens[:-1].split(64), tokens[1:].split(64))
+    return torch.cat([_losses(model, inputs, targets) for inputs, targets in parts]).mean().exp().item()
+
+
+@torch.no_grad()
+def perplexity__mean_of_pieces(model: nn.Module, tokens: Tensor) -> float:
+    """Reads the text in pieces, and takes the mean of the pieces' means: a guess in the last, shorter piece counts for
+    more than the others. Instead: add up the losses of all guesses, and divide by their number."""
+    if len(tokens) < 2:
+        raise ValueError("too short")
+    training = model.training
+    model.eval()
+    means, hidden = [], None
+    for inputs, targets in zip(tokens[:-1].split(64), tokens[1:].split(64)):
+        logits, hidden = model(inputs[None], hidden)
+        means.append(cross_entropy(logits[0], targets))
+    model.train(training)
+    return torch.stack(means).mean().exp().item()

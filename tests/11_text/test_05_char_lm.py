@@ -127,7 +127,7 @@ def test_one_surprise_is_no_infinity(perplexity, table_model, device):
     checks.close(perplexity(model, tokens), math.exp(300 / 30), of=of, rtol=1e-3)
 
 
-@pytest.mark.parametrize("count", [2, 17, 60])
+@pytest.mark.parametrize("count", [2, 17, 60, 3001])
 def test_each_guess_knows_all_that_came_before(perplexity, device, count):
     """A guess is made of all tokens before it, back to the beginning of the text, however long that is."""
     model = Remembering(5).to(device)
@@ -150,6 +150,7 @@ def test_perplexity_is_taken_in_eval_mode(perplexity, table_model):
     """While it guesses, the model is in eval mode."""
     model = table_model(torch.zeros(2, 2)).train()
     perplexity(model, torch.tensor([0, 1]))
+    was_called(model, "perplexity(model, [0, 1])")
     checks.equal(sorted(model.modes), [False], of="model.training, True before, while perplexity calls the model")
 
 
@@ -157,6 +158,7 @@ def test_perplexity_records_no_graph(perplexity, table_model):
     """Nothing is recorded for a backward that never comes."""
     model = table_model(torch.zeros(2, 2))
     perplexity(model, torch.tensor([0, 1]))
+    was_called(model, "perplexity(model, [0, 1])")
     checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while perplexity calls the model")
 
 
@@ -288,6 +290,7 @@ def test_it_writes_in_eval_mode(sample, table_model):
     """While it writes, the model is in eval mode."""
     model = table_model(torch.zeros(3, 3)).train()
     sample(model, torch.tensor([0]), 2, 1.0, 0)
+    was_called(model, "sample(model, [0], length=2, temperature=1.0, seed=0)")
     checks.equal(sorted(model.modes), [False], of="model.training, True before, while sample calls the model")
 
 
@@ -295,6 +298,7 @@ def test_sampling_records_no_graph(sample, table_model):
     """Nothing is recorded for a backward that never comes."""
     model = table_model(torch.zeros(3, 3))
     sample(model, torch.tensor([0]), 2, 1.0, 0)
+    was_called(model, "sample(model, [0], length=2, temperature=1.0, seed=0)")
     checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while sample calls the model")
 
 
@@ -303,6 +307,11 @@ def test_no_temperature_below_0(sample, table_model):
     model = table_model(torch.zeros(3, 3))
     call = lambda: sample(model, torch.tensor([0]), 2, -1.0, 0)  # noqa: E731 - as raises takes it
     checks.raises(ValueError, call, of="sample(model, [0], length=2, temperature=-1.0, seed=0)")
+
+
+def was_called(model, of):
+    """Check that the model was called at all."""
+    checks.that(len(model.modes) > 0, of=of, expected="calls of the model", got="it is never called")
 
 
 class Remembering(nn.Module):
