@@ -15,6 +15,7 @@ from torch_katas.course.model import Course, Exercise
 from torch_katas.notebooks import kernel
 from torch_katas.notebooks.checking import CheckedExercise, check_cells
 from torch_katas.notebooks.file import Cell, code_cells, read_notebook
+from torch_katas.notebooks.next_step import next_step
 from torch_katas.practice import hints
 from torch_katas.report.html.notebook import render_error, render_hints, render_reports, render_text
 from torch_katas.report.text import exercise_lines
@@ -43,7 +44,8 @@ def check(what: str) -> Report:
         return _report_error(error)
     reports = [exercise.report for exercise in checked]
     text = "\n".join(line.text for report in reports for line in exercise_lines(report)).rstrip()
-    return Report(text, render_reports(reports))
+    after = next_step(course, [exercise.grade for exercise in checked])
+    return Report(f"{text}\n\n{after}", render_reports(reports) + render_text(after))
 
 
 def hint(what: str, kata: str = "") -> Report:

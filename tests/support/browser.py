@@ -22,7 +22,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-extensions",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--enable-logging=stderr",
     "--v=0",
 )
@@ -43,14 +43,23 @@ def program() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def show(page: Path, folder: Path, scheme: int = LIGHT, width: int = 1200) -> Shown:
-    """Load a page; `folder` takes the browser's own files."""
+def show(page: Path | str, folder: Path, scheme: int = LIGHT, width: int = 1200) -> Shown:
+    """Load a page, a file or an address; `folder` takes the browser's own files."""
     log = folder / "net.json"
     command = [program(), *QUIET, f"--user-data-dir={folder / 'profile'}", f"--log-net-log={log}"]
     command += [f"--window-size={width},900", f"--blink-settings=preferredColorScheme={scheme}", "--dump-dom"]
-    done = subprocess.run([*command, page.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    address = page if isinstance(page, str) else page.as_uri()
+    done = subprocess.run([*command, address], capture_output=True, text=True, timeout=120, check=True)
     console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
     return Shown(done.stdout, console, _requests(log))
+
+
+def count_sheets(page: Path, folder: Path) -> int:
+    """Return how many sheets of paper a page takes."""
+    paper = folder / "page.pdf"
+    command = [program(), *QUIET, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={paper}"]
+    subprocess.run([*command, "--no-pdf-header-footer", page.as_uri()], capture_output=True, timeout=120, check=True)
+    return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
 
 
 def in_frame(page: str, width: int, script: str) -> str:

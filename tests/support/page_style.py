@@ -20,6 +20,8 @@ TEXT_ON = (
     *((ink, "done-soft") for ink in ("ink", "quiet", "done")),
     *((ink, "failing-soft") for ink in ("ink", "quiet", "failing", "link")),
     *((ink, "apart-soft") for ink in ("ink", "apart")),
+    ("moved-ink", "moved"),
+    ("ink", "track"),
 )
 """What is written in which colour on which."""
 

@@ -79,16 +79,16 @@ def describe_value(value: Any) -> str:
     """Return a value with its numbers, on one line or a few; without them where they cannot be had."""
     try:
         if isinstance(value, Tensor | np.ndarray):
-            return _with_numbers(value)
+            return _withnumber_texts(value)
         return _cut(_numbers_short(repr(value)), 200) if _is_plain(value) else describe(value)
     except Exception:  # a sparse tensor, one without data, a list that holds itself …
         return describe(value)
 
 
-def _with_numbers(value: Tensor | np.ndarray) -> str:
+def _withnumber_texts(value: Tensor | np.ndarray) -> str:
     about = describe(value).removeprefix("a tensor of ").removeprefix("an array of ")
     if math.prod(value.shape) > MAX_ELEMENTS:
-        few = ", ".join(_numbers(value.reshape(-1)[:4].tolist()))
+        few = ", ".join(number_texts(value.reshape(-1)[:4].tolist()))
         return f"[{few}, …]  {about}"
     text = _nested(value.tolist())
     return f"{text}  {about}" if len(text) + len(about) < 60 and "\n" not in text else f"{text}\n{about}"
@@ -98,7 +98,7 @@ def describe_around(value: Tensor | np.ndarray, at: int) -> str:
     """Return a large tensor by its numbers around a place, which counts in the order of its elements."""
     about = describe(value).removeprefix("a tensor of ").removeprefix("an array of ")
     low = max(at - 1, 0)
-    few = ", ".join(_numbers_in_full(value.reshape(-1)[low : low + 4].tolist()))
+    few = ", ".join(number_texts_in_full(value.reshape(-1)[low : low + 4].tolist()))
     return f"[{'…, ' if low else ''}{few}{', …' if low + 4 < math.prod(value.shape) else ''}]  {about}"
 
 
@@ -113,19 +113,21 @@ def _is_plain(value: Any) -> bool:
 
 def _nested(value: Any, depth: int = 0) -> str:
     if not isinstance(value, list):
-        return _numbers([value])[0]
+        return number_texts([value])[0]
     if not value or not isinstance(value[0], list):
-        return f"[{', '.join(_numbers(value))}]"
+        return f"[{', '.join(number_texts(value))}]"
     rows = [_nested(row, depth + 1) for row in value]
     flat = f"[{', '.join(rows)}]"
     return flat if len(flat) < 60 else "[" + (",\n" + " " * (depth + 1)).join(rows) + "]"
 
 
-def _numbers(values: list[Any]) -> list[str]:
+def number_texts(values: list[Any]) -> list[str]:
+    """Return numbers in few digits."""
     return [f"{value + 0.0:.5g}" if isinstance(value, float) else str(value) for value in values]
 
 
-def _numbers_in_full(values: list[Any]) -> list[str]:
+def number_texts_in_full(values: list[Any]) -> list[str]:
+    """Return numbers in so many digits that few of them are alike."""
     return [f"{value + 0.0:.9g}" if isinstance(value, float) else str(value) for value in values]
 
 

@@ -1,6 +1,7 @@
 """The error that a check raises, with its facts."""
 
 from torch_katas.checks.call_text import call_text
+from torch_katas.verdict.picture import Picture
 
 THE_CALL = "\0call\0"
 """Stands in a message and its facts where a hidden test does not say what was called: see Failed."""
@@ -13,11 +14,12 @@ class Failed(AssertionError):  # noqa: N818 - reads as pytest's own outcome does
     an answer runs, the hidden tests may not be read.
     """
 
-    def __init__(self, message: str, *facts: tuple[str, str], advice: str = ""):
+    def __init__(self, message: str, *facts: tuple[str, str], advice: str = "", picture: Picture | None = None):
         super().__init__(message)
         self._message = message
         self._facts = facts
         self.advice = advice
+        self.picture = picture
 
     @property
     def message(self) -> str:

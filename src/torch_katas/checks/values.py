@@ -11,6 +11,7 @@ from torch import Tensor
 from torch_katas.checks.comparison import Tolerance, differing, tolerance_of
 from torch_katas.checks.describe import describe, describe_around, describe_value, kind_of, shape_text
 from torch_katas.checks.failed import THE_CALL, Failed
+from torch_katas.checks.picture import draw_difference
 from torch_katas.checks.plain import plain, strip
 
 
@@ -85,7 +86,9 @@ def _close_tensors(
             texts = [describe_around(shown(tensor), at) for tensor in (expected, got)]
         values = zip(("expected", "got"), texts, strict=True)
         place = _first_place(got, expected, wrong)
-        raise Failed(f"{of} has wrong values", ("called", of), *values, *place)
+        about = describe(shown(got)).removeprefix("a tensor of ").removeprefix("an array of ")
+        picture = draw_difference(got, expected, wrong, about)
+        raise Failed(f"{of} has wrong values", ("called", of), *values, *place, picture=picture)
 
 
 def _first_place(got: Tensor, expected: Tensor, wrong: Tensor) -> Iterator[tuple[str, str]]:

@@ -138,25 +138,38 @@ def _again(course: Course, options: argparse.Namespace) -> int:
 def _carry_out(course: Course, changes: Sequence["Change"]) -> None:
     """Reset, and print each step when it is done: who interrupts it knows what has happened."""
     from torch_katas.practice import reset
-    from torch_katas.report.terminal import hanging_lines
+    from torch_katas.report.terminal import console_for_people, hanging_lines, report_width
 
+    width = report_width(console_for_people().width)
     for step in reset.carry_out(course, changes):
         print(f"{step.action:5}  {step.path}", flush=True)
-        for line in hanging_lines(", ".join(step.katas), " " * 7) if step.katas else ():
+        for line in hanging_lines(", ".join(step.katas), " " * 7, width=width) if step.katas else ():
             print(line.text, flush=True)
 
 
 def _next(course: Course, options: argparse.Namespace) -> int:
+    from torch_katas.grading.known_grades import find_following
     from torch_katas.practice import editor
     from torch_katas.report.facts import NO_EXERCISE
+    from torch_katas.report.next_step import next_lines, part_done
+    from torch_katas.report.terminal import console_for_people, print_lines, report_width
     from torch_katas.verdict.failure import Kind
     from torch_katas.verdict.scorecard import Scorecard
 
     words = editor.find_editor(os.environ) if options.edit else []
     exercises = select_own(course, options.what)
-    kata = Scorecard.from_grades(course, EXERCISES, _grade(course, exercises)).next
+    card = Scorecard.from_grades(course, EXERCISES, _grade(course, exercises))
+    kata = card.next
+    if not exercises:
+        print(NO_EXERCISE)
+        return 0
     if kata is None:
-        print("All done." if exercises else NO_EXERCISE)
+        console = console_for_people()
+        if len(exercises) < len(course.exercises):
+            print_lines([part_done(len(card.katas))], console)
+        following = find_following(course, EXERCISES, card.katas)
+        width = report_width(console.width)
+        print_lines(next_lines(following, card.katas, course.config.command, width), console)
         return 0
     print(f"{kata.place}  {kata.name}", flush=True)
     if kata.failure and kata.failure.kind == Kind.MISSING_FILE:

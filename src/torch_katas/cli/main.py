@@ -86,6 +86,7 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
     score.add_argument("--answers", metavar="DIR", help="grade this folder, laid out like exercises/, or notebook")
     score.add_argument("--json", action="store_true", help="print the grades as JSON (docs/json.md)")
     score.add_argument("--html", type=Path, metavar="FILE", help="write the scorecard as a page as well: report.html")
+    score.add_argument("--name", default="", metavar="NAME", help="the name that stands on the page")
     about = "refuse to run where the kernel cannot keep answers from files"
     score.add_argument("--require-sandbox", action="store_true", help=about)
     score.add_argument("--fresh", action="store_true", help="run every answer again, whatever was kept")
@@ -105,6 +106,7 @@ def _parser(command_name: str) -> argparse.ArgumentParser:
 def _score(course: Course, options: argparse.Namespace) -> int:
     """Print the scorecard."""
     from torch_katas.grading import diagnosis, grader
+    from torch_katas.grading.known_grades import find_following
     from torch_katas.grading.settings import Settings
     from torch_katas.report import progress, scorecard
     from torch_katas.report.html import page_file
@@ -112,6 +114,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.target import read_notebook_answers, select_exercises
     from torch_katas.verdict.scorecard import Scorecard
 
+    if options.name and not options.html:
+        raise CourseError("--name is for the page: give --html FILE as well")
     if options.require_sandbox:
         _check_sandbox()
     tree, exercises = select_exercises(course, options.what, Path.cwd(), options.answers)
@@ -138,15 +142,19 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         print_line("Note", note)
     for warning in observer.warnings:
         print_line("Warning", warning)
+    is_part = tree == EXERCISES and len(exercises) < len(course.exercises)
     if options.json:
         print(json.dumps(card.to_json(), indent=2))
     else:
-        scorecard.print_scorecard(card)
+        is_followed = is_part and card.complete
+        following = find_following(course, tree, card.katas, options.device) if is_followed else None
+        scorecard.print_scorecard(card, command=course.config.command, following=following)
     if page:
         from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none
 
         history = scorecard_history.read_history(course)
-        page_file.write_page(page, render_page(card, history, time.time(), course.config), Path.cwd())
+        text = render_page(card, history, time.time(), course.config, options.name, is_part=is_part)
+        page_file.write_page(page, text, Path.cwd())
         print(f"Page: {options.html}", file=sys.stderr)
     return 0 if card.complete else 1
 

@@ -13,6 +13,7 @@ def add_commands(commands: Commands) -> None:
     add_what(command, OWN_OR_ALL)
     add_device(command)
     command.add_argument("--poll", action="store_true", help="only look at the files, where the system tells nothing")
+    command.add_argument("--page", action="store_true", help="show the same on a page of this machine's, with pictures")
 
 
 def _watch(course: Course, options: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def _watch(course: Course, options: argparse.Namespace) -> int:
         return 0
     settings = Settings(device=options.device)
     try:
-        watch.watch(course, exercises, settings, Console(highlight=False), poll=options.poll)
+        watch.watch(course, exercises, settings, Console(highlight=False), poll=options.poll, with_page=options.page)
     except KeyboardInterrupt:
         print()
     return 0

@@ -24,7 +24,7 @@ class ExercisePaths:
     @property
     def id(self) -> str:
         """The short name: `03/01`."""
-        return f"{self.chapter.split('_')[0]}/{self.stem.split('_')[0]}"
+        return short_id(self.key)
 
     def path(self, tree: Path | str) -> Path:
         """Return the exercise's file in a tree: `exercises`, `solutions` or any folder laid out the same way."""
@@ -73,3 +73,8 @@ class ExercisePaths:
     @property
     def shown_tests(self) -> str:
         return shorten(self.tests_path, self.root)
+
+
+def short_id(key: str) -> str:
+    """Return the short name of an exercise's key, `03/01` of `03_sequence_shapes/01_batch_first`."""
+    return "/".join(part.split("_")[0] for part in key.split("/"))

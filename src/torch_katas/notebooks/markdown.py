@@ -9,6 +9,7 @@ from pathlib import Path
 
 from torch_katas.course.layout import EXERCISES, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
+from torch_katas.report import api_links
 from torch_katas.source import parse
 
 HOW_TO = """\
@@ -108,8 +109,20 @@ def _format_paragraph(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return plain text as Markdown shows it unchanged; code in backticks is left alone."""
+    """Return plain text as Markdown shows it unchanged, names of PyTorch's API as links; code in backticks is left."""
     parts = re.split(r"(`[^`]*`)", text)
-    return "".join(
-        part if number % 2 else re.sub(r"([\\*_<>\[\]#|~$])", r"\\\1", part) for number, part in enumerate(parts)
-    )
+    return "".join(_link_code(part) if number % 2 else _link_names(part) for number, part in enumerate(parts))
+
+
+def _link_code(part: str) -> str:
+    address = api_links.find_address(part.strip("`"))
+    return f"[{part}]({address})" if address else part
+
+
+def _link_names(text: str) -> str:
+    pieces = ((_escape_plain(piece.text), piece.address) for piece in api_links.split_at_names(text))
+    return "".join(f"[{escaped}]({address})" if address else escaped for escaped, address in pieces)
+
+
+def _escape_plain(text: str) -> str:
+    return re.sub(r"([\\*_<>\[\]#|~$])", r"\\\1", text)

@@ -86,6 +86,13 @@ def take_step(
     return HintStep(exercise, kata, hints, "That was the last." if is_last else "", way_on, warning)
 
 
+def shown_hints(course: Course, exercise: Exercise, kata: str) -> tuple[Hint, ...]:
+    """Return the hints of a kata that have been shown."""
+    count = _read_count(read_facts(course, SHOWN).get(kata_key(exercise, kata)))
+    texts = find_hints(exercise, kata) if count else ()
+    return tuple(Hint(number, text) for number, text in enumerate(texts[:count], start=1))
+
+
 def start_over(course: Course, exercise: Exercise, kata: str) -> None:
     """Forget which hints of a kata were shown."""
     counts = read_facts(course, SHOWN)

@@ -17,6 +17,7 @@ GRACE_PERIOD = 0.3
 
 Report = Callable[[Path], None]
 FileState = tuple[int, int, int] | None
+"""What changes with every save."""
 
 
 @contextmanager
@@ -63,6 +64,15 @@ def read_text(path: Path) -> str | None:
         return None
 
 
+def file_state(path: Path) -> FileState:
+    """Return modification time in ns, size and inode; None where there is no such file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
 def _is_whole(text: str | None) -> bool:
     return bool(text and text.strip()) and parse.parses(text or "")
 
@@ -96,18 +106,9 @@ def _poll(paths: tuple[Path, ...], report: Report, stopped: threading.Event) -> 
     tells."""
     # Not watchfiles' own polling (1.3): it compares modification times in whole seconds, and only later ones count. A
     # second save within a second, and a file moved into place with an older time, would never be reported.
-    states = {path: _file_state(path) for path in paths}
+    states = {path: file_state(path) for path in paths}
     while not stopped.wait(POLL_INTERVAL):
         for path in paths:
-            if (state := _file_state(path)) != states[path]:
+            if (state := file_state(path)) != states[path]:
                 states[path] = state
                 report(path)
-
-
-def _file_state(path: Path) -> FileState:
-    """Return modification time in ns, size and inode; None where there is no such file."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino

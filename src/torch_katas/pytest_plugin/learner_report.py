@@ -1,18 +1,23 @@
 """The learner's report at the end of a pytest session, in place of pytest's own prose."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from torch_katas.course.layout import shorten
+from torch_katas.course.layout import EXERCISES, shorten
 from torch_katas.course.model import Course, Exercise
 from torch_katas.grading import diagnosis
+from torch_katas.grading.known_grades import find_following
 from torch_katas.grading.settings import Settings
+from torch_katas.report.counts import count_katas
 from torch_katas.report.facts import report_exercise
-from torch_katas.report.terminal import Line, Style
-from torch_katas.report.text import exercise_lines, note_lines
+from torch_katas.report.next_step import next_lines
+from torch_katas.report.stand_ins import encodable
+from torch_katas.report.terminal import Line, Style, report_width
+from torch_katas.report.text import Room, exercise_lines, note_lines
 from torch_katas.runner import answers
 from torch_katas.runner.events import RECORD, Finished
 from torch_katas.verdict.cells import grade_in_cells
@@ -64,14 +69,17 @@ class LearnerReport:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the report, exercise by exercise."""
-        for line in self.lines():
-            terminalreporter.write_line(line.text, **_markup(line.style))
+        encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"
+        room = Room(report_width(terminalreporter.config.get_terminal_writer().fullwidth))
+        for line in self.lines(room):
+            terminalreporter.write_line(encodable(line.text, encoding), **_markup(line.style))
 
-    def lines(self) -> Iterator[Line]:
-        """Yield the report of all exercises of which a test ran."""
+    def lines(self, room: Room) -> Iterator[Line]:
+        """Yield the report of all exercises of which a test ran, and what comes next."""
+        graded: list[KataGrade] = []
         for note in self.in_cells.notes if self.in_cells else ():
             yield Line("")
-            yield from note_lines(note)
+            yield from note_lines(note, room)
         for exercise in self.course.exercises:
             results = [record.result for record in self.records if record.exercise == exercise.key]
             if results:
@@ -80,8 +88,20 @@ class LearnerReport:
                 if self.in_cells:
                     notebook = shorten(Path(self.tree), self.course.root)
                     katas = tuple(grade_in_cells(kata, exercise, self.in_cells.cells, notebook) for kata in katas)
-                yield Line("")
-                yield from exercise_lines(report_exercise(katas[0].path, katas))
+                lines = list(exercise_lines(report_exercise(katas[0].path, katas), room))
+                yield from (Line(""), *lines)
+                graded += katas
+        if graded:
+            yield from [Line("")] if lines[-1].text else []
+            yield from self._closing_lines(graded, room)
+
+    def _closing_lines(self, katas: Sequence[KataGrade], room: Room) -> Iterator[Line]:
+        """Yield the counts, and of the learner's own files what to do next."""
+        yield Line(count_katas(katas).sentence)
+        if self.tree != EXERCISES:
+            return
+        following = find_following(self.course, EXERCISES, katas, self.device)
+        yield from next_lines(following, katas, self.course.config.command, room.width)
 
     def _diagnosed(self, exercise: Exercise, katas: tuple[KataGrade, ...]) -> tuple[KataGrade, ...]:
         """Name the known mistakes behind katas that fail."""

@@ -4,12 +4,13 @@ The terminal, the page and the notebook render the same records, so that none of
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch_katas.verdict.failure import FILE_KINDS, NAME_KINDS, Failure, Kind
 from torch_katas.verdict.grades import KataGrade, Status, TestResult
 from torch_katas.verdict.harmless import spell_in_line, spell_invisible
 from torch_katas.verdict.mistake import Mistake
+from torch_katas.verdict.picture import Picture
 
 MOST_PRINTED = 6
 """Lines of an answer's own output that are shown."""
@@ -57,6 +58,8 @@ class FailureReport:
     """The first lines of what the answer printed, and how many more there are."""
     advice: tuple[Advice, ...]
     """More than one where several known mistakes came together."""
+    picture: Picture | None = None
+    """Of a wrong value: its numbers beside those that were expected."""
 
     @property
     def rows(self) -> tuple[Fact, ...]:
@@ -142,7 +145,14 @@ def report_failure(result: TestResult | None, mistakes: Sequence[Mistake] = (), 
         code=spell_in_line(failure.where.text.strip()) if failure.where else "",
         printed=cut_output(result.printed) if result else (),
         advice=advice,
+        picture=_spell_picture(failure.picture) if failure.picture else None,
     )
+
+
+def _spell_picture(picture: Picture) -> Picture:
+    expected, got = (tuple(tuple(map(spell_in_line, row)) for row in rows) for rows in (picture.expected, picture.got))
+    labels, part, about = map(spell_in_line, picture.labels), spell_in_line(picture.part), spell_in_line(picture.about)
+    return replace(picture, expected=expected, got=got, labels=tuple(labels), part=part, about=about)
 
 
 def _name_mistake(mistake: Mistake, shown: str, failed: int) -> Advice:

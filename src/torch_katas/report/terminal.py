@@ -1,5 +1,6 @@
 """A terminal as people read it: how wide it is, in which styles lines are printed, and where they are broken."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ if TYPE_CHECKING:  # rich is imported by what breaks or prints a line: pytest's 
 
 WIDTH = 80
 """Columns of a report, and of a terminal that nobody can see."""
+LEAST_WIDTH = 40
+"""Columns below which a report gets no narrower."""
+
+_SLASHES = re.compile(r"(?<=/)(?=.)")
+_JOINTS = re.compile(r"(?<=[_.,=:)\]])(?=.)")
+"""Where a word that is longer than a line may be broken: behind what joins its parts."""
 
 
 class Style(StrEnum):
@@ -41,6 +48,11 @@ def console_for_people() -> "Console":
     return Console(highlight=False, width=None if Console().is_terminal else WIDTH)
 
 
+def report_width(columns: int) -> int:
+    """Return how wide a report is in a terminal of so many columns."""
+    return max(LEAST_WIDTH, min(columns, WIDTH))
+
+
 def can_draw() -> bool:
     """Tell whether standard output's encoding has more than letters."""
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
@@ -57,23 +69,37 @@ def print_lines(lines: Iterable[Line], console: "Console") -> None:
 def wrap_text(text: str, width: int = WIDTH) -> list[str]:
     """Return a text as lines of at most `width` columns, at least one, without blanks at their ends.
 
-    Words are kept whole unless one is longer than a line; characters that are two columns wide count as two.
+    Words are kept whole unless one is longer than a line: a path is broken behind a slash. Characters that are two
+    columns wide count as two.
     """
     from rich.text import Text
 
+    if any(len(word) > width for word in text.split()):
+        text = re.sub(rf"\S{{{width + 1},}}", lambda match: _break_word(match[0], width), text)
     return [line.plain.rstrip() for line in Text(text).wrap(_unseen_console(), width)] or [""]
 
 
-def paragraph_lines(text: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+def paragraph_lines(text: str, style: Style = Style.PLAIN, width: int = WIDTH) -> Iterator[Line]:
     """Yield a text as lines."""
-    return hanging_lines(text, "", style)
+    return hanging_lines(text, "", style, width)
 
 
-def hanging_lines(text: str, head: str, style: Style = Style.PLAIN) -> Iterator[Line]:
+def hanging_lines(text: str, head: str, style: Style = Style.PLAIN, width: int = WIDTH) -> Iterator[Line]:
     """Yield a text as lines that begin where `head` ends, which stands before the first."""
-    for line in wrap_text(text, max(WIDTH - len(head), WIDTH // 4)):
+    for line in wrap_text(text, max(width - len(head), width // 4)):
         yield Line(f"{head}{line}".rstrip(), style)
         head = " " * len(head)
+
+
+def _break_word(word: str, width: int) -> str:
+    """Return a long word with blanks where its lines end, behind slashes, or else behind other joints."""
+    lines = [""]
+    folders = _SLASHES.split(word)
+    for part in (part for folder in folders for part in (_JOINTS.split(folder) if len(folder) > width else [folder])):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return " ".join(lines)
 
 
 @cache

@@ -20,6 +20,7 @@ from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
 from torch_katas.verdict.failure import Failure, Kind, Place
+from torch_katas.verdict.picture import Picture
 
 _TEST_FOLDER = re.compile(r"[^\s'\"]*pytest-of-[^/\\]+[/\\]+pytest-\d+[/\\]+(?:popen-gw\d+[/\\]+)?[^/\\\s'\"]+[/\\]+")
 """The folder that pytest's tmp_path gives a test."""
@@ -48,7 +49,8 @@ def _find_failure(error: BaseException, answer: Answer | None, kata: str, signat
     if isinstance(error, SideEffect):
         return Failure(Kind.SIDE_EFFECT, error.message, error.facts, returned, error.advice)
     if isinstance(error, Failed):
-        return Failure(Kind.WRONG, error.message, error.facts, returned, error.advice)
+        picture = Picture.from_json(error.picture.to_json()) if error.picture else None  # an answer may have made it
+        return Failure(Kind.WRONG, error.message, error.facts, returned, error.advice, picture)
     raised = _place_of_error(error, answer)
     if isinstance(error, RuleBrokenError):
         return Failure(Kind.RULE, str(error), (("operator", f"aten::{error.operator}"),), raised or returned)

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from torch_katas.verdict import json_fields
 from torch_katas.verdict.harmless import spell_in_line
+from torch_katas.verdict.picture import Picture
 
 
 class Kind(StrEnum):
@@ -128,6 +129,8 @@ class Failure:
     facts: tuple[tuple[str, str], ...] = ()
     where: Place | None = None
     advice: str = ""
+    picture: Picture | None = None
+    """Of a wrong value: its numbers beside those that were expected."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and dicts, as JSON and pytest-xdist carry them."""
@@ -138,12 +141,14 @@ class Failure:
         """Undo to_json; raises ValueError for what is not its result."""
         where = json_fields.section(data, "where")
         facts = json_fields.items(data, "facts")
+        picture = json_fields.section(data, "picture")
         return cls(
             Kind(json_fields.text(data, "kind")),
             json_fields.text(data, "message"),
             tuple(_fact_from_json(fact) for fact in facts),
             Place.from_json(where) if where else None,
             json_fields.text(data, "advice"),
+            Picture.from_json(picture) if picture else None,
         )
 
 

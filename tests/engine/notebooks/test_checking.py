@@ -52,6 +52,7 @@ def test_the_report_is_the_terminals_with_the_mistake_and_the_kernels_number(min
     assert "    mistake   squares" in text
     assert "expected" in page
     assert "In [2] line 3" in page
+    assert page.count("<caption") == 2  # the numbers as two grids
     assert "squares" in page
 
 

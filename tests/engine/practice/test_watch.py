@@ -10,71 +10,14 @@ import time
 from pathlib import Path
 
 import pexpect
-import pyte
 import pytest
 from places import SRC
+from terminal import PATIENCE, Terminal
 
 SQUARES = "def double(x):\n    return x * x"
 RIGHT = "def double(x):\n    return x + x"
-PATIENCE = 60
-"""Seconds to wait for the screen: a loaded machine takes its time."""
 QUIET = 1.5
 """Seconds in which a second verdict would have come."""
-
-
-class Terminal:
-    """A terminal of 80 columns with the grader in it."""
-
-    def __init__(self, mini, *arguments, **env):
-        self.mini = mini
-        self.raw = ""
-        self.screen = pyte.Screen(80, 40)
-        self.stream = pyte.Stream(self.screen)
-        path = os.pathsep.join([str(SRC), *filter(None, [os.environ.get("PYTHONPATH")])])
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["grader.py", "watch", *arguments],
-            cwd=str(mini.root),
-            env={**os.environ, "PYTHONPATH": path, "TERM": "xterm-256color", **env},
-            dimensions=(40, 80),
-            encoding="utf-8",
-        )
-
-    def read(self, seconds):
-        """Take in what is printed for a while."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                text = self.child.read_nonblocking(4096, timeout=0.05)
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
-                return
-            self.raw += text
-            self.stream.feed(text)
-
-    @property
-    def text(self):
-        return "\n".join(line.rstrip() for line in self.screen.display).strip()
-
-    def sees(self, what):
-        """Wait until the screen shows a text."""
-        until = time.monotonic() + PATIENCE
-        while what not in self.text:
-            assert time.monotonic() < until, f"no {what!r} in:\n{self.text}"
-            assert self.child.isalive() or what in self.text, f"ended with:\n{self.text}"
-            self.read(0.1)
-
-    def verdicts(self, of="double"):
-        """Return how many reports on a kata were printed."""
-        return len(re.findall(rf"(?:FAILING|done|to do) +(?:\x1b\[[\d;]*m)?{of}\b", self.raw))
-
-    def ends(self):
-        """Wait until the grader has ended; return its exit status."""
-        self.read(0.5)
-        self.child.expect(pexpect.EOF, timeout=PATIENCE)
-        self.child.close()
-        return self.child.exitstatus
 
 
 @pytest.fixture
@@ -113,7 +56,7 @@ def test_a_learners_hour(terminal):
     terminal.child.send("h")
     terminal.sees("double, hint 1 of 3")
     terminal.child.send("n")
-    terminal.sees("This is the last exercise with something to do.")
+    terminal.sees("double is the last kata with something to do.")
     terminal.mini.solve(double=RIGHT)
     terminal.sees("All of it is done.")
     terminal.child.send("n")

@@ -11,9 +11,11 @@ import browser
 import page_style
 import pytest
 from page_reader import differences, read
-from page_samples import CONFIG, HISTORY, MIXED, NOW
+from page_samples import CONFIG, HISTORY, MIXED, NOW, kata
 
 from torch_katas.report.html.scorecard_page import render_page
+from torch_katas.verdict.grades import Status
+from torch_katas.verdict.scorecard import Scorecard
 
 needs_browser = pytest.mark.skipif(not browser.program(), reason="there is no Chromium here to show a page")
 
@@ -77,3 +79,34 @@ def test_it_fits_a_phone_by_day_and_by_night(tmp_path, scheme, colours):
     assert result["wide"] <= 360
     assert result["over"] == []
     assert result["ground"] == f"rgb({', '.join(str(int(ground[at : at + 2], 16)) for at in (1, 3, 5))})"
+
+
+def full_course():
+    """Return the scorecard of twelve chapters with 20 katas each, of which some are finished and some untouched."""
+    katas = []
+    for number in range(1, 13):
+        for place in range(20):
+            status = Status.DONE if number < 5 else Status.TO_DO
+            status = Status.FAILING if number == 5 and place < 6 else status
+            katas.append(kata(f"a_name_of_usual_length_{place}", status, f"{number:02}_chapter", f"0{place // 5}_x"))
+    return Scorecard("exercises", tuple(katas))
+
+
+@needs_browser
+def test_twelve_chapters_find_room_on_a_screen_and_all_of_it_on_one_sheet(tmp_path):
+    text = render_page(full_course(), HISTORY, NOW, CONFIG, "Ada Lovelace")
+    page = tmp_path / "page.html"
+    page.write_text(text)
+    script = (
+        "{bottom: frame.querySelector('.rings').getBoundingClientRect().bottom,"
+        " open: frame.querySelectorAll('details.chapter[open]').length,"
+        " order: [...frame.querySelectorAll('main > section[id]')].map(element => element.id),"
+        " heading: frame.querySelector('h1').textContent}"
+    )
+    (tmp_path / "frame.html").write_text(browser.in_frame(text, 1200, script))
+    result = browser.read_result(browser.show(tmp_path / "frame.html", tmp_path))
+    assert result["bottom"] <= 900
+    assert result["open"] == 1
+    assert result["order"] == ["chapters", "failing", "katas", "history"]
+    assert result["heading"] == "Scorecard of Ada Lovelace"
+    assert browser.count_sheets(page, tmp_path) == 1

@@ -17,6 +17,7 @@ from torch_katas.store.scorecard_history import Counts, Entry
 from torch_katas.verdict.failure import Failure, Kind, Place
 from torch_katas.verdict.grades import Flagged, Status
 from torch_katas.verdict.mistake import Mistake
+from torch_katas.verdict.picture import Picture
 from torch_katas.verdict.scorecard import Scorecard
 
 HOSTILE = "</pre><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp; `a` \x1b[31m \u202e \ud800 \x00"
@@ -192,6 +193,38 @@ def test_the_next_kata_is_the_scorecards():
     assert tile.attributes["data-kata"] == "01_tensors/01_x::g"
 
 
+def test_what_fails_comes_first_and_chapters_without_news_are_folded():
+    page = read(rendered(replace(MIXED, katas=(*MIXED.katas, kata("last", Status.DONE, "13_end")))))
+    sections = [element.attributes["id"] for element in page.all("section", id="")]
+    assert sections == ["chapters", "failing", "katas", "history"]
+    folded = {element.attributes["id"]: "open" not in element.attributes for element in page.all("details", id="")}
+    assert folded == {
+        "chapter-01_tensors": False,
+        "chapter-02_autograd": False,
+        "chapter-12_gpt": True,
+        "chapter-13_end": True,
+    }
+
+
+def test_the_learners_name_heads_the_page():
+    text = render_page(MIXED, HISTORY, NOW, CONFIG, "Ada <b>")
+    assert read(text).only("h1").text == "Scorecard of Ada <b>"
+    assert read(text).only("title").text.startswith("Ada <b> · ")
+
+
+def test_a_wrong_value_is_drawn_as_two_grids():
+    picture = Picture((("1", "2"),), (("2", "1"),), ((True, True),), (0, 0), (), "", "shape (2,), int64, cpu", True)
+    failure = replace(MIXED.katas[1].first_failed.failure, picture=picture)
+    grade = replace(MIXED.katas[1], first_failed=replace(MIXED.katas[1].first_failed, failure=failure))
+    page = read(rendered(replace(MIXED, katas=(grade,))))
+    assert page.unmatched == []
+    assert [table.text.split() for table in page.all("caption")] == [["expected"], ["got"]]
+    assert [cell.text for cell in page.all("td", style="")] == ["1", "2", "2 differs", "1 differs"]
+    colours = [cell.attributes["style"] for cell in page.all("td", style="")]
+    assert (colours[0], colours[1]) == (colours[3], colours[2])
+    assert colours[0] != colours[1]
+
+
 def test_all_done():
     page = read(rendered(Scorecard("exercises", (kata("f", Status.DONE),))))
     assert "All done." in page.only("main").text
@@ -245,7 +278,7 @@ def test_the_long_table_is_cut_and_says_so():
     history = [Entry(NOW - 1000 + n, {"01_tensors": Counts(n % 2, 0, 3)}) for n in range(100)]
     page = read(rendered(history=history))
     assert len(page.all("tr", data_done="")) == 40
-    assert "the newest 40 of 100" in page.only("summary").text
+    assert any("the newest 40 of 100" in summary.text for summary in page.all("summary"))
 
 
 def luminance(colour):

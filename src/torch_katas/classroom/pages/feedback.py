@@ -12,9 +12,10 @@ from torch_katas.classroom.marks.policy import Policy
 from torch_katas.classroom.marks.records import AssignmentMark, StudentMarks
 from torch_katas.course.layout import EXERCISES
 from torch_katas.course.model import Course
+from torch_katas.report.counts import count_katas
 from torch_katas.report.facts import report_exercise
 from torch_katas.report.html import templates
-from torch_katas.report.html.board import build_chapters, build_reports, count_katas
+from torch_katas.report.html.board import build_chapters, build_reports
 from torch_katas.report.html.scorecard_page import POLICY
 from torch_katas.report.text import exercise_lines
 from torch_katas.verdict.grades import ExerciseGrade, Status

@@ -1,54 +1,13 @@
 """Chapters, exercises and katas as the page lays them out, and the reports of those that fail."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from torch_katas.report.counts import Counts, count_katas
 from torch_katas.report.facts import FailureReport, KataReport, find_common_failure, report_failure, report_kata
 from torch_katas.report.html.templates import anchor
 from torch_katas.verdict.grades import KataGrade, Status
 from torch_katas.verdict.scorecard import Scorecard
-
-
-@dataclass(frozen=True)
-class Arc:
-    """A part of a ring in percent of its length; `offset` is SVG's, which counts against the stroke."""
-
-    status: Status
-    length: float
-    offset: float
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many katas there are, and how many are done, failing and to do."""
-
-    katas: int
-    done: int
-    failing: int
-    to_do: int
-
-    @property
-    def percent(self) -> int:
-        """The share that is done, as in the terminal's bars: 100 only when all are, never 0 when one is."""
-        return 100 * self.done // self.katas or min(self.done, 1)
-
-    @property
-    def phrases(self) -> list[str]:
-        """The same in words; a line may break between the phrases."""
-        if self.done == self.katas:
-            return [f"all {self.katas} done"]
-        phrases = [f"{self.done} of {self.katas} done"]
-        phrases += [f"{self.failing} failing"] if self.failing else []
-        phrases += [f"{self.to_do} to do"] if self.to_do else []
-        return [*(f"{phrase}," for phrase in phrases[:-1]), phrases[-1]]
-
-    @property
-    def arcs(self) -> Iterator[Arc]:
-        """Done and failing as parts of a ring."""
-        if self.done:
-            yield Arc(Status.DONE, 100 * self.done / self.katas, -0.0)  # SVG reads it as 0
-        if self.failing:
-            yield Arc(Status.FAILING, 100 * self.failing / self.katas, -(100 * self.done / self.katas))
 
 
 @dataclass(frozen=True)
@@ -86,6 +45,12 @@ class Chapter:
     counts: Counts
     exercises: tuple[Exercise, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its tiles are unfolded: it is neither finished nor untouched, or holds what comes next."""
+        is_begun = bool(self.counts.failing or self.counts.done) and self.counts.done < self.counts.katas
+        return is_begun or any(kata.is_next for exercise in self.exercises for kata in exercise.katas)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -103,14 +68,6 @@ class Report:
     def tile_id(self) -> str:
         """The id of the first kata's tile."""
         return anchor(self.keys[0], "kata")
-
-
-def count_katas(katas: Sequence[KataGrade]) -> Counts:
-    """Count katas by their status."""
-    done, failing, to_do = (
-        sum(kata.status == status for kata in katas) for status in (Status.DONE, Status.FAILING, Status.TO_DO)
-    )
-    return Counts(len(katas), done, failing, to_do)
 
 
 def build_reports(card: Scorecard) -> list[Report]:

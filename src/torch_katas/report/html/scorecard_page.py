@@ -5,19 +5,32 @@ from pathlib import Path
 
 from torch_katas.course.config import Config
 from torch_katas.course.layout import EXERCISES
+from torch_katas.report.counts import count_katas
 from torch_katas.report.facts import NO_EXERCISE
 from torch_katas.report.html import chart, templates
-from torch_katas.report.html.board import build_chapters, build_reports, count_katas
+from torch_katas.report.html.board import build_chapters, build_reports
 from torch_katas.report.html.page_file import MARKER
 from torch_katas.store.scorecard_history import Entry
+from torch_katas.verdict.harmless import spell_in_line
 from torch_katas.verdict.scorecard import Scorecard
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def render_page(card: Scorecard, history: Sequence[Entry], now: float, config: Config) -> str:
+def render_page(
+    card: Scorecard,
+    history: Sequence[Entry],
+    now: float,
+    config: Config,
+    learner: str = "",
+    *,
+    is_part: bool = False,
+) -> str:
     """Return the page; `history` counts for the learner's own exercises only, `now` (seconds since 1970) is when the
-    card was made, `config` has the course's title and command."""
+    card was made, `config` has the course's title and command.
+
+    `learner` is the name that it is headed with. The card is about the whole course unless it `is_part` of it.
+    """
     from markupsafe import Markup  # comes with Jinja2
 
     own = card.tree == EXERCISES
@@ -25,8 +38,8 @@ def render_page(card: Scorecard, history: Sequence[Entry], now: float, config: C
     chapters = build_chapters(card, reports)
     points = chart.collect_points(history, [chapter.key for chapter in chapters])
     katas = (kata for chapter in chapters for exercise in chapter.exercises for kata in exercise.katas)
-    headings = [("chapters", "Chapters"), ("history", "History"), ("katas", "Katas")]
-    headings += [("failing", "Failing"), ("flagged", "Flagged")]
+    headings = [("chapters", "Chapters"), ("failing", "Failing"), ("katas", "Katas")]
+    headings += [("history", "History"), ("flagged", "Flagged")]
     absent = {"history": not own, "failing": not reports, "flagged": not card.flags}
     values = {
         "marker": Markup(MARKER),
@@ -34,6 +47,8 @@ def render_page(card: Scorecard, history: Sequence[Entry], now: float, config: C
         "style": Markup(templates.read_style()),
         "course": config.title,
         "command": config.command,
+        "is_part": is_part,
+        "learner": spell_in_line(learner),
         "tree": Path(card.tree).name,
         "own": own,
         "now": chart.format_time(now),

@@ -9,6 +9,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
+from torch_katas.report import api_links
+from torch_katas.report.html.picture import draw_picture
+from torch_katas.report.html.ring import draw_arcs
 from torch_katas.verdict.harmless import spell_invisible
 
 if TYPE_CHECKING:
@@ -22,6 +25,11 @@ class Part(NamedTuple):
 
     text: str
     is_code: bool
+
+    @property
+    def address(self) -> str:
+        """The page on it, where it is a name of PyTorch's API."""
+        return api_links.find_address(self.text) if self.is_code else ""
 
 
 def render(template: str, values: Mapping[str, object], package: str = __package__) -> str:
@@ -43,7 +51,8 @@ def environment(package: str = __package__) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"anchor": anchor, "key": key, "code_parts": split_code, "name_parts": split_name}
+    made.filters |= {"anchor": anchor, "key": key, "arcs": draw_arcs, "draw": draw_picture}
+    made.filters |= {"code_parts": split_code, "name_parts": split_name, "link_names": api_links.split_at_names}
     return made
 
 
