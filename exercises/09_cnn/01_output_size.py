@@ -7,6 +7,8 @@ Height and width are computed separately, by the same formula. All numbers are i
 are 1 or more, padding is 0 or more and lies on each of the two sides.
 """
 
+from collections.abc import Sequence
+
 import torch
 
 
@@ -38,5 +40,22 @@ def pool_output_size(size: int, kernel: int, stride: int | None = None, padding:
     (14, 3)
     >>> pool_output_size(7, kernel=3, stride=2, padding=1)
     4
+    """
+    raise NotImplementedError
+
+
+def receptive_field(layers: Sequence[tuple[int, int, int]]) -> int:
+    """Return how many pixels of the input, along one axis, a number of the last layer's output can see.
+
+    A network recognises nothing that is larger than this. layers holds (kernel, stride, dilation) of each convolution
+    or pooling layer, in the order in which an image goes through them.
+    Count from the first pixel that the number depends on to the last one, those that no window touches in between
+    included. Take a number in the middle, where all windows lie inside of the image: padding and the image's size then
+    make no difference. Without layers a number sees itself: 1.
+
+    >>> receptive_field([(3, 1, 1)]), receptive_field([(3, 1, 1), (3, 1, 1)])
+    (3, 5)
+    >>> receptive_field([(3, 2, 1), (3, 1, 1)])  # the second window's numbers lie two pixels apart
+    7
     """
     raise NotImplementedError

@@ -27,8 +27,7 @@ def train_head(
     The head is in training mode while it learns: its dropout drops, its batch norm goes by the batch. In the end both
     are in evaluation mode.
     What goes wrong: no weight of the backbone moves, and yet it is not the same any more. After the training it gives
-    other features for the same images, and it gets worse at what it was trained for. During the training, the features
-    of an image depend on the images that share its batch. A backbone without batch norm and dropout shows none of this.
+    other features for the same images, and it gets worse at what it was trained for. Not every backbone shows this.
 
     >>> backbone, head = nn.Sequential(nn.BatchNorm2d(1), nn.Flatten()), nn.Linear(1, 2)
     >>> x, y = torch.tensor([2.0, 4.0, 6.0]).reshape(3, 1, 1, 1), torch.tensor([0, 1, 1])

@@ -2,6 +2,8 @@
 
 import math
 
+from torch_katas.course.mistakes import edit
+
 
 def conv_output_size__rounds(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     """Goes to the nearest number, which is up where more than half a step is left: to a window that hangs over the
@@ -203,3 +205,74 @@ def pool_output_size__compares_without_padding(
     if span > size or padding > kernel // 2:
         raise ValueError("the window fits nowhere, or there is too much padding")
     return (size + 2 * padding - span) // (stride or kernel) + 1
+
+
+receptive_field__ignores_the_strides = edit(
+    ("* jump", ""),
+    ("jump *= stride", ""),
+    why="""Adds up the windows as if every layer's numbers lay one pixel apart. Instead: after a stride of 2 neighbours
+    lie two pixels apart, and a later window spans twice as many pixels.""",
+)
+
+
+receptive_field__its_own_stride_first = edit(
+    ("field +=", "jump *= stride\nfield +="),
+    (
+        "# After this layer, neighbours lie further apart. Its own stride does not widen its own window.\n"
+        "jump *= stride",
+        "",
+    ),
+    why="""Counts a layer's own stride for its own window. Instead: the stride says how far apart its windows lie, so it
+    widens those of the layers behind it: multiply after adding.""",
+)
+
+
+receptive_field__ignores_the_dilation = edit(
+    ("dilation * (kernel - 1)", "(kernel - 1)"),
+    why="""Takes each window for as long as its kernel. Instead: with a dilation there are gaps between the weights,
+    which span `dilation` times as much.""",
+)
+
+
+receptive_field__adds_the_kernels = edit(
+    ("(kernel - 1) * jump", "kernel * jump"),
+    why="""Adds the whole kernel of each layer, but its first number is counted already. Instead: each layer adds
+    kernel - 1 further ones.""",
+)
+
+
+receptive_field__multiplies_the_kernels = edit(
+    ("field += dilation * (kernel - 1) * jump", "field *= dilation * (kernel - 1) + 1"),
+    why="""Multiplies the windows, as if those of neighbours did not overlap. Instead: the spans are added, each in
+    steps of the strides before it.""",
+)
+
+
+receptive_field__strides_are_added = edit(
+    ("jump *= stride", "jump += stride - 1"),
+    why="""Adds the strides up. Instead: two strides of 2 put neighbours four pixels apart, and three of them eight:
+    multiply.""",
+)
+
+
+receptive_field__from_the_last_layer = edit(
+    ("for kernel, stride, dilation in layers:", "for kernel, stride, dilation in reversed(layers):"),
+    why="""Goes through the layers from the last to the first, so that a late stride widens the windows before it.
+    Instead: begin with the layer that the image meets first.""",
+)
+
+
+receptive_field__pixels_that_are_touched = edit(
+    (
+        "field += dilation * (kernel - 1) * jump",
+        "if stride > kernel:\n    stride = kernel\nfield += dilation * (kernel - 1) * jump",
+    ),
+    why="""Takes a stride that is longer than the window for as long as the window, as if no pixel could be left out
+    between two of them. Instead: count from the first pixel to the last, with the gaps.""",
+)
+
+
+receptive_field__nothing_without_layers = edit(
+    ("return field", "return field if layers else 0"),
+    why="Returns 0 where there is no layer. Instead: a number of the input sees itself, which is 1.",
+)

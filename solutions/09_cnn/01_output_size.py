@@ -1,5 +1,7 @@
 """Solution. Room for the window's first pixel, in steps of the stride, and one more for the place at the edge."""
 
+from collections.abc import Sequence
+
 
 def conv_output_size(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
     # Between the kernel's weights lie kernel - 1 gaps of dilation pixels each; one more pixel closes the span.
@@ -17,3 +19,13 @@ def pool_output_size(size: int, kernel: int, stride: int | None = None, padding:
         raise ValueError(f"padding {padding} is more than half of kernel {kernel}")
     # `is None`, not `stride or kernel`: None is what says that there is no stride.
     return conv_output_size(size, kernel, kernel if stride is None else stride, padding, dilation)
+
+
+def receptive_field(layers: Sequence[tuple[int, int, int]]) -> int:
+    field, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        # A window spans dilation · (kernel - 1) further numbers of its layer, which lie `jump` pixels apart.
+        field += dilation * (kernel - 1) * jump
+        # After this layer, neighbours lie further apart. Its own stride does not widen its own window.
+        jump *= stride
+    return field

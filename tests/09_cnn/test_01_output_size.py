@@ -114,3 +114,47 @@ def test_padding_is_at_most_half_a_window(pool_output_size, kernel, padding, dil
     """With more padding than half of the kernel, ValueError is raised, whatever the dilation."""
     of = f"pool_output_size(9, {kernel}, padding={padding}, dilation={dilation})"
     checks.raises(ValueError, lambda: pool_output_size(9, kernel, padding=padding, dilation=dilation), of=of)
+
+
+FIELDS = [
+    ([(3, 1, 1)], 3),
+    ([(3, 1, 1), (3, 1, 1)], 5),
+    ([(3, 2, 1), (3, 1, 1)], 7),
+    ([(3, 1, 1), (3, 2, 1)], 5),
+    ([(5, 1, 1), (2, 2, 1), (3, 1, 1)], 10),
+    ([(3, 1, 2)], 5),
+    ([(3, 2, 1)] * 3, 15),
+    ([(1, 1, 1)], 1),
+    ([(1, 3, 1), (2, 1, 1)], 4),
+]
+
+
+@pytest.mark.parametrize(("layers", "expected"), FIELDS, ids=lambda value: str(value))
+def test_what_one_number_sees(receptive_field, layers, expected):
+    """Each layer adds the span of its window, in steps of the strides before it."""
+    checks.equal(receptive_field(layers), expected, of=f"receptive_field({layers})")
+
+
+@pytest.mark.parametrize("kind", [list, tuple], ids=["list", "tuple"])
+def test_without_layers_it_sees_itself(receptive_field, kind):
+    """Without layers the field is one pixel."""
+    checks.equal(receptive_field(kind()), 1, of=f"receptive_field({kind()})")
+
+
+def test_fields_are_those_that_gradients_reach(receptive_field):
+    """For every pair and triple of layers, the field is as long as the part of the input that a gradient reaches."""
+    some = [(3, 1, 1), (2, 2, 1), (3, 2, 2), (1, 2, 1), (4, 3, 1), (2, 5, 1), (2, 1, 3)]
+    for layers in [*product(some, some), ((3, 1, 1), (2, 2, 1), (3, 2, 2)), ((2, 2, 1),) * 3, ((3, 2, 1),) * 4]:
+        expected = reached(layers)
+        checks.equal(receptive_field(list(layers)), expected, of=f"receptive_field({list(layers)})")
+
+
+def reached(layers):
+    """Return how long the part of a long axis is on which a number in the middle of the last layer's output depends."""
+    x = torch.ones(1, 1, 400, requires_grad=True)
+    y = x
+    for kernel, stride, dilation in layers:
+        y = functional.conv1d(y, torch.ones(1, 1, kernel), None, stride, 0, dilation)
+    (gradient,) = torch.autograd.grad(y[0, 0, y.shape[2] // 2], x)
+    seen = gradient.flatten().nonzero().flatten()
+    return int(seen[-1] - seen[0]) + 1
