@@ -27,8 +27,7 @@ class EarlyStopping:
         if patience < 1:
             raise ValueError(f"patience must be at least 1, not {patience}")
         self.patience, self.min_delta = patience, min_delta
-        self.best = math.inf
-        self.waited = 0
+        self.best, self.waited = math.inf, 0
 
     def should_stop(self, loss: float) -> bool:
         # Against the best, not against the last: a loss that creeps up and down would never be stopped. A comparison
