@@ -20,8 +20,7 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
     The seed alone decides what is drawn.
 
     What should happen: with k = 1 the model always writes its likeliest token, and with a larger k more freely.
-    What goes wrong: whatever the model has learned, the text is nonsense. Few different tokens ever come, always the
-    same few, and with k = 1 a single one.
+    What goes wrong: whatever the model has learned, the text is nonsense, and a smaller k makes it no better.
 
     >>> class Counting(nn.Module):  # expects 1 after 0, 2 after 1 and so on, and 0 after 4
     ...     def forward(self, tokens, hidden=None):

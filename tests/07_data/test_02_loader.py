@@ -195,7 +195,7 @@ def test_shapes_and_dtypes_stay(collect_epoch, size, dtype):
 @pytest.mark.parametrize("n", [0, 1, 5])
 def test_a_pass_gives_the_source(SharedStream, n):
     """Without workers a pass gives all samples in their order, and a second pass gives them again."""
-    dataset = SharedStream(lambda: iter(range(n)))
+    dataset, _ = SharedStream(lambda: iter(range(n))), SharedStream(lambda: iter("another"))
     checks.instance(dataset, IterableDataset, of="SharedStream(source)")
     for which in ("first", "second"):
         checks.equal(list(dataset), list(range(n)), of=f"the {which} pass through a stream of {n} samples")
