@@ -105,7 +105,7 @@ def test_bce_is_that_of_pytorch(bce, numbered, gradient, device, dtype, reductio
     """Value and gradient are those of binary_cross_entropy in torch.nn.functional; the mean runs over all elements."""
     p = ((numbered(size, dtype, device) + 1) / 10).requires_grad_()
     y = answers(size, dtype, device)
-    of = f'bce(p, y, "{reduction}") with shapes {size}'
+    of = f'bce(p, y, "{reduction}") with {numbers_of(p=p, y=y)} of shape {size}'
     expected = functional.binary_cross_entropy(p, y, reduction=reduction)
     with checks.unmodified(of, p=p, y=y):
         result = bce(p, y, reduction=reduction)
@@ -183,7 +183,7 @@ def test_bce_with_logits_is_that_of_pytorch(bce_with_logits, numbered, gradient,
     """Value and gradient are those of binary_cross_entropy_with_logits in torch.nn.functional."""
     z = numbered(size, dtype, device).sub(1.5).requires_grad_()
     y = answers(size, dtype, device)
-    of = f'bce_with_logits(z, y, "{reduction}") with shapes {size}'
+    of = f'bce_with_logits(z, y, "{reduction}") with {numbers_of(z=z, y=y)} of shape {size}'
     forbidden = "binary_cross_entropy_with_logits", "logsigmoid", "softplus"
     expected = functional.binary_cross_entropy_with_logits(z, y, reduction=reduction)
     with checks.unmodified(of, z=z, y=y), rules.forbid(*forbidden, why="build it from exp and log"):
@@ -291,6 +291,12 @@ def of_nothing(loss, name, size, dtype, device):
     mean = loss(nothing, nothing, reduction="mean")
     checks.shape(mean, (), of=f'{of}, reduction="mean"')
     checks.dtype(mean, dtype, of=f'{of}, reduction="mean"')
+
+
+def numbers_of(**tensors):
+    """Return the names of tensors and their numbers in words: p = [0.1, 0.2] and y = [0.0, 1.0]."""
+    lists = ([round(number, 4) for number in tensor.flatten().tolist()] for tensor in tensors.values())
+    return " and ".join(f"{name} = {numbers}" for name, numbers in zip(tensors, lists, strict=True))
 
 
 def answers(size, dtype, device):
