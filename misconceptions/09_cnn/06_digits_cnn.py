@@ -417,3 +417,17 @@ class DigitCNN__activation_after_the_last_layer(_Net):
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.relu(super().forward(x))
+
+
+def evaluate__modes_of_the_children(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Keeps the modes of the model and its direct children, and each child's own submodules get the mode of the child.
+    Instead: go through all of them, `model.modules()`."""
+    was_training = model.training
+    modes = [(child, child.training) for child in model.children()]
+    share = _in_eval(model, dataset, device, batch_size)
+    model.train(was_training)
+    for child, training in modes:
+        child.train(training)
+    return share

@@ -118,6 +118,7 @@ def test_measuring_is_done_in_evaluation_mode(evaluate, device):
     """The model is in evaluation mode while it is measured, whatever mode it came in."""
     model = Reader().to(device).train()
     evaluate(model, pages(3, right=3), device)
+    was_called(model)
     checks.equal(set(model.modes), {False}, of="the values of model.training that forward saw")
 
 
@@ -132,13 +133,16 @@ def test_the_mode_is_put_back(evaluate, device, mode):
 @pytest.mark.parametrize("mode", MODES)
 def test_each_submodules_mode_is_put_back(evaluate, device, mode):
     """A submodule may be in another mode than the model, as a frozen batch norm is: each gets its own back."""
-    model = nn.Sequential(nn.BatchNorm2d(1), nn.Sequential(Reader())).to(device).train(mode == "training")
-    model[0].train(mode != "training")
+    model = nn.Sequential(nn.BatchNorm2d(1), nn.Sequential(Reader(), nn.Identity())).to(device)
+    model.train(mode == "training")
+    for module in (model[0], model[1][1]):
+        module.train(mode != "training")
     before = {name: module.training for name, module in model.named_modules()}
     evaluate(model, pages(3, right=3), device)
     after = {name: module.training for name, module in model.named_modules()}
-    of = f"training of each submodule after evaluate of a model in {mode} mode, whose batch norm is in the other"
+    of = f"training of each submodule after evaluate of a model in {mode} mode, 0 and 1.1 in the other"
     checks.equal(after, before, of=of)
+    was_called(model[1][0])
     checks.equal(set(model[1][0].modes), {False}, of="the values of training that the innermost submodule saw")
 
 
@@ -162,6 +166,7 @@ def test_measuring_records_no_graph(evaluate, device):
     """The model runs with autograd switched off."""
     model = Reader().to(device)
     evaluate(model, pages(3, right=3), device)
+    was_called(model)
     checks.equal(set(model.recorded), {False}, of="the values of torch.is_grad_enabled() that forward saw")
 
 
@@ -235,6 +240,11 @@ def test_datasets_stay_as_they_are(train_digit_cnn, digits):
     named = dict(zip(("training images", "training labels", "test images", "test labels"), train + test, strict=True))
     with checks.unmodified("train_digit_cnn(train_set, test_set)", **named):
         train_digit_cnn(Plain(*train), Plain(*test))
+
+
+def was_called(model):
+    """Check that the model was called at all."""
+    checks.that(len(model.sizes) > 0, of="evaluate(model, …)", expected="calls of the model", got="it is never called")
 
 
 class Reader(nn.Module):
