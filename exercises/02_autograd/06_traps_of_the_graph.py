@@ -67,7 +67,8 @@ def epoch_losses(
     Each batch is (x, y), and its loss is loss_fn(model(x), y), a 0-d tensor. There are K batches, 1 or more; `batches`
     may be a generator.
     Shapes: -> (K,), dtype and device of the losses. The result has no history: it does not require grad.
-    Afterwards each parameter's .grad is what it was before, plus the gradients of all losses.
+    Afterwards each parameter's .grad is what it was before, plus the gradients of all losses. The parameters' numbers
+    and the model's mode stay.
     The memory has room for one graph: the model is called once for each batch, a batch's backward runs before the next
     batch's forward, and nothing holds on to a graph whose backward is over, for longer than the next forward takes.
 

@@ -339,3 +339,32 @@ def epoch_losses__walks_twice(
         loss_fn(model(x), y).backward()
     with torch.no_grad():
         return torch.stack([loss_fn(model(x), y) for x, y in batches])
+
+
+def epoch_losses__trains(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], batches: Iterable[tuple[Tensor, Tensor]]
+) -> Tensor:
+    """The model is put into training mode, as at the head of a training loop. Instead: it runs in the mode that it is
+    in.
+    """
+    model.train()
+    losses = []
+    for x, y in batches:
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        losses.append(loss.detach())
+    return torch.stack(losses)
+
+
+def epoch_losses__makes_steps(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], batches: Iterable[tuple[Tensor, Tensor]]
+) -> Tensor:
+    """After each batch the parameters are moved, as in a training loop. Instead: only gradients are gathered."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    losses = []
+    for x, y in batches:
+        loss = loss_fn(model(x), y)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.detach())
+    return torch.stack(losses)

@@ -285,3 +285,17 @@ def load_matching__asks_for_the_missing(model: nn.Module, state: Mapping[str, Te
     shapes = {name: value.shape for name, value in model.state_dict().items()}
     fitting = {name: value for name, value in state.items() if shapes.get(name) == value.shape}
     return list(model.load_state_dict(fitting, strict=False).missing_keys)
+
+
+def load_matching__tries_to_copy(model: nn.Module, state: Mapping[str, Tensor]) -> list[str]:
+    """`copy_` broadcasts, so a row is taken for a matrix of equal rows, and one number for all. Instead: compare the
+    shapes.
+    """
+    missing = []
+    with torch.no_grad():
+        for name, own in model.state_dict().items():
+            try:
+                own.copy_(state[name])
+            except (KeyError, RuntimeError):
+                missing.append(name)
+    return missing

@@ -11,7 +11,7 @@ def second_derivative(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     # create_graph records the backward as well, so that the slope has a history of its own.
     (slope,) = torch.autograd.grad(f(leaf).sum(), leaf, create_graph=True)  # (…)
     if not slope.requires_grad:  # the slope of a line is a number that hangs on nothing
-        return torch.zeros_like(leaf, requires_grad=False)
+        return torch.zeros_like(leaf)
     # A slope may hang on parameters of f and not on x; that is a zero as well.
     return torch.autograd.grad(slope.sum(), leaf, materialize_grads=True)[0]  # (…)
 

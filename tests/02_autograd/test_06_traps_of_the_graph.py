@@ -185,9 +185,9 @@ def test_one_loss_for_each_batch(epoch_losses, zero_line, device, dtype):
     if inputs.lacks_dtype(device, dtype):
         pytest.skip("the device has no float64")
     batches = three_batches(device, dtype)
-    # With all weights 0 a model says 0.
+    # With all weights 0 a model says 0. What it says is the first argument of the loss.
     expected = torch.stack([y.square().mean() for _, y in batches])
-    losses = epoch_losses(zero_line(device, 2).to(dtype), mse_loss, iter(batches))
+    losses = epoch_losses(zero_line(device, 2).to(dtype), lambda z, y: (3 * z - y).square().mean(), iter(batches))
     checks.close(losses, expected, of=f"epoch_losses of three batches in {dtype}")
     checks.equal(losses.requires_grad, False, of="epoch_losses(…).requires_grad")
 
@@ -198,9 +198,17 @@ def test_gradients_of_all_batches_add_up(epoch_losses, zero_line, device):
     model.weight.grad = torch.tensor([[10.0, 20.0]], device=device)
     expected = model.weight.grad + sum(-2 * (y * x).mean(0, keepdim=True) for x, y in batches)
     epoch_losses(model, mse_loss, iter(batches))
-    checks.roughly(
-        model.weight.grad, expected, of="weight.grad, [[10, 20]] before, after epoch_losses of three batches"
-    )
+    checks.roughly(model.weight.grad, expected, of="weight.grad, [[10, 20]] before epoch_losses")
+    checks.close(model.weight.detach(), torch.zeros(1, 2, device=device), of="the weight, 0 before epoch_losses")
+
+
+@pytest.mark.parametrize("mode", [True, False], ids=["training", "evaluation"])
+def test_the_model_runs_in_its_own_mode(epoch_losses, zero_line, device, mode):
+    """The model stays in the mode that it is in, in every call and afterwards."""
+    model, modes = zero_line(device, 2).train(mode), []
+    model.register_forward_hook(lambda module, args, output: modes.append(module.training))
+    epoch_losses(model, mse_loss, three_batches(device))
+    checks.equal([*modes, model.training], [mode] * 4, of="model.training in three calls and after epoch_losses")
 
 
 def test_no_graph_is_held_for_long(epoch_losses, zero_line, counting_graphs, device):

@@ -189,9 +189,9 @@ def test_names_that_the_model_lacks(load_matching):
     checks.close(model[0].weight.detach(), torch.ones(3, 2), of="0.weight after load_matching(model, state)")
 
 
-@pytest.mark.parametrize("shape", [(2, 3), (6,), (3, 2, 1), (1, 3, 2)], ids=str)
-def test_as_many_numbers_in_another_shape(load_matching, shape):
-    """A weight of another shape does not fit, even with as many numbers."""
+@pytest.mark.parametrize("shape", [(2, 3), (6,), (3, 2, 1), (1, 3, 2), (2,), (1, 2), ()], ids=str)
+def test_a_weight_of_another_shape(load_matching, shape):
+    """A weight of another shape does not fit, even with as many numbers, and even where it would broadcast."""
     model = nn.Linear(2, 3)
     before = model.weight.detach().clone()
     missing = load_matching(model, {"weight": torch.zeros(shape), "bias": torch.zeros(3)})
