@@ -88,9 +88,10 @@ def _run_shards(
             under_way.append(client.submit(grade_on_worker, str(root), lines, device, jobs, pure=False))
         if not under_way:
             return
-        with suppress(TimeoutError):
+        # What a lost scheduler had is cancelled; that is seen below.
+        with suppress(TimeoutError, distributed.CancelledError):
             distributed.wait(list(under_way), timeout=POLL, return_when="FIRST_COMPLETED")
-        if client.status != "running":
+        if client.status != "running" or any(future.cancelled() for future in under_way):
             raise CourseError("the scheduler is lost; what was finished is in the gradebook, and the next call goes on")
         for future in [future for future in under_way if future.done()]:
             under_way.remove(future)

@@ -35,11 +35,13 @@ def find_blind_katas(
     `items` are all tests of an exercise, `arguments` what those that ran were called with. Where a test cannot be
     called this way, nothing is said of its kata.
     """
-    by_kata = {kata: [item for item in items if collection.owner_of(item) == kata] for kata in katas}
+    by_kata: dict[str, list[pytest.Function]] = {}
+    for item in items:
+        by_kata.setdefault(collection.owner_of(item), []).append(item)
     return [
         kata
-        for kata, tests in by_kata.items()
-        if tests and (canary := ask(kata)) and _passes(config, tests, arguments, canary)
+        for kata in katas
+        if (tests := by_kata.get(kata)) and (canary := ask(kata)) and _passes(config, tests, arguments, canary)
     ]
 
 

@@ -3,6 +3,7 @@
 An answer may leave such a thing on. It is put back, so that it reaches no other kata's test.
 """
 
+import _signal  # type: ignore[import-not-found] # typeshed leaves it out
 import signal
 import sys
 import threading
@@ -42,7 +43,7 @@ class ProcessState:
     def __init__(self, *, within_test: bool = False) -> None:
         settings = {**_SETTINGS, **_SETTINGS_OF_A_TEST} if within_test else _SETTINGS
         self._before = tuple((name, setting, setting.read()) for name, setting in settings.items())
-        self._handlers = {} if within_test else {number: signal.getsignal(number) for number in _HANDLED}
+        self._handlers = {} if within_test else {number: _signal.getsignal(number) for number in _HANDLED}
 
     def find_changes(self) -> list[str]:
         """Return the names of what is not as it was."""
@@ -54,7 +55,7 @@ class ProcessState:
             if setting.read() is not value:
                 setting.write(value)
         for number, handler in self._handlers.items():
-            if handler is not None and signal.getsignal(number) is not handler:
+            if handler is not None and _signal.getsignal(number) is not handler:
                 with suppress(OSError, ValueError):  # in a thread, say
                     signal.signal(number, handler)
         _stop_timers()
@@ -142,7 +143,8 @@ _SETTINGS: Mapping[str, Setting] = {
 }
 """What is read and put back, by the name that people are told."""
 
-_HANDLED = [number for number in signal.valid_signals() if getattr(number, "name", "") not in _OWN_SIGNALS]
+_HANDLED = [int(number) for number in signal.valid_signals() if getattr(number, "name", "") not in _OWN_SIGNALS]
+"""Plain numbers, and `_signal` in place of `signal`, which makes an enum of each: all are asked after every test."""
 _TIMERS = [getattr(signal, name) for name in ("ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)]
 """Timers beside that of a test's limit."""
 

@@ -196,7 +196,11 @@ def _hash_tensor(value: Tensor) -> bytes | None:
     """Return a hash of a tensor's numbers; None for one that has none to read."""
     if value.device.type == "meta" or value.layout != torch.strided or value.is_nested:
         return None
-    plain = value.detach().cpu().contiguous()
+    plain = value.detach()
+    if not plain.is_cpu:
+        plain = plain.cpu()
+    if not plain.is_contiguous():
+        plain = plain.contiguous()
     # A single number counts as contiguous whatever its stride is, but cannot be viewed as bytes with one of 2.
     row = plain.as_strided((plain.numel(),), (1,))
     return _hash(row.view(torch.uint8).numpy())

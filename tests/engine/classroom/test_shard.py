@@ -63,7 +63,7 @@ def test_shards_give_the_same_marks_whatever_breaks_on_the_way(mini, tmp_path, g
     done, total = grade_shard(course, first, out[0], SETTINGS, cancelled=lambda: out[0].stat().st_size > 0)
     assert 0 < done < total
     whole = out[0].read_bytes()
-    out[0].write_bytes(whole + whole[: len(whole) // 3].rstrip(b"\n"))
+    out[0].write_bytes(whole + whole[:40])
     assert grade_shard(course, first, out[0], SETTINGS) == (6, 6)
     assert len(out[0].read_bytes().splitlines()) == 6
     # The second comes back damaged.
