@@ -5,6 +5,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.utils.data import ConcatDataset, Dataset, TensorDataset, default_collate
 
+from torch_katas.course.mistakes import edit
+
 
 class DigitMLP__softmax_inside(nn.Module):
     """Returns probabilities. cross_entropy has a softmax inside, so there would be two, and the loss could not fall
@@ -303,3 +305,17 @@ def _train(
         if history["test_accuracy"][-1] >= enough:
             break
     return model, history
+
+
+train_digits__model_stays_on_the_cpu = edit(
+    ("DigitMLP().to(device)", "DigitMLP()"),
+    why="""Never moves the model: on a GPU it meets images that lie elsewhere, and its first layer fails. Instead: move
+    it, `.to(device)`, before the optimizer is made.""",
+)
+
+
+train_digits__images_stay_on_the_cpu = edit(
+    ("_on(device, train_set), _on(device, test_set)", '_on("cpu", train_set), _on("cpu", test_set)'),
+    why="""Leaves the images on the CPU, wherever the model is: on a GPU its first layer fails. Instead: move images and
+    labels to device.""",
+)

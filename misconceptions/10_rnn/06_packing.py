@@ -213,8 +213,7 @@ def encode_packed__leaves_training_mode(rnn: nn.RNN | nn.GRU, x: Tensor, lengths
 
 
 PackedClassifier__reads_the_pads = edit(
-    ("packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)", ""),
-    ("self.gru(packed)", "self.gru(x)"),
+    ("_packed(self.embedding(tokens), lengths)", "self.embedding(tokens)"),
     why="""Reads the padded batch: the forward state goes on over the pads, and the backward one begins with them.
     Instead: pack the batch first.""",
 )
@@ -270,9 +269,9 @@ PackedClassifier__adds_the_states = edit(
 
 PackedClassifier__sorts_for_good = edit(
     (
-        "packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)",
+        "packed = _packed(self.embedding(tokens), lengths)",
         "order = lengths.argsort(descending=True)\n"
-        "packed = pack_padded_sequence(x[order], lengths[order].cpu(), batch_first=True)",
+        "packed = pack_padded_sequence(self.embedding(tokens[order]), lengths[order].cpu(), batch_first=True)",
     ),
     why="""Sorts the sequences by length and never puts them back, so the logits stand in another order than the
     tokens. Instead: `enforce_sorted=False` sorts, and puts back.""",
@@ -280,7 +279,10 @@ PackedClassifier__sorts_for_good = edit(
 
 
 PackedClassifier__expects_a_sorted_batch = edit(
-    (", enforce_sorted=False", ""),
+    (
+        "_packed(self.embedding(tokens), lengths)",
+        "pack_padded_sequence(self.embedding(tokens), lengths.cpu(), batch_first=True)",
+    ),
     why="""Packs as if the longest sequence came first, and fails where it does not. Instead: say
     `enforce_sorted=False`.""",
 )

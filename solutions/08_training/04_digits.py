@@ -24,25 +24,26 @@ def train_digits(
 ) -> tuple[nn.Module, dict[str, list[float]]]:
     torch.manual_seed(seed)  # before the model: its first weights are drawn as well
     model = DigitMLP().to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(model.parameters())  # its lr of 1e-3 will do
     # Small enough to lie on the device as a whole. A DataLoader would stack every batch anew in every epoch.
-    images, labels = (part.to(device) for part in default_collate(list(train_set)))  # (N, 1, 28, 28), (N,)
-    unseen, answers = (part.to(device) for part in default_collate(list(test_set)))
+    (images, labels), (unseen, answers) = _on(device, train_set), _on(device, test_set)  # (N, 1, 28, 28), (N,) each
     history: dict[str, list[float]] = {"train_loss": [], "test_accuracy": []}
     for _ in range(EPOCHS):
-        model.train()
+        # No train() and eval() here: a DigitMLP has no layer that knows a mode.
         total = 0.0
-        # Drawn on the CPU: the same order on every device.
+        # Drawn on the CPU: the same order on every device. Rows of a tensor on a GPU may be asked for from there.
         for batch in torch.randperm(len(images)).split(BATCH):  # (64,), the last one shorter
-            batch = batch.to(device)
             loss = cross_entropy(model(images[batch]), labels[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             total += loss.item() * len(batch)
         history["train_loss"].append(total / len(images))
-        model.eval()
         with torch.no_grad():
             right = model(unseen).argmax(1) == answers  # (N,)
         history["test_accuracy"].append(right.float().mean().item())
     return model, history
+
+
+def _on(device: torch.device | str, dataset: Dataset) -> list[Tensor]:
+    return [part.to(device) for part in default_collate(list(dataset))]

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 
 def batch_sizes(lengths: Tensor) -> Tensor:
@@ -12,10 +12,7 @@ def batch_sizes(lengths: Tensor) -> Tensor:
 
 
 def encode_packed(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-    # enforce_sorted=False sorts by length, and notes the order: the layer's hidden and the unpacked outputs come back
-    # in the order of x.
-    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
-    outputs, hidden = rnn(packed)  # packed, (L * D, B, H)
+    outputs, hidden = rnn(_packed(x, lengths))  # packed, (L * D, B, H)
     # Without total_length the outputs would end with the longest sequence, not with T.
     padded, _ = pad_packed_sequence(outputs, batch_first=True, total_length=x.shape[1])  # (B, T, D * H)
     return padded, hidden
@@ -29,8 +26,13 @@ class PackedClassifier(nn.Module):
         self.head = nn.Linear(2 * hidden_size, classes)
 
     def forward(self, tokens: Tensor, lengths: Tensor) -> Tensor:
-        x = self.embedding(tokens)  # (B, T, E)
-        packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        packed = _packed(self.embedding(tokens), lengths)  # of (B, T, E)
         # hidden, not outputs: at the last real frame the backward half of outputs has read one token only.
         _, hidden = self.gru(packed)  # (2, B, H), in the order of tokens
         return self.head(torch.cat([hidden[0], hidden[1]], dim=1))  # (B, 2H) -> (B, K)
+
+
+def _packed(x: Tensor, lengths: Tensor) -> PackedSequence:
+    # enforce_sorted=False sorts by length, and notes the order: the layer's hidden and the unpacked outputs come back
+    # in the order of x.
+    return pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)

@@ -1,7 +1,10 @@
 """Hidden tests of digits. Whatever trains with an optimizer on the whole set does so once (see `once`)."""
 
+import contextlib
+
 import pytest
 import torch
+from torch import nn
 from torch.utils.data import Dataset, TensorDataset
 
 from torch_katas import checks, inputs
@@ -27,10 +30,11 @@ def test_images_may_lie_otherwise_in_memory(DigitMLP):
     checks.roughly(model(images[0].expand(2, 1, 28, 28))[1:], expected[:1], of=f"{of}, one image expanded to two")
 
 
-@pytest.mark.parametrize("hidden", [16, 128])
+@pytest.mark.parametrize("hidden", [None, 16, 128])
 def test_all_layers_are_registered(DigitMLP, hidden):
-    """parameters() lists the weights and biases of both layers, with as many hidden units as asked for."""
-    count = sum(p.numel() for p in DigitMLP(hidden).parameters())
+    """parameters() lists the weights and biases of both layers, with as many hidden units as asked for, or 128."""
+    model = DigitMLP() if hidden is None else DigitMLP(hidden)
+    count, hidden = sum(p.numel() for p in model.parameters()), hidden or 128
     of = f"how many numbers parameters() of DigitMLP(hidden={hidden}) has, 784 * hidden + hidden + hidden * 10 + 10"
     checks.equal(count, 784 * hidden + hidden + hidden * 10 + 10, of=of)
 
@@ -114,6 +118,10 @@ def test_any_number_of_images_will_do(train_digits, digits, samples):
     of = f"train_digits of {samples} images"
     checks.that(len(history["train_loss"]) > 0, of=f'history["train_loss"] of {of}', expected="a loss", got="none")
     losses = history["train_loss"]
+    if samples == 1:
+        got = f"{losses[0]:.3g}"
+        of_first = f'history["train_loss"][0] of {of}, measured before anything is learned'
+        checks.that(abs(losses[0] - 2.3) < 0.9, of=of_first, expected="about ln 10 = 2.3", got=got)
     falls = losses[-1] < losses[0] or len(losses) == 1
     checks.that(falls, of=f'history["train_loss"] of {of}', expected="losses that fall", got=f"{losses[:8]}")
     with torch.no_grad():
@@ -129,6 +137,25 @@ def test_the_images_stay_as_they_are(train_digits, digits):
     named = dict(zip(("training images", "training labels", "test images", "test labels"), train + test, strict=True))
     with checks.unmodified(of, **named):
         train_digits(TensorDataset(*train), TensorDataset(*test), seed=0)
+
+
+def test_it_trains_on_the_device(train_digits, digits):
+    """When the model is called for the first time, its parameters and the images are on the device."""
+    seen = []
+
+    def note(module, args):
+        seen.append(sorted({tensor.device.type for tensor in (*module.parameters(), *args)}))
+
+    handle = nn.modules.module.register_module_forward_pre_hook(note)
+    few = TensorDataset(*digits.train[:3])
+    # The device "meta" has no numbers, so that training fails there after a while.
+    try:
+        with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+            train_digits(few, few, seed=0, device="meta")
+    finally:
+        handle.remove()
+    of = 'the devices of parameters and images in the first call of the model in train_digits(…, device="meta")'
+    checks.equal(seen[:1], [["meta"]], of=of)
 
 
 @pytest.mark.timeout(30)
