@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from torch_katas.classroom.gradebook import Gradebook
+from torch_katas.classroom.gradebook_records import RoundKind
 from torch_katas.classroom.marks.explain import show_points
 from torch_katas.classroom.marks.policy import Policy, round_points
 from torch_katas.classroom.marks.records import AssignmentMark, ExerciseMark, StudentMarks
+from torch_katas.classroom.versions import current_version
 from torch_katas.course.errors import CourseError
+from torch_katas.course.model import Course
 from torch_katas.store.atomic import write_atomically
+from torch_katas.store.cache import key_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,19 @@ class MarkChange:
     before: str
     after: str
     reasons: tuple[str, ...]
+
+
+def find_round(course: Course, gradebook: Gradebook, device: str) -> int:
+    """Return the round that grades with the course as it is now: one that was begun for it, or else a new one.
+
+    A round that was begun with other tests says what those would have changed, and is left alone.
+    """
+    version = current_version(course, course.exercises, device)
+    note = f"version {key_of(version.environment, *version.tests, *version.tests.values())[:16]}"
+    for round in reversed(gradebook.rounds()):
+        if round.kind == RoundKind.REGRADE and round.accepted_at is None and round.note == note:
+            return round.id
+    return gradebook.begin_round(RoundKind.REGRADE, note)
 
 
 def compare_marks(

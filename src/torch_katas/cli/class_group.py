@@ -1,6 +1,7 @@
 """The group of commands `class`: for who teaches."""
 
 from torch_katas.cli import (
+    class_autograder,
     class_collect,
     class_grade,
     class_marks,
@@ -11,7 +12,10 @@ from torch_katas.cli import (
 )
 from torch_katas.cli.arguments import Commands
 
-_GROUPS = (class_release, class_collect, class_grade, class_marks, class_pages, class_shard, class_status)
+_GROUPS = (
+    *(class_release, class_collect, class_grade, class_marks, class_pages),
+    *(class_autograder, class_shard, class_status),
+)
 
 
 def add_commands(commands: Commands) -> None:

@@ -70,9 +70,8 @@ def _export(course: Course, options: argparse.Namespace) -> int:
 def _regrade(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.classroom.class_marks import class_policy, list_students, read_marks
     from torch_katas.classroom.grade import regrade_class
-    from torch_katas.classroom.gradebook_records import RoundKind
     from torch_katas.classroom.marks.policy_file import read_policy
-    from torch_katas.classroom.regrade import change_lines, compare_marks, replace_policy
+    from torch_katas.classroom.regrade import change_lines, compare_marks, find_round, replace_policy
     from torch_katas.grading.settings import Settings
     from torch_katas.report import progress
     from torch_katas.report.class_progress import show_class_progress
@@ -83,9 +82,8 @@ def _regrade(course: Course, options: argparse.Namespace) -> int:
         old = class_policy(course, folder.policy)
         new = read_policy(Path.cwd() / options.policy, course) if options.policy else old
         students = list_students(gradebook)
-        rounds = [one for one in gradebook.rounds() if one.kind == RoundKind.REGRADE and one.accepted_at is None]
-        round = rounds[-1].id if rounds else gradebook.begin_round(RoundKind.REGRADE)
         settings = Settings(device=options.device, jobs=options.jobs)
+        round = find_round(course, gradebook, settings.device)
         with progress.interruptible() as cancelled, show_class_progress() as on_graded:
             summary = regrade_class(course, gradebook, settings, round, on_graded=on_graded, cancelled=cancelled)
         if summary.remaining or summary.errors:

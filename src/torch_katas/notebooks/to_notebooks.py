@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import EXERCISES, NOTEBOOKS, SOLUTIONS, notebook_path, shorten
 from torch_katas.course.model import Course, Exercise
+from torch_katas.course.released import NO_SOLUTIONS
 from torch_katas.notebooks.build import build_chapter
 from torch_katas.notebooks.file import own_metadata, read_notebook, to_text
 from torch_katas.notebooks.merge import merge
@@ -40,6 +41,8 @@ def write_notebooks(
     course: Course, exercises: Sequence[Exercise], folder: Path | None = None, *, solutions: bool = False
 ) -> Iterator[WrittenNotebook]:
     """Write the notebook of each chapter of which an exercise is given; raises CourseError."""
+    if solutions and any(exercise.released for exercise in course.exercises):
+        raise CourseError(NO_SOLUTIONS)
     tree = SOLUTIONS if solutions else EXERCISES
     # The instructors' version has the learner's file names: no folder of its own, no way to tell them apart.
     folder = folder or course.root / NOTEBOOKS / (SOLUTIONS if solutions else "")

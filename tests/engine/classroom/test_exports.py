@@ -18,6 +18,7 @@ from gradebook_readers import (
 from torch_katas.classroom.exports import autograders, canvas, moodle, nbgrader, plain
 from torch_katas.classroom.exports.cells import safe_cell, to_csv
 from torch_katas.classroom.exports.marks_table import Missing, split_name
+from torch_katas.classroom.exports.write import ExportOptions, file_name, write_export
 from torch_katas.classroom.gradebook_records import Student
 from torch_katas.classroom.marks.marking import mark_class
 from torch_katas.classroom.marks.policy import Assignment, Extension, PointsFor
@@ -143,6 +144,18 @@ def test_the_plain_csv_and_json_lines_hold_everything():
     assert eve["points"] == pytest.approx(0)
 
 
+def test_a_folder_of_results_names_each_student_safely(tmp_path):
+    policy, marks = build()
+    files = {"gradescope": "results.json", "classroom50": "result.json", "prairielearn": "results.json"}
+    for system, name in files.items():
+        write_export(policy, marks, ExportOptions(system), tmp_path)
+        assert sorted(path.parent.name for path in tmp_path.glob(f"{system}/*/{name}")) == ["ada", "eve"]
+    data = json.loads((tmp_path / "gradescope" / "ada" / "results.json").read_text())
+    assert data["tests"][1]["output"] == "failing, 2 of 4 tests pass: =HYPERLINK(1)"
+    assert file_name("../a/ü") == "~..~2f~a~2f~~fc~"
+    assert len({file_name(key) for key in ("a/b", "a~2f~b", ".", "..", "a.b")}) == 5
+
+
 REPORTS = {(FIRST, "b"): "expected 1\n\x1b[31mgot 2 </pre>", (SECOND, "a"): "ü" * 2_000_000}
 
 
@@ -170,8 +183,3 @@ def test_prairielearn_reads_a_share_and_takes_less_than_a_megabyte():
     data = autograders.to_prairielearn(policy, marks[0], REPORTS)
     assert read_prairielearn(data) == pytest.approx(0.7)
     assert len(autograders.to_text(data).encode()) < 1_000_000
-
-
-def test_what_cannot_be_graded_has_no_score():
-    assert autograders.ungradable("prairielearn", "why")["gradable"] is False
-    assert "score" not in autograders.ungradable("gradescope", "why")

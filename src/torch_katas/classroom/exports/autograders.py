@@ -118,13 +118,6 @@ def to_prairielearn(policy: Policy, marks: StudentMarks, reports: Reports) -> di
     return {"gradable": True, "score": float(share), "message": summary(policy, marks), "tests": tests}
 
 
-def ungradable(system: str, reason: str) -> dict[str, Any]:
-    """Return what says that a submission could not be graded, so that nobody takes it for 0 points."""
-    if system == "prairielearn":
-        return {"gradable": False, "score": 0.0, "message": reason, "format_errors": [reason]}
-    return {"output": reason, "output_format": "text"}
-
-
 def summary(policy: Policy, marks: StudentMarks) -> str:
     """Return in a line or two how the whole went."""
     lines = [show_points(marks.points, marks.possible, policy)]

@@ -67,6 +67,16 @@ def local_time(seconds: float, policy: Policy) -> datetime:
     return datetime.fromtimestamp(seconds, policy.zone)
 
 
+def kata_reports(marks: StudentMarks) -> dict[tuple[str, str], str]:
+    """Return in a line what there is to say of each kata, by exercise's key and kata."""
+    reports = {}
+    for exercise in (exercise for mark in marks.assignments for exercise in mark.exercises):
+        for verdict in (kata.verdict for kata in exercise.katas if kata.verdict):
+            words = f"{verdict.status}, {verdict.passed} of {verdict.total} tests pass"
+            reports[exercise.exercise, verdict.name] = ": ".join(filter(None, (words, why_failing(verdict))))
+    return reports
+
+
 def feedback_text(mark: AssignmentMark, policy: Policy) -> str:
     """Return in a few lines what is done and what fails, for a comment."""
     if mark.is_missing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torch_katas.classroom.exports import autograders, canvas, moodle, nbgrader, plain
-from torch_katas.classroom.exports.marks_table import Missing
+from torch_katas.classroom.exports.marks_table import Missing, kata_reports
 from torch_katas.classroom.marks.policy import Policy
 from torch_katas.classroom.marks.records import StudentMarks
 from torch_katas.course.errors import CourseError
@@ -84,12 +84,13 @@ def file_name(student: str) -> str:
 
 
 def _results(policy: Policy, marks: StudentMarks, options: ExportOptions) -> str:
+    reports = kata_reports(marks)
     if options.format == "gradescope":
-        return autograders.to_text(autograders.to_gradescope(policy, marks, {}))
+        return autograders.to_text(autograders.to_gradescope(policy, marks, reports))
     if options.format == "prairielearn":
-        return autograders.to_text(autograders.to_prairielearn(policy, marks, {}))
+        return autograders.to_text(autograders.to_prairielearn(policy, marks, reports))
     submission = autograders.Submission(owner=marks.student.key, username=marks.student.key)
-    return autograders.to_text(autograders.to_classroom50(policy, marks, {}, submission, time.time()))
+    return autograders.to_text(autograders.to_classroom50(policy, marks, reports, submission, time.time()))
 
 
 def _assignment(policy: Policy, name: str | None) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from torch_katas.classroom.gradebook_records import KataVerdict, Marked, Student
 from torch_katas.classroom.marks.lateness import count_days, days_late, describe_extension, extended_due
 from torch_katas.classroom.marks.policy import Assignment, Attempts, PointsFor, Policy
-from torch_katas.classroom.marks.records import AssignmentMark, ExerciseMark, KataMark, StudentMarks
+from torch_katas.classroom.marks.records import AssignmentMark, ExerciseMark, KataMark, StudentMarks, add_points
 
 
 def mark_class(policy: Policy, students: Sequence[Student], attempts: Iterable[Marked]) -> list[StudentMarks]:
@@ -95,10 +95,8 @@ class _Attempts:
     def mark(self, policy: Policy, key: str, free: int) -> ExerciseMark:
         """Return the mark of the exercise where `free` days cost nothing."""
         losses = [policy.late.loss(max(late - free, 0)) for late in self.days]
-        worth = [
-            sum((kata.points for kata in katas), Fraction()) * (1 - loss)
-            for katas, loss in zip(self.katas, losses, strict=True)
-        ]
+        raw = [add_points(kata.points for kata in katas) for katas in self.katas]
+        worth = [points * (1 - loss) if loss else points for points, loss in zip(raw, losses, strict=True)]
         if not worth:
             nothing = tuple(KataMark(kata, Fraction(), points, None) for kata, points in self.possible.items())
             return ExerciseMark(key, nothing, None, 0, 0, Fraction(), self.all, self.left_out, self.waiting)

@@ -1,8 +1,10 @@
 """Marks as plain records. Points are fractions: nothing is rounded on the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 
 from torch_katas.classroom.gradebook_records import KataVerdict, Marked, Student
 
@@ -38,18 +40,18 @@ class ExerciseMark:
     waiting: bool = False
     """An attempt that might count has no verdict yet."""
 
-    @property
+    @cached_property
     def raw(self) -> Fraction:
         """The points before the penalty."""
-        return sum((kata.points for kata in self.katas), Fraction())
+        return add_points(kata.points for kata in self.katas)
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
-        return self.raw * (1 - self.loss)
+        return self.raw * (1 - self.loss) if self.loss else self.raw
 
-    @property
+    @cached_property
     def possible(self) -> Fraction:
-        return sum((kata.possible for kata in self.katas), Fraction())
+        return add_points(kata.possible for kata in self.katas)
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,13 @@ class AssignmentMark:
         """Whether no attempt counts: no mark, which is not the same as none of the points."""
         return all(exercise.marked is None for exercise in self.exercises)
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
-        return sum((exercise.points for exercise in self.exercises), Fraction())
+        return add_points(exercise.points for exercise in self.exercises)
 
-    @property
+    @cached_property
     def possible(self) -> Fraction:
-        return sum((exercise.possible for exercise in self.exercises), Fraction())
+        return add_points(exercise.possible for exercise in self.exercises)
 
     @property
     def share(self) -> Fraction:
@@ -105,16 +107,27 @@ class StudentMarks:
     assignments: tuple[AssignmentMark, ...]
     late_days_left: int
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         """The total."""
-        return sum((mark.points for mark in self.assignments if mark.counts), Fraction())
+        return add_points(mark.points for mark in self.assignments if mark.counts)
 
-    @property
+    @cached_property
     def possible(self) -> Fraction:
-        return sum((mark.possible for mark in self.assignments if mark.counts), Fraction())
+        return add_points(mark.possible for mark in self.assignments if mark.counts)
 
     @property
     def is_missing(self) -> bool:
         """Whether nothing was handed in at all."""
         return all(mark.is_missing for mark in self.assignments)
+
+
+def add_points(points: Iterable[Fraction]) -> Fraction:
+    """Return a sum. Fractions take long to add; most points are whole, or there are none."""
+    whole, rest = 0, Fraction()
+    for some in points:
+        if some.denominator == 1:
+            whole += some.numerator
+        else:
+            rest += some
+    return rest + whole

@@ -18,10 +18,11 @@ def build_release(
     fingerprints = find_fingerprints(course, wanted, settings.device, run_in_children(course, settings, cancelled))
     if cancelled():
         raise KeyboardInterrupt
-    return release_files(course, fingerprints, platform_hash(course), _engine_version(), with_tests=with_tests)
+    return release_files(course, fingerprints, platform_hash(course), engine_version(), with_tests=with_tests)
 
 
-def _engine_version() -> str:
+def engine_version() -> str:
+    """Return the version of the engine; empty where it is not installed."""
     try:
         return metadata.version("torch-katas")
     except metadata.PackageNotFoundError:  # run from its source alone
