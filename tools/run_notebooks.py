@@ -50,7 +50,7 @@ def run_checks(notebook: nbformat.NotebookNode) -> list[str]:
         if CHECK in cell.metadata.get("tags", []):
             text = "".join(output["data"]["text/plain"] for output in cell.outputs if "data" in output)
             # A kata's own line is indented by two; deeper ones tell more of it.
-            katas = [line for line in text.splitlines()[1:] if line.strip() and not line.startswith("   ")]
+            katas = [line for line in text.splitlines()[1:] if line.startswith("  ") and line[2:3] != " "]
             lines += katas or [f"no report from {cell.id}"]
     return lines
 

@@ -1,6 +1,9 @@
 """The picture of a wrong value: the numbers around the first that differs, as plain data for the reports."""
 
 import math
+import sys
+from pathlib import Path
+from types import FrameType
 
 import torch
 from torch import Tensor
@@ -12,6 +15,8 @@ LARGEST_SORTED = 100_000
 """Elements of the largest tensor that is looked through for numbers in other places."""
 FEWEST_STEPS = 9
 """Elements of the shortest row that is drawn as a curve."""
+
+_CHECKS = str(Path(__file__).parent)
 
 
 def draw_difference(got: Tensor, expected: Tensor, wrong: Tensor, about: str) -> Picture | None:
@@ -32,6 +37,8 @@ def draw_difference(got: Tensor, expected: Tensor, wrong: Tensor, about: str) ->
             expected_texts[row], got_texts[row] = (number_texts_in_full(grid[row].tolist()) for grid in grids[:2])
     at = next((row, column) for row, marks in enumerate(differs) for column, mark in enumerate(marks) if mark)
     steps = _steps(expected, got)
+    shown = {text for rows in (expected_texts, got_texts) for row in rows for text in row}
+    name, source = _find_source(shown) if len(shown) > 2 else ("", [])
     return Picture(
         expected=_shortened(expected_texts),
         got=_shortened(got_texts),
@@ -43,7 +50,23 @@ def draw_difference(got: Tensor, expected: Tensor, wrong: Tensor, about: str) ->
         moved=_holds_the_same_numbers(got, expected),
         expected_steps=steps[0],
         got_steps=steps[1],
+        source=_shortened(source),
+        source_name=name,
     )
+
+
+def _find_source(shown: set[str]) -> tuple[str, list[list[str]]]:
+    """Return the name and the numbers of a small tensor of the test that has all numbers that are shown, each once."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame and frame.f_code.co_filename.startswith(_CHECKS):
+        frame = frame.f_back
+    for name, value in frame.f_locals.items() if frame else ():
+        if type(value) is Tensor and value.dim() and 0 < value.numel() <= MOST * MOST and value.shape[-1] <= MOST:
+            rows = _texts(value.detach().cpu().reshape(-1, value.shape[-1]))
+            texts = [text for row in rows for text in row]
+            if len(rows) <= MOST and len(set(texts)) == len(texts) and shown <= set(texts):
+                return name[:LONGEST_NUMBER], rows
+    return "", []
 
 
 def _choose_window(shape: tuple[int, ...], first: list[int]) -> list[slice]:

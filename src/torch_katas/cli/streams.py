@@ -1,18 +1,13 @@
 """The standard streams: each is there and takes every text; one that cannot be written to ends a command in a line."""
 
 import contextlib
-import errno
 import os
 import sys
 
-from torch_katas.report import stand_ins
+from torch_katas.report import output_errors, stand_ins
 from torch_katas.verdict.harmless import spell_invisible
 
 USAGE_ERROR = 2
-NOBODY_READS = 141
-"""The exit status of programs that write into a pipe which nobody reads any more: 128 and the signal's number."""
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF) if os.name != "nt" else (errno.ENOSPC,)
 
 
 def prepare_streams() -> None:
@@ -51,14 +46,13 @@ def flush(status: int) -> int:
 
 def handle(error: OSError) -> int:
     """Return the exit status for an error of standard output, and say so; raises every other error again."""
-    nobody_reads = isinstance(error, BrokenPipeError)
-    if error.filename is not None or not (nobody_reads or error.errno in _NO_ROOM):
+    if not output_errors.is_about_output(error):
         raise error
     # Python writes out the rest when it ends; that would fail as well.
     with contextlib.suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if nobody_reads:
-        return NOBODY_READS
+    if isinstance(error, BrokenPipeError):
+        return output_errors.NOBODY_READS
     with contextlib.suppress(OSError):
-        print_line("Error", f"standard output cannot be written ({error.strerror})")
+        print_line("Error", output_errors.describe(error))
     return USAGE_ERROR

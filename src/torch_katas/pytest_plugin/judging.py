@@ -49,8 +49,9 @@ def judge(config: pytest.Config) -> int | None:
         status = handover.hand_over(config, course)
         if status is not None:
             return status
-    from torch_katas.pytest_plugin import learner_report  # only now: a run that was handed over needs none of it
+    from torch_katas.pytest_plugin import learner_report, output  # only now: a run that is handed over needs none of it
 
+    config.pluginmanager.register(output.Guard(), "katas-output")
     config.args = list(target.arguments)
     learner_report.hide_prose(config)
     report = learner_report.LearnerReport(course, target.tree, device, cells, in_children=_is_controller(config))

@@ -150,9 +150,15 @@ def report_failure(result: TestResult | None, mistakes: Sequence[Mistake] = (), 
 
 
 def _spell_picture(picture: Picture) -> Picture:
-    expected, got = (tuple(tuple(map(spell_in_line, row)) for row in rows) for rows in (picture.expected, picture.got))
-    labels, part, about = map(spell_in_line, picture.labels), spell_in_line(picture.part), spell_in_line(picture.about)
-    return replace(picture, expected=expected, got=got, labels=tuple(labels), part=part, about=about)
+    expected, got, source = (
+        tuple(tuple(map(spell_in_line, row)) for row in rows)
+        for rows in (picture.expected, picture.got, picture.source)
+    )
+    labels = tuple(map(spell_in_line, picture.labels))
+    part, about, name = map(spell_in_line, (picture.part, picture.about, picture.source_name))
+    return replace(
+        picture, expected=expected, got=got, source=source, labels=labels, part=part, about=about, source_name=name
+    )
 
 
 def _name_mistake(mistake: Mistake, shown: str, failed: int) -> Advice:

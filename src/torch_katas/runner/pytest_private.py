@@ -5,8 +5,8 @@ bounds the versions.
 """
 
 import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any
 
 import pytest
 from _pytest.config import _prepareconfig, create_terminal_writer
@@ -41,6 +41,12 @@ def count_from(config: pytest.Config, since: float) -> None:
     if begin is not None and since < begin.perf_count:
         object.__setattr__(begin, "time", begin.time - (begin.perf_count - since))
         object.__setattr__(begin, "perf_count", since)
+
+
+def replace_output(config: pytest.Config, wrap: Callable[[IO[str]], Any]) -> None:
+    """Have the terminal's writer write to what a function makes of its file."""
+    writer: Any = config.get_terminal_writer()
+    writer._file = wrap(writer._file)
 
 
 def give_back_stdin(config: pytest.Config) -> None:

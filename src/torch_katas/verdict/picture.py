@@ -36,6 +36,10 @@ class Picture:
     expected_steps: tuple[float, ...] = ()
     """A long row of finite numbers in full, or evenly thinned out: losses over steps, say; else empty."""
     got_steps: tuple[float, ...] = ()
+    source: Rows = ()
+    """The numbers of a small tensor of the test that has all that are shown, each once: the input of a permutation."""
+    source_name: str = ""
+    """What the test calls it."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and numbers."""
@@ -54,12 +58,16 @@ class Picture:
         sizes = {tuple(map(len, rows)) for rows in (expected, got, differs)}
         if len(sizes) != 1 or len(labels) not in (0, len(expected)) or len(first) != 2:
             raise json_fields.FieldError("a picture's parts do not fit each other")
-        texts = (*labels, *(json_fields.text(data, name) for name in ("part", "about")))
+        texts = (*labels, *(json_fields.text(data, name) for name in ("source_name", "part", "about")))
         if any(len(text) > 4 * LONGEST_NUMBER for text in texts):
             raise json_fields.FieldError("a picture's label is too long")
-        steps = [_steps(json_fields.items(data, name)) for name in ("expected_steps", "got_steps")]
+        expected_steps, got_steps = (_steps(json_fields.items(data, name)) for name in ("expected_steps", "got_steps"))
         moved = json_fields.flag(data, "moved")
-        return cls(expected, got, differs, (first[0], first[1]), labels, texts[-2], texts[-1], moved, *steps)
+        source = _rows(json_fields.items(data, "source"))
+        place, part, about = (first[0], first[1]), texts[-2], texts[-1]
+        return cls(
+            expected, got, differs, place, labels, part, about, moved, expected_steps, got_steps, source, texts[-3]
+        )
 
 
 def _rows(data: list[Any]) -> Rows:

@@ -1,11 +1,28 @@
 """What `watch` shows on small screens, of several exercises, and for which kata its keys are."""
 
+import re
 import shutil
 
+import pytest
 from terminal import Terminal
 
 SQUARES = "def double(x):\n    return x * x"
 STUB = "def {}(x):\n    raise NotImplementedError"
+
+
+@pytest.mark.parametrize("size", [(24, 80), (20, 60)], ids=["80x24", "60x20"])
+def test_a_long_tensor_does_not_push_the_property_off_the_screen(mini, size):
+    tests = mini.tests.read_text()
+    mini.tests.write_text(tests.replace("torch.arange(6.0, device=device).reshape(2, 3)", "torch.rand(40, 50, 3) + 2"))
+    mini.solve(double=SQUARES.replace("x * x", "print(*range(100), sep='\\n') or x * x"))
+    terminal = Terminal(mini, size=size)
+    terminal.sees("q quit")
+    terminal.read(0.5)
+    assert terminal.text.startswith("exercises/01_demo/01_double.py\n")
+    assert "Every number is doubled." in terminal.text
+    assert re.search(r"expected +\[0, 0\] +\d", terminal.text)
+    assert "Next: exercises/01_demo/01_double.py" in terminal.text
+    terminal.child.close(force=True)
 
 
 def test_two_exercises_saved_at_once_are_both_told(mini):

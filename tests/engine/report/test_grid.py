@@ -99,3 +99,18 @@ def test_a_long_row_is_drawn_as_two_curves():
     shown = picture(steps + 1, steps)
     assert len(shown.expected_steps) == len(shown.got_steps) == 50
     assert picture(steps[:8] + 1, steps[:8]).got_steps == ()
+
+
+def test_a_small_tensor_of_the_test_that_has_all_the_numbers_is_the_source():
+    x = torch.arange(12).reshape(3, 2, 2)
+    with pytest.raises(Failed) as raised:
+        close(x.reshape(2, 3, 2)[1, 0], x.transpose(0, 1)[1, 0], of="f(x)[1, 0]")
+    shown = raised.value.picture
+    assert (shown.source_name, len(shown.source), shown.source[0]) == ("x", 6, ("0", "1"))
+
+
+def test_numbers_that_no_tensor_of_the_test_has_come_from_nowhere():
+    x = torch.arange(12)
+    with pytest.raises(Failed) as raised:
+        close(x * 2, x + 100, of="f(x)")
+    assert raised.value.picture.source == ()

@@ -1,5 +1,6 @@
 """Every private name of pytest that the engine uses still does what the engine needs."""
 
+import io
 import sys
 
 import pytest
@@ -76,3 +77,12 @@ def test_what_a_test_asks_for_itself_is_known(request, tmp_path):
 
 def test_the_modules_that_judge_are_loaded():
     assert set(pytest_private.JUDGING_MODULES) <= set(sys.modules)
+
+
+def test_the_terminals_writer_writes_to_what_takes_its_files_place(config):
+    session = pytest_private.start_session(config)
+    seen = io.StringIO()
+    pytest_private.replace_output(config, lambda file: seen)
+    config.get_terminal_writer().line("words")
+    pytest_private.end_session(session)
+    assert "words" in seen.getvalue()

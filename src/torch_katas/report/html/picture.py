@@ -60,8 +60,10 @@ class Drawn:
 
 def draw_picture(picture: Picture) -> Drawn:
     """Return what a page draws of a wrong value."""
-    colours = _choose_colours(picture) if picture.moved else {}
+    colours = _choose_colours(picture) if picture.moved or picture.source else {}
+    source = (Row("", tuple(Cell(text, "moved", colours[text], False) for text in row)) for row in picture.source)
     grids = (
+        *([Grid(picture.source_name, tuple(source))] if picture.source else []),
         Grid("expected", tuple(_rows(picture, colours, got=False))),
         Grid("got", tuple(_rows(picture, colours, got=True))),
     )
@@ -82,8 +84,9 @@ def _cell(text: str, differs: bool, colours: dict[str, str]) -> Cell:
 
 
 def _choose_colours(picture: Picture) -> dict[str, str]:
-    """Return a colour for each different number, in the order of the expected ones: rows get neighbouring hues."""
-    numbers = list(dict.fromkeys(text for rows in (picture.expected, picture.got) for row in rows for text in row))
+    """Return a colour for each different number, in the order of the first grid: rows get neighbouring hues."""
+    grids = (picture.source, picture.expected, picture.got)
+    numbers = list(dict.fromkeys(text for rows in grids for row in rows for text in row))
     return {
         text: f"background:hsl({300 * place // max(len(numbers), 1)} 70% {72 if place % 2 else 82}%)"
         for place, text in enumerate(numbers)
