@@ -193,33 +193,35 @@ class Gradebook(GradebookReader):
         assert number is not None
         return int(number)
 
-    def _refresh_standing(self) -> None:
-        """Make the standings anew where something has been added since."""
+    def _refresh_derived(self) -> None:
+        """Make anew what is derived, where something has been added since."""
         with explained():
             (current,) = self._connection.execute("SELECT is_current FROM derived WHERE name = 'standing'").fetchone()
         if current:
             return
         with self.transaction():
-            self._connection.execute("DELETE FROM standing")
-            self._connection.execute(_FILL_STANDING)
+            for statement in _FILL_DERIVED:
+                self._connection.execute(statement)
             self._connection.execute("UPDATE derived SET is_current = 1 WHERE name = 'standing'")
 
 
-_FILL_STANDING = """
-    INSERT INTO standing
-    SELECT a.student, a.exercise, a.count, a.id, coalesce(g.states, failed.states, '')
-    FROM (
-        SELECT id, student, exercise, text,
-            count(*) OVER (PARTITION BY student, exercise) AS count,
-            row_number() OVER (PARTITION BY student, exercise ORDER BY submitted_at DESC, id DESC) AS place
-        FROM attempts
-    ) AS a
-    LEFT JOIN counting c ON c.exercise = a.exercise AND c.text = a.text
-    LEFT JOIN gradings g ON g.id = c.grading
-    LEFT JOIN (SELECT DISTINCT exercise, text, 'e' AS states FROM gradings WHERE outcome = 'error') AS failed
-        ON failed.exercise = a.exercise AND failed.text = a.text
-    WHERE a.place = 1
-"""
+_FILL_DERIVED = (
+    "DELETE FROM standing",
+    # In the order of an index, so that nothing is sorted; the other columns are those of the row with the maximum.
+    """INSERT INTO standing
+        SELECT a.student, a.exercise, a.count, a.id, coalesce(g.states, failed.states, '')
+        FROM (
+            SELECT id, student, exercise, text, count(*) AS count, max(submitted_at)
+            FROM attempts GROUP BY student, exercise
+        ) AS a
+        LEFT JOIN counting c ON c.exercise = a.exercise AND c.text = a.text
+        LEFT JOIN gradings g ON g.id = c.grading
+        LEFT JOIN (SELECT DISTINCT exercise, text, 'e' AS states FROM gradings WHERE outcome = 'error') AS failed
+            ON failed.exercise = a.exercise AND failed.text = a.text""",
+    "DELETE FROM days",
+    """INSERT INTO days
+        SELECT date(submitted_at, 'unixepoch') AS day, count(*), count(DISTINCT student) FROM attempts GROUP BY day""",
+)
 
 
 def hash_text(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """The tables of the gradebook, and how an older file is brought up to date.
 
-Nothing that was written is ever changed: triggers refuse it. Only `standing` is derived from the rest, and made anew
-where something has been added.
+Nothing that was written is ever changed: triggers refuse it. Only `standing` and `days` are derived from the rest, and
+made anew where something has been added.
 """
 
 import sqlite3
@@ -104,7 +104,16 @@ _VERSION_1 = (
     ),
 )
 
-MIGRATIONS = (_VERSION_1,)
+_VERSION_2 = (
+    """CREATE TABLE days (
+        day TEXT PRIMARY KEY, -- as 2026-11-28, UTC
+        attempts INTEGER NOT NULL,
+        students INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    "UPDATE derived SET is_current = 0",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2)
 """The statements that lead from each version to the next; the file's `user_version` counts those carried out."""
 
 
