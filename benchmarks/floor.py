@@ -1,6 +1,7 @@
 """The floor: a bare fork of a warm process that runs the answer's file and calls the tests' functions. Nothing else.
 
-No pytest, no limits, no report, no isolation: what a grader cannot do without. `python benchmarks/floor.py TREE KEY…`
+The katas are watched for side effects, since that is part of what is tested. No pytest, no limits, no report, no
+isolation: what a grader cannot do without. `python benchmarks/floor.py TREE KEY…`
 forks once for each exercise and prints the seconds that each took.
 """
 
@@ -17,7 +18,7 @@ import torch
 from measure import ROOT
 
 from torch_katas.course.model import Course, Exercise
-from torch_katas.runner import answers
+from torch_katas.runner import answers, side_effects
 from torch_katas.runner.warmup import load_rest
 
 
@@ -46,16 +47,24 @@ def call_tests(exercise: Exercise, tree: str) -> None:
     spec = importlib.util.spec_from_file_location("hidden", exercise.tests_path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    katas = {name: watched(exercise, answer, name) for name in exercise.katas}
     helpers = runpy.run_path(str(ROOT / "tests" / "helpers.py"))
     for test in exercise.tests:
         function = getattr(module, test.name)
         names = function.__code__.co_varnames[: function.__code__.co_argcount]
         fixed = {name: helpers[name] for name in names if name in helpers}
-        fixed |= {name: answer.kata(name) for name in names if name in exercise.katas}
+        fixed |= {name: katas[name] for name in names if name in katas}
         if "device" in names:
             fixed["device"] = torch.device("cpu")
         for parameters in combinations(function):
             function(**fixed | parameters)
+
+
+def watched(exercise: Exercise, answer: answers.Answer, name: str) -> object:
+    """Return a kata whose calls look after the caller's things, as hidden tests get it."""
+    signature = exercise.signatures.get(name)
+    methods = signature.methods if signature else ()
+    return side_effects.watch(answer.kata(name), exercise.changes.get(name, ()), methods)
 
 
 def combinations(function: object) -> list[dict[str, object]]:

@@ -4,14 +4,14 @@ import os
 import time
 
 from torch_katas.runner.events import End, Failed, Integrity, Started, encode
-from torch_katas.runner.frames import write_frame
+from torch_katas.runner.frames import write_frames
 from torch_katas.runner.signing import make_signer
 
 
 def sender(job, connection):
     """Return the function that sends an event as the child that it is called in."""
     sign = make_signer(job.key)
-    return lambda event: write_frame(connection, sign(encode(event)))
+    return lambda event: write_frames(connection, [sign(encode(event))])
 
 
 def send_folder(job, connection, folder):
@@ -23,7 +23,7 @@ def send_folder(job, connection, folder):
 
 def send_nonsense(job, connection, folder):
     sender(job, connection)(Integrity(("before",), ()))
-    write_frame(connection, b"no event at all")
+    write_frames(connection, [b"no event at all"])
     time.sleep(60)
 
 

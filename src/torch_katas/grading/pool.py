@@ -112,7 +112,9 @@ class _Child(Generic[Key]):
         job = replace(job, key=os.urandom(KEY_SIZE))
         self._channel = Channel(ours, job.tests, job.key)
         try:
-            self._process = warm_processes.start_process(Path(job.root), target, (job, theirs, self._folder))
+            self._process = warm_processes.start_process(
+                Path(job.root), target, (job, theirs, self._folder), job.to_collect
+            )
         except BaseException:
             remove_folder(self._folder)
             raise

@@ -15,8 +15,8 @@ from torch_katas.course.layout import CLASS, HIDDEN
 from torch_katas.course.model import Course
 from torch_katas.runner import canary_reply
 from torch_katas.runner.canary_reply import Canary
-from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, encode
-from torch_katas.runner.frames import read_frame, without_alarms, write_frame
+from torch_katas.runner.events import CanaryWanted, End, Event, Failed, FalseExample, Finished, encode
+from torch_katas.runner.frames import read_frame, without_alarms, write_frames
 from torch_katas.runner.host import FindChanges, Host
 from torch_katas.runner.job import Job
 from torch_katas.runner.signing import make_signer
@@ -36,17 +36,23 @@ def main(job: Job, connection: "Connection[bytes, bytes]", folder: str) -> None:
     sign = make_signer(job.key)
     held: list[FindChanges] = []
 
+    waiting: list[bytes] = []
+
     def send(event: Event) -> None:
         data = encode(event)
         with without_alarms():  # a signature that is not sent would be missed
-            write_frame(connection, sign(data))
+            waiting.append(sign(data))
+            if isinstance(event, Finished):  # goes with what comes next: each write wakes the controller
+                return
+            write_frames(connection, waiting)
+            waiting.clear()
 
     def ask_canary(kata: str) -> Canary | None:
         send(CanaryWanted(kata))
         return canary_reply.parse(read_frame(connection, canary_reply.MAX_REPLY))
 
     try:
-        end_tampered = make_end(connection, sign)
+        end_tampered = make_end(connection, sign, waiting)
         host = Host(send, ask_canary=ask_canary, hold=held.append, end_tampered=end_tampered)
         _run_confined(replace(job, key=b""), host, folder)
         # Here, because nothing can change code that is running.

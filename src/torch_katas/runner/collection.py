@@ -36,15 +36,20 @@ class KataModule(pytest.Module):
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Collect the tests, with a fixture for each kata."""
         for name in self.exercise.katas:
-            setattr(self.obj, f"_kata_{name}", _kata_fixture(self.exercise, name))
-        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
-            # The first dispatch mode and the first optimizer import a thousand modules: here, not in a test's own time.
-            importlib.import_module("torch._dynamo")
+            setattr(self.obj, f"_kata_{name}", _kata_fixture(name))
         items = list(super().collect())
         for item in items:
             if isinstance(item, pytest.Function):
                 item.setup = partial(fill_arguments, item)  # type: ignore[method-assign] # pytest has no hook for it
         return items
+
+    def load_slow_imports(self) -> None:
+        """Import what the first dispatch mode and the first optimizer import, a thousand modules: not in a test's time.
+
+        To be called when the tests are collected, and it is known which answer runs.
+        """
+        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
+            importlib.import_module("torch._dynamo")
 
     def _text_under_test(self) -> str:
         """Return the text of the answer, or in a proof the solution's; empty where it cannot be read."""
@@ -55,9 +60,10 @@ class KataModule(pytest.Module):
             return ""
 
 
-def _kata_fixture(exercise: Exercise, name: str) -> Any:
+def _kata_fixture(name: str) -> Any:
     @pytest.fixture(name=name)
     def kata(request: pytest.FixtureRequest, kata_variant: str | None) -> Any:
+        exercise = module_of(request.node).exercise  # asked for late: a child has another than the server
         return find_kata(request.config, exercise, name, owner_of(request.node), kata_variant)
 
     return kata

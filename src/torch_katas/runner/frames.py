@@ -7,7 +7,7 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,16 +23,16 @@ _read, _write = os.read, os.write
 _mask = getattr(signal, "pthread_sigmask", None)
 
 
-def write_frame(connection: "Connection[bytes, bytes]", data: bytes) -> None:
-    """Write a message, whole, whatever signal comes; waits until the pipe has taken it."""
+def write_frames(connection: "Connection[bytes, bytes]", messages: Sequence[bytes]) -> None:
+    """Write messages, whole; waits until the pipe has taken them. Where a signal may come, call it `without_alarms`."""
     if sys.platform == "win32":
-        connection.send_bytes(data)
+        for message in messages:
+            connection.send_bytes(message)
         return
     handle = connection.fileno()
-    waiting = memoryview(HEADER.pack(len(data)) + data)
-    with without_alarms():
-        while waiting:
-            waiting = waiting[_write(handle, waiting) :]
+    waiting = memoryview(b"".join(HEADER.pack(len(message)) + message for message in messages))
+    while waiting:
+        waiting = waiting[_write(handle, waiting) :]
 
 
 def read_frame(connection: "Connection[bytes, bytes]", most: int) -> bytes:

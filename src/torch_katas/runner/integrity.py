@@ -6,6 +6,7 @@ is one pass of built-in functions for each namespace; only where that finds a di
 """
 
 import builtins
+import itertools
 import operator
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ MACHINERY = (
     *JUDGING_MODULES,
 )
 """Modules whose classes' methods and tables are watched as well, beside all of the engine's own."""
+_WATCHED = frozenset((*LIBRARIES, *MACHINERY))
 _CLASSES: tuple[type, ...] = (torch.Tensor, np.ndarray)
 
 _HOOKS = ("exit", "getprofile", "gettrace", "setprofile", "settrace")
@@ -61,9 +63,23 @@ def watch(test_modules: tuple[ModuleType, ...] = ()) -> FindChanges:
 
 def _watched_modules() -> tuple[str, ...]:
     """Return the names of the loaded modules that tests rely on; of the engine's these are all, wherever they lie."""
+    last, known = _modules_at_first()
+    newer = itertools.takewhile(lambda name: name != last, reversed(sys.modules))
+    return tuple(dict.fromkeys((*known, *filter(_is_watched, newer))))
+
+
+@cache
+def _modules_at_first() -> tuple[str, tuple[str, ...]]:
+    """Return the last module that was loaded when this was first asked, and the watched ones by then.
+
+    A child finds the server's: to go through thousands of names once more would copy all the memory that they lie in.
+    """
+    return next(reversed(sys.modules)), tuple(filter(_is_watched, sys.modules))
+
+
+def _is_watched(module: str) -> bool:
     package = torch_katas.__name__
-    engine = sorted(name for name in sys.modules if name == package or name.startswith(f"{package}."))
-    return tuple(name for name in (*LIBRARIES, *MACHINERY, *engine) if name in sys.modules)
+    return module in _WATCHED or module == package or module.startswith(f"{package}.")
 
 
 @cache

@@ -40,3 +40,11 @@ class Job:
     """Signs what the child sends."""
     memory: int | None = None
     """Bytes that the child may use on top of what the libraries take, or None for no limit."""
+
+    @property
+    def to_collect(self) -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
+        """The hidden tests that any child with a job like this collects: chapter, stem, katas and device."""
+        if self.proof:
+            return ()
+        named = ((*key.partition("/"), tuple(outline.signatures)) for key, outline in self.outlines)
+        return tuple((chapter, stem, katas, self.device) for chapter, _, stem, katas in named)

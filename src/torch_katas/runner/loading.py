@@ -1,7 +1,6 @@
 """What a pytest session holds of answers: which tree it judges, and the katas that its files give, loaded once."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +20,12 @@ TEXTS = pytest.StashKey[dict[str, str]]()
 """Answers given as text, by exercise key: the grader's children never open a learner's file."""
 PROOF = pytest.StashKey[bool]()
 """Run every test on the stub, the solution and each known wrong answer of its kata, in place of one tree."""
-READ = pytest.StashKey[dict[Path, AnswerText]]()
-"""Answers read so far, by path."""
+READ = pytest.StashKey[dict[tuple[str, str], AnswerText]]()
+"""Answers read so far, by exercise key and tree."""
 WATCHED = pytest.StashKey[dict[tuple[int, str], Any]]()
 """Katas whose calls are watched for side effects, by the answer that they come from."""
-LOADED = pytest.StashKey[dict[Path, Answer | AnswerError]]()
-"""Answers run so far, or the error that ended them, by path."""
+LOADED = pytest.StashKey[dict[tuple[str, str], Answer | AnswerError]]()
+"""Answers run so far, or the error that ended them, by exercise key and what ran: a tree, or a name below a tree."""
 WRONG_ONLY = pytest.StashKey[bool]()
 """With PROOF: on the known wrong answers alone."""
 VARIANTS = pytest.StashKey[tuple[str, ...]]()
@@ -79,18 +78,18 @@ def watched(config: pytest.Config, exercise: Exercise, answer: Answer, name: str
 def read(config: pytest.Config, exercise: Exercise, tree: str) -> AnswerText:
     """Return a tree's file of an exercise as text, read once per session; raises AnswerError."""
     cache = config.stash[READ]
-    path = exercise.path(tree)
-    if path not in cache:
+    key = (exercise.key, tree)
+    if key not in cache:
         text = config.stash.get(TEXTS, {}).get(exercise.key) if tree == tree_of(config) else None
         if tree == MISCONCEPTIONS:
             text = exercise.wrong_answers.text
-        cache[path] = answers.read(path, exercise.shown(tree), text)
-    return cache[path]
+        cache[key] = answers.read(exercise.path(tree), exercise.shown(tree), text)
+    return cache[key]
 
 
 def load(config: pytest.Config, exercise: Exercise, tree: str) -> Answer:
     """Return a tree's file of an exercise, run once per session; raises AnswerError."""
-    return _load_once(config, exercise.path(tree), lambda: answers.load(read(config, exercise, tree)))
+    return _load_once(config, (exercise.key, tree), lambda: answers.load(read(config, exercise, tree)))
 
 
 def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
@@ -98,19 +97,23 @@ def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
 
     Raises AnswerError.
     """
-    if wrong in exercise.also_right.by_name:
+    return _load_once(
+        config, (exercise.key, f"{MISCONCEPTIONS}/{wrong}"), lambda: _run_variant(config, exercise, wrong)
+    )
+
+
+def _run_variant(config: pytest.Config, exercise: Exercise, name: str) -> Answer:
+    if name in exercise.also_right.by_name:
         shown = shorten(exercise.also_right_path, exercise.root)
-        text = answers.read(exercise.also_right_path, shown, exercise.also_right.text)
-        return _load_once(config, exercise.also_right_path / wrong, lambda: answers.load_wrong(text, wrong))
-    path = exercise.path(MISCONCEPTIONS) / wrong
-    if is_pair(wrong):
-        solution = read(config, exercise, SOLUTIONS).text
-        pair = combine(exercise.wrong_answers, solution, wrong) or ""
-        return _load_once(config, path, lambda: answers.load(answers.read(path, exercise.shown(MISCONCEPTIONS), pair)))
-    return _load_once(config, path, lambda: answers.load_wrong(read(config, exercise, MISCONCEPTIONS), wrong))
+        return answers.load_wrong(answers.read(exercise.also_right_path, shown, exercise.also_right.text), name)
+    if is_pair(name):
+        pair = combine(exercise.wrong_answers, read(config, exercise, SOLUTIONS).text, name) or ""
+        path = exercise.path(MISCONCEPTIONS) / name
+        return answers.load(answers.read(path, exercise.shown(MISCONCEPTIONS), pair))
+    return answers.load_wrong(read(config, exercise, MISCONCEPTIONS), name)
 
 
-def _load_once(config: pytest.Config, key: Path, run: Callable[[], Answer]) -> Answer:
+def _load_once(config: pytest.Config, key: tuple[str, str], run: Callable[[], Answer]) -> Answer:
     """Return what has been loaded under a key, or load it now; the error of an answer that does not run is kept too."""
     cache = config.stash[LOADED]
     if key not in cache:

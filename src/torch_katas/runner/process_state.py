@@ -50,15 +50,18 @@ class ProcessState:
         return [name for name, setting, value in self._before if setting.read() is not value]
 
     def put_back(self) -> None:
-        """Put everything back as it was."""
+        """Put everything back as it was, but for signal handlers."""
         for _, setting, value in self._before:
             if setting.read() is not value:
                 setting.write(value)
+        _stop_timers()
+
+    def put_handlers_back(self) -> None:
+        """Put signal handlers back as they were; there are so many that it takes longer than most tests."""
         for number, handler in self._handlers.items():
             if handler is not None and _signal.getsignal(number) is not handler:
                 with suppress(OSError, ValueError):  # in a thread, say
                     signal.signal(number, handler)
-        _stop_timers()
 
 
 def default_device() -> str:

@@ -121,6 +121,7 @@ class Reporter:
         if self.watch.changed or self.job.until_failure:
             item.session.shouldstop = (self.watch.changed or self.failed) and "there is nothing more to find out"
         elif nextitem is not None and collection.owner_of(nextitem) != collection.owner_of(item):
+            self.watch.kata_ended()
             self.is_cut_short = self.watch.is_something_running()
             item.session.shouldstop = self.is_cut_short and "something is still running"
 
@@ -128,7 +129,8 @@ class Reporter:
         arguments: dict[str, Any] = {}
 
         def set_up() -> None:
-            fresh_start()
+            if self.job.proof or not self.answer_has_run:  # an answer is loaded
+                fresh_start()
             arguments.update(collection.arguments_of(item, collection.kata_finder(item)))
 
         def run() -> None:

@@ -16,7 +16,8 @@ import pytest
 from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course, Exercise
-from torch_katas.runner import pytest_private
+from torch_katas.runner import ahead, pytest_private
+from torch_katas.runner.ahead import CollectedAhead, FileState
 from torch_katas.runner.collection import kata_module
 from torch_katas.runner.reporter import Reporter
 
@@ -25,8 +26,6 @@ UNUSED_PLUGINS = (
     *("setupplan", "stepwise", "threadexception", "unittest", "unraisableexception"),
 )
 """Plugins of pytest that a child has no use for; some cost milliseconds for every test."""
-
-_FileState = tuple[int, int]
 
 
 class PreparedSession:
@@ -37,6 +36,8 @@ class PreparedSession:
 
     def __init__(self, course: Course):
         self._file_states = _file_states(course)
+        self._ahead: dict[str, CollectedAhead] = {}
+        """Hidden tests that are collected already, by exercise."""
         self.reporter = Reporter(course)
         try:
             with mock.patch.dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"):
@@ -48,6 +49,10 @@ class PreparedSession:
     def is_current(self) -> bool:
         """Tell whether the course's settings and helpers are still what they were when the session was made."""
         return self._file_states == _file_states(Course(self.reporter.course.root))
+
+    def collect_ahead(self, exercise: Exercise, katas: Sequence[str], device: str) -> None:
+        """Collect the hidden tests of an exercise for the children that will run them."""
+        self._ahead[exercise.key] = ahead.collect_ahead(self.session, exercise, katas, device)
 
     def run(self, exercises: Sequence[Exercise]) -> None:
         """Run these exercises' hidden tests. What goes wrong on the way shows in the events that are missing."""
@@ -64,11 +69,16 @@ class PreparedSession:
     def _collect(self, exercises: Sequence[Exercise]) -> None:
         """Collect the hidden tests, and nothing of what lies beside them: pytest would look at every file there."""
         session, hook = self.session, self.config.hook
-        files = [kata_module(session, exercise) for exercise in exercises]
-        session.items = [item for file in files for item in session.genitems(file)]
+        session.items = [item for exercise in exercises for item in self._items_of(exercise)]
         hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
         session.testscollected = len(session.items)
         hook.pytest_collection_finish(session=session)
+
+    def _items_of(self, exercise: Exercise) -> Sequence[pytest.Item]:
+        known = self._ahead.get(exercise.key)
+        if known is None or not known.serves(self.config):
+            return ahead.collect(self.session, kata_module(self.session, exercise))
+        return known.take(exercise)
 
 
 _prepared: dict[Path, PreparedSession] = {}
@@ -86,6 +96,12 @@ def prepared_session(course: Course) -> PreparedSession:
     return prepared if prepared and prepared.is_current() else PreparedSession(course)
 
 
+def collect_ahead(exercise: Exercise, katas: Sequence[str], device: str) -> None:
+    """Collect hidden tests in the server, for children that find the session there."""
+    if prepared := _prepared.get(exercise.root):
+        prepared.collect_ahead(exercise, katas, device)
+
+
 def _options(root: Path) -> list[str]:
     options = ["-p", "torch_katas.runner.hooks", "-p", "pytest_timeout"]
     options += [word for plugin in UNUSED_PLUGINS for word in ("-p", f"no:{plugin}")]
@@ -101,14 +117,6 @@ def _reason(error: pytest.UsageError) -> str:
     return f"pytest: {complaint[1]}" if complaint else str(error)
 
 
-def _file_states(course: Course) -> list[_FileState]:
+def _file_states(course: Course) -> list[FileState]:
     """Return what changes when one of the files changes that a session has read before it runs."""
-    return [_file_state(path) for path in (course.root / SETTINGS, course.helpers_path) if path]
-
-
-def _file_state(path: Path) -> _FileState:
-    try:
-        state = path.stat()
-    except OSError:
-        return 0, 0
-    return state.st_mtime_ns, state.st_size
+    return [ahead.file_state(path) for path in (course.root / SETTINGS, course.helpers_path) if path]

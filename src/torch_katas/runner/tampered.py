@@ -12,15 +12,19 @@ _MOST_NAMES = 20
 _LONGEST_NAME = 200
 
 
-def make_end(connection: "Connection[bytes, bytes]", sign: Callable[[bytes], bytes]) -> Callable[[Sequence[str]], None]:
+def make_end(
+    connection: "Connection[bytes, bytes]", sign: Callable[[bytes], bytes], waiting: Sequence[bytes] = ()
+) -> Callable[[Sequence[str]], None]:
     """Return the function that sends an Integrity event with some names, and End, and ends this process.
 
-    It calls functions that it holds itself, and writes its JSON by hand.
+    What is `waiting` then, signed, goes first. It calls functions that it holds itself, and writes its JSON by hand.
     """
     send, leave = _frame_writer(connection), os._exit
     plain = frozenset(string.ascii_letters + string.digits + "._ ()'")
 
     def end(names: Sequence[str]) -> None:
+        for data in waiting:
+            send(data)
         texts = ["".join([letter for letter in name[:_LONGEST_NAME] if letter in plain]) for name in names]
         quoted = ", ".join([f'"{text}"' for text in texts[:_MOST_NAMES]])
         send(sign(f'{{"event": "integrity", "changed": [{quoted}], "blind": []}}'.encode()))

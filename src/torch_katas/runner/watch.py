@@ -28,6 +28,7 @@ class Watch:
         reset_default_device()
         self.changed += self.find_changes()
         self._state.put_back()
+        self._state.put_handlers_back()
         self._threads = _thread._count()
 
     def test_ended(self) -> None:
@@ -35,6 +36,10 @@ class Watch:
         reset_default_device()
         self.changed += self._state.find_changes()
         self._state.put_back()
+
+    def kata_ended(self) -> None:
+        """Put back what a kata's tests may have of their own, before those of another."""
+        self._state.put_handlers_back()
 
     def is_something_running(self) -> bool:
         """Tell whether threads or processes run that were not there when the answer's file had run."""

@@ -87,10 +87,13 @@ class Server:
 
     place: Place
 
-    def run(self, call: str, values: Sequence[Any], descriptors: Mapping[int, int]) -> Process:
+    def run(
+        self, call: str, values: Sequence[Any], descriptors: Mapping[int, int], exercises: Sequence[object] = ()
+    ) -> Process:
         """Have `module:function` called with some values in a forked process, in this one's place.
 
-        `descriptors` are this process's, by the number that each gets there. Raises NoServerError, or OutdatedError.
+        `descriptors` are this process's, by the number that each gets there; of `exercises` the server may collect the
+        hidden tests ahead, as `repeats` says. Raises NoServerError, or OutdatedError.
         """
         payload, connections = arguments.pack(values)
         by_number = {**descriptors, **connections}
@@ -103,6 +106,7 @@ class Server:
             "umask": _umask(),
             "path": sys.path,
             "client_start": _CLIENT_START,
+            "exercises": exercises,
         }
         connection = _connect(self.place)
         try:

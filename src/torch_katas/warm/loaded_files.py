@@ -21,7 +21,8 @@ class LoadedFiles:
         """Take in what was imported since; what was known keeps its state."""
         files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
         for path in (self._settings, *filter(None, files)):
-            self._states.setdefault(path, _state(path))
+            if path not in self._states:
+                self._states[path] = _state(path)
 
     def are_unchanged(self) -> bool:
         """Tell whether every file is what it was."""

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 # Asks the driver's library, not the driver: a process that has started CUDA cannot be forked.
@@ -35,3 +36,24 @@ def load_rest() -> None:
     integrity.watch()  # what is loaded by now is read once for all children
     gc.collect()
     gc.freeze()
+
+
+def collect_ahead(root: Path, chapter: str, stem: str, katas: Sequence[str], device: str) -> None:
+    """Collect the hidden tests of an exercise."""
+    from torch_katas.course.model import Exercise
+    from torch_katas.runner import session
+
+    session.collect_ahead(Exercise(root, chapter, stem), katas, device)
+    gc.collect()
+    gc.freeze()
+
+
+def tests_state(root: Path, chapter: str, stem: str) -> object:
+    """Return what changes when the file of an exercise's hidden tests does."""
+    from torch_katas.course.layout import tests_path
+
+    try:
+        state = tests_path(root, chapter, stem).stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size

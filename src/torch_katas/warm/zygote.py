@@ -21,6 +21,7 @@ from torch_katas.warm import forked, preload, protocol
 from torch_katas.warm.loaded_files import LoadedFiles
 from torch_katas.warm.place import Place, hash_token, holds
 from torch_katas.warm.protocol import Message, ProtocolError
+from torch_katas.warm.repeats import Repeats, States
 
 IDLE_TIME = 15 * 60.0
 """Seconds after which a resident server that nobody asks for anything ends."""
@@ -47,6 +48,9 @@ class Zygote:
         """Of a private server: the descriptor whose other end its controller holds."""
         self.runs: dict[int, socket.socket] = {}
         """The clients of children, by process."""
+        self.repeats = Repeats(root)
+        self.collected: dict[int, States] = {}
+        """What children collect first, by process."""
         self.served = 0
         self.started = time.time()
         self.last_run = time.monotonic()
@@ -170,11 +174,14 @@ class Zygote:
         if self.served == RUNS_BEFORE_LOADING and not self.is_complete:
             self._load_rest()
         self.served += 1
+        states = self.repeats.states(message.fields.get("exercises", ()))
+        if self.is_complete and self.repeats.prepare(states):
+            self.loaded.update()
         server, pid = os.getpid(), os.fork()
         if pid == 0:
             self._close_in_child(client)
             forked.run(message, server)
-        self.runs[pid] = client
+        self.runs[pid], self.collected[pid] = client, states
         client.setblocking(False)
         self.selector.register(client, selectors.EVENT_READ, lambda: self._end_run(pid))
         with contextlib.suppress(ProtocolError):  # its connection is closed then, which ends the child
@@ -207,6 +214,10 @@ class Zygote:
         ended = [(pid, status) for pid, status in ended if pid in self.runs]
         for pid, _ in ended:
             process_tree.kill_tree(pid, with_descendants=False)
+        for pid, status in ended:
+            states = self.collected.pop(pid)
+            if status == 0:
+                self.repeats.ended_well(states)
         clients = [(self.runs.pop(pid), status) for pid, status in ended]
         if ended:  # what they have left behind is this server's child now
             process_tree.kill_orphans(os.getpid(), set(self.runs))

@@ -10,7 +10,7 @@ import pytest
 from torch_katas.grading.channel import Channel, ChannelClosedError
 from torch_katas.runner.canary_reply import MAX_REPLY
 from torch_katas.runner.events import CanaryWanted, End, EventError, Started, encode
-from torch_katas.runner.frames import MAX_FRAME, read_frame, write_frame
+from torch_katas.runner.frames import MAX_FRAME, read_frame, write_frames
 from torch_katas.runner.signing import SIZE, make_signer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows' pipes keep messages whole by themselves")
@@ -46,7 +46,7 @@ def test_nothing_has_come(pipe):
 def test_several_events_at_a_time(pipe):
     channel, theirs = pipe
     for data in signed(EVENT, EVENT, End()):
-        write_frame(theirs, data)
+        write_frames(theirs, [data])
     assert list(channel.receive()) == [EVENT, EVENT, End()]
 
 
@@ -120,7 +120,7 @@ def test_a_child_that_has_gone_is_not_answered(pipe):
 def test_who_has_asked_for_a_canary_has_no_more_tests(pipe, later):
     channel, theirs = pipe
     for data in signed(EVENT, CanaryWanted("double"), CanaryWanted("halve"), later):
-        write_frame(theirs, data)
+        write_frames(theirs, [data])
     events = channel.receive()
     assert [next(events) for _ in range(3)] == [EVENT, CanaryWanted("double"), CanaryWanted("halve")]
     with pytest.raises(EventError):
@@ -130,8 +130,8 @@ def test_who_has_asked_for_a_canary_has_no_more_tests(pipe, later):
 def test_an_event_that_is_sent_again_is_none(pipe):
     channel, theirs = pipe
     (data,) = signed(EVENT)
-    write_frame(theirs, data)
-    write_frame(theirs, data)
+    write_frames(theirs, [data])
+    write_frames(theirs, [data])
     events = channel.receive()
     assert next(events) == EVENT
     with pytest.raises(EventError):

@@ -7,7 +7,7 @@ from multiprocessing import Pipe
 import pytest
 
 from torch_katas.runner.canary_reply import MAX_REPLY, Canary, encode, parse
-from torch_katas.runner.frames import read_frame, write_frame
+from torch_katas.runner.frames import read_frame, write_frames
 from torch_katas.verdict.json_fields import FieldError
 
 CANARY = Canary("double", "double__squares", "def double(x):\n    return x * x  # \ud800", "def halve(x): ...")
@@ -33,8 +33,8 @@ def test_what_is_none_is_refused(data):
 @pytest.mark.skipif(os.name == "nt", reason="Windows' pipes keep messages whole by themselves")
 def test_a_message_is_read_whole_or_not_at_all():
     ours, theirs = Pipe()
-    write_frame(theirs, b"first")
-    write_frame(theirs, b"x" * 100)
+    write_frames(theirs, [b"first"])
+    write_frames(theirs, [b"x" * 100])
     assert read_frame(ours, 100) == b"first"
     with pytest.raises(EOFError):
         read_frame(ours, 99)

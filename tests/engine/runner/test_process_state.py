@@ -64,6 +64,7 @@ def test_signal_handlers_and_timers_are_put_back_without_a_word():
     signal.setitimer(signal.ITIMER_VIRTUAL, 100)
     assert state.find_changes() == []
     state.put_back()
+    state.put_handlers_back()
     assert signal.getsignal(signal.SIGUSR1) is before
     assert not any(signal.getitimer(signal.ITIMER_VIRTUAL))
 
@@ -74,6 +75,7 @@ def test_the_time_limits_signal_is_left_alone():
     state = ProcessState()
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
     state.put_back()
+    state.put_handlers_back()
     after = signal.signal(signal.SIGALRM, before)
     assert after is signal.SIG_IGN
 

@@ -8,7 +8,7 @@ from multiprocessing import Pipe
 import pytest
 
 from torch_katas.grading.channel import Channel
-from torch_katas.runner.events import End, Integrity
+from torch_katas.runner.events import CutShort, End, Integrity, encode
 from torch_katas.runner.signing import make_signer
 from torch_katas.runner.tampered import make_end
 
@@ -19,11 +19,13 @@ def test_it_says_what_has_changed_whatever_that_is():
     channel = Channel(ours, key=b"key")
     pid = os.fork()
     if pid == 0:
-        end = make_end(theirs, make_signer(b"key"))
+        sign = make_signer(b"key")
+        end = make_end(theirs, sign, [sign(encode(CutShort()))])
         os.write = os._exit = json.dumps = builtins.len = None
         end(['torch."equal"\n', "x" * 1000, *["name"] * 100])
     assert os.waitpid(pid, 0)[1] == 0
-    first, last = channel.receive()
+    before, first, last = channel.receive()
+    assert before == CutShort()
     assert last == End()
     assert isinstance(first, Integrity)
     assert first.changed[:3] == ("torch.equal", "x" * 200, "name")

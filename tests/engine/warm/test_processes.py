@@ -8,7 +8,7 @@ from places import MINI_COURSE
 from subprocesses import run_code
 
 from torch_katas.course.errors import CourseError
-from torch_katas.course.model import Course
+from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import pytest_private, session
 from torch_katas.warm import processes
 
@@ -112,6 +112,43 @@ def test_a_session_runs_once(course, prepared):
     other = session.prepared_session(Course(course.root))
     assert other is not prepared
     pytest_private.end_session(other.session)
+
+
+@pytest.fixture
+def ahead(course, prepared):
+    """The hidden tests of the demo, collected before anybody asks for them."""
+    session.collect_ahead(Exercise(course.root, "01_demo", "01_double"), ["double"], "cpu")
+    prepared.config.option.device = "cpu"
+    made = prepared._ahead["01_demo/01_double"]
+    yield made
+    for name in made.modules:
+        sys.modules.pop(name, None)
+
+
+def test_hidden_tests_that_are_collected_ahead_are_the_same(course, prepared, ahead):
+    exercise = course.exercise("01_demo/01_double")
+    assert ahead.serves(prepared.config)
+    names = [item.originalname for item in ahead.take(exercise)]
+    assert list(dict.fromkeys(names)) == [test.name for test in exercise.tests]
+    assert ahead.module.exercise is exercise
+
+
+def test_until_they_are_taken_no_module_of_theirs_is_imported(course, ahead):
+    assert ahead.modules
+    assert not ahead.modules.keys() & sys.modules.keys()
+    ahead.take(course.exercise("01_demo/01_double"))
+    assert ahead.modules.items() <= sys.modules.items()
+
+
+def test_an_edit_of_the_file_makes_them_useless(course, prepared, ahead):
+    path = course.exercise("01_demo/01_double").tests_path
+    path.write_text(path.read_text() + "# changed\n")
+    assert not ahead.serves(prepared.config)
+
+
+def test_so_does_another_device(prepared, ahead):
+    prepared.config.option.device = "all"
+    assert not ahead.serves(prepared.config)
 
 
 def test_a_broken_course_is_an_error_of_the_course(course):

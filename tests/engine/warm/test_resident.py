@@ -111,7 +111,8 @@ def test_files_are_written_as_ever(course, tmp_path):
 def test_an_edit_of_a_hidden_test_a_solution_or_the_helpers_is_seen(course):
     course.solve()
     command = (sys.executable, "grader.py", "score", "--json")
-    assert run(course, *command)[0] == 0
+    for _ in range(4):  # by then the server has collected the hidden tests itself
+        assert run(course, *command, "--fresh")[0] == 0
     tests, before = course.tests, course.tests.read_text()
     head = "def test_values_are_doubled(double, device):"
     tests.write_text(before.replace(head, f"{head}\n    assert False"))
