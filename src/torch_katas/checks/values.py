@@ -11,8 +11,9 @@ from torch import Tensor
 from torch_katas.checks.comparison import Tolerance, differing, tolerance_of
 from torch_katas.checks.describe import describe, describe_around, describe_value, kind_of, shape_text
 from torch_katas.checks.failed import THE_CALL, Failed
-from torch_katas.checks.picture import draw_difference
+from torch_katas.checks.picture import FEWEST_STEPS, draw_difference
 from torch_katas.checks.plain import plain, strip
+from torch_katas.verdict.picture import Picture
 
 
 def close(
@@ -44,7 +45,19 @@ def equal(value: Any, expected: Any, *, of: str = THE_CALL) -> None:
         facts = [("called", of), ("expected", describe_value(expected)), ("got", describe_value(value))]
         if facts[1][1] == facts[2][1] and (differs := _first_difference(value, expected)):
             facts.append(("differs", differs))
-        raise Failed(f"{of} is not what was expected", *facts)
+        raise Failed(f"{of} is not what was expected", *facts, picture=_draw_floats(value, expected))
+
+
+def _draw_floats(value: Any, expected: Any) -> Picture | None:
+    """Return the picture of two long lists of floats, losses over steps say; None for anything else."""
+    both = (value, expected)
+    if any(type(numbers) is not list or {type(number) for number in numbers} != {float} for numbers in both):
+        return None
+    if len(value) != len(expected) or len(value) < FEWEST_STEPS:
+        return None
+    wrong = torch.tensor([not _same(*pair) for pair in zip(value, expected, strict=True)])
+    got, wanted = (torch.tensor(numbers, dtype=torch.float64) for numbers in both)
+    return draw_difference(got, wanted, wrong, f"a list of {len(value)}")
 
 
 def _from_numpy(value: Any, expected: np.ndarray, of: str) -> Tensor:

@@ -77,7 +77,7 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
     from rich.text import Text
 
     from torch_katas.practice import solution, solution_view
-    from torch_katas.report.terminal import console_for_people
+    from torch_katas.report.terminal import console_for_people, report_width
 
     if options.kata is None:
         options.what, options.kata = split_kata(course, options.what)
@@ -94,7 +94,7 @@ def _solution(course: Course, options: argparse.Namespace) -> int:
             console.print(Text(reasons + "\n"))
         for kata in katas:
             solution_view.print_pair(solution.build_pair(exercise, kata), console)
-    for line in solution_view.refusal_lines(selection.refused, course.config.command):
+    for line in solution_view.refusal_lines(selection.refused, course.config.command, report_width(console.width)):
         print(line, file=sys.stderr)
     return 1 if selection.refused else 0
 
@@ -183,10 +183,12 @@ def _next(course: Course, options: argparse.Namespace) -> int:
 def _doctor(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.doctor.examine import examine
     from torch_katas.doctor.finding import format_finding
+    from torch_katas.report.terminal import console_for_people, report_width
 
+    width = report_width(console_for_people().width)
     problems = 0
     for finding in examine(course):
-        print(format_finding(finding), flush=True)
+        print(format_finding(finding, width), flush=True)
         problems += finding.is_problem
     return 1 if problems else 0
 

@@ -22,6 +22,7 @@ def add_commands(commands: Commands) -> None:
 
 def _update(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.practice import update, update_view
+    from torch_katas.report.terminal import console_for_people, report_width
 
     if options.undo and options.where:
         raise CourseError("--undo takes no version: it goes back to the one before the last update")
@@ -35,7 +36,8 @@ def _update(course: Course, options: argparse.Namespace) -> int:
         print("Nothing to change: the course is that version already.")
         return 0
     print(f"{'The last update is undone' if options.undo else f'Updated to {source.version.name}'}.", flush=True)
-    for line in update_view.update_lines(updated):
+    width = report_width(console_for_people().width)
+    for line in update_view.update_lines(updated, width):
         print(line)
     print(f"as it was: {shorten(updated.backup, course.root)}/; back to it: {command} update --undo")
     if requirements != _requirements(course):

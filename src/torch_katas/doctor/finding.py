@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from torch_katas.report.terminal import hanging_lines
+from torch_katas.report.terminal import WIDTH, hanging_lines
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Finding:
         return bool(self.remedy)
 
 
-def format_finding(finding: Finding) -> str:
+def format_finding(finding: Finding, width: int = WIDTH) -> str:
     """Return a finding as lines for a terminal: its state, the part, and in a third column what there is to say."""
     head = f"{'problem' if finding.is_problem else 'ok':<8} {finding.what:<15} "
     text = f"{finding.fact}; {finding.remedy}" if finding.is_problem else finding.fact
-    return "\n".join(line.text for line in hanging_lines(text, head))
+    return "\n".join(line.text for line in hanging_lines(text, head, width=width))

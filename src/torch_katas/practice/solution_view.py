@@ -49,13 +49,13 @@ def print_pair(pair: Pair, console: Console) -> None:
         console.print()
 
 
-def refusal_lines(refused: Mapping[Exercise, Sequence[str]], command: str) -> Iterator[str]:
+def refusal_lines(refused: Mapping[Exercise, Sequence[str]], command: str, width: int = WIDTH) -> Iterator[str]:
     """Yield what to say about katas that are not done, exercise by exercise: their names, and what to type next.
 
     `command` is what people type before `hint`.
     """
     for exercise, katas in refused.items():
-        first, *more = wrap_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", WIDTH - INDENT)
+        first, *more = wrap_text(f"Not done yet in {exercise.id}: {', '.join(katas)}.", width - INDENT)
         yield first
         yield from (" " * INDENT + line for line in more)
         alone = f" {katas[0]}" if len(katas) == 1 else ""

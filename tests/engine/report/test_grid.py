@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from torch_katas.checks import Failed, close
+from torch_katas.checks import Failed, close, equal
 from torch_katas.report import grid
 from torch_katas.report.facts import report_failure
 from torch_katas.report.text import Room, failure_lines
@@ -99,6 +99,18 @@ def test_a_long_row_is_drawn_as_two_curves():
     shown = picture(steps + 1, steps)
     assert len(shown.expected_steps) == len(shown.got_steps) == 50
     assert picture(steps[:8] + 1, steps[:8]).got_steps == ()
+
+
+def test_a_list_of_losses_is_drawn_as_two_curves_as_well():
+    losses = [1 / step for step in range(1, 21)]
+    with pytest.raises(Failed) as raised:
+        equal([loss * 1.1 for loss in losses], losses, of="the history")
+    assert raised.value.picture.expected_steps == tuple(losses)
+    assert grid.describe(raised.value.picture) == "[0:8] of a list of 20; * differs"
+    for value in ([1.0, 2.0], [1.0] * 19 + [2], losses[:-1]):
+        with pytest.raises(Failed) as raised:
+            equal(value, losses, of="the history")
+        assert raised.value.picture is None
 
 
 def test_a_small_tensor_of_the_test_that_has_all_the_numbers_is_the_source():
