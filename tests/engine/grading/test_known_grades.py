@@ -1,8 +1,10 @@
-"""What comes next, as far as the cache and the text of the answers tell it."""
+"""What comes next, as far as the text of the answers and the cache tell it."""
+
+import shutil
 
 from torch_katas.course.model import Course
 from torch_katas.grading.grader import grade_exercises
-from torch_katas.grading.known_grades import find_following, known_grades
+from torch_katas.grading.known_grades import find_following
 
 
 def katas_of(course):
@@ -10,17 +12,13 @@ def katas_of(course):
 
 
 def test_stubs_are_known_from_their_text(mini):
-    course = Course(mini.root)
-    (graded,) = known_grades(course, "exercises", course.exercises)
-    assert [kata.name for kata in graded.katas] == ["double", "halve", "Scale"]
+    following = find_following(Course(mini.root), "exercises", [])
+    assert (following.kata.name, following.kata.place.line, following.all_done) == ("double", 13, False)
 
 
 def test_an_answer_that_was_never_graded_is_not_known(mini):
     mini.solve()
-    course = Course(mini.root)
-    (graded,) = known_grades(course, "exercises", course.exercises)
-    assert graded.katas == ()
-    following = find_following(course, "exercises", [])
+    following = find_following(Course(mini.root), "exercises", [])
     assert (following.kata, following.all_done) == (None, False)
 
 
@@ -40,3 +38,15 @@ def test_all_is_done_only_when_every_kata_is(mini):
     mini.solve(halve="def halve(x):\n    raise NotImplementedError")
     following = find_following(course, "exercises", [kata for kata in katas if kata.name == "double"])
     assert (following.kata.name, following.all_done) == ("halve", False)
+
+
+def test_the_exercise_behind_comes_before_the_one_in_front(mini):
+    for number in ("02", "03"):
+        for path in mini.root.glob("*/01_demo/*01_double*"):
+            shutil.copy(path, path.with_name(path.name.replace("01_double", f"{number}_double")))
+    course = Course(mini.root)
+    shutil.copy(mini.path("solutions"), course.exercises[1].path("exercises"))
+    (graded,) = grade_exercises(course, "exercises", course.exercises[1:2])
+    assert find_following(course, "exercises", graded.katas).kata.exercise == "01_demo/03_double"
+    behind = course.exercises[:2]
+    assert find_following(course, "exercises", graded.katas, exercises=behind).kata.exercise == "01_demo/01_double"
