@@ -467,3 +467,11 @@ CsvDataset__digits_alone_are_numbers = edit(
     why="""Accepts digits, a point and a minus alone, so 1e3 and inf are refused. Instead: let `float` decide what is a
     number.""",
 )
+
+
+CsvDataset__keeps_them_on_the_class = edit(
+    ("self.x = table[:, :-1]", "type(self).x = table[:, :-1]"),
+    ("self.y = table[:, -1:]", "type(self).y = table[:, -1:]"),
+    why="""Keeps the table on the class, which all datasets share: the one that is made last is what the others give,
+    too. Instead: assign to `self` in `__init__`.""",
+)

@@ -159,6 +159,16 @@ def test_blank_lines_are_no_samples(CsvDataset, write, start, end):
     checks.close(attribute(dataset, "y"), torch.tensor(Y[:2]), of=f"y of the file {text!r}")
 
 
+def test_two_files_have_nothing_in_common(CsvDataset, write):
+    """A second dataset changes nothing in the first."""
+    first = CsvDataset(write("a,b,price\n1,2,3\n4,5,6\n"))
+    CsvDataset(write("a,b,price\n7,8,9\n"))
+    of = ", once a dataset of another file is made"
+    checks.equal(len(first), 2, of=f"len(first){of}")
+    checks.close(first[0][0], torch.tensor([1.0, 2.0]), of=f"first[0][0]{of}")
+    checks.close(first[0][1], torch.tensor([3.0]), of=f"first[0][1]{of}")
+
+
 @pytest.mark.parametrize("kind", [str, Path])
 def test_the_file_is_read_once(CsvDataset, write, kind):
     """The path is a str or a Path. Once the dataset is made, the file is not needed any more."""

@@ -45,9 +45,9 @@ def test_a_later_piece_sees_what_it_should(ReadingAttention, gradient, device):
 def test_pieces_give_what_the_whole_gives(ReadingAttention, device, batch, heads, pieces):
     """A sequence read in pieces gives the outputs of causal attention over the whole."""
     layer = ReadingAttention(4, heads).to(device)
-    ReadingAttention(4, 4)  # another layer changes nothing in this one
     x = torch.randn(batch, 4, 4, device=device)
     expected = whole(layer, x, heads)
+    ReadingAttention(4, 4)  # another layer changes nothing in this one
     outputs, past = [], None
     for piece in x.split(PIECES[pieces], dim=1):
         out, past = layer(piece, past)
