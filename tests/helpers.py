@@ -309,7 +309,7 @@ def layer_parameters(problem: Problem, layer: str) -> list[Tensor]:
 
 
 def compare_steps(
-    mine: Problem, optimizers: Iterable[Any], theirs: Problem, references: Iterable[Any], of: str, steps: int = 50
+    mine: Problem, optimizers: Iterable[Any], theirs: Problem, references: Iterable[Any], of: str, steps: int = 20
 ) -> None:
     """Train two equal problems side by side, and compare all parameters after every step.
 

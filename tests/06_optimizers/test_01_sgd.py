@@ -198,7 +198,7 @@ PROBLEMS = [("a quadratic", 0.05), ("Rosenbrock", 2e-4), ("a transposed matrix",
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize(("problem", "lr"), PROBLEMS)
 def test_the_way_is_that_of_torch(SGD, follow_torch, device, problem, lr, settings):
-    """For 50 steps all parameters are where torch.optim.SGD would be, also next to one that never has a gradient."""
+    """For 20 steps all parameters are where torch.optim.SGD would be, also next to one that never has a gradient."""
     follow_torch(SGD, torch.optim.SGD, problem, device, lr=lr, **settings)
 
 

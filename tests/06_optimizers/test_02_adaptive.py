@@ -71,7 +71,7 @@ def test_views_see_adagrad_move(Adagrad, leaf, device):
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_adagrad_goes_the_way_of_torch(Adagrad, follow_torch, device, problem):
-    """For 50 steps all parameters are where torch.optim.Adagrad would be."""
+    """For 20 steps all parameters are where torch.optim.Adagrad would be."""
     follow_torch(Adagrad, torch.optim.Adagrad, problem, device, lr=0.1)
 
 
@@ -130,7 +130,7 @@ def test_views_see_rmsprop_move(RMSprop, leaf, device):
 @pytest.mark.parametrize("alpha", [0.99, 0.5])
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_rmsprop_goes_the_way_of_torch(RMSprop, follow_torch, device, problem, alpha):
-    """For 50 steps all parameters are where torch.optim.RMSprop would be."""
+    """For 20 steps all parameters are where torch.optim.RMSprop would be."""
     follow_torch(RMSprop, torch.optim.RMSprop, problem, device, lr=0.01, alpha=alpha)
 
 
@@ -190,7 +190,7 @@ def test_views_see_adam_move(Adam, leaf, device):
 @pytest.mark.parametrize("betas", [(0.9, 0.999), (0.5, 0.9)], ids=str)
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_adam_goes_the_way_of_torch(Adam, follow_torch, device, problem, betas):
-    """For 50 steps all parameters are where torch.optim.Adam would be."""
+    """For 20 steps all parameters are where torch.optim.Adam would be."""
     follow_torch(Adam, torch.optim.Adam, problem, device, lr=0.05, betas=betas)
 
 
@@ -254,7 +254,7 @@ def test_views_see_adamw_move(AdamW, leaf, device):
 @pytest.mark.parametrize("weight_decay", [0.01, 0.5])
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_adamw_goes_the_way_of_torch(AdamW, follow_torch, device, problem, weight_decay):
-    """For 50 steps all parameters are where torch.optim.AdamW would be."""
+    """For 20 steps all parameters are where torch.optim.AdamW would be."""
     follow_torch(AdamW, torch.optim.AdamW, problem, device, lr=0.05, weight_decay=weight_decay)
 
 

@@ -3,7 +3,6 @@ a finding has an address. Only what is selected runs: `pytest tests/course/test_
 """
 
 import os
-from collections.abc import Iterator
 
 import pytest
 import wrong_answers
@@ -49,7 +48,7 @@ def checked(selected) -> tuple[list[Finding], dict[Exercise, Proof]]:
 def handed_in(selected, checked, tmp_path_factory) -> dict[tuple[Exercise, str], KataGrade]:
     """The grades of the first known wrong answer of every kata, handed in as by a learner who has no more yet."""
     grades = {}
-    names = {exercise: list(first_of_each_kata(exercise)) for exercise in selected}
+    names = {exercise: list(wrong_answers.first_of_each_kata(exercise)) for exercise in selected}
     # In rounds, one kata of every exercise at a time: so all cores have something to do.
     for number in range(max(map(len, names.values()))):
         made = {exercise: wrong[number] for exercise, wrong in names.items() if number < len(wrong)}
@@ -109,7 +108,7 @@ def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, che
 @each_exercise
 def test_a_known_mistake_in_each_kata_is_named_when_it_is_handed_in(exercise, checked, handed_in):
     _, proofs = checked
-    for wrong in first_of_each_kata(exercise):
+    for wrong in wrong_answers.first_of_each_kata(exercise):
         grade = handed_in[exercise, wrong]
         assert grade.status == Status.FAILING, f"{wrong} passes"
         assert grade.fingerprint == graded(proofs[exercise], wrong).fingerprint, wrong
@@ -120,15 +119,6 @@ def graded(proof: Proof, wrong: str) -> KataGrade:
     tests = proof.exercise.tests_of(kata_of(wrong))
     (grade,) = grade_katas(proof.exercise, "", [proof.results[wrong, test.name].test for test in tests])
     return grade
-
-
-def first_of_each_kata(exercise: Exercise) -> Iterator[str]:
-    """Yield the first known wrong answer of each kata."""
-    seen = set()
-    for wrong in wrong_answers.names(exercise):
-        if kata_of(wrong) not in seen:
-            seen.add(kata_of(wrong))
-            yield wrong
 
 
 def not_needed(*arguments: object, **settings: object) -> None:

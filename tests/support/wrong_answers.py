@@ -15,6 +15,14 @@ def names(exercise: Exercise) -> list[str]:
     return [name for name, answer in exercise.wrong_answers.by_name.items() if not answer.is_given]
 
 
+def first_of_each_kata(exercise: Exercise) -> list[str]:
+    """Return the first known wrong answer of each kata."""
+    first: dict[str, str] = {}
+    for name in names(exercise):
+        first.setdefault(kata_of(name), name)
+    return list(first.values())
+
+
 def as_answer(exercise: Exercise, wrong: str, *, others_to_do: bool = False) -> str:
     """Return the text of an answer that makes one known mistake; its other katas are the solution's.
 

@@ -44,13 +44,6 @@ def test_another_spelling_of_the_same_mistake_is_the_same_mistake(mini):
     assert "mistake   squares" in mini.pytest("exercises").output
 
 
-def test_it_works_with_two_processes_and_from_the_cache(mini):
-    mini.solve(double="def double(x):\n    return x * x")
-    first, again = mini.pytest("exercises", "-n", "2").output, mini.pytest("exercises").output
-    assert "mistake   squares" in first
-    assert "mistake   squares" in again
-
-
 def test_what_a_proof_has_run_is_not_run_again(mini, monkeypatch):
     assert mini.grader("verify").status == 0
     monkeypatch.setattr(fingerprints, "run_in_children", lambda *arguments: lambda wanted: pytest.fail(str(wanted)))

@@ -128,8 +128,9 @@ def test_k_narrows_and_claims_no_more_than_ran(mini):
 
 
 def test_two_processes_report_as_one(mini):
-    mini.solve(double="def double(x):\n    return x")
-    one, two = mini.pytest("exercises").output, mini.pytest("exercises", "-n", "2").output
+    mini.solve(double="def double(x):\n    return x * x")
+    two, one = mini.pytest("exercises", "-n", "2").output, mini.pytest("exercises").output  # the second from the cache
+    assert "mistake   squares" in one
     assert one[one.index("exercises/01") : one.index(" in ")] == two[two.index("exercises/01") : two.index(" in ")]
 
 
@@ -170,11 +171,6 @@ def test_a_test_that_needs_another_kata_waits_for_it(mini):
     assert "to do    double  needs halve, which is still to do" in mini.pytest("exercises").output
     mini.solve()
     assert "done     double  4 tests" in mini.pytest("exercises").output
-
-
-def test_two_processes_name_a_mistake_as_well(mini):
-    mini.solve(double="def double(x):\n    return x * x")
-    assert "mistake   squares" in mini.pytest("exercises", "-n", "2").output
 
 
 def test_ten_megabytes_of_output_leave_a_short_report(mini):
