@@ -6,20 +6,20 @@ from torch import Tensor
 def stable_sigmoid(z: Tensor) -> Tensor:
     # exp(z) / (exp(0) + exp(z)), above and below divided by the larger of the two: both exponents are 0 or less.
     # 1 / (1 + exp(-z)) has the right value even at -1000, 1 / inf, but its gradient there is inf * 0, NaN.
-    larger = z.clamp(min=0)
+    larger = z.relu()
     no, yes = (-larger).exp(), (z - larger).exp()
     return yes / (no + yes)
 
 
 def bce(p: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
-    _check(p, y)
+    _check(p, y=y)
     return _reduce(-(y * _log(p) + (1 - y) * _log(1 - p)), reduction)
 
 
 def bce_with_logits(z: Tensor, y: Tensor, reduction: str = "mean") -> Tensor:
-    _check(z, y)
+    _check(z, y=y)
     # Both halves of the formula together: log(exp(0) + exp(z)) - z * y. Nothing is cut off, because nothing overflows.
-    larger = z.clamp(min=0)
+    larger = z.relu()
     losses = larger + ((-larger).exp() + (z - larger).exp()).log() - z * y
     return _reduce(losses, reduction)
 

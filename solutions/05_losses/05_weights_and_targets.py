@@ -9,7 +9,7 @@ def class_weights(labels: Tensor, num_classes: int) -> Tensor:
     counts = torch.bincount(labels, minlength=num_classes)  # (C,)
     occurs = counts > 0
     weights = len(labels) / (occurs.sum() * counts.clamp(min=1))  # (C,), by 1 where it would be by 0
-    return weights.float() * occurs
+    return weights * occurs
 
 
 def weighted_cross_entropy(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
@@ -32,10 +32,11 @@ def task_loss(outputs: Tensor, targets: Tensor, task: str) -> Tensor:
         raise ValueError(f"unknown task {task!r}")
     if targets.numel() != len(outputs):
         raise ValueError(f"{targets.numel()} targets for {len(outputs)} outputs")
+    row = targets.flatten()  # (N,)
     if task == "classes":
-        return functional.cross_entropy(outputs, targets.reshape(-1).long())  # (N, C), (N,)
+        return functional.cross_entropy(outputs, row.long())  # (N, C), (N,)
     # The shape of outputs, or (N, 1) against (N,) would broadcast to (N, N); its dtype, which both losses ask for.
-    goals = targets.reshape(outputs.shape).to(outputs.dtype)  # (N, 1)
+    goals = row[:, None].to(outputs.dtype)  # (N, 1)
     if task == "binary":
         return functional.binary_cross_entropy_with_logits(outputs, goals)
     return functional.mse_loss(outputs, goals)
