@@ -197,7 +197,9 @@ def test_adam_goes_the_way_of_torch(Adam, follow_torch, device, problem, betas):
 def test_adamw_shrinks_by_a_fixed_share(AdamW, leaf, device):
     """The decay takes the share lr * weight_decay of p, whatever the gradients are: here they are 0."""
     w = leaf([8.0], device)
-    places = walk(AdamW([w], lr=0.5, weight_decay=0.5), w, [0.0, 0.0])
+    optimizer = AdamW([w], lr=0.5, weight_decay=0.5)
+    AdamW([leaf([1.0], device)], lr=0.25, weight_decay=0.0)  # another one, with a decay of its own
+    places = walk(optimizer, w, [0.0, 0.0])
     of = "w = [8] after each of two steps of AdamW([w], lr=0.5, weight_decay=0.5) with gradients 0, 0"
     check(places, [6.0, 4.5], of)
 
