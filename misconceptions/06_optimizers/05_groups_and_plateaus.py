@@ -283,7 +283,7 @@ PlateauSchedule__subtracts = edit(
 
 PlateauSchedule__larger_is_better = edit(
     ("loss < self.best", "loss > self.best"),
-    ("self.best = math.inf", "self.best = -math.inf"),
+    ("self.best, self.waited = math.inf, 0", "self.best, self.waited = -math.inf, 0"),
     why="""A larger loss counts as better. Instead: a smaller one.""",
 )
 
@@ -296,7 +296,7 @@ PlateauSchedule__nan_is_better = edit(
 
 
 PlateauSchedule__counts_on_the_class = edit(
-    ("self.best = math.inf\nself.waited = 0", "self.best = math.inf\ntype(self).waited = 0"),
+    ("self.best, self.waited = math.inf, 0", "self.best, type(self).waited = math.inf, 0"),
     ("self.waited += 1", "type(self).waited += 1"),
     ("self.best = loss\nself.waited = 0", "self.best = loss\ntype(self).waited = 0"),
     (

@@ -34,8 +34,7 @@ class PlateauSchedule:
         self.factor = factor
         self.patience = patience
         self.min_lr = min_lr
-        self.best = math.inf
-        self.waited = 0
+        self.best, self.waited = math.inf, 0
 
     def step(self, loss: float) -> float:
         if loss < self.best:  # False for NaN

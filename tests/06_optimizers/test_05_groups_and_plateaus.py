@@ -240,18 +240,21 @@ def test_negative_losses(PlateauSchedule):
 
 def test_schedules_do_not_know_each_other(PlateauSchedule):
     """lr is the rate at any time, and two schedules count on their own."""
-    first = PlateauSchedule(lr=1.0, factor=0.5, patience=1)
-    second = PlateauSchedule(lr=3.0, factor=0.5, patience=1)
+    first = PlateauSchedule(lr=1.0, factor=0.5, patience=1, min_lr=0.25)
+    second = PlateauSchedule(lr=3.0, factor=0.1, patience=2, min_lr=2.0)
     checks.equal(first.lr, 1.0, of="lr before the first step")
     for schedule in (first, second):
         schedule.step(1.0)
     for loss in (2.0, 0.5, 2.0, 0.25):
-        first.step(loss)
         second.step(loss)
+        first.step(loss)
     checks.equal([first.lr, second.lr], [1.0, 3.0], of="lr of two schedules of which each second loss is better")
     first.step(9.0)
     first.step(9.0)
     checks.equal([first.lr, second.lr], [0.5, 3.0], of="lr of both after two losses of the first that were not better")
+    for _ in range(3):
+        second.step(9.0)
+    checks.equal([first.lr, second.lr], [0.5, 2.0], of="lr of both after three such losses of the second, too")
 
 
 def test_defaults_of_the_schedule(PlateauSchedule):
