@@ -5,7 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from torch_katas.course.layout import EXERCISES, TEST_FILES, TESTS, answer_path, pristine_path, tests_path
+from torch_katas.course.layout import (
+    EXERCISES,
+    RELEASED_FILES,
+    TEST_FILES,
+    TESTS,
+    answer_path,
+    pristine_path,
+    stem_of_tests_path,
+    tests_path,
+)
 from torch_katas.course.model import Course
 from torch_katas.practice.versions import Version
 from torch_katas.source import parse
@@ -43,7 +52,9 @@ class Statement:
 
     @property
     def katas(self) -> tuple[str, ...]:
-        """The definitions that hidden tests ask for."""
+        """The definitions that hidden tests ask for; where the course is handed out without them, its stubs."""
+        if not self.tests:
+            return tuple(name for name, definition in self.definitions.items() if definition.is_stub)
         try:
             wanted = {name for arguments, _ in parse.test_functions(self.tests).values() for name in arguments}
         except parse.UnreadableError:
@@ -120,14 +131,18 @@ def course_statements(course: Course) -> list[Statement]:
 
 def version_statements(version: Version) -> list[Statement]:
     """Return the exercises of a version, in the course's order."""
-    statements = []
-    for path in sorted(name for name in version.files if PurePosixPath(name).match(f"{TESTS}/{TEST_FILES}")):
-        chapter, stem = PurePosixPath(path).parent.name, PurePosixPath(path).stem.removeprefix("test_")
-        copies = (pristine_path(Path(), chapter, stem).as_posix(), exercise_path((chapter, stem)))
-        pristine = next((version.files[copy].data for copy in copies if copy in version.files), b"")
-        tests = version.files[tests_path(Path(), chapter, stem).as_posix()].data
-        statements.append(Statement((chapter, stem), _decode(pristine), _decode(tests)))
-    return statements
+    patterns = [f"{TESTS}/{pattern}" for pattern in (TEST_FILES, RELEASED_FILES)]
+    paths = [PurePosixPath(name) for name in version.files]
+    matching = [path for path in paths if any(path.match(pattern) for pattern in patterns)]
+    keys = {(path.parent.name, stem_of_tests_path(Path(path))) for path in matching}
+    return [_version_statement(version, key) for key in sorted(keys)]
+
+
+def _version_statement(version: Version, key: Key) -> Statement:
+    pristine, tests = (place(Path(), *key).as_posix() for place in (pristine_path, tests_path))
+    texts = [version.files[path].data for path in (pristine, exercise_path(key)) if path in version.files]
+    hidden = version.files[tests].data if tests in version.files else b""
+    return Statement(key, _decode(texts[0] if texts else b""), _decode(hidden))
 
 
 def match_statements(old: Sequence[Statement], new: Sequence[Statement]) -> list[Pair]:

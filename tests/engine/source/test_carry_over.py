@@ -1,9 +1,9 @@
 """A learner's file in a new version of its exercise: nothing written is lost, and the new statement is there."""
 
 import ast
-import random
 
 import pytest
+from course_versions import new_version
 from places import ROOT
 
 from torch_katas.course.layout import SOLUTIONS
@@ -225,30 +225,6 @@ def learners_file(exercise):
             node.body = [node.body[0]] if ast.get_docstring(node) else [ast.parse("raise NotImplementedError").body[0]]
     own = carry_over(ast.unparse(module), solution, exercise.pristine).text
     return "# mine\n" + own
-
-
-def new_version(text, seed):
-    """Return an exercise with changes that a new version may bring, and the names of the katas that are gone."""
-    dice = random.Random(seed)
-    lines = text.splitlines(keepends=True)
-    for definition in parse.definitions(text).values():
-        if definition.docstring and dice.random() < 0.6:
-            first = definition.docstring.splitlines()[0]
-            lines = [line.replace(first, f"{first} In other words: the same.") for line in lines]
-    text = "".join(lines)
-    gone = set()
-    names = [name for name, one in parse.definitions(text).items() if one.is_stub]
-    if dice.random() < 0.5 and len(names) > 1:
-        gone.add(dice.choice(names))
-        nodes = [node for node in ast.parse(text).body if getattr(node, "name", None) in gone]
-        lines = text.splitlines(keepends=True)
-        for node in nodes:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            lines[first - 1 : node.end_lineno] = [""] * (node.end_lineno - first + 1)
-        text = "".join(lines)
-    if dice.random() < 0.5:
-        text += '\n\ndef added_kata(x):\n    """Return x."""\n    raise NotImplementedError\n'
-    return text, gone
 
 
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
