@@ -47,7 +47,7 @@ class Definition:
     docstring: str
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef = field(repr=False, compare=False)
 
-    @property
+    @functools.cached_property
     def code(self) -> str:
         """What it does: the definition without its name and docstrings, in one spelling."""
         return _code(self.node)

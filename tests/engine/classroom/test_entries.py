@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import zipfile
 
 import pytest
@@ -66,9 +67,10 @@ def test_a_zip_gives_files_as_they_are():
     entries = {str(entry.path): entry for entry in walk_zip(make_zip({"a/b.py": "text", "ü.py": "ä"}), LIMITS)}
     assert entries["a/b.py"].read() == b"text"
     assert entries["ü.py"].read() == "ä".encode()
-    assert entries["a/b.py"].modified is not None or entries["a/b.py"].modified is None
+    assert entries["a/b.py"].modified is not None
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
 def test_a_folder_gives_its_files_and_follows_no_link(tmp_path):
     (tmp_path / "secret.py").write_text("secret")
     handed = tmp_path / "handed"
