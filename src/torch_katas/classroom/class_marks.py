@@ -1,13 +1,13 @@
 """The marks of a class, read from its gradebook by its policy, student by student."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from torch_katas.classroom.gradebook import Gradebook
 from torch_katas.classroom.gradebook_records import Grading, Marked, Student
 from torch_katas.classroom.marks.marking import mark_student
-from torch_katas.classroom.marks.policy import Policy
+from torch_katas.classroom.marks.policy import EVERYBODY, Policy
 from torch_katas.classroom.marks.policy_file import default_policy, read_policy
 from torch_katas.classroom.marks.records import StudentMarks
 from torch_katas.course.errors import CourseError
@@ -24,6 +24,12 @@ def list_students(gradebook: Gradebook) -> list[Student]:
     """Return everybody on the roster, and whoever has handed something in without being there, sorted by name."""
     students = [*gradebook.students(), *(Student(key) for key in gradebook.strangers())]
     return sorted(students, key=lambda student: ((student.name or student.key).casefold(), student.key))
+
+
+def unknown_in_extensions(policy: Policy, students: Iterable[Student]) -> list[str]:
+    """Return whom extensions name and nobody is called: a slip of the pen that would cost somebody points."""
+    known = {EVERYBODY, *(student.key for student in students)}
+    return sorted({extension.student for extension in policy.extensions} - known)
 
 
 def find_student(gradebook: Gradebook, word: str) -> Student:

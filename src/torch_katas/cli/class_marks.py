@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from torch_katas.cli.arguments import Commands, add_device, add_jobs
-from torch_katas.cli.class_arguments import add_class_command, find_class, open_class
+from torch_katas.cli.class_arguments import add_class_command, find_class, open_class, warn_of_extensions
 from torch_katas.course.model import Course
 
 FORMATS = ("canvas", "moodle-worksheet", "moodle-gradebook", "gradescope", "classroom50", "prairielearn", "nbgrader")
@@ -57,6 +57,7 @@ def _export(course: Course, options: argparse.Namespace) -> int:
     with open_class(course, options) as gradebook:
         policy = class_policy(course, folder.policy)
         students = list_students(gradebook)
+        warn_of_extensions(policy, students)
         marks = read_marks(gradebook, policy, students)
     if options.anonymous:
         marks = hide_marks(folder.pseudonyms, marks)
@@ -82,6 +83,7 @@ def _regrade(course: Course, options: argparse.Namespace) -> int:
         old = class_policy(course, folder.policy)
         new = read_policy(Path.cwd() / options.policy, course) if options.policy else old
         students = list_students(gradebook)
+        warn_of_extensions(new, students)
         settings = Settings(device=options.device, jobs=options.jobs)
         round = find_round(course, gradebook, settings.device)
         with progress.interruptible() as cancelled, show_class_progress() as on_graded:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torch_katas.cli.arguments import Commands
-from torch_katas.cli.class_arguments import add_class_command, find_class, open_class
+from torch_katas.cli.class_arguments import add_class_command, find_class, open_class, warn_of_extensions
 from torch_katas.course.model import Course
 
 if TYPE_CHECKING:  # slow to import, and not needed by every command
@@ -35,7 +35,9 @@ def _report(course: Course, options: argparse.Namespace) -> int:
     folder = find_class(course, options)
     with open_class(course, options) as gradebook:
         policy = class_policy(course, folder.policy)
-        chosen = [find_student(gradebook, word) for word in options.student] or list_students(gradebook)
+        students = list_students(gradebook)
+        warn_of_extensions(policy, students)
+        chosen = [find_student(gradebook, word) for word in options.student] or students
         people = _as_shown(folder.pseudonyms, chosen, options.anonymous)
         where = _pages(course, options)
         if not options.student:

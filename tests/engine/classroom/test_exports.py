@@ -139,6 +139,7 @@ def test_the_plain_csv_and_json_lines_hold_everything():
     assert ada["points"] == pytest.approx(2.8)
     assert ada["assignments"][1]["exercises"][0]["days_late"] == 1
     assert ada["assignments"][0]["exercises"][0]["katas"][1]["mistakes"] == ["=HYPERLINK(1)"]
+    assert ada["assignments"][0]["exercises"][0]["katas"][1]["verdict"] == "failed"
     assert bjorn["name"] == STUDENTS[1].name
     assert (bjorn["points"], bjorn["assignments"][0]["points"]) == (None, None)
     assert eve["points"] == pytest.approx(0)

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from class_samples import BERLIN, DUE, FIRST, SECOND, STUDENTS, attempt, late, make_policy
 
+from torch_katas.classroom.class_marks import unknown_in_extensions
 from torch_katas.classroom.gradebook_records import Student
 from torch_katas.classroom.marks.lateness import days_late
 from torch_katas.classroom.marks.marking import _spend_late_days, mark_class, mark_student
@@ -118,6 +119,11 @@ def test_the_lowest_is_dropped_but_never_all():
     assert [mark.dropped for mark in marks.assignments] == [False, True]
     assert (marks.points, marks.possible) == (2, 2)
     assert mark_student(make_policy(drop_lowest=9), ADA, []).possible == 2
+
+
+def test_an_extension_for_nobody_is_found():
+    extensions = (Extension("*", "*", days=1), Extension("ada", "*", days=1), Extension("Ada Lovelace", "*", days=1))
+    assert unknown_in_extensions(make_policy(extensions=extensions), STUDENTS) == ["Ada Lovelace"]
 
 
 def test_no_mark_is_not_the_same_as_no_points():
