@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from torch_katas.course.errors import CourseError
-from torch_katas.course.layout import CACHE, shorten
+from torch_katas.course.layout import CACHE, SOLUTIONS, shorten
 from torch_katas.course.model import Course, Exercise
-from torch_katas.course.released import NO_TESTS
+from torch_katas.course.released import NO_SOLUTIONS, NO_TESTS
 from torch_katas.grading.cache_key import grades_key
 from torch_katas.grading.environment import environment_hash
 from torch_katas.grading.observer import Cancelled, Observer, never
@@ -32,8 +32,7 @@ def grade_exercises(
 
     With `cells` the answers stand there, not in files, and `tree` is the notebook or folder that holds them.
     """
-    if any(exercise.released and not exercise.tests for exercise in exercises):
-        raise CourseError(NO_TESTS)
+    _check_released(tree, exercises)
     settings, observer = settings or Settings(), observer or Observer()
     shown = shorten(course.root / tree, course.root)
     for graded in _grade_text(course, tree, exercises, settings, cells, observer, cancelled):
@@ -41,6 +40,16 @@ def grade_exercises(
         if cells is not None:
             graded = exercise_in_cells(graded, cells, shown)
         yield graded
+
+
+def _check_released(tree: str, exercises: Sequence[Exercise]) -> None:
+    """Raise CourseError where a course that was handed out lacks what is asked for."""
+    if not any(exercise.released for exercise in exercises):
+        return
+    if tree == SOLUTIONS:
+        raise CourseError(NO_SOLUTIONS)
+    if not all(exercise.tests for exercise in exercises):
+        raise CourseError(NO_TESTS)
 
 
 def answer_texts(tree: str, cells: Cells | None = None) -> Callable[[Exercise], str]:

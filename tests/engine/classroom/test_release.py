@@ -73,6 +73,7 @@ def test_it_says_what_it_lacks(released):
     assert "without solutions and known wrong answers" in told.output
     assert "canaries are off" in told.output
     assert "without its solutions" in released.grader("solution", "double", "--peek").output
+    assert "without its solutions" in released.grader("score", "solutions").output
     assert "canaries are off" in (released.root / "README.md").read_text()
     with pytest.raises(CourseError, match="handed out itself"):
         without_running(Course(released.root))
