@@ -64,7 +64,7 @@ def test_what_one_hands_in_shares_a_child_and_gets_the_grades_of_a_child_for_eac
     start = processes.start_process
     monkeypatch.setattr(
         "torch_katas.grading.pool.warm_processes.start_process",
-        lambda root, target, arguments: started.append(arguments[0]) or start(root, target, arguments),
+        lambda root, target, arguments, *more: started.append(arguments[0]) or start(root, target, arguments, *more),
     )
     summary = grade(mini, gradebook)
     assert (summary.graded, summary.errors, summary.remaining) == (2, 0, 0)
@@ -152,11 +152,11 @@ def test_one_that_cannot_be_started_is_tried_again(mini, gradebook, monkeypatch)
     hand_in(gradebook, "bob", SQUARES)
     start, failures = processes.start_process, []
 
-    def fail_twice(root, target, arguments):
+    def fail_twice(root, target, arguments, *more):
         if not arguments[0].proof and len(failures) < 2:
             failures.append(1)
             raise OSError("no process can be started")
-        return start(root, target, arguments)
+        return start(root, target, arguments, *more)
 
     monkeypatch.setattr("torch_katas.grading.pool.warm_processes.start_process", fail_twice)
     assert grade(mini, gradebook).graded == 2
@@ -165,10 +165,9 @@ def test_one_that_cannot_be_started_is_tried_again(mini, gradebook, monkeypatch)
 def test_where_none_can_be_started_it_ends_in_one_line(mini, gradebook, monkeypatch):
     hand_in(gradebook, "ann", solution(mini))
 
-    def fail(root, target, arguments):
+    def fail(root, target, arguments, *more):
         raise OSError("no process can be started")
 
-    Course(mini.root)
     monkeypatch.setattr("torch_katas.classroom.grade_texts.find_fingerprints", lambda *arguments: {})
     monkeypatch.setattr("torch_katas.grading.pool.warm_processes.start_process", fail)
     with pytest.raises(CourseError, match="no process can be started"):
