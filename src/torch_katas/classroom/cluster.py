@@ -23,7 +23,7 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 from torch_katas.grading.observer import Cancelled, never
 from torch_katas.grading.settings import Settings, core_count
-from torch_katas.warm.client import SWITCH
+from torch_katas.warm.wanted import SWITCH
 
 SIZE = 100
 """Texts of a shard, about."""

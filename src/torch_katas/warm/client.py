@@ -21,6 +21,7 @@ from torch_katas.store.private_folder import private_folder
 from torch_katas.warm import arguments, protocol
 from torch_katas.warm.place import Place, find_places, resident_place, take_lock, write_token
 from torch_katas.warm.protocol import ProtocolError
+from torch_katas.warm.wanted import wants_resident
 
 if TYPE_CHECKING:  # slow to import, and needed only where a server is started
     import subprocess
@@ -29,11 +30,6 @@ ANSWER_TIME = 0.7
 """Seconds within which a server that is ready has answered."""
 START_TIME = 120.0
 """Seconds that a server may take to import the libraries."""
-SWITCH = "KATAS_SERVER"
-"""The environment variable that turns the resident server off: `KATAS_SERVER=off`."""
-MEMORY = 2 << 30
-"""Bytes that must be free for a resident server."""
-
 _CLIENT_START = time.monotonic()
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from torch_katas.warm.zygote import main; "
@@ -154,19 +150,6 @@ def find_resident(root: Path) -> Server | None:
             return None
         time.sleep(0.01)
     return Server(place) if place else None
-
-
-def wants_resident() -> bool:
-    """Tell whether a resident server is wanted: not in CI, nor turned off, under a debugger, or short of memory."""
-    if os.environ.get(SWITCH, "").lower() == "off" or os.environ.get("CI") or not hasattr(os, "fork"):
-        return False
-    return not is_traced() and _free_memory() >= MEMORY
-
-
-def is_traced() -> bool:
-    """Tell whether a debugger or a measurement of coverage looks on."""
-    monitoring = getattr(sys, "monitoring", None)
-    return sys.gettrace() is not None or bool(monitoring and any(map(monitoring.get_tool, range(6))))
 
 
 def start_private(root: Path) -> Server:
@@ -293,12 +276,3 @@ def _umask() -> int:
     umask = os.umask(0o077)
     os.umask(umask)
     return umask
-
-
-def _free_memory() -> int:
-    """Return the bytes of memory that are free; a great number where nobody can tell."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return 1 << 62
