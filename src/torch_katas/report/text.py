@@ -38,7 +38,7 @@ def exercise_lines(report: ExerciseReport, room: Room = USUAL_ROOM) -> Iterator[
     """Yield the report of one exercise file: remarks, its title, its katas."""
     for note in report.notes:
         yield from note_lines(note, room)
-    yield from paragraph_lines(report.title, Style.TITLE, room.width)
+    yield from title_lines(report.title, room)
     if report.common_failure:
         style = STATUS_STYLES[report.common_status]
         yield from hanging_lines(report.names, _head(report.common_word), style, room.width)
@@ -46,6 +46,14 @@ def exercise_lines(report: ExerciseReport, room: Room = USUAL_ROOM) -> Iterator[
         return
     for kata in report.katas:
         yield from kata_lines(kata, report.katas, room)
+
+
+def title_lines(title: str, room: Room) -> Iterator[Line]:
+    """Yield a title, such as a path: in one piece, that it may be clicked, unless the pane is narrow."""
+    if room.width < WIDTH:
+        yield from paragraph_lines(title, Style.TITLE, room.width)
+    else:
+        yield Line(title, Style.TITLE)
 
 
 def kata_lines(kata: KataReport, among: Sequence[KataReport], room: Room) -> Iterator[Line]:
