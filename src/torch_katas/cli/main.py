@@ -124,7 +124,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
         page_file.check_path(page, Path.cwd())
     answers = read_notebook_answers(course, tree)
     cells = answers.cells if answers else None
-    settings = Settings(device=options.device, jobs=options.jobs, use_cache=not options.fresh)
+    settings = Settings(options.device, options.jobs, use_cache=not options.fresh, sandboxed=options.require_sandbox)
     with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=options.json) as observer:
         graded = list(
             grader.grade_exercises(

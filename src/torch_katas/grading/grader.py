@@ -75,7 +75,7 @@ def _grade_text(
 ) -> Iterator[ExerciseGrade]:
     """Yield the grades of answers as text: from the cache, from the text alone, and then from children."""
     cache = Cache(course.root / CACHE, observer.warn)
-    environment = environment_hash(course, settings.device)
+    environment = environment_hash(course, settings.device) + (" sandboxed" if settings.sandboxed else "")
     to_run = []
     for exercise in exercises:
         cell = cells.get(exercise.key) if cells else None

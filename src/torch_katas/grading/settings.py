@@ -32,3 +32,6 @@ class Settings:
     use_cache: bool = True
     """Take grades from the cache where it has them. Without it every answer runs afresh, and its grade is cached all
     the same."""
+    sandboxed: bool = False
+    """Take only grades from the cache that were made with this: whoever sets it has seen that the kernel's sandbox is
+    there, which cannot be said of others."""

@@ -104,11 +104,14 @@ class Server:
             "client_start": _CLIENT_START,
             "exercises": exercises,
         }
-        connection = _connect(self.place)
         try:
-            answer = _ask(connection, self.place, fields, payload, list(by_number.values()))
+            connection = _connect(self.place)
+            try:
+                answer = _ask(connection, self.place, fields, payload, list(by_number.values()))
+            except NoServerError:
+                connection.close()
+                raise
         except NoServerError as error:
-            connection.close()
             raise (error if is_alive(self.place) else OutdatedError("it has gone meanwhile")) from None
         connection.settimeout(None)
         return Process(int(answer["pid"]), connection)

@@ -142,7 +142,7 @@ def test_a_course_is_judged_from_outside_by_its_path(mini, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     ran = mini.pytest(str(mini.root / "solutions/01"), folder="../elsewhere")
     assert ran.status == 0, ran.output
-    assert ran.output.count("done") == 3
+    assert ran.output.count("  done ") == 3
 
 
 def test_a_root_given_by_hand_is_the_course(mini, tmp_path):
