@@ -45,9 +45,11 @@ def exact_memory_of(pid: int) -> int:
 
 
 def private_memory_of(pid: int) -> int | None:
-    """Return the bytes of memory that a process shares with no other, on Linux; None where nobody can tell."""
-    names = ("Private_Clean:", "Private_Dirty:")
-    return _fields_sum(f"/proc/{pid}/smaps_rollup", names) or None
+    """Return the bytes of memory that a process has written and shares with no other; None where nobody can tell.
+
+    What it has only read of its libraries' files is not among them: Linux drops that where memory is short.
+    """
+    return _fields_sum(f"/proc/{pid}/smaps_rollup", ("Private_Dirty:",)) or None
 
 
 def _family(pid: int) -> list[int]:
