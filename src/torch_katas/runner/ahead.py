@@ -17,8 +17,7 @@ from torch_katas.course.outline import Outline, Signature
 from torch_katas.runner.collection import KataModule, kata_module
 from torch_katas.runner.loading import PROOF
 from torch_katas.runner.seeding import fresh_start
-
-FileState = tuple[int, int]
+from torch_katas.store.file_state import FileState, file_state
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,3 @@ def collect(session: pytest.Session, module: KataModule) -> list[pytest.Item]:
     """Collect a file of hidden tests; what stands in it is made from the same seeds, whatever has run before."""
     fresh_start()
     return list(session.genitems(module))
-
-
-def file_state(path: str | os.PathLike[str]) -> FileState:
-    """Return what changes when a file does."""
-    try:
-        state = os.stat(path)  # noqa: PTH116 - once for each file and child
-    except OSError:
-        return 0, 0
-    return state.st_mtime_ns, state.st_size

@@ -17,9 +17,10 @@ from torch_katas.course.errors import CourseError
 from torch_katas.course.layout import SETTINGS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.runner import ahead, pytest_private
-from torch_katas.runner.ahead import CollectedAhead, FileState
+from torch_katas.runner.ahead import CollectedAhead
 from torch_katas.runner.collection import kata_module
 from torch_katas.runner.reporter import Reporter
+from torch_katas.store.file_state import FileState, file_state
 
 UNUSED_PLUGINS = (
     *("cacheprovider", "doctest", "faulthandler", "junitxml", "legacypath", "logging", "pastebin", "setuponly"),
@@ -119,4 +120,4 @@ def _reason(error: pytest.UsageError) -> str:
 
 def _file_states(course: Course) -> list[FileState]:
     """Return what changes when one of the files changes that a session has read before it runs."""
-    return [ahead.file_state(path) for path in (course.root / SETTINGS, course.helpers_path) if path]
+    return [file_state(path) for path in (course.root / SETTINGS, course.helpers_path) if path]

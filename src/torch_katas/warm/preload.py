@@ -51,9 +51,6 @@ def collect_ahead(root: Path, chapter: str, stem: str, katas: Sequence[str], dev
 def tests_state(root: Path, chapter: str, stem: str) -> object:
     """Return what changes when the file of an exercise's hidden tests does."""
     from torch_katas.course.layout import tests_path
+    from torch_katas.store.file_state import file_state
 
-    try:
-        state = tests_path(root, chapter, stem).stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_size
+    return file_state(tests_path(root, chapter, stem))
