@@ -68,25 +68,25 @@ def feedback_lines(course: Course, policy: Policy, marks: StudentMarks, grades: 
 
 def notes(mark: AssignmentMark, policy: Policy) -> list[str]:
     """Return what is to be said about a mark beside its points."""
-    told = []
+    remarks = []
     if mark.excused:
-        told.append(f"not part of the total: {mark.excused}")
+        remarks.append(f"not part of the total: {mark.excused}")
     if mark.dropped:
-        told.append("not part of the total: among the lowest, which are dropped")
+        remarks.append("not part of the total: among the lowest, which are dropped")
     if mark.due is not None:
-        told.append(f"due {show_time(mark.due, policy.zone)}" + (f", {mark.extension}" if mark.extension else ""))
+        remarks.append(f"due {show_time(mark.due, policy.zone)}" + (f", {mark.extension}" if mark.extension else ""))
     if mark.late_days:
-        told.append(f"{count_days(mark.late_days)} of the budget spent here")
+        remarks.append(f"{count_days(mark.late_days)} of the budget spent here")
     for exercise in mark.exercises:
         if exercise.marked and exercise.days_late:
             handed_in = show_time(
                 datetime.fromtimestamp(exercise.marked.attempt.submitted_at, policy.zone), policy.zone
             )
             cost = f", which costs {show_share(exercise.loss)}" if exercise.loss else ""
-            told.append(f"{exercise.exercise}: {count_days(exercise.days_late)} late, handed in {handed_in}{cost}")
+            remarks.append(f"{exercise.exercise}: {count_days(exercise.days_late)} late, handed in {handed_in}{cost}")
         if exercise.waiting:
-            told.append(f"{exercise.exercise}: an attempt is not judged yet")
-    return told
+            remarks.append(f"{exercise.exercise}: an attempt is not judged yet")
+    return remarks
 
 
 def _mark_words(mark: AssignmentMark, policy: Policy) -> str:

@@ -82,13 +82,13 @@ class Comparison:
     def pairs(self) -> list[Pair]:
         """Return the pairs that share more than chance makes likely, those first that share most."""
         all_pairs = self.students * (self.students - 1) / 2
-        found = []
+        pairs = []
         for (first, second), shared in self._shared.items():
             in_order = tuple(sorted(shared, key=lambda one: (-one.bits, one.exercise, one.kata)))
             expected = all_pairs * 2.0 ** -sum(one.bits for one in in_order)
             if expected < MOST_EXPECTED:
-                found.append(Pair(first, second, in_order, expected))
-        return sorted(found, key=lambda pair: (-pair.bits, pair.first, pair.second))[:MOST_PAIRS]
+                pairs.append(Pair(first, second, in_order, expected))
+        return sorted(pairs, key=lambda pair: (-pair.bits, pair.first, pair.second))[:MOST_PAIRS]
 
 
 def compare_class(
