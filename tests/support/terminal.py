@@ -26,7 +26,7 @@ class Terminal:
             sys.executable,
             ["grader.py", "watch", *arguments],
             cwd=str(mini.root),
-            env={**os.environ, "PYTHONPATH": path, "TERM": "xterm-256color", **env},
+            env={**_environment_without_size(), "PYTHONPATH": path, "TERM": "xterm-256color", **env},
             dimensions=size,
             encoding="utf-8",
         )
@@ -66,3 +66,8 @@ class Terminal:
         self.child.expect(pexpect.EOF, timeout=PATIENCE)
         self.child.close()
         return self.child.exitstatus
+
+
+def _environment_without_size():
+    """Return the environment without a size of the terminal: another's would count for more than this one's."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
