@@ -1,22 +1,26 @@
 """Collect and run hidden tests in this process: everything of the plugin that needs torch."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 import torch
 
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
-from torch_katas.notebooks.answers import Answers
 from torch_katas.pytest_plugin import handover, heartbeat, to_do
 from torch_katas.pytest_plugin.answer_places import move_to_answers
-from torch_katas.runner import hooks
+from torch_katas.runner import hooks, pytest_private
 from torch_katas.runner.collection import KataModule
 from torch_katas.runner.job import ALL_DEVICES
 from torch_katas.runner.loading import COURSE, TEXTS, TREE
 from torch_katas.runner.seeding import accelerators
 from torch_katas.target import Target
 
+if TYPE_CHECKING:  # it imports nbformat, which takes as long as pytest
+    from torch_katas.notebooks.answers import Answers
 
-def prepare(config: pytest.Config, course: Course, target: Target, cells: Answers | None) -> None:
+
+def prepare(config: pytest.Config, course: Course, target: Target, cells: "Answers | None") -> None:
     """Register the hooks for hidden tests; raises CourseError for a device that is not there."""
     device = config.getoption("device", ALL_DEVICES)
     if device not in ("cpu", ALL_DEVICES, *accelerators()):
@@ -28,6 +32,7 @@ def prepare(config: pytest.Config, course: Course, target: Target, cells: Answer
     # As in the grader's children: see grading.settings.THREADS.
     torch.set_num_threads(1)
     config.pluginmanager.register(hooks, "katas-hooks")
+    config.pluginmanager.register(_WithoutLogging(), "katas-without-logging")
     if target.judging:
         config.pluginmanager.register(_Judging(course), "katas-judging")
         if config.option.tbstyle == "no":
@@ -40,6 +45,15 @@ def prepare(config: pytest.Config, course: Course, target: Target, cells: Answer
             from torch_katas.pytest_plugin.post_mortem import PostMortem
 
             config.pluginmanager.register(PostMortem(), "katas-post-mortem")
+
+
+class _WithoutLogging:
+    """Leaves out the capture of log records, which takes longer than a hidden test."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Take it out, now that pytest has set it up."""
+        pytest_private.leave_out_logging(session.config)
 
 
 class _Judging:

@@ -66,12 +66,19 @@ def print_lines(lines: Iterable[Line], console: "Console") -> None:
         console.print(Text(line.text, style=line.style), soft_wrap=True)
 
 
+def load() -> None:
+    """Import what breaks lines, where it is not yet."""
+    wrap_text("a line that is too long", 8)
+
+
 def wrap_text(text: str, width: int = WIDTH) -> list[str]:
     """Return a text as lines of at most `width` columns, at least one, without blanks at their ends.
 
     Words are kept whole unless one is longer than a line: a path is broken behind a slash. Characters that are two
     columns wide count as two.
     """
+    if len(text) <= width and text.isascii() and text.isprintable():  # as most lines are: rich is slow to import
+        return [text.rstrip()]
     from rich.text import Text
 
     if any(len(word) > width for word in text.split()):

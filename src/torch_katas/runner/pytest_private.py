@@ -4,12 +4,13 @@ Each has a test of its own, so that a new version of pytest which changes one of
 bounds the versions.
 """
 
+import importlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any
 
 import pytest
-from _pytest.config import _prepareconfig, create_terminal_writer
+from _pytest.config import _prepareconfig, create_terminal_writer, default_plugins
 
 JUDGING_MODULES = (
     "_pytest.outcomes",
@@ -19,6 +20,14 @@ JUDGING_MODULES = (
     "_pytest.runner",
 )
 """The modules of pytest that decide whether a test has passed."""
+
+_LOG_OPTIONS = ("log_level", "log_cli_level", "log_file", "log_file_level")
+
+
+def import_default_plugins() -> None:
+    """Import the plugins that every session of pytest loads."""
+    for name in default_plugins:
+        importlib.import_module(f"_pytest.{name}")
 
 
 def read_config(arguments: Sequence[str], plugins: Sequence[object]) -> pytest.Config:
@@ -47,6 +56,17 @@ def replace_output(config: pytest.Config, wrap: Callable[[IO[str]], Any]) -> Non
     """Have the terminal's writer write to what a function makes of its file."""
     writer: Any = config.get_terminal_writer()
     writer._file = wrap(writer._file)
+
+
+def leave_out_logging(config: pytest.Config) -> None:
+    """Take out the plugin that captures log records, unless the call or the settings say something about it.
+
+    Around each of a test's three phases it looks at every logger, of which torch has hundreds. Without it warnings and
+    errors go to standard error, which is captured as well.
+    """
+    asked = [config.getoption(name, None) for name in _LOG_OPTIONS]
+    if not any(asked) and not any(config.getini(name) for name in (*_LOG_OPTIONS, "log_cli")):
+        config.pluginmanager.unregister(name="logging-plugin")
 
 
 def give_back_stdin(config: pytest.Config) -> None:

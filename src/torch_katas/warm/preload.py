@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import importlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,8 +35,14 @@ def load_rest() -> None:
 
     warmup.load_rest()
     integrity.watch()  # what is loaded by now is read once for all children
-    gc.collect()
-    gc.freeze()
+    freeze()
+
+
+def load_module(name: str) -> None:
+    """Import a module, and what its `preload` imports, if it has one."""
+    module = importlib.import_module(name)
+    getattr(module, "preload", lambda: None)()
+    freeze()
 
 
 def collect_ahead(root: Path, chapter: str, stem: str, katas: Sequence[str], device: str) -> None:
@@ -44,6 +51,11 @@ def collect_ahead(root: Path, chapter: str, stem: str, katas: Sequence[str], dev
     from torch_katas.runner import session
 
     session.collect_ahead(Exercise(root, chapter, stem), katas, device)
+    freeze()
+
+
+def freeze() -> None:
+    """Keep the children's garbage collections from what is loaded by now."""
     gc.collect()
     gc.freeze()
 

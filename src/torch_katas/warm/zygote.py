@@ -12,7 +12,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -51,6 +51,8 @@ class Zygote:
         self.repeats = Repeats(root)
         self.collected: dict[int, States] = {}
         """What children collect first, by process."""
+        self.imported: set[str] = set()
+        """The modules that requests have called."""
         self.served = 0
         self.started = time.time()
         self.last_run = time.monotonic()
@@ -175,7 +177,7 @@ class Zygote:
             self._load_rest()
         self.served += 1
         states = self.repeats.states(message.fields.get("exercises", ()))
-        if self.is_complete and self.repeats.prepare(states):
+        if self.is_complete and (self._import(message.fields) | self.repeats.prepare(states)):
             self.loaded.update()
         server, pid = os.getpid(), os.fork()
         if pid == 0:
@@ -186,6 +188,16 @@ class Zygote:
         self.selector.register(client, selectors.EVENT_READ, lambda: self._end_run(pid))
         with contextlib.suppress(ProtocolError):  # its connection is closed then, which ends the child
             protocol.send(client, {"pid": pid})
+
+    def _import(self, fields: Mapping[str, Any]) -> bool:
+        """Import the module that a request calls, and what that wants loaded; tell whether it was to do."""
+        name = str(fields.get("call", "")).partition(":")[0]
+        if name in self.imported:
+            return False
+        self.imported.add(name)
+        with contextlib.suppress(Exception):  # the child meets the same, and says so
+            preload.load_module(name)
+        return True
 
     def _close_in_child(self, client: socket.socket) -> None:
         """Close in a fork what is the server's alone."""

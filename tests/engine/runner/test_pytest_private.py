@@ -50,6 +50,16 @@ def test_a_session_starts_and_ends_without_collecting(config):
     assert seen == ["configure", "start", "unconfigure"]
 
 
+def test_log_records_are_captured_only_where_that_is_asked_for(config, tmp_path):
+    asked = pytest_private.read_config(["--rootdir", str(tmp_path), "-p", "no:cacheprovider", "--log-level=INFO"], [])
+    for session in map(pytest_private.start_session, (config, asked)):
+        assert session.config.pluginmanager.hasplugin("logging-plugin")
+        pytest_private.leave_out_logging(session.config)
+        pytest_private.end_session(session)
+    assert not config.pluginmanager.hasplugin("logging-plugin")
+    assert asked.pluginmanager.hasplugin("logging-plugin")
+
+
 def test_a_silent_reporter_is_what_other_plugins_write_to(config, capfd):
     session = pytest_private.start_session(config)
     config.pluginmanager.unregister(name="terminalreporter")

@@ -23,7 +23,7 @@ def settings(course: Course, version: str) -> str:
         if shown != getattr(default, name):
             lines.append(f"{name} = {_toml(shown)}")
     lines += ["", "[tool.pytest.ini_options]", f"testpaths = {_toml([EXERCISES])}"]
-    lines += ['addopts = "--import-mode=importlib"', f"timeout = {_timeout(course)}"]
+    lines += ['addopts = "--import-mode=importlib -p no:anyio -p no:platformdirs"', f"timeout = {_timeout(course)}"]
     return "\n".join(lines) + "\n"
 
 
