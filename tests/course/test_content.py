@@ -46,21 +46,22 @@ def checked(selected) -> tuple[list[Finding], dict[Exercise, Proof]]:
 
 @pytest.fixture(scope="session")
 def handed_in(selected, checked, tmp_path_factory) -> dict[tuple[Exercise, str], KataGrade]:
-    """The grades of the first known wrong answer of every kata, handed in as by a learner who has no more yet."""
+    """The grades of the first known wrong answer of every kata, handed in as by a learner who has no more yet; several
+    in one file where they have nothing to do with each other."""
     grades = {}
-    names = {exercise: list(wrong_answers.first_of_each_kata(exercise)) for exercise in selected}
-    # In rounds, one kata of every exercise at a time: so all cores have something to do.
-    for number in range(max(map(len, names.values()))):
-        made = {exercise: wrong[number] for exercise, wrong in names.items() if number < len(wrong)}
-        texts = {e: wrong_answers.as_answer(e, wrong, others_to_do=True) for e, wrong in made.items()}
+    files = {e: wrong_answers.in_files(e, wrong_answers.first_of_each_kata(e)) for e in selected}
+    # In rounds, one file of every exercise at a time: so all cores have something to do.
+    for number in range(max(map(len, files.values()))):
+        made = {exercise: groups[number] for exercise, groups in files.items() if number < len(groups)}
+        texts = {e: wrong_answers.as_answer(e, *wrong, others_to_do=True) for e, wrong in made.items()}
         tree = tmp_path_factory.mktemp("answers")
         for exercise, text in texts.items():
             exercise.path(tree).parent.mkdir(exist_ok=True)
             exercise.path(tree).write_text(text, encoding="utf-8")
         graded = grader.grade_exercises(COURSE, str(tree), list(made), SETTINGS)
         for one in diagnosis.name_mistakes(COURSE, graded, SETTINGS, texts.__getitem__):
-            wrong = made[one.exercise]
-            grades[one.exercise, wrong] = next(grade for grade in one.katas if grade.name == kata_of(wrong))
+            by_name = {grade.name: grade for grade in one.katas}
+            grades |= {(one.exercise, wrong): by_name[kata_of(wrong)] for wrong in made[one.exercise]}
     return grades
 
 

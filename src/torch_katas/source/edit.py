@@ -1,6 +1,7 @@
 """Put one top-level definition of a file in place of another's, and leave every other character as it is."""
 
 import ast
+import functools
 import re
 
 from torch_katas.source import parse
@@ -19,6 +20,12 @@ def split_lines(text: str) -> list[str]:
     return _LINE.findall(text)
 
 
+@functools.lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a text, kept while one statement after the other is asked for."""
+    return tuple(split_lines(text))
+
+
 def normalize_line_ends(text: str) -> str:
     """Return a text with line feeds as its only line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -33,7 +40,7 @@ def line_span(node: ast.stmt) -> tuple[int, int]:
 def statement_text(text: str, node: ast.stmt) -> str:
     """Return the lines of a statement of `text`, decorators included, each ended by a line feed."""
     first, last = line_span(node)
-    return normalize_line_ends("".join(split_lines(text)[first - 1 : last])).rstrip("\n") + "\n"
+    return normalize_line_ends("".join(_lines(text)[first - 1 : last])).rstrip("\n") + "\n"
 
 
 def replace_definition(text: str, name: str, source: str) -> str:
