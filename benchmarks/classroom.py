@@ -170,8 +170,9 @@ def measure_pages(course: Course) -> None:
         exercises = fill_pages(course, gradebook)
         katas = sum(len(exercise.katas) for exercise in exercises)
         print(f"a gradebook of 5000 students, {len(exercises)} exercises, {katas} katas:")
-        first = seconds(lambda: gradebook.standing(limit=1))
-        print(f"  made ready after a change: {first:.2f} s")
+        print(f"  made ready once all is in: {seconds(lambda: gradebook.standing(limit=1)):.2f} s")
+        gradebook.add_attempt("student2500", exercises[0].key, b"one more", 1.7e9 + 9e5, "made")
+        print(f"  after one more answer: {seconds(lambda: gradebook.standing(limit=1)):.2f} s")
         pages = {
             f"{PAGE} students by all katas": lambda: gradebook.standing(offset=2000, limit=PAGE),
             "how many stand how, kata by kata": gradebook.state_counts,

@@ -97,4 +97,5 @@ def _grade(
         errors += bool(result.reason)
         graded += not result.reason
         on_graded(graded + errors, len(texts))
+    gradebook.refresh_derived()  # a page after this need not
     return Summary(graded, errors, len(texts) - graded - errors, foreign)

@@ -193,34 +193,37 @@ class Gradebook(GradebookReader):
         assert number is not None
         return int(number)
 
-    def _refresh_derived(self) -> None:
-        """Make anew what is derived, where something has been added since."""
+    def refresh_derived(self) -> None:
+        """Make anew the rows of what is derived that something was added to since."""
         with explained():
-            (current,) = self._connection.execute("SELECT is_current FROM derived WHERE name = 'standing'").fetchone()
-        if current:
-            return
-        with self.transaction():
-            for statement in _FILL_DERIVED:
-                self._connection.execute(statement)
-            self._connection.execute("UPDATE derived SET is_current = 1 WHERE name = 'standing'")
+            changed = any(self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in _CHANGED)
+        if changed:
+            with self.transaction():
+                for statement in _REFRESH:
+                    self._connection.execute(statement)
 
 
-_FILL_DERIVED = (
-    "DELETE FROM standing",
-    # In the order of an index, so that nothing is sorted; the other columns are those of the row with the maximum.
-    """INSERT INTO standing
-        SELECT a.student, a.exercise, a.count, a.id, coalesce(g.states, failed.states, '')
+_CHANGED = ("changed_standing", "changed_days")
+
+_REFRESH = (
+    # Of the columns that stand beside a maximum, SQLite takes those of the row that has it.
+    """INSERT OR REPLACE INTO standing
+        SELECT a.student, a.exercise, a.count, a.id, coalesce(g.states, (
+            SELECT 'e' FROM gradings WHERE exercise = a.exercise AND text = a.text AND outcome = 'error'
+        ), '')
         FROM (
-            SELECT id, student, exercise, text, count(*) AS count, max(submitted_at)
-            FROM attempts GROUP BY student, exercise
+            SELECT a.id, a.student, a.exercise, a.text, count(*) AS count, max(a.submitted_at)
+            FROM changed_standing c JOIN attempts a ON a.student = c.student AND a.exercise = c.exercise
+            GROUP BY c.student, c.exercise
         ) AS a
-        LEFT JOIN counting c ON c.exercise = a.exercise AND c.text = a.text
-        LEFT JOIN gradings g ON g.id = c.grading
-        LEFT JOIN (SELECT DISTINCT exercise, text, 'e' AS states FROM gradings WHERE outcome = 'error') AS failed
-            ON failed.exercise = a.exercise AND failed.text = a.text""",
-    "DELETE FROM days",
-    """INSERT INTO days
-        SELECT date(submitted_at, 'unixepoch') AS day, count(*), count(DISTINCT student) FROM attempts GROUP BY day""",
+        LEFT JOIN gradings g ON g.id = (SELECT grading FROM counting WHERE exercise = a.exercise AND text = a.text)""",
+    "DELETE FROM changed_standing",
+    """INSERT OR REPLACE INTO days
+        SELECT c.day, count(*), count(DISTINCT a.student) FROM changed_days c JOIN attempts a
+            ON a.submitted_at >= CAST(strftime('%s', c.day) AS INTEGER)
+            AND a.submitted_at < CAST(strftime('%s', c.day) AS INTEGER) + 86400
+        GROUP BY c.day""",
+    "DELETE FROM changed_days",
 )
 
 

@@ -198,7 +198,7 @@ class GradebookReader:
 
         `offset` and `limit` count students who have handed something in.
         """
-        self._refresh_derived()
+        self.refresh_derived()
         rows = self._connection.execute(
             "SELECT s.student, e.key, s.attempts, s.attempt, s.states FROM"
             " (SELECT DISTINCT student FROM standing ORDER BY student LIMIT :limit OFFSET :offset) AS people"
@@ -210,7 +210,7 @@ class GradebookReader:
 
     def state_counts(self, exercises: Collection[str] | None = None) -> dict[tuple[str, str], int]:
         """Return how many students stand alike in an exercise, by (exercise, states)."""
-        self._refresh_derived()
+        self.refresh_derived()
         rows = self._connection.execute(
             "SELECT e.key, s.states, s.count FROM"
             " (SELECT exercise, states, count(*) AS count FROM standing GROUP BY exercise, states) AS s"
@@ -220,12 +220,12 @@ class GradebookReader:
 
     def days(self) -> list[Day]:
         """Return what was handed in, day by day."""
-        self._refresh_derived()
+        self.refresh_derived()
         rows = self._connection.execute("SELECT day, attempts, students FROM days ORDER BY day")
         return [Day(*row) for row in rows]
 
-    def _refresh_derived(self) -> None:
-        """Make anew what is derived, where something has been added since."""
+    def refresh_derived(self) -> None:
+        """Make anew the rows of what is derived that something was added to since."""
         raise NotImplementedError
 
 

@@ -1,7 +1,7 @@
 """The tables of the gradebook, and how an older file is brought up to date.
 
-Nothing that was written is ever changed: triggers refuse it. Only `standing` and `days` are derived from the rest, and
-made anew where something has been added.
+Nothing that was written is ever changed: triggers refuse it. Only `standing` and `days` are derived from the rest.
+Other triggers note which of their rows are out of date when something is added, and those alone are made anew.
 """
 
 import sqlite3
@@ -113,7 +113,35 @@ _VERSION_2 = (
     "UPDATE derived SET is_current = 0",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    "DROP TABLE derived",
+    *(f"DROP TRIGGER {table}_make_standing_stale" for table in ("attempts", "gradings", "acceptances")),
+    """CREATE TABLE changed_standing (
+        student TEXT NOT NULL,
+        exercise INTEGER NOT NULL,
+        PRIMARY KEY (student, exercise)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE changed_days (day TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE INDEX attempts_by_time ON attempts (submitted_at)",
+    "CREATE INDEX gradings_by_round ON gradings (round)",
+    """CREATE TRIGGER attempts_change_derived AFTER INSERT ON attempts BEGIN
+        INSERT OR IGNORE INTO changed_standing VALUES (new.student, new.exercise);
+        INSERT OR IGNORE INTO changed_days VALUES (date(new.submitted_at, 'unixepoch'));
+    END""",
+    """CREATE TRIGGER gradings_change_derived AFTER INSERT ON gradings BEGIN
+        INSERT OR IGNORE INTO changed_standing
+            SELECT student, exercise FROM attempts WHERE exercise = new.exercise AND text = new.text;
+    END""",
+    """CREATE TRIGGER acceptances_change_derived AFTER INSERT ON acceptances BEGIN
+        INSERT OR IGNORE INTO changed_standing
+            SELECT a.student, a.exercise FROM gradings g JOIN attempts a ON a.exercise = g.exercise AND a.text = g.text
+            WHERE g.round = new.round;
+    END""",
+    "INSERT INTO changed_standing SELECT DISTINCT student, exercise FROM attempts",
+    "INSERT INTO changed_days SELECT DISTINCT date(submitted_at, 'unixepoch') FROM attempts",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
 """The statements that lead from each version to the next; the file's `user_version` counts those carried out."""
 
 

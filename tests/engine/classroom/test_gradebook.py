@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from made_class import EXERCISE, MORNING, hand_in
 
+from torch_katas.classroom import gradebook_schema
 from torch_katas.classroom.gradebook import Gradebook, hash_text
 from torch_katas.classroom.gradebook_records import KataVerdict, RoundKind, Student
 from torch_katas.classroom.gradebook_schema import RECORDS
@@ -129,6 +130,42 @@ def test_standings_follow_the_last_attempt(gradebook):
     assert gradebook.standing(["02_other/01_x"]) == []
     assert gradebook.state_counts() == {(EXERCISE, "dd"): 1, (EXERCISE, "ft"): 2}
     assert [(day.attempts, day.students) for day in gradebook.days()] == [(3, 3), (1, 1)]
+
+
+def test_standings_and_days_follow_whatever_is_added(gradebook):
+    def shown():
+        standings = {entry.student: (entry.attempts, entry.states) for entry in gradebook.standing()}
+        return standings, [(day.attempts, day.students) for day in gradebook.days()]
+
+    hand_in(gradebook, "ann", "wrong")
+    assert shown() == ({"ann": (1, "")}, [(1, 1)])
+    mark(gradebook, "wrong", (), reason="no memory")
+    assert shown() == ({"ann": (1, "e")}, [(1, 1)])
+    mark(gradebook, "wrong", FAILING)
+    hand_in(gradebook, "bob", "wrong")
+    assert shown() == ({"ann": (1, "ft"), "bob": (1, "ft")}, [(2, 2)])
+    hand_in(gradebook, "bob", "right", hour=1)
+    mark(gradebook, "right", FAILING)
+    hand_in(gradebook, "eve", "wrong", hour=24)
+    assert shown() == ({"ann": (1, "ft"), "bob": (2, "ft"), "eve": (1, "ft")}, [(3, 2), (1, 1)])
+    round = gradebook.begin_round(RoundKind.REGRADE)
+    mark(gradebook, "right", DONE, round=round, version="v2")
+    assert shown()[0]["bob"] == (2, "ft")
+    gradebook.accept_round(round)
+    assert shown() == ({"ann": (1, "ft"), "bob": (2, "dd"), "eve": (1, "ft")}, [(3, 2), (1, 1)])
+
+
+def test_a_gradebook_of_an_older_version_is_brought_up_to_date(tmp_path, monkeypatch):
+    path = tmp_path / "gradebook.sqlite"
+    with monkeypatch.context() as older:
+        older.setattr(gradebook_schema, "MIGRATIONS", gradebook_schema.MIGRATIONS[:2])
+        with Gradebook.open(path, create=True) as gradebook:
+            hand_in(gradebook, "ann", "wrong")
+            mark(gradebook, "wrong", FAILING)
+    for _ in range(2):
+        with Gradebook.open(path) as gradebook:
+            assert [(entry.student, entry.states) for entry in gradebook.standing()] == [("ann", "ft")]
+            assert [(day.attempts, day.students) for day in gradebook.days()] == [(1, 1)]
 
 
 def test_nothing_is_changed_or_deleted(tmp_path, gradebook):
