@@ -79,6 +79,7 @@ RULES: dict[str, tuple[str, ...]] = {
     # Where no kernel is fused for it, attention is a product, `_safe_softmax`, and another product.
     "scaled_dot_product_attention": (*_ATTENTION, "_safe_softmax"),
     "layer_norm": ("native_layer_norm", "_transformer_encoder_layer_fwd"),
+    "group_norm": ("native_group_norm",),
     "convolution": _CONVOLUTIONS,
     "max_pool2d": (
         *("max_pool2d_with_indices", "max_pool2d", "max_pool3d_with_indices", "adaptive_max_pool2d"),
@@ -95,14 +96,25 @@ RULES: dict[str, tuple[str, ...]] = {
     "rnn_tanh_cell": ("rnn_tanh_cell",),
     "lstm_cell": ("lstm_cell", "_thnn_fused_lstm_cell"),
     "gru_cell": ("gru_cell", "_thnn_fused_gru_cell"),
+    "nms": ("nms",),
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
 
 _CLIPPING = "torch.nn.utils.clip_grad"
+_BOXES = "torchvision.ops.boxes"
 
 FUNCTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "clip_grad_norm_": tuple(
         (_CLIPPING, name) for name in ("clip_grad_norm_", "_get_total_norm", "_clip_grads_with_norm_")
+    ),
+    "box_iou": ((_BOXES, "box_iou"), (_BOXES, "_box_inter_union")),
+    "box_convert": (
+        (_BOXES, "box_convert"),
+        ("torchvision.transforms.v2.functional._meta", "convert_bounding_box_format"),
+        *(
+            ("torchvision.ops._box_convert", f"_box_{name}")
+            for name in ("cxcywh_to_xyxy", "xyxy_to_cxcywh", "xywh_to_xyxy", "xyxy_to_xywh")
+        ),
     ),
     "torch.optim": (
         ("torch.optim.optimizer", "Optimizer.__init__"),

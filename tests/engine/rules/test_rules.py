@@ -11,6 +11,8 @@ from torch.nn import functional as F  # noqa: N812 - as PyTorch's documentation 
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.sgd import sgd
+from torchvision import ops
+from torchvision.transforms.v2.functional import convert_bounding_box_format
 
 from torch_katas import rules
 from torch_katas.rules import RULES, RuleBrokenError, forbid
@@ -357,6 +359,18 @@ SPELLINGS: dict[str, dict[str, Callable[[], object]]] = {
         "torch.native_layer_norm": lambda: torch.native_layer_norm(X, (4,), None, None, 1e-5),
         "torch.ops.aten.layer_norm": lambda: aten.layer_norm(X, (4,)),
     },
+    "group_norm": {
+        "F.group_norm": lambda: F.group_norm(IMAGES, 3),
+        "F.group_norm with weights": lambda: F.group_norm(IMAGES, 1, V[:3], V[:3]),
+        "nn.GroupNorm": lambda: nn.GroupNorm(3, 3)(IMAGES),
+        "torch.group_norm": lambda: torch.group_norm(IMAGES, 3),
+        "torch.ops.aten.group_norm": lambda: aten.group_norm(IMAGES, 3),
+    },
+    "nms": {
+        "ops.nms": lambda: ops.nms(torch.rand(3, 4), V[:3], 0.5),
+        "ops.batched_nms": lambda: ops.batched_nms(torch.rand(3, 4), V[:3], torch.arange(3), 0.5),
+        "torch.ops.torchvision.nms": lambda: torch.ops.torchvision.nms(torch.rand(3, 4), V[:3], 0.5),
+    },
     "convolution": {
         "F.conv2d": lambda: F.conv2d(IMAGES, KERNELS),
         "F.conv2d with bias, stride, padding": lambda: F.conv2d(IMAGES, KERNELS, torch.ones(5), stride=2, padding=1),
@@ -524,6 +538,8 @@ OTHER_WAYS: dict[str, Callable[[], torch.Tensor]] = {
     "rnn_tanh_cell": lambda: torch.tanh(F.linear(X, W.t(), torch.ones(5)) + torch.ones(3, 5) @ torch.eye(5)),
     "lstm_cell": lambda: torch.sigmoid(X @ W) * torch.tanh(X @ W),
     "gru_cell": lambda: torch.lerp(torch.tanh(X @ W), torch.ones(3, 5), torch.sigmoid(X @ W)),
+    "group_norm": lambda: (IMAGES - IMAGES.mean((2, 3), True)) / IMAGES.std((2, 3), correction=0, keepdim=True),
+    "nms": lambda: (ops.box_iou(A[0], A[0]) > 0.5).tril(-1).any(1),
 }
 
 
@@ -778,6 +794,24 @@ def test_a_function_written_in_python_is_refused(call):
     with clipped(5.0) as p, pytest.raises(RuleBrokenError) as caught, forbid("clip_grad_norm_", why="by hand"):
         call(p)
     assert str(caught.value) == "`clip_grad_norm_` is not allowed here: by hand"
+
+
+BOXES = {
+    "ops.box_iou": ("box_iou", lambda: ops.box_iou(A[0], A[0])),
+    "ops.generalized_box_iou": ("box_iou", lambda: ops.generalized_box_iou(A[0], A[0])),
+    "ops.box_convert": ("box_convert", lambda: ops.box_convert(A[0], "xyxy", "xywh")),
+    "transforms.v2": (
+        "box_convert",
+        lambda: convert_bounding_box_format(A[0], old_format="XYXY", new_format="XYWH"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "call"), BOXES.values(), ids=BOXES)
+def test_a_function_of_torchvision_is_refused(rule, call):
+    with pytest.raises(RuleBrokenError) as caught, forbid(rule, why="by hand"):
+        call()
+    assert caught.value.rule == rule
 
 
 class Inherits(torch.optim.Adam):
