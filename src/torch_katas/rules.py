@@ -89,6 +89,12 @@ RULES: dict[str, tuple[str, ...]] = {
         *("avg_pool2d", "avg_pool3d", "_adaptive_avg_pool2d", "_adaptive_avg_pool3d", "mkldnn_adaptive_avg_pool2d"),
     ),
     "batch_norm": _BATCH_NORMS,
+    "fake_quantize": (
+        *("fake_quantize_per_tensor_affine", "fake_quantize_per_channel_affine"),
+        *("fake_quantize_per_tensor_affine_cachemask", "fake_quantize_per_channel_affine_cachemask"),
+        "_fake_quantize_per_tensor_affine_cachemask_tensor_qparams",
+        *("_fake_quantize_learnable_per_tensor_affine", "_fake_quantize_learnable_per_channel_affine"),
+    ),
     "embedding": ("embedding", "_embedding_bag", "_embedding_bag_forward_only"),
     "indexing": ("index", "_unsafe_index", "index_select", "gather", "take"),
     # PyTorch takes these three apart above the dispatcher: only inference mode hands them over whole, so that a test

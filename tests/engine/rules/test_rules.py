@@ -445,6 +445,18 @@ SPELLINGS: dict[str, dict[str, Callable[[], object]]] = {
             IMAGES, None, None, V[:3], V[:3], 0.1, 1e-5
         ),
     },
+    "fake_quantize": {
+        "torch.fake_quantize_per_tensor_affine": lambda: torch.fake_quantize_per_tensor_affine(X, 0.5, 0, -7, 7),
+        "fake_quantize_per_tensor_affine with tensors": lambda: torch.fake_quantize_per_tensor_affine(
+            X, ONES[0, 0], LABELS[0].int(), -7, 7
+        ),
+        "torch.fake_quantize_per_channel_affine": lambda: torch.fake_quantize_per_channel_affine(
+            X, ONES[:, 0], LABELS.int(), 0, -7, 7
+        ),
+        "torch.ops.aten.fake_quantize_per_tensor_affine_cachemask": lambda: (
+            aten.fake_quantize_per_tensor_affine_cachemask(X, 0.5, 0, -7, 7)
+        ),
+    },
     "embedding": {
         "F.embedding": lambda: F.embedding(LABELS, W),
         "F.embedding with max_norm": lambda: F.embedding(LABELS, W.clone(), max_norm=1.0),
