@@ -18,6 +18,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss, one_hot
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import TensorDataset
 
 from torch_katas import checks
@@ -91,6 +92,33 @@ def logits_and_targets(
 def gradient(output: Tensor, leaf: Tensor) -> Tensor:
     """Return the gradient of the sum of `output` in `leaf`. The graph stays, and no .grad changes."""
     return torch.autograd.grad(output.sum(), leaf, retain_graph=True)[0]
+
+
+def few_operators(of: str, most: int = 100) -> AbstractContextManager[None]:
+    """Check that what runs inside a `with` calls at most `most` operators, as a Python loop over elements does not."""
+    return _few_operators(of, most)
+
+
+@contextmanager
+def _few_operators(of: str, most: int) -> Iterator[None]:
+    with _CountingOperators() as counting:
+        yield
+    advice = "A Python loop over rows or elements calls a few operators for each of them."
+    checks.that(
+        counting.count <= most, of=of, expected=f"at most {most} operators", got=f"{counting.count}", advice=advice
+    )
+
+
+class _CountingOperators(TorchDispatchMode):
+    """Counts the operators that run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        return func(*args, **(kwargs or {}))
 
 
 # Random numbers

@@ -15,6 +15,7 @@ from importlib import import_module
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
+import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 _MATRIX_PRODUCTS = (
@@ -97,6 +98,14 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "embedding": ("embedding", "_embedding_bag", "_embedding_bag_forward_only"),
     "indexing": ("index", "_unsafe_index", "index_select", "gather", "take"),
+    "nonzero": ("nonzero", "nonzero_static", "nonzero_numpy", "masked_select", "boolean_index"),
+    "cumsum": ("cumsum", "logcumsumexp", "_logcumsumexp"),
+    "roll": ("roll",),
+    "repeat_interleave": ("repeat_interleave",),
+    "argmax": ("argmax", "argmin"),
+    "sort": ("sort", "argsort", "msort", "topk", "kthvalue"),
+    "unfold": ("unfold", "unfold_copy", "im2col"),
+    "diagonal": ("diagonal", "diagonal_copy", "linalg_diagonal"),
     # PyTorch takes these three apart above the dispatcher: only inference mode hands them over whole, so that a test
     # enforces them there.
     "rnn_tanh_cell": ("rnn_tanh_cell",),
@@ -105,6 +114,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "nms": ("nms",),
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
+
+_INDEXING = ("index", "_unsafe_index", "index_put", "index_put_", "_index_put_impl_")
+"""Where a boolean mask stands among the indices, these look for its True first: that is `boolean_index` in RULES."""
 
 _CLIPPING = "torch.nn.utils.clip_grad"
 _BOXES = "torchvision.ops.boxes"
@@ -160,14 +172,21 @@ class _Refuse(TorchDispatchMode):  # type: ignore[no-untyped-call] # its __init_
     ) -> Any:
         kwargs = kwargs or {}
         operator = func.overloadpacket.__name__
-        rule = self.refused.get(operator) or self.refused.get(operator.removesuffix("_"))  # `addmm_`: `addmm` in place
-        if rule:
-            self.broken = RuleBrokenError(rule, operator, self.why)
+        names: tuple[str, ...] = (operator, operator.removesuffix("_"))  # `addmm_`: `addmm` in place
+        if operator in _INDEXING and _has_mask(args[1] if len(args) > 1 else kwargs["indices"]):
+            names = (*names, "boolean_index")
+        broken = next((name for name in names if name in self.refused), None)
+        if broken:
+            self.broken = RuleBrokenError(self.refused[broken], broken, self.why)
             raise self.broken
         # Inference mode hands over whole operators (`softmax`, not `_softmax`): see them in parts here as well.
         with self:
             result = func.decompose(*args, **kwargs)
         return func(*args, **kwargs) if result is NotImplemented else result
+
+
+def _has_mask(indices: Iterable[torch.Tensor | None]) -> bool:
+    return any(index is not None and index.dtype in (torch.bool, torch.uint8) for index in indices)
 
 
 def _find(module: ModuleType, name: str) -> Callable[..., Any] | None:
