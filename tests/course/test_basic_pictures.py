@@ -1,4 +1,4 @@
-"""The pictures of chapters 01 to 05, 07 and 10 are what their scripts draw, from PyTorch's own numbers."""
+"""The pictures of chapters 01 to 05, 07, 10 and 13 are what their scripts draw, from PyTorch's own numbers."""
 
 import runpy
 from xml.etree import ElementTree
@@ -14,6 +14,7 @@ DRAWN = (
     ("draw_curves", "near_and_far", "LOSSES"),
     ("draw_shapes", "collate", "COLLATE"),
     ("draw_curves", "state", "STATE"),
+    ("draw_broadcasting", "broadcasting", "PICTURE"),
 )
 MOST_BYTES = 20_000
 
@@ -51,3 +52,9 @@ def test_an_lstm_remembers_what_an_rnn_forgets(tools):
     states = tools["draw_curves"]
     assert states["rnn_states"](0.9)[-1] < 0.1
     assert states["lstm_states"](4.595)[-1] > 0.7
+
+
+def test_rows_sum_to_one_only_where_the_axis_is_kept(tools):
+    kept, lost = tools["draw_broadcasting"]["normalized"]()
+    assert kept.sum(1).tolist() == pytest.approx([1, 1, 1])
+    assert all(abs(total - 1) > 0.05 for total in lost.sum(1).tolist())
