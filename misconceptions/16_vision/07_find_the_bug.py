@@ -1,0 +1,84 @@
+"""The bug as it was given, and changes that do not mend it.
+
+Seen in: facebookresearch/detectron2 3078 (masks turned back along the wrong axis), libffcv/ffcv 213 (another
+axis flipped).
+"""
+
+from torch_katas.course.mistakes import edit
+
+segment_tiles__as_given = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1))"),
+    why="""Adds the logits of the mirrored square as they come, mirrored: each pixel gets half of its logits from the
+    pixel on the other side. Instead: flip them back first.""",
+)
+
+segment_tiles__flips_the_rows_back = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1)).flip(-2)"),
+    why="""Flips the rows on the way out, axis -2, though the columns were flipped on the way in. Instead: the same axis
+    both times.""",
+)
+
+segment_tiles__flips_the_classes = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1)).flip(1)"),
+    why="Flips axis 1 of the logits, which holds the classes. Instead: the columns, the last axis.",
+)
+
+segment_tiles__flips_both = edit(
+    ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "(model(part) + model(part.flip(-1))).flip(-1) / 2"),
+    why="""Flips the sum of both readings, so now the plain one is mirrored. Instead: flip the mirrored reading alone,
+    before both are added.""",
+)
+
+segment_tiles__flips_the_input_twice = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1).flip(-1))"),
+    why="""Flips the square twice before it is read, so it is read twice as it is. Instead: one flip before the model,
+    and one behind it.""",
+)
+
+segment_tiles__reads_once = edit(
+    ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "model(part)"),
+    why="Leaves the mirrored reading out. Instead: keep it, and flip its logits back.",
+)
+
+segment_tiles__mirrored_alone = edit(
+    ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "model(part.flip(-1)).flip(-1)"),
+    why="Leaves the plain reading out. Instead: the mean of both.",
+)
+
+segment_tiles__upside_down = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-2)).flip(-2)"),
+    why="""Reads the square upside down instead of mirrored: axis -2 holds the rows. Instead: left and right are axis
+    -1, in and out.""",
+)
+
+segment_tiles__sum_of_both = edit(
+    ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "model(part) + model(part.flip(-1)).flip(-1)"),
+    why="Adds both readings and no longer divides by 2. Instead: their mean.",
+)
+
+segment_tiles__larger_of_both = edit(
+    (
+        "(model(part) + model(part.flip(-1)).flip(-1)) / 2",
+        "torch.maximum(model(part), model(part.flip(-1)).flip(-1))",
+    ),
+    why="Takes the larger one of both readings, by `maximum`. Instead: their mean.",
+)
+
+segment_tiles__mirrored_place = edit(
+    ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "(model(part) + model(part.flip(-1))) / 2"),
+    (
+        "total[:, top : top + tile, left : left + tile] += logits[0]",
+        "right = width - left\n"
+        "total[:, top : top + tile, left : left + tile] += logits[0] / 2\n"
+        "total[:, top : top + tile, right - tile : right] += logits[0].flip(-1) / 2",
+    ),
+    why="""Writes the mirrored reading to the other side of the image. Instead: it belongs to the same square, flipped
+    back.""",
+)
+
+segment_tiles__mirrors_the_total = edit(
+    ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1))"),
+    ("return total / count", "return (total + total.flip(-1)) / 2 / count"),
+    why="""Mirrors the whole result in the end, so every pixel is mixed with the one on the other side of the image.
+    Instead: flip the logits of each mirrored square back.""",
+)
