@@ -39,7 +39,7 @@ def test_two_readings_are_better_than_one(segment_tiles, device):
     """A model that adds 1 at the left of each tile, and takes 1 away at the right, is right on average."""
     image = torch.tensor([[[1.0, 5.0, 2.0, 7.0], [0.0, 3.0, 9.0, 4.0]]], device=device)
     result = segment_tiles(Leaning(), image, tile=2, step=2)
-    of = "segment_tiles of [[1, 5, 2, 7], [0, 3, 9, 4]], tile=2; the model adds 1 at the left and takes 1 away at the right"
+    of = "segment_tiles(…, tile=2) of [[1, 5, 2, 7], [0, 3, 9, 4]], by a model that leans"
     checks.close(result, image, of=of)
 
 
