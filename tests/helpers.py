@@ -18,6 +18,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss, one_hot
+from torch.optim.optimizer import register_optimizer_step_post_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import TensorDataset
 
@@ -169,6 +170,38 @@ def fill(module: nn.Module, numbers: Mapping[str, Any], rest: float | None = Non
 def flat_parameters(model: nn.Module) -> Tensor:
     """Return all parameters of a model as one row on the CPU, without history."""
     return torch.cat([parameter.detach().flatten().cpu() for parameter in model.parameters()])
+
+
+class _EnoughStepsError(BaseException):
+    """Ends a training; no `except Exception` of the training's own stops it."""
+
+    def __init__(self, optimizer: torch.optim.Optimizer):
+        super().__init__("enough steps")
+        self.optimizer = optimizer
+
+
+def first_steps(train: Callable[[], nn.Module], count: int) -> Tensor:
+    """Return the parameters that `count` steps of an optimizer of torch's have made, as one row on the CPU.
+
+    The training is ended there: what the seed decides shows in the first steps. Where it ends by itself before, these
+    are the parameters of the model that it returns.
+    """
+    made = 0
+
+    def after_step(optimizer: torch.optim.Optimizer, *_: object) -> None:
+        nonlocal made
+        made += 1
+        if made == count:
+            raise _EnoughStepsError(optimizer)
+
+    handle = register_optimizer_step_post_hook(after_step)
+    try:
+        parameters = list(train().parameters())
+    except _EnoughStepsError as end:
+        parameters = [parameter for group in end.optimizer.param_groups for parameter in group["params"]]
+    finally:
+        handle.remove()
+    return torch.cat([parameter.detach().flatten().cpu() for parameter in parameters])
 
 
 def share_right(model: nn.Module, dataset: TensorDataset, device: Device) -> float:

@@ -188,24 +188,25 @@ def test_the_trained_model_is_in_eval_mode(train_char_lm, rhymes, once, device):
     checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_char_lm(…)")
 
 
-@pytest.mark.timeout(60)
-def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, once, device):
+@pytest.mark.timeout(30)
+def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_steps, device):
     """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
-    first = trained(once, train_char_lm, rhymes, device)
+    first = first_steps(lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device), 3)
     torch.rand(7)
-    second = train_char_lm(rhymes["seen"], rhymes["size"], 0, device)
-    of = "the logits after 'humpty' of a second model with seed=0"
-    checks.close(after(second, rhymes, device), after(first, rhymes, device), of=of, rtol=0.05, atol=0.1)
+    second = first_steps(lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device), 3)
+    of = "the parameters after the first 3 steps of a second training with seed=0"
+    checks.close(second, first, of=of, rtol=0.05, atol=0.01)
 
 
-@pytest.mark.timeout(60)
-def test_another_seed_gives_another_model(train_char_lm, rhymes, once, device):
+@pytest.mark.timeout(30)
+def test_another_seed_gives_another_model(train_char_lm, rhymes, first_steps, device):
     """Two seeds give two models."""
-    first = after(trained(once, train_char_lm, rhymes, device), rhymes, device)
-    second = after(train_char_lm(rhymes["seen"], rhymes["size"], 1, device), rhymes, device)
-    same = torch.allclose(first, second, rtol=0.05, atol=0.1)
-    of = "the logits after 'humpty' with seed=1, against those with seed=0"
-    checks.that(not same, of=of, expected="other logits", got="the same logits")
+    first, second = (
+        first_steps(lambda seed=seed: train_char_lm(rhymes["seen"], rhymes["size"], seed, device), 3) for seed in (0, 1)
+    )
+    same = first.shape == second.shape and torch.allclose(first, second, rtol=0.05, atol=0.01)
+    of = "the parameters after the first 3 steps with seed=1, against those with seed=0"
+    checks.that(not same, of=of, expected="other numbers", got="the same numbers")
 
 
 @pytest.mark.parametrize(("prompt", "length"), [([3], 4), ([1, 4, 0], 3), ([2, 2], 0)], ids=str)
@@ -249,9 +250,9 @@ def test_large_logits_are_no_trouble(sample, table_model, device, scale, tempera
 def test_tokens_come_as_often_as_they_should(sample, table_model, device, temperature, share):
     """With the logits 0 and ln 3, token 1 comes with 3/4 at temperature 1, more often when colder, less when hotter."""
     model = table_model(torch.tensor([[0.0, math.log(3)]] * 2)).to(device)
-    written = sample(model, torch.tensor([0], device=device), 1000, temperature, 5)
+    written = sample(model, torch.tensor([0], device=device), 600, temperature, 5)
     got = written[1:].cpu().double().mean().item()
-    of = f"the share of 1 among 1,000 tokens at temperature {temperature}, where the logits are [0, ln 3]"
+    of = f"the share of 1 among 600 tokens at temperature {temperature}, where the logits are [0, ln 3]"
     checks.that(abs(got - share) < 0.07, of=of, expected=f"about {share:.2f}", got=f"{got:.2f}")
 
 
@@ -352,9 +353,3 @@ def rhymes(data_folder):
 def trained(once, train_char_lm, rhymes, device):
     """Return the model that all tests of this file share."""
     return once(train_char_lm, rhymes["seen"], rhymes["size"], seed=0, device=device)
-
-
-def after(model, rhymes, device):
-    """Return the model's logits after the text's first six characters."""
-    with torch.no_grad():
-        return copy.deepcopy(model).eval()(rhymes["seen"][None, :6].to(device))[0][0, -1]

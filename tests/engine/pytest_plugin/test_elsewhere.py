@@ -132,12 +132,6 @@ def test_collecting_alone_lists_ids_that_can_be_typed(mini, folder):
     assert "done" not in ran.output
 
 
-def test_two_processes_work_from_a_folder_of_the_course(mini):
-    ran = mini.pytest("-n", "2", str(mini.root / "solutions"), folder="tests/01_demo")
-    assert ran.status == 0, ran.output
-    assert "10 passed" in ran.output
-
-
 def test_a_course_is_judged_from_outside_by_its_path(mini, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     ran = mini.pytest(str(mini.root / "solutions/01"), folder="../elsewhere")

@@ -127,9 +127,10 @@ def test_k_narrows_and_claims_no_more_than_ran(mini):
     assert "passing  double  1 of its 3 tests ran" in output
 
 
-def test_two_processes_report_as_one(mini):
+def test_two_processes_report_as_one_also_from_a_folder_of_the_course(mini):
     mini.solve(double="def double(x):\n    return x * x")
-    two, one = mini.pytest("exercises", "-n", "2").output, mini.pytest("exercises").output  # the second from the cache
+    two = mini.pytest(str(mini.root / "exercises"), "-n", "2", folder="tests/01_demo").output
+    one = mini.pytest("exercises").output  # from the cache
     assert "mistake   squares" in one
     assert one[one.index("exercises/01") : one.index(" in ")] == two[two.index("exercises/01") : two.index(" in ")]
 
