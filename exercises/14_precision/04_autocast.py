@@ -18,8 +18,9 @@ def autocast_dtypes(model: nn.Module, x: Tensor) -> dict[str, torch.dtype]:
     A layer is a module that has no modules in it. The dict has its name, as in model.named_modules(), and the dtype of
     its output in the last call: of a layer that stands at two places the first name alone, of a model without modules
     in it the name "". A layer that is not called, or whose output is no tensor, is left out.
-    model(x) is called once, in its own mode. The model stays as it was: its weights, and no hook is left, also where
-    its forward raises an error, which goes on to the caller. Outside the call autocast is what it was.
+    model(x) is called once, in its own mode, in bfloat16 also where the caller has autocast in another dtype on. The
+    model stays as it was: its weights, and no hook is left, also where its forward raises an error, which goes on to
+    the caller. Outside the call autocast is what it was.
 
     >>> model = nn.Sequential(nn.ReLU(), nn.Linear(2, 3), nn.Softmax(dim=-1))
     >>> autocast_dtypes(model, torch.ones(1, 2))
@@ -33,9 +34,9 @@ def forward_mixed(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor,
 
     Shapes: model x (N, F) -> logits (N, C), targets (N,) int64 class indices -> probabilities (N, C) and loss (), both
     float32.
-    model(x) is called once, under autocast in bfloat16, so that its matrix products run in bfloat16. What comes after
-    the logits has the precision of float32: the probabilities are the softmax of the logits over the classes, the loss
-    is the mean cross entropy of the logits. A row of probabilities adds up to 1 to six digits.
+    model(x) is called once, under autocast in bfloat16, also where the caller has autocast in another dtype on. What
+    comes after the logits has the precision of float32: the probabilities are the softmax of the logits over the
+    classes, the loss is the mean cross entropy of the logits. A row of probabilities adds up to 1 to six digits.
     Gradients flow back from both to the weights, which stay float32. Outside the call autocast is what it was.
     A result that is float32 by its dtype alone is not enough: what has been rounded to bfloat16 once stays rounded.
 

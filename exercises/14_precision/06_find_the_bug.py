@@ -16,7 +16,8 @@ class WeightAverage:
     average.update(weights) makes decay * average + (1 - decay) * weight of each average.
     average.copy_to(weights) writes the averages into a list of tensors of these shapes, in place, rounded to the dtype
     of each tensor, which need not be that of the weights in the beginning.
-    update leaves the weights as they are, and the averages have memory of their own.
+    update leaves the weights as they are. The averages have memory of their own and no history, also where a weight is
+    trained.
 
     What should happen: the average is right to five digits, whatever the dtypes of the weights are. Only copy_to
     rounds. What goes wrong: with float32 weights all is well. With bfloat16 weights and a decay of 0.999 the average

@@ -30,6 +30,13 @@ autocast_dtypes__float16 = edit(
 )
 
 
+autocast_dtypes__default_dtype = edit(
+    ('torch.autocast("cpu", dtype=torch.bfloat16)', 'torch.autocast("cpu")'),
+    why="""Leaves the dtype to `autocast`, which takes that of the autocast around it, if there is one. Instead: name
+    bfloat16.""",
+)
+
+
 autocast_dtypes__converts_the_model = edit(
     (
         'with torch.autocast("cpu", dtype=torch.bfloat16):\n    model(x)',
@@ -167,6 +174,14 @@ def forward_mixed__in_float32(model: nn.Module, x: Tensor, targets: Tensor) -> t
 def forward_mixed__float16(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
     """Runs the model in `float16`. Instead: in bfloat16."""
     with torch.autocast("cpu", dtype=torch.float16):
+        logits = model(x)
+    return logits.float().softmax(-1), cross_entropy(logits.float(), targets)
+
+
+def forward_mixed__default_dtype(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """Leaves the dtype to `autocast`, which takes that of the autocast around it, if there is one. Instead: name
+    bfloat16."""
+    with torch.autocast("cpu"):
         logits = model(x)
     return logits.float().softmax(-1), cross_entropy(logits.float(), targets)
 

@@ -98,3 +98,23 @@ WeightAverage__hands_its_memory_out = edit(
     why="""Hands its own memory to the weights: what is trained there afterwards changes the average. Instead:
     copy_.""",
 )
+
+
+WeightAverage__with_history = edit(
+    (".detach().clone().float()", ".clone().float()"),
+    why="""Leaves the averages connected to the weights of the beginning, which then have a gradient to pass on.
+    Instead: `detach()`.""",
+)
+
+
+WeightAverage__records_the_updates = edit(
+    ("@torch.no_grad()\ndef update(", "def update("),
+    why="""Records every update for backward: the averages drag a graph behind them that grows with each step. Instead:
+    no_grad around the update.""",
+)
+
+
+WeightAverage__one_for_all = edit(
+    ("self.decay = decay", "type(self).decay = decay"),
+    why="""Keeps decay in the class, which all averages share. Instead: each has its own.""",
+)

@@ -10,7 +10,7 @@ class LossScaler:
     def __init__(self, scale: float = 65536.0, growth: float = 2.0, backoff: float = 0.5, interval: int = 2000) -> None:
         self.factor = scale
         self.growth, self.backoff, self.interval = growth, backoff, interval
-        self.good_steps = 0
+        self.good_steps = 0  # in a row
         self.finite: bool | None = None  # None: not unscaled since the last update
 
     def get_scale(self) -> float:

@@ -33,7 +33,7 @@ def autocast_dtypes__with_one_hook(model: nn.Module, x: Tensor) -> dict[str, tor
     outputs: dict[nn.Module, Any] = {}
     handle = nn.modules.module.register_module_forward_hook(lambda m, args, output: outputs.update({m: output}))
     try:
-        with torch.autocast(device_type="cpu"):
+        with torch.autocast(device_type="cpu", dtype=torch.bfloat16):
             model(x)
     finally:
         handle.remove()

@@ -1,6 +1,7 @@
 """Hidden tests of loss_scaling."""
 
 import copy
+import inspect
 import math
 
 import pytest
@@ -31,8 +32,11 @@ def test_the_loss_is_multiplied(LossScaler, device):
 
 
 def test_the_scale_at_first(LossScaler):
-    """get_scale() is the scale that was given, a Python float; it is 65536 where none was given."""
+    """get_scale() is the scale that was given, a Python float; 65536 is the default, and the others have theirs."""
     checks.equal(LossScaler().get_scale(), 65536.0, of="LossScaler().get_scale()")
+    defaults = {name: parameter.default for name, parameter in inspect.signature(LossScaler).parameters.items()}
+    expected = {"scale": 65536.0, "growth": 2.0, "backoff": 0.5, "interval": 2000}
+    checks.equal(defaults, expected, of="the arguments of LossScaler and their defaults")
     first, _ = LossScaler(scale=8.0), LossScaler(scale=2.0)
     checks.equal(first.get_scale(), 8.0, of="LossScaler(scale=8).get_scale(), once another scaler is made")
 
@@ -132,6 +136,7 @@ def test_the_scale_follows_the_steps(LossScaler, good, scales):
     scaler = LossScaler(scale=8.0, growth=3.0, backoff=0.25, interval=3)
     got = []
     for one in good:
+        LossScaler(scale=2.0, interval=1)  # another one changes nothing in this one
         a.grad = torch.tensor([1.0 if one == "1" else INF])
         scaler.step(optimizer)
         scaler.update()

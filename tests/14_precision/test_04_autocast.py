@@ -128,6 +128,16 @@ def test_the_model_is_called_once(autocast_dtypes):
     checks.equal(model.dtypes, ["torch.bfloat16"], of="the dtypes of the output in the model's calls")
 
 
+def test_autocast_around_it(autocast_dtypes):
+    """Where autocast in float16 is on around the call, the model runs in bfloat16 all the same, and float16 comes
+    back."""
+    with torch.autocast("cpu", dtype=torch.float16):
+        got = autocast_dtypes(nn.Sequential(nn.Linear(4, 2), nn.Tanh()), torch.ones(1, 4))
+        after = torch.get_autocast_dtype("cpu")
+    checks.equal(got, {"0": B16, "1": B16}, of="autocast_dtypes of a Linear and a Tanh under autocast in float16")
+    checks.equal(after, torch.float16, of="the dtype of autocast after it")
+
+
 @pytest.mark.parametrize("shape", [(5, 3), (1, 3), (2, 1), (4, 10)], ids=str)
 def test_results_are_float32_in_all_digits(forward_mixed, shape):
     """Both results are those of the model's bfloat16 logits, computed in float32."""
@@ -175,6 +185,21 @@ def test_the_model_runs_in_bfloat16(forward_mixed):
     check_autocast(False, "forward_mixed")
     for name, value in model.state_dict().items():
         checks.close(value, before[name], of=f"{name} after forward_mixed", rtol=0, atol=0)
+
+
+def test_autocast_around_the_model(forward_mixed):
+    """Where autocast in float16 is on around the call, the model runs in bfloat16 all the same, and float16 comes
+    back."""
+    model, x, targets = Keeps(), torch.randn(2, 4), torch.tensor([0, 2])
+    logits = logits_of(model, x)
+    with torch.autocast("cpu", dtype=torch.float16):
+        probabilities, loss = forward_mixed(model, x, targets)
+        after = torch.get_autocast_dtype("cpu")
+    of = "forward_mixed under autocast in float16"
+    checks.equal(model.dtypes, ["torch.bfloat16"], of=f"the dtypes of the logits in the model's calls in {of}")
+    checks.close(probabilities.detach(), logits.softmax(-1), of=f"the probabilities of {of}", rtol=1e-5, atol=1e-7)
+    checks.close(loss.detach(), cross_entropy(logits, targets), of=f"the loss of {of}", rtol=1e-5, atol=1e-6)
+    checks.equal(after, torch.float16, of=f"the dtype of autocast after {of}")
 
 
 def test_gradients_come_back_from_both(forward_mixed):

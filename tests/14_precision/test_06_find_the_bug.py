@@ -17,6 +17,7 @@ B16, F16, F32 = torch.bfloat16, torch.float16, torch.float32
 def test_the_average_follows_the_weights(WeightAverage, device, dtype, decay):
     """After 50 updates the average is what the formula says, to five digits, for weights in few bits."""
     average = WeightAverage([torch.ones(2, dtype=dtype, device=device)], decay)
+    WeightAverage([torch.zeros(2, dtype=dtype, device=device)], 0.5)  # another one changes nothing in this one
     for _ in range(50):
         average.update([torch.full((2,), 3.0, dtype=dtype, device=device)])
     of = f"the average after 50 updates with weights of 3, 1 before, in {dtype}, decay={decay}"
@@ -34,7 +35,7 @@ def test_a_step_to_the_next_number(WeightAverage, dtype, step):
 
 
 def test_weights_of_unlike_dtypes(WeightAverage, device):
-    """Each weight has its own average, whatever its dtype and shape; the weights stay as they are."""
+    """Each weight has its own average, whatever its dtype and shape; update leaves the weights as they are."""
     torch.manual_seed(4)
     dtypes, shapes = (B16, F32, F16), ((2, 3), (4,), ())
     weights = [nn.Parameter(torch.randn(shape).to(device, dtype)) for dtype, shape in zip(dtypes, shapes, strict=True)]
@@ -54,6 +55,13 @@ def test_weights_of_unlike_dtypes(WeightAverage, device):
     for value, mean, dtype in zip(got, exact, dtypes, strict=True):
         of = f"the average of a weight in {dtype} after 20 updates, decay=0.998"
         checks.close(value, mean.float().to(device), of=of, rtol=1e-5, atol=1e-6)
+    held = [tensor for value in vars(average).values() if isinstance(value, list) for tensor in value]
+    tied = [str(tensor.dtype) for tensor in held if isinstance(tensor, torch.Tensor) and tensor.requires_grad]
+    checks.equal(tied, [], of="the averages of trained weights that have a history")
+    average.copy_to(weights)
+    for weight, value in zip(weights, got, strict=True):
+        of = f"a trained weight in {weight.dtype} after copy_to"
+        checks.close(weight.detach(), value.to(weight.dtype), of=of)
 
 
 def test_large_weights(WeightAverage):
