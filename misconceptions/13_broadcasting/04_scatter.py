@@ -253,6 +253,15 @@ def group_argmax__zero_where_empty(values: Tensor, groups: Tensor, count: int) -
     return torch.cat([order, order.new_tensor([0])])[best]
 
 
+def group_argmax__places_on_the_cpu(values: Tensor, groups: Tensor, count: int) -> Tensor:
+    """`arange` makes its places on the CPU, so values on a GPU cannot meet them. Instead: `device=values.device`."""
+    n = len(values)
+    best = values.new_zeros(count).scatter_reduce(0, groups, values, "amax", include_self=False)
+    places = torch.where(values == best[groups], torch.arange(n), n)
+    first = groups.new_full((count,), n).scatter_reduce(0, groups, places, "amin")
+    return torch.where(first < n, first, -1)
+
+
 def group_argmax__the_values(values: Tensor, groups: Tensor, count: int) -> Tensor:
     """These are the largest values themselves. Instead: where they stand."""
     return values.new_full((count,), -1).scatter_reduce(0, groups, values, "amax", include_self=False)

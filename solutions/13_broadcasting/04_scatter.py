@@ -11,8 +11,7 @@ def segment_sum(values: Tensor, segments: Tensor, count: int) -> Tensor:
 def segment_mean(values: Tensor, segments: Tensor, count: int) -> Tensor:
     counts = torch.bincount(segments, minlength=count).clamp(min=1)  # a sum of 0 divided by 1 is 0
     # The counts stand on the first axis; the others are filled up with 1 so that they do not meet the features.
-    counts = counts.to(values.dtype).reshape(count, *[1] * (values.dim() - 1))
-    return segment_sum(values, segments, count) / counts
+    return segment_sum(values, segments, count) / counts.view(count, *[1] * (values.dim() - 1))
 
 
 def add_rows(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
@@ -20,10 +19,10 @@ def add_rows(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
 
 
 def group_argmax(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    # By value, largest first, and stable: among equals the smaller place stays in front.
-    order = values.sort(descending=True, stable=True).indices  # (N,)
     n = len(values)
-    ranks = torch.empty_like(order).scatter(0, order, torch.arange(n, device=values.device))  # 0 for the largest
-    best = torch.full((count,), n, device=values.device).scatter_reduce(0, groups, ranks, "amin")  # (C,)
-    places = torch.cat([order, order.new_tensor([-1])])  # rank n is that of a group without values
-    return places[best]
+    # include_self=False: what it starts from takes no part, so that groups of negative values are right, too.
+    best = values.new_zeros(count).scatter_reduce(0, groups, values, "amax", include_self=False)  # (C,)
+    # Of all places that hold the largest value of their group the smallest one counts; n is larger than any place.
+    places = torch.where(values == best[groups], torch.arange(n, device=values.device), n)  # (N,)
+    first = groups.new_full((count,), n).scatter_reduce(0, groups, places, "amin")  # (C,)
+    return torch.where(first < n, first, -1)

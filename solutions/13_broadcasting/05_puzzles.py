@@ -11,10 +11,9 @@ def cumulative_sum(x: Tensor) -> Tensor:
 
 
 def roll_rows(x: Tensor, shifts: Tensor) -> Tensor:
-    n, t = x.shape
-    rows, columns = torch.arange(n, device=x.device), torch.arange(t, device=x.device)
+    columns = torch.arange(x.shape[1], device=x.device)
     # What stands in column c came from column c - shift, counted round the row. % gives 0 … T - 1, also below 0.
-    return x[rows[:, None], (columns - shifts[:, None]) % t] if t else x.clone()
+    return x.gather(1, (columns - shifts[:, None]) % x.shape[1])  # (N, T)
 
 
 def compress(x: Tensor, mask: Tensor) -> Tensor:
@@ -24,12 +23,11 @@ def compress(x: Tensor, mask: Tensor) -> Tensor:
     target = (places[:, None] > places).float() @ kept  # (N,)
     # Row j has its 1 at the place whose number comes to j, so that the product with the places names it.
     source = ((target == places[:, None]) & mask).float() @ places.float()  # (N,)
-    return torch.where(places < mask.sum(), x[source.long()], torch.zeros((), dtype=x.dtype, device=x.device))
+    return torch.where(places < mask.sum(), x[source.long()], x.new_zeros(()))
 
 
 def repeat_each(x: Tensor, counts: Tensor) -> Tensor:
-    places = torch.arange(len(x), device=x.device)
-    ends = (places[:, None] >= places).float() @ counts.float()  # (N,): where the copies of each number end
+    ends = cumulative_sum(counts.float())  # (N,): where the copies of each number end
     copies = torch.arange(int(counts.sum()), device=x.device)
     # A copy belongs to the first number whose end lies behind it: as many numbers have ended before.
     return x[(copies[:, None] >= ends).sum(dim=1)]

@@ -50,13 +50,13 @@ def add_rows__into_a_copy(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
     return result
 
 
-def group_argmax__largest_then_first(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    """The largest values, then the smallest place that holds one."""
-    n = values.numel()
-    best = values.new_zeros(count).scatter_reduce(0, groups, values, "amax", include_self=False)
-    places = torch.where(values == best[groups], torch.arange(n, device=values.device), n)
-    first = torch.full((count,), n, device=values.device).scatter_reduce(0, groups, places, "amin")
-    return torch.where(first == n, -1, first)
+def group_argmax__smallest_rank(values: Tensor, groups: Tensor, count: int) -> Tensor:
+    """Each value gets its rank, the largest 0; the smallest rank of a group names the place."""
+    n = len(values)
+    order = values.sort(descending=True, stable=True).indices
+    ranks = torch.empty_like(order).scatter(0, order, torch.arange(n, device=values.device))
+    best = torch.full((count,), n, device=values.device).scatter_reduce(0, groups, ranks, "amin")
+    return torch.cat([order, order.new_tensor([-1])])[best]
 
 
 def group_argmax__sorted_twice(values: Tensor, groups: Tensor, count: int) -> Tensor:

@@ -15,12 +15,11 @@ def cumulative_sum__tril(x: Tensor) -> Tensor:
     return torch.ones((x.numel(), x.numel()), dtype=x.dtype, device=x.device).tril().matmul(x)
 
 
-def roll_rows__gathered(x: Tensor, shifts: Tensor) -> Tensor:
-    """gather takes one index for each place."""
-    columns = torch.arange(x.size(1), device=x.device)
-    if x.size(1) == 0:
-        return x
-    return x.gather(1, torch.remainder(columns[None, :] - shifts.unsqueeze(1), x.size(1)))
+def roll_rows__by_two_indices(x: Tensor, shifts: Tensor) -> Tensor:
+    """A column of rows and a matrix of columns."""
+    n, t = x.shape
+    rows, columns = torch.arange(n, device=x.device), torch.arange(t, device=x.device)
+    return x[rows[:, None], torch.remainder(columns[None, :] - shifts.unsqueeze(1), t)] if t else x
 
 
 def roll_rows__doubled(x: Tensor, shifts: Tensor) -> Tensor:

@@ -339,3 +339,9 @@ def test_many_groups_at_once(group_argmax, few_operators, device):
     values, groups = torch.randn(300, device=device), torch.arange(300, device=device)
     with few_operators("group_argmax(values, groups, 300) with 300 values"):
         group_argmax(values, groups, 300)
+
+
+def test_places_stay_on_the_device(group_argmax):
+    """The places are found on the device of the values."""
+    values, groups = torch.ones(4), torch.tensor([1, 0, 1, 1])
+    inputs.stays_on_meta(lambda v, g: group_argmax(v, g, 3), values, groups, of="group_argmax(values, groups, 3)")
