@@ -1,0 +1,247 @@
+"""Wrong answers that people write when they train two networks against each other.
+
+No detach in the discriminator's step: yunjey/pytorch-tutorial 56, MorvanZhou/PyTorch-Tutorial 80,
+heykeetae/Self-Attention-GAN 48. A detach in the generator's: nikhilsinghmus/image2reverb 37. Labels the wrong way
+round: https-deeplearning-ai/GANs-Public 1, SerezD/vqvae-vqgan-pytorch-lightning 3. Gradients of the generator's step in
+the discriminator: speechbrain/speechbrain 1492, Lightning-AI/pytorch-lightning 591. A sigmoid in front of a loss of
+logits: soumith/ganhacks 36.
+
+Below, a training whose mistake shows without it ends after five steps: that saves time.
+"""
+
+from torch_katas.course.mistakes import edit
+
+discriminator_step__no_detach = edit(
+    ("with torch.no_grad():\n    made = generator(z)", "made = generator(z)"),
+    why="""Leaves the graph from the discriminator back into the generator whole, so backward fills the generator's
+    .grad as well. Instead: `detach()` what it makes, or make it under `torch.no_grad()`.""",
+)
+
+discriminator_step__labels_swapped = edit(
+    ("torch.ones_like(real_logits)", "torch.zeros_like(real_logits)"),
+    ("torch.zeros_like(made_logits)", "torch.ones_like(made_logits)"),
+    why="""Teaches that real points are made and made ones real. Instead: 1 stands for real, 0 for made.""",
+)
+
+discriminator_step__never_clears = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""Adds the gradients to those that lie there, also those of the generator's step. Instead: clear them with
+    `optimizer.zero_grad()` before backward.""",
+)
+
+discriminator_step__real_points_alone = edit(
+    ("loss = loss + binary_cross_entropy_with_logits(made_logits, torch.zeros_like(made_logits))", ""),
+    why="""Shows the real points alone, and that all is real is soon learned. Instead: add what the made points
+    cost.""",
+)
+
+discriminator_step__one_mean_of_all = edit(
+    (
+        "real_logits, made_logits = discriminator(real), discriminator(made)",
+        "logits = discriminator(torch.cat([real, made]))",
+    ),
+    (
+        "loss = binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))",
+        "labels = torch.cat([torch.ones(len(real)), torch.zeros(len(made))])",
+    ),
+    (
+        "loss = loss + binary_cross_entropy_with_logits(made_logits, torch.zeros_like(made_logits))",
+        "loss = binary_cross_entropy_with_logits(logits, labels.reshape(logits.shape).to(logits))",
+    ),
+    why="""Takes one mean over all points, which is half of what is asked for, and another share where there are more of
+    one kind. Instead: two means, added.""",
+)
+
+discriminator_step__half_of_the_sum = edit(
+    ("torch.zeros_like(made_logits))", "torch.zeros_like(made_logits))\nloss = loss / 2"),
+    why="""Halves the sum, as some tutorials do. Instead: asked for is the sum of the two means.""",
+)
+
+discriminator_step__sigmoid_twice = edit(
+    ("= discriminator(real), discriminator(made)", "= discriminator(real).sigmoid(), discriminator(made).sigmoid()"),
+    why="""Takes the `sigmoid` first, and the loss takes it once more. Instead: the loss wants logits.""",
+)
+
+discriminator_step__log_of_a_sigmoid = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))",
+        "loss = -real_logits.sigmoid().log().mean()",
+    ),
+    (
+        "loss = loss + binary_cross_entropy_with_logits(made_logits, torch.zeros_like(made_logits))",
+        "loss = loss - (1 - made_logits.sigmoid()).log().mean()",
+    ),
+    why="""Takes `log` of a sigmoid, which is 0 for a logit far from 0: the loss is infinite and its gradient NaN.
+    Instead: binary_cross_entropy_with_logits is finite.""",
+)
+
+discriminator_step__loss_of_afterwards = edit(
+    (
+        "return loss.item()",
+        "with torch.no_grad():\n"
+        "    real_logits, made_logits = discriminator(real), discriminator(made)\n"
+        "    loss = binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))\n"
+        "    return (loss + binary_cross_entropy_with_logits(made_logits, torch.zeros_like(made_logits))).item()",
+    ),
+    why="""Measures the loss once more after the update. Instead: return the one from which the gradient was taken.""",
+)
+
+discriminator_step__returns_a_tensor = edit(
+    ("return loss.item()", "return loss"),
+    why="""Returns a tensor with its whole graph behind it. Instead: `item()` makes a Python float of it.""",
+)
+
+discriminator_step__freezes_the_generator = edit(
+    ("with torch.no_grad():\n    made = generator(z)", "made = generator.requires_grad_(False)(z)"),
+    why="""Freezes the generator with `requires_grad_(False)` and leaves it so: its own step cannot train it any more.
+    Instead: cut the graph, and leave the parameters alone.""",
+)
+
+discriminator_step__generator_in_evaluation = edit(
+    ("with torch.no_grad():\n    made = generator(z)", "with torch.no_grad():\n    made = generator.eval()(z)"),
+    why="""Puts the generator into evaluation mode and leaves it there. Instead: leave the modes alone.""",
+)
+
+generator_step__detached = edit(
+    ("discriminator(generator(z))", "discriminator(generator(z).detach())"),
+    why="""Detaches what the generator makes, as its opponent's step does, and no gradient comes back to it. Instead:
+    here the gradient has to pass.""",
+)
+
+generator_step__labels_of_made_points = edit(
+    ("torch.ones_like(logits)", "torch.zeros_like(logits)"),
+    why="""Compares with 0: the generator learns to make points that are taken for made. Instead: it wants them taken
+    for real, so 1.""",
+)
+
+generator_step__saturates = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(logits, torch.ones_like(logits))",
+        "loss = -binary_cross_entropy_with_logits(logits, torch.zeros_like(logits))",
+    ),
+    why="""Turns the sign of the discriminator's loss round: where that is sure of itself, no gradient is left. Instead:
+    the loss against 1.""",
+)
+
+generator_step__never_clears = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""Adds the gradients to those that lie there. Instead: clear them with `optimizer.zero_grad()` before
+    backward.""",
+)
+
+generator_step__sigmoid_twice = edit(
+    ("discriminator(generator(z))", "discriminator(generator(z)).sigmoid()"),
+    why="""Takes the `sigmoid` first, and the loss takes it once more. Instead: the loss wants logits.""",
+)
+
+generator_step__log_of_a_sigmoid = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(logits, torch.ones_like(logits))",
+        "loss = -logits.sigmoid().log().mean()",
+    ),
+    why="""Takes `log` of a sigmoid, which is 0 for a logit of -1000: the loss is infinite and its gradient NaN.
+    Instead: binary_cross_entropy_with_logits is finite.""",
+)
+
+generator_step__freezes_the_discriminator = edit(
+    (
+        "logits = discriminator(generator(z))",
+        "logits = discriminator.requires_grad_(False)(generator(z))",
+    ),
+    why="""Freezes the discriminator with `requires_grad_(False)`, and it is never trained again. Instead: let its
+    parameters be, or put back what you change.""",
+)
+
+generator_step__thaws_the_discriminator = edit(
+    (
+        "logits = discriminator(generator(z))",
+        "discriminator.requires_grad_(False)\nlogits = discriminator(generator(z))",
+    ),
+    ("return loss.item()", "discriminator.requires_grad_(True)\nreturn loss.item()"),
+    why="""Makes every parameter trainable afterwards with `requires_grad_(True)`, also one that came frozen. Instead:
+    put back what was before, for each parameter.""",
+)
+
+generator_step__moves_the_discriminator = edit(
+    (
+        "optimizer.step()",
+        "optimizer.step()\n"
+        "with torch.no_grad():\n"
+        "    for p in discriminator.parameters():\n"
+        "        if p.grad is not None:\n"
+        "            p.sub_(0.1 * p.grad)",
+    ),
+    why="""Moves the discriminator as well, towards taking made points for real ones. Instead: step the generator
+    alone.""",
+)
+
+generator_step__returns_a_tensor = edit(
+    ("return loss.item()", "return loss"),
+    why="""Returns a tensor with its whole graph behind it. Instead: `item()` makes a Python float of it.""",
+)
+
+generator_step__discriminator_in_evaluation = edit(
+    ("discriminator(generator(z))", "discriminator.eval()(generator(z))"),
+    why="""Puts the discriminator into evaluation mode and leaves it there. Instead: leave the modes alone.""",
+)
+
+train_gan__same_noise_for_all = edit(
+    (
+        "generator_step(discriminator, generator, torch.randn(BATCH_SIZE, 2), optimizers[1])",
+        "generator_step(discriminator, generator, torch.zeros(BATCH_SIZE, 2), optimizers[1])",
+    ),
+    ("range(steps)", "range(min(steps, 100))"),
+    why="""Trains the generator with noise that is always 0, so it has one point to place. Instead: draw noise anew for
+    each step.""",
+)
+
+train_gan__generator_never_steps = edit(
+    ("generator_step(discriminator, generator, torch.randn(BATCH_SIZE, 2), optimizers[1])", ""),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Trains the discriminator alone. Instead: each step has an update of the generator, too.""",
+)
+
+train_gan__one_optimizer_for_the_generator = edit(
+    ("for network in (discriminator, generator)", "for network in (generator, generator)"),
+    ("range(steps)", "range(min(steps, 100))"),
+    why="""Gives the generator's parameters to both optimizers, so the discriminator stays as random as it began.
+    Instead: each optimizer gets the parameters of its own network.""",
+)
+
+train_gan__returns_the_discriminator = edit(
+    ("return generator.eval()", "return discriminator.eval()"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Returns `discriminator`, which gives one logit for each point. Instead: asked for is the generator.""",
+)
+
+train_gan__forgets_the_seed = edit(
+    ("torch.manual_seed(seed)", ""),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Makes no use of the seed: no two runs are alike. Instead: call manual_seed with it before anything is
+    drawn.""",
+)
+
+train_gan__always_seed_0 = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Seeds with 0 in any case, so all seeds give one generator. Instead: seed with the argument.""",
+)
+
+train_gan__stays_in_training = edit(
+    ("return generator.eval()", "return generator"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Returns the generator in training mode. Instead: call eval at the end.""",
+)
+
+train_gan__scales_in_place = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(seed)\npoints /= 2"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Scales the caller's points in place, with `/=`. Instead: work on a new tensor.""",
+)
+
+train_gan__normalises_by_the_batch = edit(
+    ("return generator.eval()", "return nn.Sequential(nn.BatchNorm1d(2, track_running_stats=False), generator).eval()"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Puts a `BatchNorm1d` without running statistics in front, so a point depends on the others that are made with
+    it. Instead: each point is made by itself.""",
+)
