@@ -56,7 +56,7 @@ class Mini:
 
     def pytest(self, *arguments: str, folder: str = ".") -> Ran:
         """Run `pytest ARGUMENTS` in a folder of the course."""
-        return _pytest(list(arguments), self.root / folder)
+        return run_pytest(list(arguments), self.root / folder)
 
     def pytest_in_terminal(self, *arguments: str) -> str:
         """Run `pytest ARGUMENTS` in a terminal of 30 lines and 80 columns; return all that was written to it."""
@@ -86,7 +86,8 @@ class Mini:
         return Ran(status, said.getvalue())
 
 
-def _pytest(arguments: list[str], folder: Path) -> Ran:
+def run_pytest(arguments: list[str], folder: Path) -> Ran:
+    """Run `pytest ARGUMENTS` in a folder."""
     output = folder / f".output-{os.getpid()}"
     status = _end(_start_pytest(arguments, folder, str(output)))
     text = output.read_text()
