@@ -41,7 +41,7 @@ LoRALinear__added_twice = edit(
 
 
 LoRALinear__both_zero = edit(
-    ("nn.init.kaiming_uniform_(self.lora_a, a=math.sqrt(5))", "nn.init.zeros_(self.lora_a)"),
+    ("nn.init.kaiming_uniform_(self.lora_a)", "nn.init.zeros_(self.lora_a)"),
     why="""Begins with zeros in both matrices: the gradient of each is a multiple of the other, so neither ever moves.
     Instead: random numbers in lora_a.""",
 )
@@ -58,7 +58,7 @@ LoRALinear__neither_zero = edit(
 
 
 LoRALinear__zeros_in_a = edit(
-    ("nn.init.kaiming_uniform_(self.lora_a, a=math.sqrt(5))", "nn.init.zeros_(self.lora_a)"),
+    ("nn.init.kaiming_uniform_(self.lora_a)", "nn.init.zeros_(self.lora_a)"),
     (
         "nn.Parameter(torch.zeros(base.out_features, rank, **like))",
         "nn.Parameter(torch.randn(base.out_features, rank, **like))",
@@ -123,9 +123,8 @@ LoRALinear__subtracts = edit(
 
 LoRALinear__merges_twice = edit(
     (
-        "if self.unmerged is None:\n    self.unmerged = self.base.weight.detach().clone()\n    with torch.no_grad():",
-        "if self.unmerged is None:\n    self.unmerged = self.base.weight.detach().clone()\n"
-        "if True:\n    with torch.no_grad():",
+        "if self.unmerged is None:\n    self.unmerged = self.base.weight.clone()\n    with torch.no_grad():",
+        "if self.unmerged is None:\n    self.unmerged = self.base.weight.clone()\nif True:\n    with torch.no_grad():",
     ),
     why="Adds the change again in a second `merge`. Instead: a merged layer stays as it is.",
 )
@@ -133,24 +132,21 @@ LoRALinear__merges_twice = edit(
 
 LoRALinear__unmerges_what_is_not_merged = edit(
     (
-        "if self.unmerged is not None:\n    with torch.no_grad():\n        self.base.weight.copy_(self.unmerged)\n",
-        "if True:\n    with torch.no_grad():\n        self.base.weight.copy_(self.unmerged)\n",
+        "if self.unmerged is not None:\n    self.base.weight.copy_(self.unmerged)\n",
+        "if True:\n    self.base.weight.copy_(self.unmerged)\n",
     ),
     why="Fails where there is nothing to take back. Instead: `unmerge` of a layer that is not merged does nothing.",
 )
 
 
 LoRALinear__keeps_a_view = edit(
-    ("self.base.weight.detach().clone()", "self.base.weight.detach()"),
+    ("self.base.weight.clone()", "self.base.weight.detach()"),
     why="Keeps the weight's own memory, which the merge then changes: nothing is left to go back to. Instead: a clone.",
 )
 
 
 LoRALinear__never_unmerged = edit(
-    (
-        "with torch.no_grad():\n    self.base.weight.copy_(self.unmerged)\nself.unmerged = None",
-        "with torch.no_grad():\n    self.base.weight.copy_(self.unmerged)",
-    ),
+    ("self.base.weight.copy_(self.unmerged)\nself.unmerged = None", "self.base.weight.copy_(self.unmerged)"),
     why="""Forgets to say that the layer is no longer merged: forward leaves the change out, and the next merge does
     nothing. Instead: forget what was kept.""",
 )
@@ -178,8 +174,8 @@ LoRALinear__merge_with_a_history = edit(
 
 LoRALinear__kept_weight_in_the_state = edit(
     (
-        "self.unmerged = self.base.weight.detach().clone()",
-        'del self.unmerged\nself.register_buffer("unmerged", self.base.weight.detach().clone())',
+        "self.unmerged = self.base.weight.clone()",
+        'del self.unmerged\nself.register_buffer("unmerged", self.base.weight.clone())',
     ),
     why="""Keeps the weight in a buffer: state_dict() has it as well, and no other layer can load that. Instead: a plain
     attribute, or a buffer with persistent=False.""",

@@ -12,7 +12,7 @@ from torch_katas.course.mistakes import edit
 distillation_loss__the_wrong_way_round = edit(
     (
         'kl_div(log_q, p, reduction="batchmean")',
-        'kl_div(log_softmax(teacher.detach() / temperature, dim=1), log_q.exp(), reduction="batchmean")',
+        'kl_div(log_softmax(teacher.detach() / temperature, 1), log_q.exp(), reduction="batchmean")',
     ),
     why="""Takes the divergence the wrong way round: the student is to be probable where the teacher is, and not the
     other way. Instead: the student's log-probabilities are the input of kl_div, the teacher's probabilities its
@@ -21,20 +21,20 @@ distillation_loss__the_wrong_way_round = edit(
 
 
 distillation_loss__probabilities_as_input = edit(
-    ("log_softmax(student / temperature, dim=1)", "softmax(student / temperature, dim=1)"),
+    ("log_softmax(student / temperature, 1)", "softmax(student / temperature, 1)"),
     why="""Hands probabilities to kl_div where log-probabilities belong: a number comes out, without an error, and it
     means nothing. Instead: `log_softmax` for the student.""",
 )
 
 
 distillation_loss__log_target_forgotten = edit(
-    ("softmax(teacher.detach() / temperature, dim=1)", "log_softmax(teacher.detach() / temperature, dim=1)"),
+    ("softmax(teacher.detach() / temperature, 1)", "log_softmax(teacher.detach() / temperature, 1)"),
     why="Hands logarithms to kl_div as its target, which it takes for probabilities. Instead: softmax for the teacher.",
 )
 
 
 distillation_loss__log_target = edit(
-    ("softmax(teacher.detach() / temperature, dim=1)", "log_softmax(teacher.detach() / temperature, dim=1)"),
+    ("softmax(teacher.detach() / temperature, 1)", "log_softmax(teacher.detach() / temperature, 1)"),
     ('reduction="batchmean"', 'reduction="batchmean", log_target=True'),
     why="""Hands over the teacher's logarithms: where its logit is -inf, 0 · -inf makes the loss NaN. Instead:
     probabilities as the target; kl_div adds 0 for a probability of 0.""",
@@ -116,22 +116,22 @@ distillation_loss__teacher_learns = edit(
 
 
 distillation_loss__logarithm_of_a_softmax = edit(
-    ("log_softmax(student / temperature, dim=1)", "softmax(student / temperature, dim=1).log()"),
+    ("log_softmax(student / temperature, 1)", "softmax(student / temperature, 1).log()"),
     why="""Takes the logarithm of a softmax: a probability that is rounded to 0 becomes -inf, and the loss infinite.
     Instead: log_softmax.""",
 )
 
 
 distillation_loss__small_number_added = edit(
-    ("log_softmax(student / temperature, dim=1)", "(softmax(student / temperature, dim=1) + 1e-8).log()"),
+    ("log_softmax(student / temperature, 1)", "(softmax(student / temperature, 1) + 1e-8).log()"),
     why="""Adds 1e-8 before the logarithm: the loss stays finite, and is wrong where the student is sure. Instead:
     log_softmax.""",
 )
 
 
 distillation_loss__over_the_samples = edit(
-    ("log_softmax(student / temperature, dim=1)", "log_softmax(student / temperature, dim=0)"),
-    ("softmax(teacher.detach() / temperature, dim=1)", "softmax(teacher.detach() / temperature, dim=0)"),
+    ("log_softmax(student / temperature, 1)", "log_softmax(student / temperature, 0)"),
+    ("softmax(teacher.detach() / temperature, 1)", "softmax(teacher.detach() / temperature, 0)"),
     why="Takes the softmax over the samples. Instead: over the classes, dim 1.",
 )
 

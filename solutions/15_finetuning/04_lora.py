@@ -1,6 +1,5 @@
 """Solution. B begins at zero, so nothing changes at first; merging keeps the old weight, so nothing is lost."""
 
-import math
 from collections.abc import Sequence
 
 import torch
@@ -19,7 +18,7 @@ class LoRALinear(nn.Module):
         # One of the two has to be other than zero: with both at zero neither gets a gradient.
         self.lora_a = nn.Parameter(torch.empty(rank, base.in_features, **like))  # (R, I)
         self.lora_b = nn.Parameter(torch.zeros(base.out_features, rank, **like))  # (O, R)
-        nn.init.kaiming_uniform_(self.lora_a, a=math.sqrt(5))
+        nn.init.kaiming_uniform_(self.lora_a)
         # The weight from before the merge, while there is one. No buffer: it is not to be saved with the model.
         self.unmerged = None
 
@@ -32,14 +31,13 @@ class LoRALinear(nn.Module):
 
     def merge(self) -> None:
         if self.unmerged is None:
-            self.unmerged = self.base.weight.detach().clone()
+            self.unmerged = self.base.weight.clone()
             with torch.no_grad():
                 self.base.weight += self.scale * (self.lora_b @ self.lora_a)
 
     def unmerge(self) -> None:
         if self.unmerged is not None:
-            with torch.no_grad():
-                self.base.weight.copy_(self.unmerged)
+            self.base.weight.copy_(self.unmerged)
             self.unmerged = None
 
 

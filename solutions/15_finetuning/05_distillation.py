@@ -12,8 +12,8 @@ def distillation_loss(student: Tensor, teacher: Tensor, targets: Tensor, tempera
         raise ValueError(f"alpha is {alpha}, and has to be from 0 to 1")
     # The student's side is the input, as log-probabilities; the teacher's is the target. With probabilities as the
     # target a class of probability 0 adds 0; in logarithms it would be 0 · -inf.
-    log_q = log_softmax(student / temperature, dim=1)  # (N, K)
-    p = softmax(teacher.detach() / temperature, dim=1)  # (N, K)
+    log_q = log_softmax(student / temperature, 1)  # (N, K)
+    p = softmax(teacher.detach() / temperature, 1)  # (N, K)
     # "batchmean" divides the sum by N, "mean" by N · K.
     distance = temperature**2 * kl_div(log_q, p, reduction="batchmean")
     return alpha * distance + (1 - alpha) * cross_entropy(student, targets)

@@ -214,9 +214,11 @@ def test_the_weight_stays_the_same_parameter(LoRALinear):
 
 
 def test_two_layers_share_nothing(LoRALinear):
-    """To merge one layer changes no other, and a copy of a merged layer can be unmerged by itself."""
-    one, other = (learned(LoRALinear, nn.Linear(3, 2), 2, 4.0) for _ in range(2))
+    """Each layer has its own rank and alpha; to merge one changes no other; a copy of a merged one can be unmerged."""
+    one, other = learned(LoRALinear, nn.Linear(3, 2), 2, 4.0), learned(LoRALinear, nn.Linear(3, 2), 1, 9.0)
     x, weight = torch.ones(1, 3), one.base.weight.detach().clone()
+    expected = linear(x, whole(one, 2, 4.0), one.base.bias).detach()
+    checks.roughly(one(x).detach(), expected, of="a layer(x) of rank 2 and alpha 4, after one of rank 1 and alpha 9")
     before = other(x).detach()
     one.merge()
     twin = copy.deepcopy(one)

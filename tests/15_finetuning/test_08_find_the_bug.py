@@ -51,7 +51,7 @@ def test_the_backbone_moves_in_the_second_phase(tune_in_two_phases):
     """One step of the second phase moves the backbone by a tenth of lr times its gradient; the first phase does not."""
     backbone, head, x, y = parts()
     start = copy.deepcopy(backbone.state_dict())
-    first, _ = copy.deepcopy(backbone), copy.deepcopy(head)
+    first = copy.deepcopy(backbone)
     tune_in_two_phases(first, copy.deepcopy(head), x, y, 3, 0, 0.5)
     for name, value in first.state_dict().items():
         checks.close(value, start[name], of=f"{name} of the backbone after the first phase", rtol=0, atol=0)
@@ -77,6 +77,11 @@ def test_all_require_grad_in_the_end(tune_in_two_phases, frozen):
     backbone.requires_grad_(not frozen).eval()
     head.requires_grad_(not frozen)
     expected = trained(backbone, head, x, y, 1, 2, 0.5)
+    first = copy.deepcopy(backbone)
+    tune_in_two_phases(first, copy.deepcopy(head), x, y, 1, 0, 0.5)
+    checks.equal(
+        [p.requires_grad for p in first.parameters()], [True] * 2, of="requires_grad after the first phase alone"
+    )
     tune_in_two_phases(backbone, head, x, y, 1, 2, 0.5)
     found = [p.requires_grad for part in (backbone, head) for p in part.parameters()]
     checks.equal(found, [True] * 4, of="requires_grad of all parameters afterwards")
