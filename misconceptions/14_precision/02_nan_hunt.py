@@ -61,6 +61,13 @@ first_bad_module__all_bad = edit(
 )
 
 
+first_bad_module__asks_the_sum = edit(
+    ("bool(tensor.isfinite().all())", "bool(tensor.sum().isfinite())"),
+    why="""Asks whether the sum of an output is finite. Large numbers have none, though each of them is finite. Instead:
+    ask each number.""",
+)
+
+
 first_bad_module__tensors_only = edit(
     ("for tensor in _tensors(output)", "for tensor in [output] if isinstance(tensor, Tensor)"),
     why="""Looks at outputs that are tensors, and passes over the tuples of an LSTM and the dicts of a model. Instead:
@@ -258,6 +265,15 @@ def safe_norm__largest_plus_eps(x: Tensor) -> Tensor:
     scale = x.detach().abs().amax(-1, keepdim=True)
     squares = (x / (scale + 1e-12)).square().sum(-1, keepdim=True)
     zero = squares == 0
+    return (scale * squares.masked_fill(zero, 1.0).sqrt()).squeeze(-1)
+
+
+def safe_norm__by_the_sum(x: Tensor) -> Tensor:
+    """Divides by the sum of the absolute values, which overflows before the norm does. Instead: by the largest of
+    them."""
+    scale = x.detach().abs().sum(-1, keepdim=True)
+    zero = scale == 0
+    squares = (x / scale.masked_fill(zero, 1.0)).square().sum(-1, keepdim=True)
     return (scale * squares.masked_fill(zero, 1.0).sqrt()).squeeze(-1)
 
 

@@ -28,6 +28,32 @@ LossScaler__inf_only = edit(
 )
 
 
+LossScaler__asks_the_sum = edit(
+    ("bool(parameter.grad.isfinite().all())", "bool(parameter.grad.sum().isfinite())"),
+    why="""Asks whether the sum of a gradient is finite. Large numbers have none, though each of them is finite.
+    Instead: ask each number.""",
+)
+
+
+LossScaler__asks_the_norm = edit(
+    ("bool(parameter.grad.isfinite().all())", "bool(parameter.grad.norm().isfinite())"),
+    why="""Asks whether the norm of a gradient is finite. Large numbers have none, though each of them is finite.
+    Instead: ask each number.""",
+)
+
+
+LossScaler__at_least_1 = edit(
+    ("self.factor *= self.backoff", "self.factor = max(1.0, self.factor * self.backoff)"),
+    why="""Stops shrinking at 1. Gradients that overflow without any scale need one below it. Instead: no limit.""",
+)
+
+
+LossScaler__at_most_2_to_the_24 = edit(
+    ("self.factor *= self.growth", "self.factor = min(2.0**24, self.factor * self.growth)"),
+    why="""Stops growing at a limit of its own. Instead: no limit; an overflow comes by itself.""",
+)
+
+
 LossScaler__the_last_parameter_decides = edit(
     ("self.finite = self.finite and bool(", "self.finite = bool("),
     why="""Overwrites what it knew of the parameters before: the last one alone decides. Instead: one infinity anywhere
@@ -229,6 +255,14 @@ train_step_fp16__optimizer_steps = edit(
     ("scaler.step(optimizer)", "optimizer.step()"),
     why="""Steps by the optimizer itself, with infinities as well, which make NaN of the weights. Instead: the scaler's
     step, which leaves such a step out.""",
+)
+
+
+train_step_fp16__asks_the_norm_itself = edit(
+    ("clip_grad_norm_(model.parameters(), max_norm)", "norm = clip_grad_norm_(model.parameters(), max_norm)"),
+    ("scaler.step(optimizer)", "if norm.isfinite():\n    scaler.step(optimizer)"),
+    why="""Decides itself, by the norm, whether to step. The norm of large gradients is inf, though each of them is
+    finite. Instead: call the scaler's step in any case; it knows.""",
 )
 
 

@@ -145,6 +145,16 @@ def quantize_per_channel__any_bits(w: Tensor, bits: int = 8) -> tuple[Tensor, Te
     return (w / _column(scale, w)).round().to(torch.int8), scale
 
 
+def quantize_per_channel__some_bits(w: Tensor, bits: int = 8) -> tuple[Tensor, Tensor]:
+    """Takes 2, 4 and 8 bits alone. Instead: every number from 2 to 8."""
+    if bits not in (2, 4, 8):
+        raise ValueError("2, 4 or 8 bits")
+    w, q = w.detach(), 2 ** (bits - 1) - 1
+    largest = w.abs().flatten(1).amax(1)
+    scale = (largest / q).masked_fill(largest == 0, 1.0)
+    return (w / _column(scale, w)).round().to(torch.int8), scale
+
+
 def quantize_per_channel__keeps_the_axis(w: Tensor, bits: int = 8) -> tuple[Tensor, Tensor]:
     """Returns the scale with the axes of w. Instead: shape (C,)."""
     w, q = w.detach(), _check(bits)
@@ -386,6 +396,21 @@ class FakeQuantize__learns_its_scale(nn.Module):
         n = (x.detach() / scale).round()
         straight = (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
         return n.clamp(-self.largest, self.largest) * scale + straight
+
+
+class FakeQuantize__scale_in_float32(nn.Module):
+    """Keeps the scale as a tensor of float32, and float64 gets half of its digits. Instead: a Python number, which
+    takes the dtype of x."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.largest = _largest(bits)
+        self.register_buffer("scale", torch.tensor(scale))
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = (x / self.scale).round()
+        straight = (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
+        return n.clamp(-self.largest, self.largest) * self.scale + straight
 
 
 class FakeQuantize__in_place(nn.Module):

@@ -79,6 +79,12 @@ def test_outputs_of_all_kinds_are_looked_at(first_bad_module, output):
     checks.equal(first_bad_module(model, torch.tensor([2.0])), None, of="first_bad_module where x is 2")
 
 
+def test_large_numbers_are_finite(first_bad_module):
+    """Numbers of 3e38 are finite, though their sum and their squares are not."""
+    model = nn.Sequential(Does(lambda x: x * 3e38), Does(lambda x: x / 1e38))
+    checks.equal(first_bad_module(model, torch.ones(4)), None, of="first_bad_module of a model with outputs of 3e38")
+
+
 def test_an_output_that_is_written_over(first_bad_module):
     """A module that works in place makes 0 of the infinity in front of it, which has come out all the same."""
     model = nn.Sequential(Does(log), nn.ReLU(inplace=True))
@@ -187,6 +193,17 @@ def test_squares_that_are_no_numbers(safe_norm, dtype, size):
     checks.close(norm.detach(), torch.tensor(5 * size, dtype=torch.float64).to(dtype), of=of, rtol=rtol)
     (grad,) = torch.autograd.grad(norm, x)
     checks.close(grad, torch.tensor([0.6, 0.0, 0.8], dtype=dtype), of=f"the gradient of {of}", rtol=rtol, atol=1e-3)
+
+
+def test_the_largest_norms(safe_norm, device):
+    """Numbers near the largest of float32 have a norm, as long as it is not larger than that."""
+    x = torch.tensor([[2e38, -2e38], [3e38, 1e30]], device=device, requires_grad=True)
+    norms = safe_norm(x)
+    of = "safe_norm([[2e38, -2e38], [3e38, 1e30]])"
+    checks.close(norms.detach(), torch.tensor([2e38 * math.sqrt(2), 3e38], device=device), of=of, rtol=1e-5)
+    (grad,) = torch.autograd.grad(norms.sum(), x)
+    expected = torch.tensor([[math.sqrt(0.5), -math.sqrt(0.5)], [1.0, 0.0]], device=device)
+    checks.close(grad, expected, of=f"the gradient of {of}", rtol=1e-5, atol=1e-6)
 
 
 def test_numbers_laid_out_otherwise(safe_norm, device):

@@ -145,6 +145,31 @@ def test_the_scale_follows_the_steps(LossScaler, good, scales):
     checks.equal(got, [float(scale) for scale in scales], of=of)
 
 
+def test_the_scale_has_no_limits(LossScaler):
+    """The scale may grow above 2**40, and shrink below 1 and 2**-20."""
+    (a,) = parameters([[1.0]], "cpu")
+    optimizer = torch.optim.SGD([a], lr=0.0)
+    for first, grad, expected in ((2.0**40, 1.0, 2.0**41), (2.0**-20, INF, 2.0**-21), (1.0, INF, 0.5)):
+        scaler = LossScaler(scale=first, interval=1)
+        a.grad = torch.tensor([grad])
+        scaler.step(optimizer)
+        scaler.update()
+        checks.equal(
+            scaler.get_scale(), expected, of=f"get_scale() after a step with a gradient of {grad}, {first} before"
+        )
+
+
+def test_large_gradients_are_finite(LossScaler):
+    """Gradients of 3e38 are finite, though their sum and their squares are not: the step is made."""
+    a, b = parameters([[3e38, 3e38], [-3e38, 3e38]], "cpu")
+    optimizer, scaler = torch.optim.SGD([a, b], lr=1e-38), LossScaler(scale=1.0)
+    of = "step with gradients [3e38, 3e38] and [-3e38, 3e38], scale=1"
+    checks.equal(scaler.step(optimizer), True, of=of)
+    checks.close(
+        a.detach(), torch.tensor([-3.0, -3.0]), of=f"the first parameter, zeros before, after {of}, lr=1e-38", rtol=1e-4
+    )
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_it_does_what_the_scaler_of_torch_does(LossScaler, seed):
     """Parameters and scale are those of torch.amp.GradScaler over 30 steps, some of which overflow."""
@@ -282,8 +307,10 @@ def test_old_gradients_have_no_say(train_step_fp16):
     checks.roughly(flat(model), flat(twin), of=of)
 
 
-def test_each_method_is_called_in_its_place(train_step_fp16):
-    """The scaler's scale, unscale_, step and update are called once each, in this order."""
+@pytest.mark.parametrize(("first", "after"), [(2.0**16, 2.0**17), (2.0**30, 2.0**29)], ids=["a good step", "overflow"])
+def test_each_method_is_called_in_its_place(train_step_fp16, first, after):
+    """The scaler's scale, unscale_, step and update are called once each, in this order, also where there is an inf."""
+    torch.manual_seed(0)
     model, calls = classifier(), []
 
     class Spy(torch.amp.GradScaler):
@@ -303,12 +330,13 @@ def test_each_method_is_called_in_its_place(train_step_fp16):
             calls.append("update")
             return super().update(new_scale)
 
-    optimizer, scaler = torch.optim.SGD(model.parameters(), lr=0.1), Spy("cpu", growth_interval=1)
-    train_step_fp16(model, optimizer, scaler, torch.ones(2, 4), torch.tensor([0, 1]), max_norm=1.0)
+    optimizer, scaler = torch.optim.SGD(model.parameters(), lr=0.1), Spy("cpu", init_scale=first, growth_interval=1)
+    train_step_fp16(model, optimizer, scaler, torch.randn(4, 4), torch.tensor([0, 1, 2, 0]), max_norm=1.0)
+    of = f"the calls of the scaler's methods in train_step_fp16, from a scale of {first:.0f}"
+    checks.equal(calls, ["scale", "unscale_", "step", "update"], of=of)
     checks.equal(
-        calls, ["scale", "unscale_", "step", "update"], of="the calls of the scaler's methods in train_step_fp16"
+        scaler.get_scale(), after, of=f"the scale after train_step_fp16, {first:.0f} before, growth_interval=1"
     )
-    checks.equal(scaler.get_scale(), 131072.0, of="the scale after a good step with growth_interval=1")
 
 
 def parameters(gradients, device):

@@ -57,6 +57,16 @@ def test_a_channel_of_zeros(quantize_per_channel, device):
     checks.close(scale, torch.tensor([1.0, 2e-30 / 127, 1.0], device=device), of=f"the scale of {of}", rtol=1e-5)
 
 
+@pytest.mark.parametrize("bits", range(2, 9))
+def test_every_number_of_bits(quantize_per_channel, bits):
+    """From 2 to 8 bits the whole numbers reach from -q to q, and no further."""
+    whole, scale = quantize_per_channel(torch.linspace(-3.0, 3.0, 601)[None], bits)
+    q = 2 ** (bits - 1) - 1
+    of = f"the whole numbers of quantize_per_channel(w, {bits}), w 601 numbers from -3 to 3"
+    checks.equal(whole.unique().tolist(), list(range(-q, q + 1)), of=of)
+    checks.close(scale, torch.tensor([3.0 / q]), of=f"the scale of quantize_per_channel(w, {bits})", rtol=1e-6)
+
+
 @pytest.mark.parametrize("bits", [1, 0, 9, 16, -3])
 def test_other_numbers_of_bits_are_refused(quantize_per_channel, bits):
     """ValueError where bits is not 2 to 8."""
@@ -133,6 +143,13 @@ def test_any_shape_is_rounded(FakeQuantize, shape, device):
     x = torch.full(shape, 40.3, device=device)
     of = f"FakeQuantize(0.25)(x), x filled with 40.3, of shape {shape}"
     checks.close(FakeQuantize(0.25)(x), torch.full(shape, 31.75, device=device), of=of)
+
+
+def test_float64_is_rounded_in_float64(FakeQuantize):
+    """With a scale of 0.1, which no dtype has exactly, x in float64 is rounded to all of its digits."""
+    x = torch.tensor([0.26, -1.04], dtype=torch.float64)
+    expected = torch.tensor([3 * 0.1, -10 * 0.1], dtype=torch.float64)
+    checks.close(FakeQuantize(0.1)(x), expected, of="FakeQuantize(0.1)([0.26, -1.04]) in float64", rtol=1e-12)
 
 
 def test_the_ends_of_the_range(FakeQuantize, device):
@@ -217,6 +234,17 @@ def test_its_state(QuantizedLinear, bias):
         checks.close(state[name], value, of=f"{name} of QuantizedLinear(nn.Linear(3, 2))", rtol=1e-6)
     if not bias:
         checks.equal(layer.bias, None, of="bias of QuantizedLinear of a layer without bias")
+
+
+def test_an_output_without_weights(QuantizedLinear):
+    """A row of zeros in the weight, as pruning leaves it, has the scale 1, and its output is the bias."""
+    linear = spread(nn.Linear(3, 2))
+    with torch.no_grad():
+        linear.weight[0] = 0.0
+    layer, of = QuantizedLinear(linear), "QuantizedLinear of a layer whose first row is 0"
+    checks.close(layer.scale[0], torch.tensor(1.0), of=f"scale[0] of {of}")
+    expected = torch.full((4,), linear.bias[0].item())
+    checks.close(layer(torch.randn(4, 3))[:, 0], expected, of=f"the first output of {of}, whose bias is {expected[0]}")
 
 
 def test_it_is_saved_and_loaded(QuantizedLinear, tmp_path):
