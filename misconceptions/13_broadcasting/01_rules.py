@@ -154,12 +154,6 @@ def normalize_rows__absolute_sums(x: Tensor) -> Tensor:
     return torch.nn.functional.normalize(x, p=1, dim=-1)
 
 
-def normalize_rows__axis_in_front(x: Tensor) -> Tensor:
-    """The lost axis is put back in front, so the sums still meet the columns. Instead: put it back at the end,
-    `unsqueeze(-1)`, or keep it."""
-    return x / x.sum(dim=-1).unsqueeze(0)
-
-
 def normalize_rows__in_place(x: Tensor) -> Tensor:
     """The division writes into x. Instead: `x / …` makes a new tensor."""
     x /= x.sum(dim=-1, keepdim=True)

@@ -26,13 +26,6 @@ def segment_sum__keeps_one_of_them(values: Tensor, segments: Tensor, count: int)
     return result
 
 
-def segment_sum__assigns(values: Tensor, segments: Tensor, count: int) -> Tensor:
-    """Every row replaces what came to its place before. Instead: add it, by `index_add`."""
-    result = values.new_zeros(count, *values.shape[1:])
-    result[segments] = values
-    return result
-
-
 def segment_sum__as_many_as_the_largest(values: Tensor, segments: Tensor, count: int) -> Tensor:
     """There are as many segments as the largest number says, so empty ones at the end are missing. Instead: `count` of
     them."""
@@ -95,12 +88,6 @@ def segment_mean__zero_afterwards(values: Tensor, segments: Tensor, count: int) 
     """Every NaN becomes 0 afterwards, also one that was in the values. Instead: let the counts be at least 1 before the
     division."""
     return (_sum(values, segments, count) / _counts(values, segments, count)).nan_to_num(nan=0.0, posinf=torch.inf)
-
-
-def segment_mean__counts_one_more(values: Tensor, segments: Tensor, count: int) -> Tensor:
-    """1 is added to every count so that none is 0, which makes all means too small. Instead: only a count of 0 becomes
-    1, `clamp(min=1)`."""
-    return _sum(values, segments, count) / (_counts(values, segments, count) + 1)
 
 
 def segment_mean__a_small_number_added(values: Tensor, segments: Tensor, count: int) -> Tensor:
@@ -173,12 +160,6 @@ def add_rows__in_place(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
     return x.index_add_(0, index, rows)
 
 
-def add_rows__forgets_to_accumulate(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
-    """`index_put` replaces unless it is told otherwise, and x is added to each row before: of several rows one arrives.
-    Instead: `accumulate=True`, or `index_add`."""
-    return x.index_put((index,), x[index] + rows)
-
-
 def add_rows__x_at_every_arrival(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
     """x is added once more for each row that arrives. Instead: add the rows alone, x is there already."""
     return x.index_put((index,), x[index] + rows, accumulate=True)
@@ -222,13 +203,6 @@ def add_rows__each_place_once(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
 def _rank(values: Tensor) -> Tensor:
     order = values.sort(descending=True, stable=True).indices
     return torch.empty_like(order).scatter(0, order, torch.arange(len(values), device=values.device))
-
-
-def group_argmax__the_last_of_equals(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    """Among equal values the last place is taken. Instead: the first, the smallest n."""
-    best = values.new_full((count,), _lowest(values)).scatter_reduce(0, groups, values, "amax")
-    places = torch.arange(len(values), device=values.device).where(values == best[groups], -1)
-    return torch.full((count,), -1, device=values.device).scatter_reduce(0, groups, places, "amax")
 
 
 def _lowest(values: Tensor) -> float:
@@ -326,16 +300,6 @@ def group_argmax__the_smallest(values: Tensor, groups: Tensor, count: int) -> Te
     order = values.sort(stable=True).indices
     ranks = torch.empty_like(order).scatter(0, order, torch.arange(n, device=values.device))
     best = torch.full((count,), n, device=values.device).scatter_reduce(0, groups, ranks, "amin")
-    return torch.cat([order, order.new_tensor([-1])])[best]
-
-
-def group_argmax__sorts_unstably(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    """The last of the sorted places is taken, and equal values are turned round with them. Instead: sort descending and
-    stable, and take the first."""
-    n = len(values)
-    order = values.sort(stable=True).indices
-    ranks = torch.empty_like(order).scatter(0, order, torch.arange(n, device=values.device))
-    best = torch.full((count,), -1, device=values.device).scatter_reduce(0, groups, ranks, "amax")
     return torch.cat([order, order.new_tensor([-1])])[best]
 
 

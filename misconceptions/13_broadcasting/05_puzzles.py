@@ -216,6 +216,14 @@ def repeat_each__built_in(x: Tensor, counts: Tensor) -> Tensor:
     return x.repeat_interleave(counts)
 
 
+def repeat_each__places_on_the_cpu(x: Tensor, counts: Tensor) -> Tensor:
+    """`arange` makes its places on the CPU, so counts on a GPU cannot meet them. Instead: `device=x.device`."""
+    places = torch.arange(len(x))
+    ends = torch.where(places[:, None] >= places, counts, 0).sum(dim=1)
+    copies = torch.arange(int(counts.sum()))
+    return x[(copies[:, None] >= ends).sum(dim=1)]
+
+
 def repeat_each__the_whole_row(x: Tensor, counts: Tensor) -> Tensor:
     """The copies go round: first one of each number. Instead: all copies of a number stand together."""
     total = int(counts.sum())

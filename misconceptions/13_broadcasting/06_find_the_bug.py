@@ -42,12 +42,6 @@ smooth__without_the_comparison = edit(
 )
 
 
-smooth__divides_the_columns = edit(
-    ("weights.sum(dim=1, keepdim=True)", "weights.sum(dim=0, keepdim=True)"),
-    why="""The gaps are right now, but each column is divided by its sum. Instead: each row, `dim=1`, as it was.""",
-)
-
-
 smooth__not_divided = edit(
     ("weights = weights / weights.sum(dim=1, keepdim=True)", ""),
     why="""The gaps are right now, but the weights are not divided by their sum, so this is no mean. Instead: leave the

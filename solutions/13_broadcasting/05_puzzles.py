@@ -27,7 +27,9 @@ def compress(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def repeat_each(x: Tensor, counts: Tensor) -> Tensor:
-    ends = cumulative_sum(counts.float())  # (N,): where the copies of each number end
+    places = torch.arange(len(x), device=x.device)
+    # Whole numbers have no product of matrices on a GPU, so where leaves the triangle, and sum adds it up.
+    ends = torch.where(places[:, None] >= places, counts, 0).sum(dim=1)  # (N,): where the copies of each number end
     copies = torch.arange(int(counts.sum()), device=x.device)
     # A copy belongs to the first number whose end lies behind it: as many numbers have ended before.
     return x[(copies[:, None] >= ends).sum(dim=1)]

@@ -269,6 +269,11 @@ def test_many_copies_at_once(repeat_each, few_operators, numbered, device):
     checks.close(result, x.repeat_interleave(counts), of="repeat_each(x, counts) with x of shape (500,)")
 
 
+def test_copies_stay_on_the_device(repeat_each):
+    """The ends of the copies are found on the device of x and counts."""
+    inputs.stays_on_meta(repeat_each, torch.ones(3), torch.tensor([2, 0, 1]), of="repeat_each(x, counts)")
+
+
 def firsts(mask):
     """Return the columns of the first True, by Python's own lists."""
     found = [row.index(True) if True in row else len(row) for row in mask.tolist()]
