@@ -178,6 +178,13 @@ flip_batch__flips_kept_ones = edit(
 )
 
 
+flip_batch__flags_on_the_cpu = edit(
+    (".to(images.device)", ""),
+    why="""Leaves the flags on the CPU, where the generator is, so a batch on a GPU fails. Instead: bring them to the
+    device of the images.""",
+)
+
+
 flip_batch__flags_as_numbers = edit(
     (", images), flipped", ", images), flipped.float()"),
     why="""Returns the flags as floating-point numbers, which cannot pick rows of labels. Instead: leave them booleans,

@@ -250,52 +250,52 @@ ViT__rounds_down = edit(
 
 train_vit__plain_gradient_descent = edit(
     ("torch.optim.AdamW", "torch.optim.SGD"),
-    ("epochs = 16", "epochs = 6"),
+    ("epochs = 12", "epochs = 6"),
     why="""Uses plain gradient descent at Adam's rate, which hardly moves a transformer. Instead: AdamW gives each
     number a step of its own.""",
 )
 
 train_vit__never_steps = edit(
     ("optimizer.step()", ""),
-    ("epochs = 16", "epochs = 1"),
+    ("epochs = 12", "epochs = 1"),
     why="Computes gradients and never takes a step. Instead: optimizer.step() in each batch.",
 )
 
 train_vit__forgets_the_seed = edit(
     ("torch.manual_seed(seed)", ""),
-    ("epochs = 16", "epochs = 1"),
+    ("epochs = 12", "epochs = 1"),
     why="""Begins with whatever the global generator gives, so no two runs are alike, and trains too short. Instead:
     torch.manual_seed(seed) before the model is made.""",
 )
 
 train_vit__seeds_too_late = edit(
     ("torch.manual_seed(seed)", ""),
-    ("epochs = 16", "epochs = 1\ntorch.manual_seed(seed)"),
+    ("epochs = 12", "epochs = 1\ntorch.manual_seed(seed)"),
     why="""Sets the seed when the model is there already, and trains too short. Instead: set it before the weights are
     drawn.""",
 )
 
 train_vit__always_the_same_seed = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
-    ("epochs = 16", "epochs = 1"),
+    ("epochs = 12", "epochs = 1"),
     why="Sets the seed to 0, whatever was asked for, and trains too short. Instead: torch.manual_seed(seed).",
 )
 
 train_vit__stays_in_training = edit(
     ("model.eval()", "model.train()"),
-    ("epochs = 16", "epochs = 1"),
+    ("epochs = 12", "epochs = 1"),
     why="Returns the model in training mode, and trains too short. Instead: model.eval() at the end.",
 )
 
 train_vit__trains_on_the_test_set = edit(
     ("DataLoader(train_set, batch_size=100, shuffle=True)", "DataLoader(test_set, batch_size=100, shuffle=True)"),
-    ("epochs = 16", "epochs = 3"),
+    ("epochs = 12", "epochs = 3"),
     why="Trains on the images by which it is judged. Instead: on train_set; test_set is for measuring alone.",
 )
 
 train_vit__number_for_share = edit(
     ("return model, right / len(test_set)", "return model, float(right)"),
-    ("epochs = 16", "epochs = 1"),
+    ("epochs = 12", "epochs = 1"),
     why="""Returns how many are right instead of their share, and trains too short. Instead: divide by the length of
     test_set.""",
 )

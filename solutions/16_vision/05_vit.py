@@ -67,9 +67,9 @@ def train_vit(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
     torch.manual_seed(seed)  # for the weights, then for the order of the batches
-    model = ViT(image_size=28, patch_size=7, channels=1, classes=10, width=48, depth=1, heads=4).to(device)
+    model = ViT(image_size=28, patch_size=7, channels=1, classes=10, width=32, depth=1, heads=4).to(device)
     loader = DataLoader(train_set, batch_size=100, shuffle=True)
-    epochs = 16
+    epochs = 12
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.005)
     steps = epochs * len(loader)
     # A transformer's first steps at the full rate often end in a place from which it does not come back.

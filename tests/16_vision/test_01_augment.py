@@ -139,6 +139,12 @@ def test_flip_batch_takes_what_lies_otherwise_in_memory(flip_batch, seeded):
         checks.close(got, images.flip(3), of=f"the images of flip_batch, p=1, {name}")
 
 
+def test_flags_are_where_the_images_are(flip_batch, seeded):
+    """flipped is on the device of the images, though the generator is one of the CPU."""
+    of = "flipped of flip_batch"
+    inputs.stays_on_meta(lambda x: flip_batch(x, generator=seeded(0))[1], torch.zeros(3, 1, 2, 2), of=of)
+
+
 def test_a_window_is_a_part_of_the_image(random_crop, numbered, seeded, device):
     """The window holds pixels as they stand beside each other in the image, in all channels."""
     image = numbered((2, 4, 6), device=device)
