@@ -19,7 +19,7 @@ from torch import Tensor
 def segment_sum(values: Tensor, segments: Tensor, count: int) -> Tensor:
     """Return the sum of the rows of each segment: result[c] is the sum of all values[n] with segments[n] == c.
 
-    A segment without rows has the sum 0.
+    A segment without rows has the sum 0. Infinity or NaN comes into the sum of its own segment, and into no other.
     Shapes: (N, ...), (N,) -> (C, ...); values are floating-point or int64.
 
     >>> segment_sum(torch.tensor([1, 2, 4, 8]), torch.tensor([2, 0, 2, 2]), count=4)

@@ -309,3 +309,15 @@ def outer_sum__through_float32(a: Tensor, b: Tensor) -> Tensor:
     """The sums are made in float32 and converted back, so float64 and large whole numbers lose digits. Instead: compute
     in the dtype that comes in."""
     return (a.float()[..., :, None] + b.float()[..., None, :]).to(a.dtype)
+
+
+def pairwise_differences__through_float64(x: Tensor) -> Tensor:
+    """The differences are made in float64, which has no room for the last digits of large int64 numbers. Instead:
+    subtract in the dtype that x has."""
+    return (x.double().unsqueeze(1) - x.double()).to(x.dtype)
+
+
+def outer_sum__through_float64(a: Tensor, b: Tensor) -> Tensor:
+    """The sums are made in float64, which has no room for the last digits of large int64 numbers. Instead: add in the
+    dtype that a and b have."""
+    return (a.double().unsqueeze(-1) + b.double().unsqueeze(-2)).to(a.dtype)

@@ -319,3 +319,26 @@ def add_rows__through_float32(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
     """The sums are made in float32 and converted back, so float64 and large whole numbers lose digits. Instead: compute
     in the dtype that comes in."""
     return x.float().index_add(0, index, rows.float()).to(x.dtype)
+
+
+def segment_sum__by_a_matrix_of_zeros_and_ones(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """A product with zeros and ones multiplies each row by 0 for the other segments, and 0 times infinity is NaN.
+    Instead: index_add, which brings each row to its own segment alone."""
+    places = (torch.arange(count, device=values.device).unsqueeze(1) == segments).to(values.dtype)
+    flat = values.reshape(len(values), -1)
+    return (places.unsqueeze(-1) * flat).sum(1).reshape(count, *values.shape[1:])
+
+
+def segment_sum__through_float64(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """The sums are made in float64, which has no room for the last digits of large int64 numbers. Instead: sum in the
+    dtype of the values."""
+    sums = values.new_zeros(count, *values.shape[1:], dtype=torch.float64)
+    return sums.index_add(0, segments, values.double()).to(values.dtype)
+
+
+def segment_mean__times_a_float32_share(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """The share of each row is a float32 number, which brings its rounding into float64 means. Instead: divide by the
+    counts, in the dtype of the values."""
+    counts = torch.bincount(segments, minlength=count).clamp(min=1)
+    share = (1 / counts).to(values.dtype).reshape(-1, *[1] * (values.dim() - 1))
+    return values.new_zeros(count, *values.shape[1:]).index_add(0, segments, values) * share

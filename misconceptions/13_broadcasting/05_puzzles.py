@@ -366,3 +366,18 @@ def cumulative_sum__through_float32(x: Tensor) -> Tensor:
     the dtype of x."""
     places = _places(x)
     return ((places[:, None] >= places).float() @ x.float()).to(x.dtype)
+
+
+def cumulative_sum__places_in_the_dtype(x: Tensor) -> Tensor:
+    """The places are numbers of x's dtype: in bfloat16 those above 256 are rounded, and meet. Instead: compare places
+    as int64, which arange gives."""
+    places = torch.arange(len(x), device=x.device).to(x.dtype)
+    return torch.where(places.unsqueeze(1) >= places, 1, 0).to(x.dtype) @ x
+
+
+def roll_rows__remainder_by_floats(x: Tensor, shifts: Tensor) -> Tensor:
+    """The division gives floats, which round large shifts. Instead: take the remainder of whole numbers with %."""
+    t = x.shape[1]
+    places = torch.arange(t, device=x.device)
+    shifts = shifts - (torch.floor(shifts / max(t, 1)) * t).long()
+    return x[torch.arange(len(x), device=x.device).unsqueeze(1), (places - shifts.unsqueeze(1)) % max(t, 1)]

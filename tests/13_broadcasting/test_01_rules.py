@@ -166,12 +166,13 @@ def test_differences_keep_the_dtype(pairwise_differences, dtype):
     checks.close(pairwise_differences(x), expected, of=f"pairwise_differences(x) in {dtype}")
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.int64], ids=str)
-def test_differences_of_large_numbers(pairwise_differences, dtype):
-    """In float64 and int64 numbers of a billion that are 1 apart have the difference 1."""
-    x = torch.tensor([[10**9 + 1], [10**9]], dtype=dtype)
+@pytest.mark.parametrize(("dtype", "power"), [(torch.float64, 40), (torch.int64, 40), (torch.int64, 60)], ids=str)
+def test_differences_of_large_numbers(pairwise_differences, dtype, power):
+    """In float64 and int64 large numbers that are 1 apart have the difference 1."""
+    x = torch.tensor([[2**power + 1], [2**power]], dtype=dtype)
     expected = torch.tensor([[[0], [1]], [[-1], [0]]], dtype=dtype)
-    checks.close(pairwise_differences(x), expected, of=f"pairwise_differences([[10**9 + 1], [10**9]]) in {dtype}")
+    of = f"pairwise_differences([[2**{power} + 1], [2**{power}]]) in {dtype}"
+    checks.close(pairwise_differences(x), expected, of=of)
 
 
 def test_differences_of_any_strides(pairwise_differences, device):
@@ -229,12 +230,13 @@ def test_sums_keep_the_dtype(outer_sum, dtype):
     checks.close(outer_sum(a, b), expected, of=f"outer_sum([1, 2], [4, 8, 16]) in {dtype}")
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.int64], ids=str)
-def test_sums_of_large_numbers(outer_sum, dtype):
-    """In float64 and int64 a billion and one plus minus a billion is 1."""
-    a, b = torch.tensor([10**9 + 1, 10**9], dtype=dtype), torch.tensor([-(10**9)], dtype=dtype)
+@pytest.mark.parametrize(("dtype", "power"), [(torch.float64, 40), (torch.int64, 40), (torch.int64, 60)], ids=str)
+def test_sums_of_large_numbers(outer_sum, dtype, power):
+    """In float64 and int64 a large number and 1 plus minus the large number is 1."""
+    a, b = torch.tensor([2**power + 1, 2**power], dtype=dtype), torch.tensor([-(2**power)], dtype=dtype)
     expected = torch.tensor([[1], [0]], dtype=dtype)
-    checks.close(outer_sum(a, b), expected, of=f"outer_sum([10**9 + 1, 10**9], [-10**9]) in {dtype}")
+    of = f"outer_sum([2**{power} + 1, 2**{power}], [-(2**{power})]) in {dtype}"
+    checks.close(outer_sum(a, b), expected, of=of)
 
 
 def test_summands_of_any_strides(outer_sum, device):

@@ -36,6 +36,14 @@ def test_rows_belong_to_a(batched_outer, device):
     checks.close(batched_outer(a, b), expected, of="batched_outer([[1., 2.]], [[5., 7.]])")
 
 
+def test_each_product_has_two_factors(batched_outer, device):
+    """NaN and infinity come into the products that they are factors of, and into no other."""
+    a = torch.tensor([[1.0, float("inf")], [float("nan"), 2.0]], device=device)
+    b = torch.tensor([[3.0, float("inf")], [float("nan"), 6.0]], device=device)
+    of = "batched_outer([[1., inf], [nan, 2.]], [[3., inf], [nan, 6.]])"
+    checks.close(batched_outer(a, b), outer(a, b), of=of)
+
+
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_products_keep_the_dtype(batched_outer, dtype):
     """The result has the dtype of the vectors."""
@@ -206,9 +214,11 @@ def test_the_sum_of_the_diagonal(batch_trace, device):
 
 
 def test_only_the_diagonal_counts(batch_trace, device):
-    """NaN and infinity beside the diagonal change nothing."""
+    """NaN and infinity beside the diagonal change nothing; NaN on it is the trace."""
     x = torch.tensor([[1.0, float("inf")], [float("nan"), 2.0]], device=device)
     checks.close(batch_trace(x), torch.tensor(3.0, device=device), of="batch_trace([[1., inf], [nan, 2.]])")
+    x = torch.tensor([[1.0, 3.0], [4.0, float("nan")]], device=device)
+    checks.close(batch_trace(x), torch.tensor(float("nan"), device=device), of="batch_trace([[1., 3.], [4., nan]])")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)

@@ -224,6 +224,8 @@ def views():
         ("an axis of length 1, moved", x[:, :1].transpose(0, 1), (8,)),
         ("a single number", torch.tensor(3), (1, 1)),
         ("a single number in a matrix", torch.ones(1, 1), ()),
+        ("an axis 1 long, of any stride", torch.zeros(9).as_strided((2, 1, 3), (3, 5, 1)), (6,)),
+        ("axes 1 long at both ends, of any stride", torch.zeros(9).as_strided((1, 4, 1), (7, 2, 5)), (2, 2)),
         ("empty, transposed", torch.zeros(2, 0, 3).permute(2, 1, 0), (0,)),
         ("empty, to another empty shape", torch.zeros(0, 3).T, (5, 0)),
     ]

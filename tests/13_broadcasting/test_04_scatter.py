@@ -50,13 +50,22 @@ def test_segment_sums_keep_the_dtype(segment_sum, dtype):
     checks.close(segment_sum(values, segments, 2), expected, of=f"segment_sum(values, [1, 0, 1], 2) in {dtype}")
 
 
-@pytest.mark.parametrize("dtype", [torch.int64, torch.float64], ids=str)
-def test_segment_sums_of_large_numbers(segment_sum, dtype):
+@pytest.mark.parametrize(("dtype", "power"), [(torch.float64, 40), (torch.int64, 40), (torch.int64, 60)], ids=str)
+def test_segment_sums_of_large_numbers(segment_sum, dtype, power):
     """Large whole numbers are exact, in int64 and in float64."""
-    values, segments = torch.tensor([2**40 + 1, 2, 2**40], dtype=dtype), torch.tensor([0, 1, 0])
-    expected = torch.tensor([2**41 + 1, 2], dtype=dtype)
-    of = f"segment_sum([2**40 + 1, 2, 2**40], [0, 1, 0], 2) in {dtype}"
+    values, segments = torch.tensor([2**power + 1, 2, -(2**power)], dtype=dtype), torch.tensor([0, 1, 0])
+    expected = torch.tensor([1, 2], dtype=dtype)
+    of = f"segment_sum([2**{power} + 1, 2, -(2**{power})], [0, 1, 0], 2) in {dtype}"
     checks.close(segment_sum(values, segments, 2), expected, of=of, rtol=0, atol=0.1)
+
+
+def test_infinity_stays_in_its_segment(segment_sum, device):
+    """Infinity or NaN among the values comes into the sum of its own segment, and into no other."""
+    values = torch.tensor([1.0, float("inf"), 3.0, float("nan"), 4.0], device=device)
+    segments = torch.tensor([0, 1, 0, 3, 2], device=device)
+    expected = torch.tensor([4.0, float("inf"), 4.0, float("nan"), 0.0], device=device)
+    of = "segment_sum([1., inf, 3., nan, 4.], [0, 1, 0, 3, 2], 5)"
+    checks.close(segment_sum(values, segments, 5), expected, of=of)
 
 
 def test_segment_sums_of_any_strides(segment_sum, device):
@@ -126,10 +135,13 @@ def test_means_keep_the_dtype(segment_mean, dtype):
 
 
 def test_means_have_the_digits_of_float64(segment_mean):
-    """In float64 a billion and one, and minus a billion, have the mean 0.5."""
+    """In float64 a billion and one, and minus a billion, have the mean 0.5; of 3 rows the mean has all digits."""
     values, segments = torch.tensor([1e9 + 1, 3.0, -1e9], dtype=torch.float64), torch.tensor([0, 1, 0])
     expected = torch.tensor([0.5, 3.0], dtype=torch.float64)
     checks.close(segment_mean(values, segments, 2), expected, of="segment_mean([1e9 + 1, 3., -1e9], [0, 1, 0], 2)")
+    thirds = segment_mean(torch.tensor([1.0, 1.0, 2.0], dtype=torch.float64), torch.tensor([0, 0, 0]), 1)
+    expected = torch.tensor([4 / 3], dtype=torch.float64)
+    checks.close(thirds, expected, of="segment_mean([1., 1., 2.], [0, 0, 0], 1) in float64", rtol=1e-12)
 
 
 def test_means_of_any_strides(segment_mean, device):

@@ -37,6 +37,14 @@ def test_cumulative_sums_keep_the_dtype(cumulative_sum, dtype):
     )
 
 
+def test_places_are_told_apart_in_any_dtype(cumulative_sum):
+    """In bfloat16, which has no 301, the sums begin where the only 1 among 400 numbers stands."""
+    x = torch.zeros(400, dtype=torch.bfloat16)
+    x[301] = 1
+    expected = (torch.arange(400) >= 301).bfloat16()
+    checks.close(cumulative_sum(x), expected, of="cumulative_sum(x) in bfloat16, with x[301] = 1 and 399 zeros")
+
+
 def test_cumulative_sums_have_the_digits_of_float64(cumulative_sum):
     """In float64 a billion and one plus minus a billion is 1."""
     x = torch.tensor([1e9 + 1, -1e9, 1.0], dtype=torch.float64)
@@ -95,6 +103,13 @@ def test_rows_keep_the_dtype(roll_rows, dtype):
     x = torch.tensor([[1, 0, 2, 0], [0, 0, 3, 1]]).to(dtype)
     expected = torch.tensor([[0, 1, 0, 2], [3, 1, 0, 0]]).to(dtype)
     checks.close(roll_rows(x, torch.tensor([1, 2])), expected, of=f"roll_rows(x, [1, 2]) in {dtype}")
+
+
+def test_shifts_of_any_size(roll_rows, numbered, device):
+    """A shift may be larger than any float tells apart."""
+    x, by = numbered((2, 7), device=device), torch.tensor([2**60 + 1, -(2**60) - 1], device=device)
+    expected = rolled(x, torch.tensor([(2**60 + 1) % 7, -((2**60 + 1) % 7)]))
+    checks.close(roll_rows(x, by), expected, of="roll_rows(x, [2**60 + 1, -(2**60) - 1]) with x of shape (2, 7)")
 
 
 def test_rows_of_any_strides(roll_rows, numbered, device):
