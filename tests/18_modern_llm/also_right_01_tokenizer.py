@@ -28,6 +28,16 @@ def merge_pair__in_place_of_a_copy(tokens: list[int], pair: tuple[int, int], new
     raise AssertionError
 
 
+def _merged(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
+    result = list(tokens)
+    place = 0
+    while place < len(result) - 1:
+        if tuple(result[place : place + 2]) == pair:
+            result[place : place + 2] = [new]
+        place += 1
+    return result
+
+
 def train_bpe__by_a_dictionary(text: str, merges: int) -> list[tuple[int, int]]:
     if merges < 0:
         raise ValueError("merges is negative")
@@ -40,7 +50,7 @@ def train_bpe__by_a_dictionary(text: str, merges: int) -> list[tuple[int, int]]:
         if not best or best[0][1] == 1:
             break
         learned.append(best[0][0])
-        tokens = merge_pair(tokens, best[0][0], 255 + len(learned))  # noqa: F821 # the solution's
+        tokens = _merged(tokens, best[0][0], 255 + len(learned))
     return learned
 
 
@@ -64,7 +74,7 @@ class BPETokenizer__pair_by_pair:
     def encode(self, text: str) -> list[int]:
         tokens = list(text.encode())
         for new, pair in enumerate(self.merges, 256):  # in their order: no earlier pair can come to be by a later one
-            tokens = merge_pair(tokens, pair, new)  # noqa: F821 # the solution's
+            tokens = _merged(tokens, pair, new)
         return tokens
 
     def decode(self, tokens: list[int]) -> str:
