@@ -304,7 +304,7 @@ def stable_variance__in_float64(x: Iterable[Tensor]) -> Tensor:
 
 
 def stable_variance__keeps_all_rows(x: Iterable[Tensor]) -> Tensor:
-    """Puts all rows into one tensor first, so that the memory grows with the stream. Instead: count, mean and sum of
+    """Keeps all rows until the end, so that the memory grows with the stream. Instead: count, mean and sum of
     squares are all that is kept."""
     rows = list(x)
     if not rows:

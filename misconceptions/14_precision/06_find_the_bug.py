@@ -29,8 +29,9 @@ WeightAverage__float_is_no_copy = edit(
 WeightAverage__converts_the_weight = edit(
     (".clone().float()", ".clone()"),
     ("add_(weight, alpha", "add_(weight.float(), alpha"),
-    why="""Converts the weight that is added. The sum is still rounded to the dtype of the average, in which it stands
-    still. Instead: the average itself has to be float32.""",
+    why="""Keeps the averages in the dtype of the weights. In bfloat16 a small share is less than half the gap to the
+    next number, and every sum is rounded back to what it was. Instead: keep the averages in float32, whatever the
+    weights are.""",
 )
 
 
@@ -40,16 +41,18 @@ WeightAverage__computes_in_float32_and_rounds = edit(
         "average.mul_(self.decay).add_(weight, alpha=1 - self.decay)",
         "average.copy_(self.decay * average.float() + (1 - self.decay) * weight.float())",
     ),
-    why="""Computes in float32 and rounds the result back in every update, where the share gets lost. Instead: keep it
-    in float32 between the updates.""",
+    why="""Keeps the averages in the dtype of the weights. In bfloat16 a small share is less than half the gap to the
+    next number, and every sum is rounded back to what it was. Instead: keep the averages in float32, whatever the
+    weights are.""",
 )
 
 
 WeightAverage__lerp = edit(
     (".clone().float()", ".clone()"),
     ("average.mul_(self.decay).add_(weight, alpha=1 - self.decay)", "average.lerp_(weight, 1 - self.decay)"),
-    why="""Writes the same step otherwise; its result is rounded to the dtype of the average as before. Instead: keep
-    the averages in float32.""",
+    why="""Keeps the averages in the dtype of the weights. In bfloat16 a small share is less than half the gap to the
+    next number, and every sum is rounded back to what it was. Instead: keep the averages in float32, whatever the
+    weights are.""",
 )
 
 

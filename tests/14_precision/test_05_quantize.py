@@ -125,11 +125,9 @@ def test_value_and_gradient_are_those_of_torch(FakeQuantize, bits, scale, dtype)
     """Value and gradient are those of torch.fake_quantize_per_tensor_affine, inside the range, at its ends and
     outside."""
     q = 2 ** (bits - 1) - 1
-    steps = torch.tensor(
-        [-q - 2, -q - 0.75, -q - 0.25, -q, -q + 0.25, -1, -0.4, 0, 0.6, q - 0.25, q, q + 0.25, q + 0.75, 3 * q]
-    )
-    x = (steps * scale).to(dtype)
-    of = f"FakeQuantize({scale}, {bits})(x), x / scale of {steps.tolist()}"
+    steps = [-q - 2, -q - 0.75, -q - 0.25, -q, -q + 0.25, -1, -0.4, 0, 0.6, q - 0.25, q, q + 0.25, q + 0.75, 3 * q]
+    x = (torch.tensor(steps) * scale).to(dtype)
+    of = f"FakeQuantize({scale}, {bits})(x), x / scale {steps}"
 
     def of_torch(x):  # float64 is not known to it; these numbers are exact in float32
         return torch.fake_quantize_per_tensor_affine(x.float(), scale, 0, -q, q).to(x.dtype)
