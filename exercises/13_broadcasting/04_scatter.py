@@ -43,7 +43,8 @@ def segment_mean(values: Tensor, segments: Tensor, count: int) -> Tensor:
 def add_rows(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
     """Return x with every row of `rows` added at its place: row k to x[index[k]]. What comes to one place adds up.
 
-    The result is a new tensor; x stays as it is.
+    The result is a new tensor; x stays as it is. A place to which no row comes keeps its numbers; infinity or NaN in
+    the rows changes nothing there.
     Shapes: (N, ...), (K,), (K, ...) -> (N, ...); x and rows have the same dtype, floating-point or int64.
 
     >>> add_rows(torch.tensor([100, 200, 300]), torch.tensor([2, 0, 2]), torch.tensor([1, 2, 4]))

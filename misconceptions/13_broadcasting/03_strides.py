@@ -250,6 +250,15 @@ def strides_after__only_counts_the_axes(shape: Sequence[int], order: Sequence[in
     return tuple(strides[axis] for axis in order)
 
 
+def strides_after__a_set_of_axes(shape: Sequence[int], order: Sequence[int]) -> tuple[int, ...]:
+    """A set forgets how often an axis is named, so one named twice is taken. Instead: the sorted order has to be 0, 1,
+    2 …"""
+    if set(order) != set(range(len(shape))):
+        raise ValueError("no such order")
+    strides = _contiguous(shape)
+    return tuple(strides[axis] for axis in order)
+
+
 def strides_after__makes_the_tensor(shape: Sequence[int], order: Sequence[int]) -> tuple[int, ...]:
     """A tensor of this shape is made, which may be larger than memory. Instead: products of the lengths, or a tensor on
     the device `meta`."""

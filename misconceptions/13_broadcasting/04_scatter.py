@@ -72,13 +72,6 @@ def segment_sum__bincount(values: Tensor, segments: Tensor, count: int) -> Tenso
     return torch.bincount(segments, weights=values.detach(), minlength=count).to(values.dtype)
 
 
-def segment_sum__a_matrix_of_all_pairs(values: Tensor, segments: Tensor, count: int) -> Tensor:
-    """The one-hot matrix has float32, which does not fit other values. Instead: the dtype of the values, or
-    `index_add`."""
-    matrix = torch.nn.functional.one_hot(segments, count).T.float()
-    return (matrix @ values.reshape(len(values), -1)).reshape(count, *values.shape[1:])
-
-
 def segment_mean__nan_where_empty(values: Tensor, segments: Tensor, count: int) -> Tensor:
     """An empty segment is 0 divided by 0, NaN. Instead: let the counts be at least 1, `clamp(min=1)`."""
     return _sum(values, segments, count) / _counts(values, segments, count)
@@ -174,6 +167,13 @@ def add_rows__scatters_the_first_column(x: Tensor, index: Tensor, rows: Tensor) 
     """`scatter_add` wants an index of the shape of the rows; with axes of 1 it takes the first column alone. Instead:
     expand the index, or use `index_add`."""
     return x.scatter_add(0, index.reshape(-1, *[1] * (rows.dim() - 1)), rows)
+
+
+def add_rows__a_matrix_of_all_pairs(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
+    """A matrix of 0 and 1 times the rows: 0 times infinity is NaN, so it spreads to all other places. Instead:
+    `index_add`, which touches only the places that are named."""
+    matrix = (torch.arange(len(x), device=x.device)[:, None] == index).to(x.dtype)
+    return x + torch.tensordot(matrix, rows, dims=1)
 
 
 def add_rows__row_by_row(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:

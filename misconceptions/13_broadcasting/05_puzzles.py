@@ -5,6 +5,7 @@ solutions of it (`<` for `<=`, places counted from 1, a column where a row was m
 of equal values argmax names).
 """
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -295,6 +296,15 @@ def first_true__argmax(mask: Tensor) -> Tensor:
     """`argmax` gives 0 where there is no True, and need not give the first of several. Instead: count the columns
     before the first True."""
     return mask.int().argmax(dim=1)
+
+
+def first_true__by_numpy(mask: Tensor) -> Tensor:
+    """NumPy finds the columns, which works on the CPU alone. Instead: operators of PyTorch, on the device of the
+    mask."""
+    array = mask.numpy()
+    if not array.shape[1]:
+        return torch.zeros(len(array), dtype=torch.int64)
+    return torch.from_numpy(np.where(array.any(axis=1), array.argmax(axis=1), array.shape[1]))
 
 
 def first_true__minus_one_where_none(mask: Tensor) -> Tensor:

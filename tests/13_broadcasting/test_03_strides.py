@@ -184,7 +184,16 @@ def test_an_axis_of_length_0_counts_as_1(strides_after, shape, order):
 
 @pytest.mark.parametrize(
     ("shape", "order"),
-    [((2, 3), (0, 0)), ((2, 3), (0,)), ((2, 3), (0, 1, 2)), ((2, 3), (1, 2)), ((2, 3), ()), ((), (0,)), ((4,), (-1,))],
+    [
+        ((2, 3), (0, 0)),
+        ((2, 3), (0, 1, 0)),
+        ((2, 3), (0,)),
+        ((2, 3), (0, 1, 2)),
+        ((2, 3), (1, 2)),
+        ((2, 3), ()),
+        ((), (0,)),
+        ((4,), (-1,)),
+    ],
     ids=str,
 )
 def test_orders_that_are_none(strides_after, shape, order):

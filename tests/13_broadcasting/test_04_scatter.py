@@ -248,6 +248,15 @@ def test_added_rows_of_any_strides(add_rows, device):
     checks.close(add_rows(same, index, rows), added(same, index, rows), of=f"{of} with x one row, expanded")
 
 
+def test_infinity_comes_to_its_place_only(add_rows, device):
+    """A place to which no row comes keeps its number, also where the rows hold infinity or NaN."""
+    inf, nan = float("inf"), float("nan")
+    x, rows = torch.tensor([1.0, 2.0, 3.0], device=device), torch.tensor([inf, nan], device=device)
+    expected = torch.tensor([nan, 2.0, inf], device=device)
+    result = add_rows(x, torch.tensor([2, 0], device=device), rows)
+    checks.close(result, expected, of="add_rows([1., 2., 3.], [2, 0], [inf, nan])")
+
+
 @pytest.mark.parametrize(("n", "k", "f"), [(3, 0, 2), (0, 0, 2), (3, 2, 0)])
 def test_no_rows_to_add(add_rows, device, n, k, f):
     """Without rows the result equals x; axes may be 0 long."""

@@ -343,3 +343,8 @@ def test_many_rows_are_looked_at_at_once(first_true, few_operators, device):
     mask = torch.arange(300, device=device)[:, None] == torch.arange(50, device=device)
     with few_operators("first_true(mask) with a mask of shape (300, 50)"):
         first_true(mask)
+
+
+def test_columns_stay_on_the_device(first_true):
+    """The columns are found on the device of the mask, by operators of PyTorch."""
+    inputs.stays_on_meta(first_true, torch.ones(2, 3, dtype=torch.bool), of="first_true(mask)")
