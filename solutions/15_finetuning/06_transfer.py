@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-EPOCHS = 5
+EPOCHS = 3
 BATCH_SIZE = 32
-LEARNING_RATE = 0.002
+LEARNING_RATE = 0.004
 
 
 class DigitNet(nn.Module):

@@ -8,19 +8,20 @@ from torch.nn.functional import cross_entropy
 
 from torch_katas.course.mistakes import edit
 
-train_base__momentum_and_a_loader = edit(
+train_base__weight_decay = edit(
     (
         "torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)",
         "torch.optim.AdamW(model.parameters(), lr=0.003, weight_decay=0.05)",
     ),
+    ("range(EPOCHS)", "range(4)"),
     why="Another optimizer.",
 )
 
 
-train_base__few_epochs = edit(
-    ("range(EPOCHS)", "range(3)"),
-    ("LEARNING_RATE", "0.004"),
-    why="Fewer epochs, and a larger rate.",
+train_base__given_batches = edit(
+    ("torch.randperm(len(images)).split(BATCH_SIZE)", "torch.randperm(len(images)).split(16)"),
+    ("LEARNING_RATE", "0.002"),
+    why="Smaller batches, and a smaller rate.",
 )
 
 

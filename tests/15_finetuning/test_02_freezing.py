@@ -20,12 +20,14 @@ class Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.scale = nn.Parameter(torch.ones(4))
+        self.maps = nn.BatchNorm2d(1)
         self.body = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Sequential(nn.Linear(4, 4)))
         self.head_norm = nn.BatchNorm1d(4, affine=True)
         self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(4, 4), nn.BatchNorm1d(4), nn.Linear(4, 2))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.head_norm(self.body(x) * self.scale))
+        maps = self.maps(x[:, None, :, None])  # (N, 1, 3, 1)
+        return self.head(self.head_norm(self.body(maps.flatten(1)) * self.scale))
 
 
 def head_of(name):
@@ -133,7 +135,7 @@ def on_meta(make):
 
 @pytest.mark.parametrize(("make", "features"), [(resnet18, 512), (resnet50, 2048)], ids=["resnet18", "resnet50"])
 def test_the_new_layer_fits(replace_head, make, features):
-    """The new layer has the old one's number of inputs, `classes` outputs and a bias, and the model has its scores."""
+    """The new layer has the old one's number of inputs, `classes` outputs and a bias, and stands in its place."""
     model = on_meta(make)
     head = replace_head(model, 7)
     of = f"replace_head({make.__name__}, 7)"
@@ -141,7 +143,6 @@ def test_the_new_layer_fits(replace_head, make, features):
     checks.that(head is model.fc, of=of, expected="model.fc, the new layer", got="another object")
     checks.shape(head.weight, (7, features), of=f"the weight of {of}")
     checks.that(head.bias is not None, of=f"the bias of {of}", expected="a bias", got="None")
-    checks.shape(model(torch.zeros(2, 3, 32, 32, device="meta")), (2, 7), of="the shape of model(x) with 2 images")
 
 
 def test_the_model_runs_with_it(replace_head):

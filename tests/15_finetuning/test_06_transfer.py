@@ -1,6 +1,7 @@
 """Hidden tests of transfer."""
 
 import copy
+from functools import cache
 
 import pytest
 import torch
@@ -26,8 +27,9 @@ def new_images(count=6):
     return torch.randn(count, 1, 28, 28, generator=generator), 5 + torch.arange(count) * 3 % 5
 
 
+@cache
 def of_digits(dataset, first, last):
-    """Return images and labels of some of the digits."""
+    """Return images and labels of some of the digits; the same tensors in each call."""
     images, labels = dataset.tensors
     chosen = (first <= labels) & (labels <= last)
     return images[chosen], labels[chosen]
@@ -83,9 +85,30 @@ def trained(base, images, labels, updates, lr, body_lr, seed):
     return model
 
 
+@cache
+def expected(count, updates, lr, body_lr, seed):
+    """Return what fine_tune is to return for a loud net and so many new images: no answer has a say in it."""
+    return trained(loud_net(), *new_images(count), updates, lr, body_lr, seed)
+
+
+def few_images(digits):
+    """Return the first five images of each of the digits 5 to 9, and their labels."""
+    images, labels = of_digits(digits.train, 5, 9)
+    few = torch.cat([(labels == digit).nonzero()[:5, 0] for digit in range(5, 10)])
+    return images[few], labels[few]
+
+
+@cache
+def share_from_nothing(digits):
+    """Return the share of unseen images that a new net reads rightly after as many updates as a fine-tuned one."""
+    torch.manual_seed(2)
+    unseen, labels = of_digits(digits.test, 5, 9)
+    return share(trained(DigitNet(), *few_images(digits), 40, 0.05, 0.05, seed=1), unseen, labels - 5)
+
+
 def test_the_base_reads_its_digits(train_base, once, digits):
     """At least 90 % of unseen images of the digits 0 to 4 are read rightly."""
-    model = once(train_base, *once(of_digits, digits.train, 0, 4), seed=0)
+    model = once(train_base, *of_digits(digits.train, 0, 4), seed=0)
     got = share(model, *of_digits(digits.test, 0, 4))
     of = "the share of unseen images of 0 to 4 that train_base(…, seed=0) reads rightly"
     checks.that(got >= BASE_SHARE, of=of, expected=f"{BASE_SHARE} or more", got=f"{got:.3f}")
@@ -93,14 +116,10 @@ def test_the_base_reads_its_digits(train_base, once, digits):
 
 def test_the_base_is_worth_something(train_base, once, digits):
     """Trained on with five images of each new digit, the base reads 25 of 100 more than a new net trained as long."""
-    base = once(train_base, *once(of_digits, digits.train, 0, 4), seed=0)
-    images, labels = of_digits(digits.train, 5, 9)
-    few = torch.cat([(labels == digit).nonzero()[:5, 0] for digit in range(5, 10)])
-    unseen, classes = of_digits(digits.test, 5, 9)
-    tuned = trained(base, images[few], labels[few], 40, 0.05, 0.02, seed=1)
-    torch.manual_seed(2)
-    fresh = trained(type(base)(), images[few], labels[few], 40, 0.05, 0.05, seed=1)
-    gain = share(tuned, unseen, classes - 5) - share(fresh, unseen, classes - 5)
+    base = once(train_base, *of_digits(digits.train, 0, 4), seed=0)
+    tuned = trained(base, *few_images(digits), 40, 0.05, 0.02, seed=1)
+    unseen, labels = of_digits(digits.test, 5, 9)
+    gain = share(tuned, unseen, labels - 5) - share_from_nothing(digits)
     of = "how much more of the unseen digits 5 to 9 is read rightly after 40 updates from the base than from nothing"
     checks.that(gain >= MARGIN, of=of, expected=f"{MARGIN} or more", got=f"{gain:.3f}")
 
@@ -134,38 +153,37 @@ def test_the_images_are_looked_at(train_base):
     checks.that(not same, of="all parameters with other labels", expected="other numbers", got="the same")
 
 
-@pytest.mark.parametrize(("lr", "body_lr"), [(0.1, 0.05), (0.05, 0.1), (0.2, 0.2), (0.1, 0.0)])
+@pytest.mark.parametrize(("lr", "body_lr"), [(0.1, 0.05), (0.05, 0.1), (0.2, 0.2)])
 def test_each_part_has_its_rate(fine_tune, lr, body_lr):
     """After three updates the parameters are those of plain gradient descent, body_lr for the body, lr for the head."""
-    images, labels = new_images(12)
-    base = loud_net()
-    expected = trained(base, images, labels, 3, lr, body_lr, seed=7)
-    model = fine_tune(base, images, labels, 3, lr, body_lr, seed=7)
-    for (name, p), want in zip(model.named_parameters(), expected.parameters(), strict=True):
+    model = fine_tune(loud_net(), *new_images(9), 3, lr, body_lr, seed=7)
+    wanted = expected(9, 3, lr, body_lr, 7)
+    for (name, p), want in zip(model.named_parameters(), wanted.parameters(), strict=True):
         of = f"{name} after 3 updates with lr={lr}, body_lr={body_lr}"
         checks.close(p.detach(), want.detach(), of=of, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("updates", [0, 1, 5])
+@pytest.mark.parametrize("updates", [0, 1, 4])
 def test_so_many_updates(fine_tune, updates):
     """There are as many updates as are asked for; with 0 the body is base's, and only the head is new."""
-    images, labels = new_images()
-    base = loud_net()
-    expected = trained(base, images, labels, updates, 0.1, 0.05, seed=0)
-    model = fine_tune(base, images, labels, updates, 0.1, 0.05, seed=0)
-    checks.close(flat(model), flat(expected), of=f"all parameters after {updates} updates", rtol=1e-4, atol=1e-6)
+    model = fine_tune(loud_net(), *new_images(), updates, 0.1, 0.05, seed=0)
+    checks.close(
+        flat(model),
+        flat(expected(6, updates, 0.1, 0.05, 0)),
+        of=f"all parameters after {updates} updates",
+        rtol=1e-4,
+        atol=1e-6,
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 123])
 def test_the_head_is_the_first_that_is_drawn(fine_tune, seed):
     """The head holds the first numbers after torch.manual_seed(seed), with five outputs."""
     torch.manual_seed(seed)
-    expected = nn.Linear(64, 5)
+    wanted = nn.Linear(64, 5)
     model = fine_tune(loud_net(), *new_images(), 0, 0.1, 0.05, seed)
-    checks.close(
-        model.head.weight.detach(), expected.weight.detach(), of=f"head.weight with seed={seed}", rtol=0, atol=0
-    )
-    checks.close(model.head.bias.detach(), expected.bias.detach(), of=f"head.bias with seed={seed}", rtol=0, atol=0)
+    checks.close(model.head.weight.detach(), wanted.weight.detach(), of=f"head.weight with seed={seed}", rtol=0, atol=0)
+    checks.close(model.head.bias.detach(), wanted.bias.detach(), of=f"head.bias with seed={seed}", rtol=0, atol=0)
 
 
 def test_a_body_without_a_rate_stays(fine_tune):
@@ -184,7 +202,7 @@ def test_base_stays_as_it_is(fine_tune, frozen, training):
     """base keeps numbers, mode and requires_grad; all of the new model requires grad, is its own, and is in eval."""
     base = loud_net().requires_grad_(not frozen).train(training)
     start = flat(base).clone()
-    model = fine_tune(base, *new_images(), 3, 0.1, 0.05, seed=0)
+    model = fine_tune(base, *new_images(), 1, 0.1, 0.05, seed=0)
     checks.close(flat(base), start, of="all parameters of base afterwards", rtol=0, atol=0)
     checks.equal([p.requires_grad for p in base.parameters()], [not frozen] * 14, of="requires_grad in base afterwards")
     checks.equal([p.requires_grad for p in model.parameters()], [True] * 14, of="requires_grad in the new model")
@@ -193,14 +211,14 @@ def test_base_stays_as_it_is(fine_tune, frozen, training):
     for (name, p), old in zip(model.named_parameters(), base.parameters(), strict=True):
         checks.own_storage(p.detach(), old.detach(), of=f"{name} of the new model", from_="base's")
     same = flat(model.body).equal(start[: len(flat(model.body))])
-    checks.that(not same, of="the body after 3 updates", expected="other numbers than base's", got="the same")
+    checks.that(not same, of="the body after an update", expected="other numbers than base's", got="the same")
 
 
 def test_five_new_classes(fine_tune):
     """Class k is the digit 5 + k: trained on images of one digit alone, the model says its class."""
     images, _ = new_images(4)
-    for digit in (5, 7, 9):
-        model = fine_tune(loud_net(), images, torch.full((4,), digit), 40, 0.1, 0.0, seed=0)
+    for digit in (5, 8):
+        model = fine_tune(loud_net(), images, torch.full((4,), digit), 10, 0.2, 0.0, seed=0)
         with torch.no_grad():
             said = model(images).argmax(1).tolist()
         checks.equal(said, [digit - 5] * 4, of=f"the classes of four images after training on them as {digit}")
