@@ -71,7 +71,7 @@ saliency__fills_grad = edit(
 )
 
 saliency__the_callers_image = edit(
-    ("image = x.detach().clone().requires_grad_()", "image = x.requires_grad_()"),
+    ("image = x.detach().requires_grad_()", "image = x.requires_grad_()"),
     why="""Makes the caller's own x require a gradient, by `requires_grad_`, and it still does afterwards. Instead: a
     leaf of your own, x.detach().""",
 )
@@ -80,7 +80,7 @@ saliency__the_callers_image = edit(
 def saliency__eval_forgotten(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     """Asks the model in whatever mode it is in: dropout drops, and batch norm goes by the batch and remembers it.
     Instead: eval() for the call, and the modes back afterwards."""
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     with torch.enable_grad():
         chosen = model(image).gather(1, target[:, None]).sum()
     (gradient,) = torch.autograd.grad(chosen, image)
@@ -90,7 +90,7 @@ def saliency__eval_forgotten(model: nn.Module, x: Tensor, target: Tensor) -> Ten
 def saliency__stays_in_eval(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     """Leaves the model in evaluation mode, so the training that goes on afterwards is none. Instead: put every mode
     back."""
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     model.eval()
     with torch.enable_grad():
         chosen = model(image).gather(1, target[:, None]).sum()
@@ -101,7 +101,7 @@ def saliency__stays_in_eval(model: nn.Module, x: Tensor, target: Tensor) -> Tens
 def saliency__one_mode_for_all(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     """Puts the mode of the whole model back, by `train`, which reaches all of its parts: a frozen backbone is in
     training mode afterwards. Instead: remember the mode of each module."""
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     mode = model.training
     model.eval()
     try:
@@ -115,7 +115,7 @@ def saliency__one_mode_for_all(model: nn.Module, x: Tensor, target: Tensor) -> T
 
 def saliency__modes_lost_in_an_error(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     """Puts the modes back only where nothing goes wrong. Instead: in a finally, which runs after an error as well."""
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     with torch.enable_grad():
@@ -129,7 +129,7 @@ def saliency__modes_lost_in_an_error(model: nn.Module, x: Tensor, target: Tensor
 def saliency__no_graph_in_no_grad(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     """Records no graph where the caller is in no_grad(), so there is no gradient to take. Instead: torch.enable_grad()
     around the call."""
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
@@ -229,7 +229,7 @@ grad_cam__fills_grad = edit(
 )
 
 grad_cam__needs_trainable_weights = edit(
-    ("_logits(model, x.detach().clone().requires_grad_())", "_logits(model, x.detach())"),
+    ("_logits(model, x.detach().requires_grad_())", "_logits(model, x.detach())"),
     why="""Hands in an image without a gradient, so where all weights are frozen there is no graph. Instead: an image of
     your own that requires one.""",
 )
@@ -253,7 +253,7 @@ def grad_cam__eval_forgotten(model: nn.Module, layer: nn.Module, x: Tensor, targ
     handle = layer.register_forward_hook(lambda module, arguments, output: seen.append(output))
     try:
         with torch.enable_grad():
-            chosen = model(x.detach().clone().requires_grad_()).gather(1, target[:, None]).sum()
+            chosen = model(x.detach().requires_grad_()).gather(1, target[:, None]).sum()
     finally:
         handle.remove()
     (gradient,) = torch.autograd.grad(chosen, seen[0])
@@ -267,7 +267,7 @@ def grad_cam__stays_in_eval(model: nn.Module, layer: nn.Module, x: Tensor, targe
     handle = layer.register_forward_hook(lambda module, arguments, output: seen.append(output))
     try:
         with torch.enable_grad():
-            chosen = model(x.detach().clone().requires_grad_()).gather(1, target[:, None]).sum()
+            chosen = model(x.detach().requires_grad_()).gather(1, target[:, None]).sum()
     finally:
         handle.remove()
     (gradient,) = torch.autograd.grad(chosen, seen[0])

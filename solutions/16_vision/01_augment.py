@@ -59,5 +59,5 @@ def draw_weight(alpha: float, generator: torch.Generator) -> float:
 def mixup(x: Tensor, y: Tensor, alpha: float, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     # Both are drawn once and used twice: a label has to say what is to be seen.
     weight = draw_weight(alpha, generator)
-    order = torch.randperm(len(x), generator=generator).to(x.device)  # (B,)
+    order = torch.randperm(len(x), generator=generator)  # (B,)
     return weight * x + (1 - weight) * x[order], weight * y + (1 - weight) * y[order]

@@ -7,7 +7,7 @@ from torch.nn import functional
 
 def dice_loss(logits: Tensor, targets: Tensor, smooth: float = 1.0) -> Tensor:
     p = logits.softmax(1)  # (B, K, H, W)
-    t = functional.one_hot(targets, logits.shape[1]).movedim(-1, 1).to(p.dtype)  # (B, K, H, W)
+    t = functional.one_hot(targets, logits.shape[1]).movedim(-1, 1)  # (B, K, H, W)
     # Over the pixels alone: a large class or image must not outweigh a small one.
     shared, total = (p * t).sum((2, 3)), (p + t).sum((2, 3))  # (B, K), (B, K)
     dice = (2 * shared + smooth) / (total + smooth)  # (B, K)

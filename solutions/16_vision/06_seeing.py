@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 def saliency(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     # A leaf of our own: the caller's x may be in a graph already, or in none.
-    image = x.detach().clone().requires_grad_()
+    image = x.detach().requires_grad_()
     with torch.enable_grad():
         logits = _logits(model, image)  # (B, K)
         # One sum for all: in evaluation no image has a say in another one's logits.
@@ -21,7 +21,7 @@ def grad_cam(model: nn.Module, layer: nn.Module, x: Tensor, target: Tensor) -> T
     try:
         with torch.enable_grad():
             # With an image that requires a gradient there is a graph, also where all parameters are frozen.
-            logits = _logits(model, x.detach().clone().requires_grad_())  # (B, K)
+            logits = _logits(model, x.detach().requires_grad_())  # (B, K)
             chosen = logits.gather(1, target[:, None]).sum()
     finally:
         handle.remove()

@@ -102,6 +102,7 @@ SETTINGS = {"image_size": 6, "patch_size": 2, "channels": 3, "classes": 5, "widt
 def test_logits_are_those_of_its_parts(ViT, device, mode, depth):
     """The logits are those of patches, embed, cls in front, positions, pre-norm blocks, norm, head, in either mode."""
     model = stirred(ViT(**SETTINGS, depth=depth)).to(device).train(mode == "training")
+    ViT(image_size=12, patch_size=3, channels=1, classes=2, width=4, depth=1, heads=1)  # changes nothing in this one
     for batch in (4, 1):
         x = torch.randn(batch, 3, 6, 6).to(device)
         of = f"the logits of {batch} images in {mode}, depth={depth}"
