@@ -187,6 +187,15 @@ def quantize_per_channel__float32_scale(w: Tensor, bits: int = 8) -> tuple[Tenso
     return (w / _column(scale, w)).round().to(torch.int8), scale
 
 
+def quantize_per_channel__through_float32(w: Tensor, bits: int = 8) -> tuple[Tensor, Tensor]:
+    """Computes the scale in float32 and converts it back, so that float64 gets half of its digits. Instead: compute in
+    the dtype of w."""
+    w, q = w.detach(), _check(bits)
+    largest = w.abs().flatten(1).amax(1)
+    scale = (largest.float() / q).masked_fill(largest == 0, 1.0).to(w.dtype)
+    return (w / _column(scale, w)).round().to(torch.int8), scale
+
+
 def dequantize__scale_along_the_columns(q: Tensor, scale: Tensor) -> Tensor:
     """Multiplies by a scale of shape (C,), which is laid along the last axis: no error where q is square, and wrong.
     Instead: give the scale the shape (C, 1, …)."""
@@ -277,6 +286,20 @@ class FakeQuantize__clamps_first(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         n = (x / self.scale).clamp(-self.largest, self.largest)
         return (n + (n.round() - n).detach()) * self.scale
+
+
+class FakeQuantize__half_a_scale_further(nn.Module):
+    """Passes the gradient for x up to half a scale beyond q, the half included; but there x is rounded away from q, to
+    the even number, and cut. Instead: ask what x / scale is rounded to."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        result = ((x / self.scale).round().clamp(-self.largest, self.largest) * self.scale).detach()
+        outside = x.abs() > (self.largest + 0.5) * self.scale
+        return result + (x - x.detach()).masked_fill(outside, 0.0)
 
 
 class FakeQuantize__clamp_decides(nn.Module):

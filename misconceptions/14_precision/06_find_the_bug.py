@@ -121,3 +121,10 @@ WeightAverage__one_for_all = edit(
     ("self.decay = decay", "type(self).decay = decay"),
     why="""Keeps decay in the class, which all averages share. Instead: each has its own.""",
 )
+
+
+WeightAverage__freezes_the_weights = edit(
+    ("weight.copy_(average)", "weight.copy_(average).requires_grad_(False)"),
+    why="""Takes the gradient away from the weights that it writes into, and the training stands still. Instead: copy_
+    alone.""",
+)

@@ -62,6 +62,7 @@ def test_weights_of_unlike_dtypes(WeightAverage, device):
     for weight, value in zip(weights, got, strict=True):
         of = f"a trained weight in {weight.dtype} after copy_to"
         checks.close(weight.detach(), value.to(weight.dtype), of=of)
+        checks.equal(weight.requires_grad, True, of=f"requires_grad of {of}")
 
 
 def test_large_weights(WeightAverage):
