@@ -103,14 +103,15 @@ def load_wrong(config: pytest.Config, exercise: Exercise, wrong: str) -> Answer:
 
 
 def _run_variant(config: pytest.Config, exercise: Exercise, name: str) -> Answer:
-    if name in exercise.also_right.by_name:
-        shown = shorten(exercise.also_right_path, exercise.root)
-        return answers.load_wrong(answers.read(exercise.also_right_path, shown, exercise.also_right.text), name)
+    if name in exercise.wrong_answers.by_name:
+        return answers.load_wrong(read(config, exercise, MISCONCEPTIONS), name)
     if is_pair(name):
         pair = combine(exercise.wrong_answers, read(config, exercise, SOLUTIONS).text, name) or ""
         path = exercise.path(MISCONCEPTIONS) / name
         return answers.load(answers.read(path, exercise.shown(MISCONCEPTIONS), pair))
-    return answers.load_wrong(read(config, exercise, MISCONCEPTIONS), name)
+    # Not asked of any other name: only a proof has read this file before code of the course runs, which hides it.
+    shown = shorten(exercise.also_right_path, exercise.root)
+    return answers.load_wrong(answers.read(exercise.also_right_path, shown, exercise.also_right.text), name)
 
 
 def _load_once(config: pytest.Config, key: tuple[str, str], run: Callable[[], Answer]) -> Answer:

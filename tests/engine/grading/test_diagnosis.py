@@ -51,6 +51,13 @@ def test_what_a_proof_has_run_is_not_run_again(mini, monkeypatch):
     assert "mistake: squares" in mini.grader("score").output
 
 
+def test_right_answers_in_other_styles_are_no_matter(mini):
+    styles = mini.tests.with_name("also_right_01_double.py")
+    styles.write_text("def double__by_two(x):\n    return 2 * x\n")
+    mini.solve(double="def double(x):\n    return x * x")
+    assert "mistake: squares" in mini.grader("score").output
+
+
 def test_a_sentence_that_quotes_what_the_answer_lacks_is_left_out_and_the_remedy_stays(mini):
     mini.solve(double="def double(numbers):\n    return numbers ** 2")
     output = mini.pytest("exercises").output
