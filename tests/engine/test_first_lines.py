@@ -7,6 +7,7 @@ import sysconfig
 import textwrap
 from pathlib import Path
 
+import editables
 import pytest
 from places import ROOT
 
@@ -29,7 +30,6 @@ def test_both_systems_type_the_same_but_for_names():
 @pytest.mark.timeout(240)
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="there is nothing to clone")
 def test_the_lines_work(tmp_path):
-    editables = pytest.importorskip("editables", reason="what hatchling needs for `pip install -e`, of the extra `dev`")
     home, folder = tmp_path / "a new user", tmp_path / "Übung macht den Meister"
     home.mkdir()
     folder.mkdir()
