@@ -17,8 +17,8 @@ def info_nce(a: Tensor, b: Tensor, temperature: float) -> Tensor:
     their products are cosines; logits[i, j] is the cosine of a[i] and b[j], divided by temperature. One cross entropy
     takes each row of the logits, the right class of row i being i; another takes each column. Each is a mean over N,
     and the result is the mean of the two.
-    Shapes: a and b alike, (N, D), one floating dtype, float32 or float64 -> (), in that dtype. N and D are 1 or more.
-    Gradients flow to both. The result is finite for small temperatures too, 0.005 for one.
+    Shapes: a and b alike, (N, D), on one device, float32 or float64 -> (), on that device and in that dtype. N and D
+    are 1 or more. Gradients flow to both. The result is finite for small temperatures too, 0.005 for one.
     ValueError where a and b differ in shape, and where temperature is 0 or less.
 
     >>> same = torch.eye(2)

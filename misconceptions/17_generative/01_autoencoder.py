@@ -55,13 +55,13 @@ Autoencoder__bare_output = edit(
 )
 
 Autoencoder__linear_encoder = edit(
-    ("nn.Linear(784, HIDDEN), nn.ReLU(),", "nn.Linear(784, HIDDEN),"),
+    ("nn.Linear(784, HIDDEN), nn.SiLU(),", "nn.Linear(784, HIDDEN),"),
     why="""Has no activation between the encoder's layers, and two linear layers are no more than one: the codes are
     those of a PCA. Instead: put an activation behind the hidden layer.""",
 )
 
 Autoencoder__linear_decoder = edit(
-    ("nn.Linear(latent, HIDDEN), nn.ReLU(),", "nn.Linear(latent, HIDDEN),"),
+    ("nn.Linear(latent, HIDDEN), nn.SiLU(),", "nn.Linear(latent, HIDDEN),"),
     why="""Has no activation between the decoder's layers, and two linear layers are no more than one. Instead: put an
     activation behind the hidden layer.""",
 )
@@ -84,13 +84,13 @@ Autoencoder__remembers_the_image = edit(
 )
 
 Autoencoder__batch_norm = edit(
-    ("nn.Linear(784, HIDDEN), nn.ReLU(),", "nn.Linear(784, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU(),"),
+    ("nn.Linear(784, HIDDEN), nn.SiLU(),", "nn.Linear(784, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.SiLU(),"),
     why="""Normalises by the batch with `BatchNorm1d`, so in training a code depends on the other images, and one image
     alone raises an error. Instead: leave the norm out.""",
 )
 
 Autoencoder__drops_out = edit(
-    ("nn.Linear(784, HIDDEN), nn.ReLU(),", "nn.Dropout(0.2), nn.Linear(784, HIDDEN), nn.ReLU(),"),
+    ("nn.Linear(784, HIDDEN), nn.SiLU(),", "nn.Dropout(0.2), nn.Linear(784, HIDDEN), nn.SiLU(),"),
     why="""Drops pixels in training, so the same image gets another code each time. Instead: leave the dropout out.""",
 )
 

@@ -109,6 +109,12 @@ def reparameterize__noise_in_float32(mean: Tensor, log_var: Tensor, generator: t
     return mean + (0.5 * log_var).exp() * noise
 
 
+def reparameterize__noise_on_the_cpu(mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Draws the noise on the CPU, wherever mean is: on a GPU that is an error. Instead: give `torch.randn` the device
+    of mean."""
+    return mean + (0.5 * log_var).exp() * torch.randn(mean.shape, generator=generator, dtype=mean.dtype)
+
+
 def reparameterize__detached_deviation(
     mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None
 ) -> Tensor:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch_katas.course.mistakes import edit
 
 cosine_schedule__returns_the_betas = edit(
-    ("(1 - beta).cumprod(0).float()", "beta.float()"),
+    ("(1 - beta).cumprod(0)", "beta"),
     why="""Returns the betas. Instead: alpha_bar is the product of 1 - beta up to each step.""",
 )
 
@@ -37,13 +37,13 @@ cosine_schedule__always_the_same_limit = edit(
 )
 
 cosine_schedule__begins_at_one = edit(
-    ("return (1 - beta).cumprod(0).float()", "return torch.cat([torch.ones(1), (1 - beta).cumprod(0)[:-1].float()])"),
+    ("return (1 - beta).cumprod(0)", "return torch.cat([torch.ones(1), (1 - beta).cumprod(0)[:-1]])"),
     why="""Begins with 1, as if step 0 added no noise, and every division by 1 - alpha_bar is one by 0. Instead: step 0
     has a beta of its own already.""",
 )
 
 cosine_schedule__one_too_many = edit(
-    ("return (1 - beta).cumprod(0).float()", "return torch.cat([torch.ones(1), (1 - beta).cumprod(0).float()])"),
+    ("return (1 - beta).cumprod(0)", "return torch.cat([torch.ones(1), (1 - beta).cumprod(0)])"),
     why="""Returns the 1 from before the first step as well, which makes one number too many. Instead: a number for each
     step, step 0 included.""",
 )
@@ -61,15 +61,15 @@ cosine_schedule__no_square = edit(
 
 cosine_schedule__stretched = edit(
     (
-        "torch.arange(steps + 1, dtype=torch.float64) / steps",
-        "torch.linspace(0, 1, steps + 2, dtype=torch.float64)[:-1]",
+        "torch.arange(steps + 1) / steps",
+        "torch.linspace(0, 1, steps + 2)[:-1]",
     ),
     why="""Cuts the way from 0 to 1 into one part too many. Instead: `steps` parts have steps + 1 ends, from 0 / steps
     to steps / steps.""",
 )
 
 cosine_schedule__in_float64 = edit(
-    (".cumprod(0).float()", ".cumprod(0)"),
+    ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
     why="""Returns float64. Instead: compute as you like, but return float32.""",
 )
 
@@ -168,7 +168,7 @@ noise_loss__predicts_the_data = edit(
 noise_loss__other_noise = edit(
     (
         "alpha_bar), t), noise)",
-        "alpha_bar), t), torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device))",
+        "alpha_bar), t), torch.randn(x.shape, generator=generator, device=x.device))",
     ),
     why="""Draws new noise to compare with, of which the points know nothing. Instead: it is the noise that was
     added.""",
@@ -190,7 +190,7 @@ noise_loss__sum = edit(
 )
 
 noise_loss__global_generator = edit(
-    ("torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)", "torch.randn_like(x)"),
+    ("torch.randn(x.shape, generator=generator, device=x.device)", "torch.randn_like(x)"),
     why="""Draws the noise from torch's global generator: `randn_like` takes no other. Instead: `randn` with
     generator.""",
 )
@@ -222,7 +222,7 @@ ddpm_step__noise_at_the_end = edit(
 )
 
 ddpm_step__wraps_around = edit(
-    ("alpha = now / alpha_bar[t - 1].to(x.dtype) if t > 0 else now", "alpha = now / alpha_bar[t - 1].to(x.dtype)"),
+    ("alpha = now / alpha_bar[t - 1] if t > 0 else now", "alpha = now / alpha_bar[t - 1]"),
     why="""Looks alpha_bar up at `t - 1`, which is -1 at t = 0: Python takes the last step, and beta is below 0.
     Instead: before the first step alpha_bar counts as 1.""",
 )
@@ -238,7 +238,7 @@ ddpm_step__other_variance = edit(
 )
 
 ddpm_step__product_for_one_step = edit(
-    ("alpha = now / alpha_bar[t - 1].to(x.dtype) if t > 0 else now", "alpha = now"),
+    ("alpha = now / alpha_bar[t - 1] if t > 0 else now", "alpha = now"),
     why="""Takes alpha_bar, the product of all steps, for the alpha of this one. Instead: one step's alpha is what two
     neighbours of alpha_bar have for a ratio.""",
 )
@@ -353,7 +353,7 @@ train_diffusion__same_noise_each_time = edit(
         "noise_loss(model, batch, alpha_bar, generator)",
         "noise_loss(model, batch, alpha_bar, torch.Generator().manual_seed(seed))",
     ),
-    ("points[torch.randint(len(points), (BATCH_SIZE,), generator=generator)]", "points[:BATCH_SIZE]"),
+    ("points[torch.randint(len(points), (BATCH_SIZE,))]", "points[:BATCH_SIZE]"),
     ("range(steps)", "range(min(steps, 100))"),
     why="""Makes a generator anew in each step, with the same seed: the points get the same noise every time, and the
     model learns it by heart. Instead: make the generator once, in front of the loop.""",

@@ -21,18 +21,18 @@ info_nce__one_direction = edit(
 )
 
 info_nce__not_scaled = edit(
-    ("normalize(a, dim=1) @ normalize(b, dim=1).T", "a @ b.T"),
+    ("normalize(a) @ normalize(b).T", "a @ b.T"),
     why="""Takes the products of rows of any length, so longer rows count for more. Instead: scale all rows to length 1
     first.""",
 )
 
 info_nce__one_side_scaled = edit(
-    ("@ normalize(b, dim=1).T", "@ b.T"),
+    ("@ normalize(b).T", "@ b.T"),
     why="""Scales the rows of a alone. Instead: both sides have rows of length 1.""",
 )
 
 info_nce__scaled_along_the_batch = edit(
-    ("normalize(a, dim=1) @ normalize(b, dim=1).T", "normalize(a, dim=0) @ normalize(b, dim=0).T"),
+    ("normalize(a) @ normalize(b).T", "normalize(a, dim=0) @ normalize(b, dim=0).T"),
     why="""Scales the columns, with `dim=0`, over the batch. Instead: it is the rows that get length 1.""",
 )
 
@@ -76,6 +76,12 @@ info_nce__without_the_partner_below = edit(
     all, the partner included.""",
 )
 
+info_nce__labels_on_the_cpu = edit(
+    ("torch.arange(len(a), device=a.device)", "torch.arange(len(a))"),
+    why="""Makes the right classes on the CPU, wherever the pairs are: on a GPU the loss raises an error. Instead: give
+    `arange` the device of a.""",
+)
+
 info_nce__overflows = edit(
     (
         "return (cross_entropy(logits, right) + cross_entropy(logits.T, right)) / 2",
@@ -87,7 +93,7 @@ info_nce__overflows = edit(
 
 info_nce__divides_by_the_norm = edit(
     (
-        "normalize(a, dim=1) @ normalize(b, dim=1).T",
+        "normalize(a) @ normalize(b).T",
         "(a / a.norm(dim=1, keepdim=True)) @ (b / b.norm(dim=1, keepdim=True)).T",
     ),
     why="""Divides by the length of each row, and that of a row of zeros is 0: NaN. Instead: `normalize` leaves such a
@@ -95,7 +101,7 @@ info_nce__divides_by_the_norm = edit(
 )
 
 info_nce__target_side_detached = edit(
-    ("normalize(b, dim=1)", "normalize(b.detach(), dim=1)"),
+    ("normalize(b)", "normalize(b.detach())"),
     why="""Cuts b off the graph, so its encoder learns nothing. Instead: gradients flow to both sides.""",
 )
 

@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 BATCH_SIZE = 32
-LEARNING_RATE = 0.005
+ADAM = {"lr": 0.005}
 
 
 def reparameterize(mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -51,7 +51,7 @@ class VAE(nn.Module):
 def train_vae(images: Tensor, latent: int = 8, steps: int = 150, seed: int = 0) -> VAE:
     torch.manual_seed(seed)
     model = VAE(latent)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    optimizer = torch.optim.Adam(model.parameters(), **ADAM)
     for _ in range(steps):
         batch = images[torch.randint(len(images), (BATCH_SIZE,))]  # (B, 1, 28, 28)
         mean, log_var = model.encode(batch)  # (B, Z), (B, Z)

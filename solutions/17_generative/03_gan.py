@@ -8,8 +8,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.optim import Optimizer
 
 HIDDEN = 32
+LEAK = 0.2
 BATCH_SIZE = 128
-LEARNING_RATE = 0.005
+ADAM = {"lr": 0.005, "betas": (0.0, 0.999), "fused": True}
 
 
 def discriminator_step(
@@ -52,10 +53,7 @@ def train_gan(points: Tensor, steps: int = 400, seed: int = 0) -> nn.Module:
     torch.manual_seed(seed)
     generator, discriminator = _network(2), _network(1)
     # Momentum would carry each network on towards where the other one was some steps ago.
-    optimizers = [
-        torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, betas=(0.0, 0.999), fused=True)
-        for network in (discriminator, generator)
-    ]
+    optimizers = [torch.optim.Adam(network.parameters(), **ADAM) for network in (discriminator, generator)]
     for _ in range(steps):
         real = points[torch.randint(len(points), (BATCH_SIZE,))]  # (B, 2)
         discriminator_step(discriminator, generator, real, torch.randn(BATCH_SIZE, 2), optimizers[0])
@@ -65,7 +63,7 @@ def train_gan(points: Tensor, steps: int = 400, seed: int = 0) -> nn.Module:
 
 def _network(outputs: int) -> nn.Module:
     return nn.Sequential(
-        *(nn.Linear(2, HIDDEN), nn.LeakyReLU(0.2)),
-        *(nn.Linear(HIDDEN, HIDDEN), nn.LeakyReLU(0.2)),
+        *(nn.Linear(2, HIDDEN), nn.LeakyReLU(LEAK)),
+        *(nn.Linear(HIDDEN, HIDDEN), nn.LeakyReLU(LEAK)),
         nn.Linear(HIDDEN, outputs),
     )

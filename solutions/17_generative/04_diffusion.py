@@ -7,34 +7,33 @@ from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
 BATCH_SIZE = 256
-LEARNING_RATE = 0.02
+ADAM = {"lr": 0.01, "fused": True}
 
 
 def cosine_schedule(steps: int, largest: float = 0.999) -> Tensor:
-    # float64: the last values of f are very small, and their ratios are what counts.
-    u = torch.arange(steps + 1, dtype=torch.float64) / steps  # (T + 1,)
+    u = torch.arange(steps + 1) / steps  # (T + 1,)
     f = ((u + 0.008) / 1.008 * (math.pi / 2)).cos().square()
     # Without the limit the last step would leave nothing of the data, and no step could be taken back from there.
     beta = (1 - f[1:] / f[:-1]).clamp(max=largest)  # (T,)
-    return (1 - beta).cumprod(0).float()
+    return (1 - beta).cumprod(0)
 
 
 def add_noise(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
     # A number for each point, with as many axes as x has: (N,) alone would be laid along the last axis.
-    share = alpha_bar[t].to(x.dtype).reshape(-1, *[1] * (x.dim() - 1))  # (N, 1, …)
+    share = alpha_bar[t].view(-1, *[1] * (x.dim() - 1))  # (N, 1, …)
     return share.sqrt() * x + (1 - share).sqrt() * noise
 
 
 def noise_loss(model: nn.Module, x: Tensor, alpha_bar: Tensor, generator: torch.Generator) -> Tensor:
     t = torch.randint(len(alpha_bar), (len(x),), generator=generator, device=x.device)  # (N,)
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)  # (N, …)
+    noise = torch.randn(x.shape, generator=generator, device=x.device)  # (N, …)
     return mse_loss(model(add_noise(x, t, noise, alpha_bar), t), noise)
 
 
 def ddpm_step(x: Tensor, predicted: Tensor, t: int, alpha_bar: Tensor, noise: Tensor) -> Tensor:
-    now = alpha_bar[t].to(x.dtype)
+    now = alpha_bar[t]
     # t - 1 would be -1 at t = 0, which is the last step and no error.
-    alpha = now / alpha_bar[t - 1].to(x.dtype) if t > 0 else now
+    alpha = now / alpha_bar[t - 1] if t > 0 else now
     beta = 1 - alpha
     mean = (x - beta / (1 - now).sqrt() * predicted) / alpha.sqrt()
     # The last step is the one that is looked at: noise in it would stay.
@@ -86,13 +85,11 @@ def train_diffusion(points: Tensor, steps: int = 400, seed: int = 0) -> Denoiser
     torch.manual_seed(seed)
     model, alpha_bar = Denoiser(), cosine_schedule(NOISE_STEPS, largest=0.5)
     generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / max(1, steps))
+    optimizer = torch.optim.Adam(model.parameters(), **ADAM)
     for _ in range(steps):
-        batch = points[torch.randint(len(points), (BATCH_SIZE,), generator=generator)]  # (B, 2)
+        batch = points[torch.randint(len(points), (BATCH_SIZE,))]  # (B, 2)
         loss = noise_loss(model, batch, alpha_bar, generator)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        scheduler.step()
     return model

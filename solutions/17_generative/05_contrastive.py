@@ -6,7 +6,7 @@ from torch.nn.functional import cross_entropy, normalize
 
 HIDDEN = 64
 BATCH_SIZE = 128
-LEARNING_RATE = 0.005
+ADAM = {"lr": 0.005, "fused": True}
 TEMPERATURE = 0.2
 
 
@@ -15,8 +15,8 @@ def info_nce(a: Tensor, b: Tensor, temperature: float) -> Tensor:
         raise ValueError(f"a is {tuple(a.shape)}, b is {tuple(b.shape)}: they must be alike")
     if temperature <= 0:
         raise ValueError(f"temperature is {temperature}, and must be above 0")
-    # Without length 1 the loss could be lowered by longer rows alone.
-    logits = normalize(a, dim=1) @ normalize(b, dim=1).T / temperature  # (N, N)
+    # Rows get length 1: without that the loss could be lowered by longer rows alone.
+    logits = normalize(a) @ normalize(b).T / temperature  # (N, N)
     right = torch.arange(len(a), device=a.device)  # (N,)
     # Rows ask which b belongs to an a, columns which a belongs to a b: the sums of their softmaxes differ.
     return (cross_entropy(logits, right) + cross_entropy(logits.T, right)) / 2
@@ -44,7 +44,7 @@ def train_pairs(
 ) -> tuple[nn.Module, nn.Module]:
     torch.manual_seed(seed)
     first, second = _encoder(left.shape[1], size), _encoder(right.shape[1], size)
-    optimizer = torch.optim.Adam([*first.parameters(), *second.parameters()], lr=LEARNING_RATE, fused=True)
+    optimizer = torch.optim.Adam([*first.parameters(), *second.parameters()], **ADAM)
     for _ in range(steps):
         # The same rows on both sides: that is all that the pairs are known by.
         rows = torch.randint(len(left), (BATCH_SIZE,))
@@ -56,4 +56,4 @@ def train_pairs(
 
 
 def _encoder(features: int, size: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(features, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, size))
+    return nn.Sequential(nn.Linear(features, HIDDEN), nn.SiLU(), nn.Linear(HIDDEN, size))

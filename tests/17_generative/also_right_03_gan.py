@@ -66,7 +66,7 @@ def generator_step__freezes_for_a_while(
 
 
 train_gan__larger_batches = edit(
-    ("fused=True", "fused=True, weight_decay=0.0"),
+    ("torch.optim.Adam", "torch.optim.AdamW"),
     ("torch.randint(len(points), (BATCH_SIZE,))", "torch.randint(0, points.shape[0], (150,))"),
     why="Other batches.",
 )

@@ -84,22 +84,21 @@ def guided__lerp(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: f
 
 
 train_diffusion__other_rate = edit(
+    ("torch.optim.Adam(model.parameters(), **ADAM)", "torch.optim.AdamW(model.parameters(), lr=0.015)"),
     (
-        "torch.optim.Adam(model.parameters(), lr=LEARNING_RATE, fused=True)",
-        "torch.optim.AdamW(model.parameters(), lr=0.015)",
+        "for _ in range(steps):",
+        "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=max(1, steps))\n"
+        "for _ in range(steps):",
     ),
-    (
-        "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / max(1, steps))",
-        "torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=max(1, steps))",
-    ),
+    ("optimizer.step()", "optimizer.step()\nscheduler.step()"),
     why="Another optimizer, and a cosine for the rate.",
 )
 
-train_diffusion__global_draws = edit(
+train_diffusion__one_generator = edit(
     (
-        "points[torch.randint(len(points), (BATCH_SIZE,), generator=generator)]",
         "points[torch.randint(len(points), (BATCH_SIZE,))]",
+        "points[torch.randint(len(points), (BATCH_SIZE,), generator=generator)]",
     ),
     ("return model", "return model.eval()"),
-    why="Two generators, both seeded.",
+    why="One generator for batches and noise.",
 )

@@ -106,7 +106,7 @@ def test_float64_and_any_layout(Autoencoder):
 @pytest.mark.timeout(30)
 def test_unseen_digits_come_back(train_autoencoder, once, digits):
     """On the unseen digits the mean squared error is at most 0.02."""
-    model = once(train_autoencoder, images_of(digits.train))
+    model = trained(once, train_autoencoder, images_of(digits.train))
     x = images_of(digits.test)
     with torch.no_grad():
         error = mse_loss(model(x), x).item()
@@ -118,7 +118,7 @@ def test_unseen_digits_come_back(train_autoencoder, once, digits):
 @pytest.mark.timeout(30)
 def test_the_model_is_ready_for_use(train_autoencoder, once, digits):
     """The model is in evaluation mode, and its codes have 16 numbers by default."""
-    model = once(train_autoencoder, images_of(digits.train))
+    model = trained(once, train_autoencoder, images_of(digits.train))
     checks.equal(model.training, False, of="model.training of what train_autoencoder returns")
     checks.shape(model.encode(torch.rand(2, 1, 28, 28)), (2, 16), of="encode(2 images) of what it returns")
 
@@ -161,6 +161,23 @@ def test_one_image_is_enough(train_autoencoder):
     checks.that(better, of=of, expected="less than at the beginning", got="as much or more")
 
 
+@pytest.mark.timeout(30)
+def test_the_default_number_of_steps(train_autoencoder, once, digits):
+    """Without `steps` there are 150 steps."""
+    trained(once, train_autoencoder, images_of(digits.train))
+    checks.equal(UPDATES[train_autoencoder], 150, of="how many updates train_autoencoder makes without steps")
+
+
+def test_the_default_seed(train_autoencoder):
+    """Without a seed it is 0."""
+    given, none = (
+        train_autoencoder(some(1), latent=2, steps=0, seed=0).state_dict(),
+        train_autoencoder(some(1), latent=2, steps=0).state_dict(),
+    )
+    other = [name for name in given if not torch.equal(given[name], none[name])]
+    checks.equal(other, [], of="the parameters that are others without a seed than with seed=0")
+
+
 def test_the_same_seed_gives_the_same_model(train_autoencoder):
     """Two runs with one seed give the same numbers, whatever was drawn before."""
     first = train_autoencoder(some(), latent=2, steps=2, seed=1).state_dict()
@@ -201,3 +218,20 @@ def _memory_of(dataset):
 def some(count=20):
     """Return a few small images, the same ones in every call."""
     return torch.rand(count, 1, 28, 28, generator=torch.Generator().manual_seed(5))
+
+
+def trained(once, kata, *args):
+    """Return what a training gives that all tests look at, and write down how many updates it made."""
+    updates = []
+    handle = register_optimizer_step_post_hook(lambda *_: updates.append(1))
+    try:
+        result = once(kata, *args)
+    finally:
+        handle.remove()
+    if updates or kata not in UPDATES:
+        UPDATES[kata] = len(updates)
+    return result
+
+
+UPDATES = {}
+"""How many updates a training made, by the function that trains."""

@@ -54,6 +54,23 @@ def test_each_number_has_its_own_noise(reparameterize, device):
     checks.that(count > 190, of="how many of 200 draws, in two calls, are different", expected="all", got=count)
 
 
+@pytest.mark.timeout(30)
+def test_the_default_number_of_steps(train_vae, once, digits):
+    """Without `steps` there are 150 steps."""
+    trained(once, train_vae, images_of(digits.train))
+    checks.equal(UPDATES[train_vae], 150, of="how many updates train_vae makes without steps")
+
+
+def test_the_default_seed(train_vae):
+    """Without a seed it is 0."""
+    given, none = (
+        train_vae(some(1), latent=2, steps=0, seed=0).state_dict(),
+        train_vae(some(1), latent=2, steps=0).state_dict(),
+    )
+    other = [name for name in given if not torch.equal(given[name], none[name])]
+    checks.equal(other, [], of="the parameters that are others without a seed than with seed=0")
+
+
 def test_the_same_seed_gives_the_same_noise(reparameterize, seeded, global_generator_stays, device):
     """Two generators with one seed give the same z; the global generator is not moved."""
     mean, log_var = torch.ones(3, 4, device=device), torch.zeros(3, 4, device=device)
@@ -103,6 +120,12 @@ def test_z_has_the_dtype_of_mean(reparameterize, dtype):
     mean, still = torch.randn(2, 3).to(dtype), torch.full((2, 3), -100.0, dtype=dtype)
     variants = inputs.layouts(mean, "mean")
     inputs.same_for(variants, lambda m: reparameterize(m, still), mean, of="reparameterize with hardly any variance")
+
+
+def test_z_is_where_mean_is(reparameterize):
+    """z and its noise lie on the device of mean."""
+    of = "reparameterize(mean, log_var)"
+    inputs.stays_on_meta(reparameterize, torch.zeros(2, 3), torch.zeros(2, 3), of=of)
 
 
 def test_the_divergence_by_hand(kl_to_standard_normal, device):
@@ -198,7 +221,7 @@ def test_other_shapes_are_refused(elbo_loss, device, first, second):
 @pytest.mark.timeout(30)
 def test_unseen_digits_are_cheap(train_vae, once, digits):
     """The negative ELBO of the unseen digits is at most 300."""
-    model, x = once(train_vae, images_of(digits.train)), images_of(digits.test)
+    model, x = trained(once, train_vae, images_of(digits.train)), images_of(digits.test)
     with torch.no_grad():
         mean, log_var = model.encode(x)
         z = mean + (log_var / 2).exp() * torch.randn(mean.shape)
@@ -209,7 +232,7 @@ def test_unseen_digits_are_cheap(train_vae, once, digits):
 @pytest.mark.timeout(30)
 def test_the_model_is_ready_for_use(train_vae, once, digits):
     """The model is in evaluation mode, and its codes have 8 numbers by default."""
-    model = once(train_vae, images_of(digits.train))
+    model = trained(once, train_vae, images_of(digits.train))
     checks.equal(model.training, False, of="model.training of what train_vae returns")
     shapes = [tuple(part.shape) for part in model.encode(torch.rand(2, 1, 28, 28))]
     checks.equal(shapes, [(2, 8), (2, 8)], of="the shapes of encode(2 images)")
@@ -293,3 +316,20 @@ def _memory_of(dataset):
 def some(count=20):
     """Return a few small images, the same ones in every call."""
     return torch.rand(count, 1, 28, 28, generator=torch.Generator().manual_seed(5))
+
+
+def trained(once, kata, *args):
+    """Return what a training gives that all tests look at, and write down how many updates it made."""
+    updates = []
+    handle = register_optimizer_step_post_hook(lambda *_: updates.append(1))
+    try:
+        result = once(kata, *args)
+    finally:
+        handle.remove()
+    if updates or kata not in UPDATES:
+        UPDATES[kata] = len(updates)
+    return result
+
+
+UPDATES = {}
+"""How many updates a training made, by the function that trains."""

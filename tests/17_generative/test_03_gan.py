@@ -152,7 +152,7 @@ def test_a_generators_step_leaves_settings_alone(generator_step, sgd, device):
 @pytest.mark.timeout(30)
 def test_every_centre_is_reached(train_gan, once):
     """Of 1,000 new points at least 10 lie within 0.5 of each of the eight centres, and 350 of some centre."""
-    generator = once(train_gan, points())
+    generator = trained(once, train_gan, points())
     with torch.no_grad():
         made = generator(torch.randn(1000, 2))
     angles = torch.arange(8) * (math.pi / 4)
@@ -166,7 +166,7 @@ def test_every_centre_is_reached(train_gan, once):
 @pytest.mark.timeout(30)
 def test_the_generator_is_ready_for_use(train_gan, once):
     """The generator is in evaluation mode, and makes each point by itself, also one or none."""
-    generator = once(train_gan, points())
+    generator = trained(once, train_gan, points())
     checks.equal(generator.training, False, of="generator.training of what train_gan returns")
     z = torch.randn(3, 2)
     made = generator(z)
@@ -204,6 +204,20 @@ def test_both_networks_are_trained(train_gan):
     checks.equal(shared, 0, of="how many parameters the optimizers of both networks share")
     missing = [name for name, p in generator.named_parameters() if not any(id(p) in part for part in parts)]
     checks.equal(missing, [], of="the parameters of the generator that no optimizer holds")
+
+
+@pytest.mark.timeout(30)
+def test_the_default_number_of_steps(train_gan, once):
+    """Without `steps` there are 400 steps, with two updates each."""
+    trained(once, train_gan, points())
+    checks.equal(UPDATES[train_gan], 800, of="how many updates train_gan makes without steps")
+
+
+def test_the_default_seed(train_gan):
+    """Without a seed it is 0."""
+    given, none = train_gan(points(7), steps=0, seed=0).state_dict(), train_gan(points(7), steps=0).state_dict()
+    other = [name for name in given if not torch.equal(given[name], none[name])]
+    checks.equal(other, [], of="the parameters that are others without a seed than with seed=0")
 
 
 def test_the_same_seed_gives_the_same_generator(train_gan):
@@ -272,3 +286,20 @@ def settings(*models):
     """Return the modes of all modules, and what requires grad of all parameters."""
     modes = [module.training for model in models for module in model.modules()]
     return modes + [p.requires_grad for model in models for p in model.parameters()]
+
+
+def trained(once, kata, *args):
+    """Return what a training gives that all tests look at, and write down how many updates it made."""
+    updates = []
+    handle = register_optimizer_step_post_hook(lambda *_: updates.append(1))
+    try:
+        result = once(kata, *args)
+    finally:
+        handle.remove()
+    if updates or kata not in UPDATES:
+        UPDATES[kata] = len(updates)
+    return result
+
+
+UPDATES = {}
+"""How many updates a training made, by the function that trains."""

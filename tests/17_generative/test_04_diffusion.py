@@ -206,7 +206,7 @@ def test_guidance_for_images(guided, device):
 @pytest.mark.timeout(30)
 def test_new_points_lie_on_the_moons(train_diffusion, once):
     """500 new points are near the moons, and the moons are covered by them."""
-    made = sample(once(train_diffusion, points()), 500)
+    made = sample(trained(once, train_diffusion, points()), 500)
     distances = torch.cdist(made, points())
     far, near = distances.amin(1).mean().item(), distances.amin(0).mean().item()
     of = "the mean distance of 500 new points to the nearest true one"
@@ -233,6 +233,23 @@ def test_all_parameters_are_trained(train_diffusion):
     first, later = (train_diffusion(points(1), steps=steps).state_dict() for steps in (0, 2))
     same = [name for name in first if torch.equal(first[name], later[name])]
     checks.equal(same, [], of="the parameters that two steps have not moved")
+
+
+@pytest.mark.timeout(30)
+def test_the_default_number_of_steps(train_diffusion, once):
+    """Without `steps` there are 400 steps."""
+    trained(once, train_diffusion, points())
+    checks.equal(UPDATES[train_diffusion], 400, of="how many updates train_diffusion makes without steps")
+
+
+def test_the_default_seed(train_diffusion):
+    """Without a seed it is 0."""
+    given, none = (
+        train_diffusion(points(7), steps=0, seed=0).state_dict(),
+        train_diffusion(points(7), steps=0).state_dict(),
+    )
+    other = [name for name in given if not torch.equal(given[name], none[name])]
+    checks.equal(other, [], of="the parameters that are others without a seed than with seed=0")
 
 
 def test_the_same_seed_gives_the_same_model(train_diffusion):
@@ -335,3 +352,20 @@ def points(count=2000):
 
 POINTS = torch.empty(2000, 2)
 """Where the points of two moons lie."""
+
+
+def trained(once, kata, *args):
+    """Return what a training gives that all tests look at, and write down how many updates it made."""
+    updates = []
+    handle = register_optimizer_step_post_hook(lambda *_: updates.append(1))
+    try:
+        result = once(kata, *args)
+    finally:
+        handle.remove()
+    if updates or kata not in UPDATES:
+        UPDATES[kata] = len(updates)
+    return result
+
+
+UPDATES = {}
+"""How many updates a training made, by the function that trains."""

@@ -86,6 +86,13 @@ def test_pairs_in_any_layout(info_nce):
     )
 
 
+def test_the_loss_is_where_the_pairs_are(info_nce):
+    """The result lies on the device of a and b, and nothing on the way lies elsewhere."""
+    inputs.stays_on_meta(
+        lambda a, b: info_nce(a, b, 0.5), torch.randn(3, 2), torch.randn(3, 2), of="info_nce(a, b, 0.5)"
+    )
+
+
 @pytest.mark.parametrize(("margin", "expected"), [(1.0, 0.0), (3.0, 1.5), (0.0, 0.0), (2.0, 0.5)])
 def test_three_points_by_hand(triplet_loss, device, margin, expected):
     """Points 0 and 1 of one label and 3 of another: two anchors count, and cost margin - 2 and margin - 1."""
@@ -151,7 +158,7 @@ def test_points_in_any_layout(triplet_loss):
 @pytest.mark.timeout(30)
 def test_unseen_partners_are_found(train_pairs, once, digits):
     """Of 100 unseen pairs at least 40 partners are found from either side."""
-    first, second = once(train_pairs, *halves(digits.train))
+    first, second = trained(once, train_pairs, *halves(digits.train))
     upper, lower = (part[:100] for part in halves(digits.test))
     with torch.no_grad():
         cosines = cosine_similarity(first(upper)[:, None], second(lower)[None], dim=2)
@@ -209,6 +216,23 @@ def test_one_pair_is_enough(train_pairs):
     checks.that(
         result.isfinite().all(), of="the embedding after two steps", expected="finite numbers", got=result.tolist()
     )
+
+
+@pytest.mark.timeout(30)
+def test_the_default_number_of_steps(train_pairs, once, digits):
+    """Without `steps` there are 150 steps."""
+    trained(once, train_pairs, *halves(digits.train))
+    checks.equal(UPDATES[train_pairs], 150, of="how many updates train_pairs makes without steps")
+
+
+def test_the_default_seed(train_pairs):
+    """Without a seed it is 0."""
+    given, none = (
+        numbers(train_pairs(*sides(), size=2, steps=0, seed=0)),
+        numbers(train_pairs(*sides(), size=2, steps=0)),
+    )
+    other = [name for name in given if not torch.equal(given[name], none[name])]
+    checks.equal(other, [], of="the parameters that are others without a seed than with seed=0")
 
 
 def test_the_same_seed_gives_the_same_encoders(train_pairs):
@@ -282,3 +306,20 @@ def halves(dataset):
 @cache
 def _memory_of(dataset):
     return [torch.empty(len(dataset), 392) for _ in range(2)]
+
+
+def trained(once, kata, *args):
+    """Return what a training gives that all tests look at, and write down how many updates it made."""
+    updates = []
+    handle = register_optimizer_step_post_hook(lambda *_: updates.append(1))
+    try:
+        result = once(kata, *args)
+    finally:
+        handle.remove()
+    if updates or kata not in UPDATES:
+        UPDATES[kata] = len(updates)
+    return result
+
+
+UPDATES = {}
+"""How many updates a training made, by the function that trains."""
