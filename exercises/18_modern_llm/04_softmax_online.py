@@ -60,8 +60,8 @@ def blockwise_attention(q: Tensor, k: Tensor, v: Tensor, block: int, causal: boo
     With causal=True query t sees keys 0 to t, also where T and S differ.
     Shapes: q (…, T, D), k (…, S, D), v (…, S, E) -> (…, T, E), same dtype and device. The leading axes are the same in
     all three; there may be none. S is 1 or more, and T may be 0. float32 or float64.
-    No tensor has as many as T · S numbers in its last two axes, or in all of its axes where there are no leading ones:
-    no score is kept for longer than its block. (With T and S far larger than block, D and E.)
+    No score is kept for longer than its block: leading axes left aside, no tensor has T · S numbers or more. (This is
+    judged where T and S are far larger than block, D and E.)
     Large products, 1000 and more, give finite numbers. ValueError where block is less than 1.
     Not allowed: softmax, scaled_dot_product_attention.
 

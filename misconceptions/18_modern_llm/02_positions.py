@@ -110,7 +110,7 @@ rotary__frequencies_of_neighbours = edit(
     (
         "return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).to(x.dtype)",
         "cos, sin = (wave.repeat_interleave(2, dim=-1) for wave in (cos, sin))\n"
-        "return (x.to(exact) * cos + torch.cat([-b, a], dim=-1) * sin).to(x.dtype)",
+        "return (x * cos + torch.cat([-b, a], dim=-1) * sin).to(x.dtype)",
     ),
     why="""Gives neighbours the same angle, by `repeat_interleave`, but turns halves: the two of a pair have two angles,
     and it is no rotation. Instead: number i and number i + D/2 have angle i.""",
@@ -180,7 +180,7 @@ rotary__any_width = edit(
 )
 
 rotary__without_history = edit(
-    ("x.to(exact).chunk", "x.data.to(exact).chunk"),
+    ("x.chunk", "x.data.chunk"),
     why="""Goes by way of `.data`, which has no history: queries and keys never learn. Instead: leave the graph as it
     is.""",
 )

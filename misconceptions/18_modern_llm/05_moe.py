@@ -34,7 +34,7 @@ route__no_maximum = edit(
 )
 
 route__the_smallest = edit(
-    ("logits.topk(k, dim=-1)", "logits.topk(k, dim=-1, largest=False)"),
+    ("logits.topk(k)", "logits.topk(k, largest=False)"),
     why="""Chooses the experts with the smallest logits. Instead: the largest.""",
 )
 

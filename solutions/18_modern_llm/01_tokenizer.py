@@ -6,9 +6,11 @@ from itertools import pairwise
 
 def merge_pair(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
     merged: list[int] = []
+    first, second = pair
     place = 0
     while place < len(tokens):
-        if tuple(tokens[place : place + 2]) == pair:
+        # A slice behind the end is empty, and equals no list of one.
+        if tokens[place] == first and tokens[place + 1 : place + 2] == [second]:
             merged.append(new)
             place += 2  # both are used up: the second is not the first of another pair
         else:

@@ -23,8 +23,9 @@ def rotary(x: Tensor, positions: Tensor, base: float = 10000.0) -> Tensor:
         raise ValueError(f"{width} numbers cannot be put into pairs")
     exact = torch.float64 if x.dtype == torch.float64 else torch.float32
     frequencies = base ** (-torch.arange(0, width, 2, dtype=exact, device=x.device) / width)  # (D/2,)
-    angles = positions[..., None].to(exact) * frequencies  # (…, T, D/2)
+    angles = positions[..., None] * frequencies  # (…, T, D/2)
     cos, sin = angles.cos(), angles.sin()
-    # Halves on both sides: pair i is number i of the one and number i of the other, and has angle i.
-    a, b = x.to(exact).chunk(2, dim=-1)  # (…, T, D/2)
+    # Halves on both sides: pair i is number i of the one and number i of the other, and has angle i. Times float32
+    # they are float32, whatever they were.
+    a, b = x.chunk(2, dim=-1)  # (…, T, D/2)
     return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1).to(x.dtype)  # (…, T, D)

@@ -43,7 +43,7 @@ def blockwise_attention(q: Tensor, k: Tensor, v: Tensor, block: int, causal: boo
     q = q / math.sqrt(q.shape[-1])
     queries = torch.arange(q.shape[-2], device=q.device)[:, None]  # (T, 1)
     maximum = q.new_full(q.shape[:-1], -math.inf)[..., None]  # (…, T, 1)
-    total = torch.zeros_like(maximum)  # (…, T, 1)
+    total = maximum.exp()  # (…, T, 1): 0
     mixed = q.new_zeros(*q.shape[:-1], v.shape[-1])  # (…, T, E)
     for start in range(0, k.shape[-2], block):
         end = min(start + block, k.shape[-2])

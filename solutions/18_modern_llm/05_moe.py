@@ -7,7 +7,7 @@ from torch import Tensor, nn
 def route(logits: Tensor, k: int) -> tuple[Tensor, Tensor]:
     if not 1 <= k <= logits.shape[-1]:
         raise ValueError(f"of {logits.shape[-1]} experts {k} cannot be chosen")
-    chosen, experts = logits.topk(k, dim=-1)  # (N, k), the largest first
+    chosen, experts = logits.topk(k)  # (N, k), the largest first
     # The softmax of what was chosen: the weights sum to 1, whatever the others had.
     return chosen.softmax(-1), experts
 

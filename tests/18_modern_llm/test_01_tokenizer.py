@@ -169,8 +169,10 @@ def test_a_token_that_is_not_there(BPETokenizer, token):
 
 
 def test_it_keeps_nothing_from_call_to_call(BPETokenizer):
-    """The second text is encoded like the first, and a second tokenizer knows nothing of the first."""
-    tokenizer = BPETokenizer([(97, 98)])
+    """The second text is encoded like the first, and of two tokenizers each has its own pairs."""
+    tokenizer, other = BPETokenizer([(97, 98)]), BPETokenizer([])
     tokenizer.encode("cab")
+    checks.equal(tokenizer.decode([256]), "ab", of="decode([256]) of the first of two tokenizers")
+    checks.equal(tokenizer.vocab_size, 257, of="vocab_size of the first of two tokenizers")
     checks.equal(tokenizer.encode("cab"), [99, 256], of="encode('cab'), called a second time")
-    checks.equal(BPETokenizer([]).encode("abc"), [97, 98, 99], of="encode('abc') of a second tokenizer, without pairs")
+    checks.equal(other.encode("abc"), [97, 98, 99], of="encode('abc') of the second of two, without pairs")

@@ -50,9 +50,10 @@ def test_values_and_gradients_are_those_of_pytorch(RMSNorm, fill, device, size):
 
 
 def test_eps_is_added_inside_the_root(RMSNorm, device):
-    """With a mean square of 1 and eps = 3 the row is halved: √(1 + 3) is 2."""
+    """With a mean square of 1 and eps = 3 the row is halved: √(1 + 3) is 2. Another norm has its own eps."""
     x = torch.tensor([[1.0, -1.0]], device=device)
-    checks.roughly(RMSNorm(2, eps=3.0).to(device)(x).detach(), x / 2, of="RMSNorm(2, eps=3)([[1, -1]])")
+    norm, _ = RMSNorm(2, eps=3.0).to(device), RMSNorm(2)
+    checks.roughly(norm(x).detach(), x / 2, of="RMSNorm(2, eps=3)([[1, -1]])")
 
 
 def test_zeros_stay_zeros(RMSNorm, device):
@@ -144,6 +145,7 @@ def test_neighbours_share_a_group(GroupedQueryAttention, fill, device, heads, gr
     """Head h looks at group h // (heads / groups): with 4 heads and 2 groups, that is 0 0 1 1."""
     layer = GroupedQueryAttention(12, heads, groups)
     weights = filled(layer, fill, device)
+    GroupedQueryAttention(12, 2, 2)  # another layer has its own heads
     x = torch.randn(2, 4, 12, device=device)
     of = f"GroupedQueryAttention(12, heads={heads}, groups={groups})(x)"
     checks.roughly(layer(x).detach(), grouped(x, weights, heads, groups), of=of)

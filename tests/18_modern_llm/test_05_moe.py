@@ -107,6 +107,7 @@ def made(kata: Any, fill: Any, device: Any, experts: int, k: int) -> tuple[nn.Mo
 def test_no_token_is_lost(MixtureOfExperts, fill, device, experts, k):
     """Each token gets the outputs of all of its k experts, each times its weight."""
     layer, weights = made(MixtureOfExperts, fill, device, experts, k)
+    MixtureOfExperts(3, 4, 9, 4)  # another layer has its own k
     x = torch.randn(7, 3, device=device)
     of = f"MixtureOfExperts(3, 4, experts={experts}, k={k})(x) with x (7, 3)"
     checks.roughly(layer(x).detach(), mixed(x, weights, k), of=of)
@@ -166,7 +167,7 @@ def test_float64_and_transposed_tokens(MixtureOfExperts, fill):
     layer, weights = made(MixtureOfExperts, fill, "cpu", 4, 2)
     layer.double()
     weights = {name: weight.double() for name, weight in weights.items()}
-    x = torch.randn(3, 5, dtype=torch.float64).T
+    x = torch.randn(2, 3, 5, dtype=torch.float64).transpose(1, 2)
     checks.close(layer(x).detach(), mixed(x, weights, 2), of="the layer's result in float64, x transposed", atol=1e-12)
 
 
