@@ -20,8 +20,8 @@ def online_softmax(blocks: Iterable[Tensor]) -> tuple[Tensor, Tensor]:
     The softmax of any block is then exp(block - maximum[:, None]) / total[:, None].
     Shapes: each block (N, S), with an S of its own, which may be 0; N is the same in all -> maximum (N,), total (N,),
     dtype and device of the blocks. They are float32 or float64.
-    blocks are read once, from the first to the last, and may come from a generator. No block is kept, and they are not
-    put together: of a generator's blocks at most two exist at a time.
+    blocks are read once, from the first to the last, and may come from a generator. They are not put together, and
+    where no gradients are recorded none is kept: of a generator's blocks at most two exist at a time.
     Scores may be -inf. A row that has no other has the maximum -inf and the total 0, never NaN; so has a row without
     any score. Scores of 1000 and more, and of -1000, give right numbers.
     maximum + total.log() is the logarithm of the sum of all exponentials, and gradients flow through it to each block:
@@ -60,8 +60,8 @@ def blockwise_attention(q: Tensor, k: Tensor, v: Tensor, block: int, causal: boo
     With causal=True query t sees keys 0 to t, also where T and S differ.
     Shapes: q (…, T, D), k (…, S, D), v (…, S, E) -> (…, T, E), same dtype and device. The leading axes are the same in
     all three; there may be none. S is 1 or more, and T may be 0. float32 or float64.
-    No score is kept for longer than its block: leading axes left aside, no tensor has T · S numbers or more. (This is
-    judged where T and S are far larger than block, D and E.)
+    No tensor holds all scores: leading axes left aside, none has T · S numbers or more. (This is judged where T and S
+    are far larger than block, D and E.)
     Large products, 1000 and more, give finite numbers. ValueError where block is less than 1.
     Not allowed: softmax, scaled_dot_product_attention.
 

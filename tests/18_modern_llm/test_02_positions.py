@@ -64,12 +64,12 @@ def test_positions_run_along_time(add_positions, device, size):
     checks.roughly(add_positions(x), expected, of=f"add_positions(x) with x of shape {size}")
 
 
-@pytest.mark.parametrize("start", [1, 7])
-def test_a_text_that_goes_on(add_positions, device, start):
+@pytest.mark.parametrize(("start", "time"), [(1, 3), (7, 3), (40, 1), (7, 0)])
+def test_a_text_that_goes_on(add_positions, device, start, time):
     """With `start` the first time is that position, and the others follow."""
-    x = torch.randn(2, 3, 5, device=device)
-    expected = x + waves(start + 3, 5)[start:].to(device)
-    checks.roughly(add_positions(x, start), expected, of=f"add_positions(x, start={start})")
+    x = torch.randn(2, time, 5, device=device)
+    expected = x + waves(start + time, 5)[start:].to(device)
+    checks.roughly(add_positions(x, start), expected, of=f"add_positions(x, start={start}) with {time} times")
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
