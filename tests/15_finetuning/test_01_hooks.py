@@ -199,6 +199,17 @@ def test_gradients_flow_through_the_product(with_scaled, device):
     checks.close(grad, 3 * model[0].weight.detach(), of="the gradient in x of a linear layer scaled by 3")
 
 
+def test_gradients_of_a_module_that_is_switched_off(with_scaled):
+    """A factor of 0 leaves the graph: backward runs, and the gradients are 0."""
+    model = nn.Sequential(nn.Linear(2, 1))
+    with with_scaled(model, "0", 0.0):
+        result = model(torch.ones(1, 2)).sum()
+    of = "the result of a linear layer scaled by 0"
+    checks.equal(result.requires_grad, True, of=f"requires_grad of {of}")
+    (grad,) = torch.autograd.grad(result, model[0].weight)
+    checks.close(grad, torch.zeros(1, 2), of=f"the gradient in weight of {of}")
+
+
 def test_blocks_may_be_nested(with_scaled):
     """Two blocks for one module multiply their factors; the end of the inner one ends nothing else."""
     model = nn.Sequential(nn.Identity())
@@ -247,6 +258,14 @@ def test_old_gradients_have_no_part(gradient_norms, device):
         expected = torch.tensor([[100.0, -7.0]], device=device) + call * x
         checks.close(model.weight.grad, expected, of=f"weight.grad after call {call}")
     checks.close(model.bias.grad, torch.tensor([2.0], device=device), of="bias.grad after both calls")
+
+
+def test_large_old_gradients_take_no_digits(gradient_norms):
+    """An old gradient of a hundred million leaves the norm of the new one all of its digits."""
+    model = nn.Linear(2, 1)
+    model.weight.grad = torch.full((1, 2), 1e8)
+    norms = gradient_norms(model, model(torch.tensor([3.0, 4.0])).sum())
+    checks.close(norms["weight"], 5.0, of="the norm of weight, whose .grad was 1e8", rtol=1e-5)
 
 
 def test_parameters_without_gradient_have_no_entry(gradient_norms):

@@ -1,5 +1,6 @@
 """Hidden tests of loading."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -72,6 +73,29 @@ def test_not_all_is_a_tensor(load_matching):
     found = load_matching(model, state)
     expected = report(unexpected=["epoch", "args"], mismatched=["bias"])
     checks.equal(found, expected, of="load_matching(nn.Linear(2, 3), state) with epoch, args, and a number for bias")
+
+
+def test_reports_have_the_models_order(load_matching):
+    """Missing and mismatched names come in the order of the model, unexpected ones in that of the state."""
+    model = body_and_head(4)
+    state = {"z": 1, **dict(reversed(sevens(body_and_head(5)).items())), "a": 2, "0.weight": torch.zeros(1)}
+    del state["1.weight"], state["0.bias"]
+    of = "load_matching(model, state), the state in another order"
+    expected = {
+        "missing": ["0.bias", "1.weight"],
+        "unexpected": ["z", "a"],
+        "mismatched": ["0.weight", "2.weight", "2.bias"],
+    }
+    checks.equal(load_matching(model, state), expected, of=of)
+
+
+def test_an_array_is_no_tensor(load_matching):
+    """An entry that has the right shape and is no tensor does not fit."""
+    model = nn.Linear(2, 1)
+    state = {"weight": np.zeros((1, 2), dtype=np.float32), "bias": torch.zeros(1)}
+    report = load_matching(model, state)
+    expected = {"missing": [], "unexpected": [], "mismatched": ["weight"]}
+    checks.equal(report, expected, of="load_matching(model, state), weight a NumPy array")
 
 
 def test_parameters_stay_the_same(load_matching):
@@ -219,9 +243,10 @@ def test_any_parts_may_stand_in_front(split_qkv, front):
     checks.equal([name for name in split if name in names], names, of=f"names in split_qkv(state), {front!r} in front")
 
 
-def test_each_part_has_memory_of_its_own(split_qkv):
+@pytest.mark.parametrize("inputs_count", [3, 1])
+def test_each_part_has_memory_of_its_own(split_qkv, inputs_count):
     """Every new tensor is contiguous, in memory of its own that is no larger than it has to be."""
-    state = gpt2_state(3, 2)
+    state = gpt2_state(inputs_count, 2)
     split = split_qkv(state)
     for kind in ("weight", "bias"):
         for letter in "qkv":

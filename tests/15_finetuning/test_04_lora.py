@@ -196,6 +196,13 @@ def test_unmerging_what_is_not_merged(LoRALinear):
     checks.close(base.weight.detach(), weight, of="base.weight after merge(), unmerge(), unmerge()", rtol=0, atol=0)
     layer.merge()
     checks.roughly(base.weight.detach(), expected, of="base.weight after another merge()")
+    layer.unmerge()
+    with torch.no_grad():
+        layer.lora_b.mul_(-3)
+    expected = whole(layer, 2, 4.0)
+    layer.merge()
+    of = "base.weight after merge(), unmerge(), another lora_b, and merge()"
+    checks.roughly(base.weight.detach(), expected, of=of)
 
 
 def test_the_weight_stays_the_same_parameter(LoRALinear):

@@ -174,6 +174,29 @@ def test_everything_moves(ema_update, device, decay):
         checks.roughly(value.detach(), expected[name], of=f"{name} after ema_update(average, model, {decay})")
 
 
+def test_the_ends_of_decay_are_exact(ema_update):
+    """decay = 1 leaves every number as it is, decay = 0 makes all equal to the model's, without rounding errors."""
+    for decay in (1.0, 0.0):
+        average, model = nn.Linear(1, 2).double(), nn.Linear(1, 2).double()
+        with torch.no_grad():
+            average.weight.copy_(torch.tensor([[1e8], [0.1]]))
+            model.weight.copy_(torch.tensor([[0.1], [1e-9]]))
+        expected = (average if decay else model).weight.detach().clone()
+        ema_update(average, model, decay)
+        of = f"weight after ema_update(average, model, {decay})"
+        checks.close(average.weight.detach(), expected, of=of, rtol=0, atol=0)
+
+
+def test_a_parameter_in_two_places_moves_once(ema_update):
+    """A parameter that two modules share moves as far as any other."""
+    average, model = (nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)) for _ in range(2))
+    for tied in (average, model):
+        tied[1].weight = tied[0].weight
+    expected = (0.5 * average[0].weight + 0.5 * model[0].weight).detach()
+    ema_update(average, model, 0.5)
+    checks.roughly(average[0].weight.detach(), expected, of="a weight that two layers share, after ema_update")
+
+
 def test_many_updates(ema_update, device):
     """After several updates, while the model moves on, the numbers are those of torch.optim.swa_utils."""
     model = random_net(device)
