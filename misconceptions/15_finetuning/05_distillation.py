@@ -5,7 +5,6 @@ yuanli2333/Teacher-free-Knowledge-Distillation 5 and 41 (the mean over the class
 CuriousAI/mean-teacher 9 and pytorch/ignite 2590 (buffers left out), pytorch/ignite 2098 (counts averaged).
 """
 
-import torch
 from torch import nn
 
 from torch_katas.course.mistakes import edit
@@ -266,17 +265,3 @@ ema_update__into_eval = edit(
     ("sources = dict(model.named_parameters())", "average.eval()\nsources = dict(model.named_parameters())"),
     why="Puts the average into evaluation mode. Instead: modes are the caller's affair.",
 )
-
-
-def ema_update__module_by_module(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """A parameter that stands in two modules moves twice. Instead: go through parameters(), which has each once."""
-    if not 0 <= decay <= 1:
-        raise ValueError(f"decay is {decay}, and must be from 0 to 1")
-    with torch.no_grad():
-        for mine, other in zip(average.modules(), model.modules(), strict=True):
-            pairs = zip(mine.parameters(recurse=False), other.parameters(recurse=False), strict=True)
-            for moved, goal in pairs:
-                moved.copy_(decay * moved + (1 - decay) * goal.to(moved.device))
-            for moved, goal in zip(mine.buffers(recurse=False), other.buffers(recurse=False), strict=True):
-                new = goal.to(moved.device)
-                moved.copy_(decay * moved + (1 - decay) * new if moved.is_floating_point() else new)

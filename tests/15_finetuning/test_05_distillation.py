@@ -187,16 +187,6 @@ def test_the_ends_of_decay_are_exact(ema_update):
         checks.close(average.weight.detach(), expected, of=of, rtol=0, atol=0)
 
 
-def test_a_parameter_in_two_places_moves_once(ema_update):
-    """A parameter that two modules share moves as far as any other."""
-    average, model = (nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1)) for _ in range(2))
-    for tied in (average, model):
-        tied[1].weight = tied[0].weight
-    expected = (0.5 * average[0].weight + 0.5 * model[0].weight).detach()
-    ema_update(average, model, 0.5)
-    checks.roughly(average[0].weight.detach(), expected, of="a weight that two layers share, after ema_update")
-
-
 def test_many_updates(ema_update, device):
     """After several updates, while the model moves on, the numbers are those of torch.optim.swa_utils."""
     model = random_net(device)
