@@ -1,0 +1,314 @@
+"""Wrong answers that people write when they put a language model of today together.
+
+Two halves of two conventions for rotations, and heads that are repeated in the wrong order: lesson of this chapter, and
+the exercises 02 and 03. The token that crosses p: rasbt/reasoning-from-scratch 164. Targets that are not shifted, or
+twice: huggingface/transformers 5886, 44642. A model that writes from its last token alone: see 12_gpt/05_generate.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, layer_norm, rms_norm, scaled_dot_product_attention, silu
+
+from torch_katas.course.mistakes import edit
+
+
+def _angle(x: Tensor) -> Tensor:
+    half = x.shape[-1] // 2
+    index, position = (torch.arange(count, device=x.device, dtype=x.dtype) for count in (half, x.shape[-2]))
+    return position[:, None] * 10000 ** (-index / half)
+
+
+class _LLM(nn.Module):
+    """A right model, whose parts can be exchanged one by one."""
+
+    std = 0.02
+
+    def __init__(self, config):
+        super().__init__()
+        size = config.width // config.heads
+        self.heads, self.groups, self.size = config.heads, config.groups, size
+
+        def linear(inputs, outputs):
+            return nn.Linear(inputs, outputs, bias=False)
+
+        def block():
+            parts = {"norm1": nn.RMSNorm(config.width), "norm2": nn.RMSNorm(config.width)}
+            parts |= {name: linear(config.width, config.width) for name in ("q", "out")}
+            parts |= {name: linear(config.width, config.groups * size) for name in "kv"}
+            parts |= {name: linear(config.width, config.hidden) for name in ("gate", "up")}
+            return nn.ModuleDict(parts | {"down": linear(config.hidden, config.width)})
+
+        self.token = nn.Embedding(config.vocab_size, config.width)
+        self.blocks = nn.ModuleList(block() for _ in range(config.layers))
+        self.norm = nn.RMSNorm(config.width)
+        nn.init.normal_(self.token.weight, std=self.std)
+
+    def normed(self, x, norm):
+        return rms_norm(x, x.shape[-1:], norm.weight, 1e-6)
+
+    def rotated(self, x):
+        cos, sin = _angle(x).cos(), _angle(x).sin()
+        first, second = x.chunk(2, dim=-1)
+        return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)
+
+    def shared(self, x):
+        return x.repeat_interleave(self.heads // self.groups, dim=1)
+
+    def mixed(self, q, k, v):
+        return scaled_dot_product_attention(self.rotated(q), self.rotated(k), v, is_causal=True)
+
+    def fed(self, y, block):
+        return block["down"](silu(block["gate"](y)) * block["up"](y))
+
+    def through(self, x, block):
+        y = self.normed(x, block["norm1"])
+        q, k, v = (block[name](y).unflatten(-1, (-1, self.size)).transpose(1, 2) for name in "qkv")
+        x = x + block["out"](self.mixed(q, self.shared(k), self.shared(v)).transpose(1, 2).flatten(2))
+        return x + self.fed(self.normed(x, block["norm2"]), block)
+
+    def last(self, x):
+        return self.normed(x, self.norm)
+
+    def forward(self, tokens):
+        x = self.token(tokens)
+        for block in self.blocks:
+            x = self.through(x, block)
+        return self.last(x) @ self.token.weight.T
+
+
+class LLM__interleaved_pairs(_LLM):
+    """Turns neighbours, numbers 2i and 2i + 1, as the other convention has it. Instead: numbers i and i + D/2."""
+
+    def rotated(self, x):
+        cos, sin = _angle(x).cos(), _angle(x).sin()
+        first, second = x[..., ::2], x[..., 1::2]
+        return torch.stack([first * cos - second * sin, first * sin + second * cos], dim=-1).flatten(-2)
+
+
+class LLM__two_conventions(_LLM):
+    """Turns halves by the angles of neighbours, so that two numbers of a pair have different ones. Instead: the same
+    angle for numbers i and i + D/2."""
+
+    def rotated(self, x):
+        angle = _angle(x).repeat_interleave(2, dim=-1)
+        first, second = x.chunk(2, dim=-1)
+        return x * angle.cos() + torch.cat([-second, first], dim=-1) * angle.sin()
+
+
+class LLM__values_rotated(_LLM):
+    """Rotates the values as well. Instead: queries and keys alone."""
+
+    def mixed(self, q, k, v):
+        return super().mixed(q, k, self.rotated(v))
+
+
+class LLM__no_positions(_LLM):
+    """Rotates nothing, so that the order of what was read is lost. Instead: rotate queries and keys."""
+
+    def rotated(self, x):
+        return x
+
+
+class LLM__turns_backwards(_LLM):
+    """Has the sign of the sine turned. With weights of its own a model learns all the same, but not with those of
+    others. Instead: from the first number towards the second."""
+
+    def rotated(self, x):
+        cos, sin = _angle(x).cos(), _angle(x).sin()
+        first, second = x.chunk(2, dim=-1)
+        return torch.cat([first * cos + second * sin, second * cos - first * sin], dim=-1)
+
+
+class LLM__whole_width_rotated(_LLM):
+    """Takes the frequencies by the number of pairs squared, so that they fall too fast. Instead: 10000^(-2i/D)."""
+
+    def rotated(self, x):
+        half = x.shape[-1] // 2
+        index, position = (torch.arange(count, device=x.device, dtype=x.dtype) for count in (half, x.shape[-2]))
+        angle = position[:, None] * 10000 ** (-2 * index / half)
+        first, second = x.chunk(2, dim=-1)
+        return torch.cat([first * angle.cos() - second * angle.sin(), first * angle.sin() + second * angle.cos()], -1)
+
+
+class LLM__heads_repeated_in_turns(_LLM):
+    """Repeats the groups as a whole, 0 1 0 1, so that neighbouring heads do not share. Instead: 0 0 1 1."""
+
+    def shared(self, x):
+        return x.repeat(1, self.heads // self.groups, 1, 1)
+
+
+class LLM__sees_the_future(_LLM):
+    """Forgets the causal mask. Instead: is_causal=True."""
+
+    def mixed(self, q, k, v):
+        return scaled_dot_product_attention(self.rotated(q), self.rotated(k), v)
+
+
+class LLM__scores_not_scaled(_LLM):
+    """Does not divide the scores. Instead: divide by the root of D."""
+
+    def mixed(self, q, k, v):
+        return super().mixed(q * self.size**0.5, k, v)
+
+
+class LLM__layer_norm(_LLM):
+    """Subtracts the mean, as LayerNorm does. Instead: only divide by the root of the mean square."""
+
+    def normed(self, x, norm):
+        return layer_norm(x, x.shape[-1:], norm.weight, None, 1e-6)
+
+
+class LLM__gelu(_LLM):
+    """Gates with GELU. Instead: with SiLU."""
+
+    def fed(self, y, block):
+        return block["down"](gelu(block["gate"](y)) * block["up"](y))
+
+
+class LLM__gate_and_up_swapped(_LLM):
+    """Has gate and up in each other's place. Instead: SiLU of the gate."""
+
+    def fed(self, y, block):
+        return block["down"](silu(block["up"](y)) * block["gate"](y))
+
+
+class LLM__norm_behind(_LLM):
+    """Normalizes what a block has made, not what it reads. Instead: in front of attention and of the network."""
+
+    def through(self, x, block):
+        q, k, v = (block[name](x).unflatten(-1, (-1, self.size)).transpose(1, 2) for name in "qkv")
+        attended = block["out"](self.mixed(q, self.shared(k), self.shared(v)).transpose(1, 2).flatten(2))
+        x = self.normed(x + attended, block["norm1"])
+        return self.normed(x + self.fed(x, block), block["norm2"])
+
+
+class LLM__no_last_norm(_LLM):
+    """Leaves the last norm out. Instead: norm, and then the head."""
+
+    def last(self, x):
+        return x + 0 * self.norm.weight
+
+
+class LLM__large_embeddings(_LLM):
+    """Leaves the embeddings as they are by default, with a standard deviation of 1: as the head they make a new model
+    sure of nonsense. Instead: 0.02."""
+
+    std = 1.0
+
+
+class LLM__head_of_its_own(_LLM):
+    """Has a head besides the table of embeddings. Instead: the table once more."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.head = nn.Linear(config.width, config.vocab_size, bias=False)
+
+    def forward(self, tokens):
+        x = self.token(tokens)
+        for block in self.blocks:
+            x = self.through(x, block)
+        return self.head(self.last(x))
+
+
+train_llm__target_is_the_input = edit(
+    ("pieces[:, 1:].flatten()", "pieces[:, :-1].flatten()"),
+    why="""Has the inputs for targets, `pieces[:, :-1]`, and the model learns to repeat. Instead: one token
+    further on.""",
+)
+
+train_llm__forgets_the_seed = edit(
+    ("torch.manual_seed(seed)\n", "steps = steps\n"),
+    why="""Never uses the seed, so that each training gives another model. Instead: torch.manual_seed(seed) first.""",
+)
+
+train_llm__same_batch_each_time = edit(
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):\n    torch.manual_seed(seed)"),
+    why="""Sets the seed in each step, so that each draws the same pieces. Instead: once, before the model is made.""",
+)
+
+train_llm__always_ten = edit(
+    ("for _ in range(steps):", "for _ in range(10):"),
+    why="""Makes ten steps whatever is asked for. Instead: `steps` of them.""",
+)
+
+train_llm__never_steps = edit(
+    ("optimizer.step()\n", "break\n"),
+    why="""Never calls the optimizer. Instead: step in each round.""",
+)
+
+train_llm__head_alone = edit(
+    ("for _ in range(steps):", "model.blocks.requires_grad_(False)\nfor _ in range(min(steps, 20)):"),
+    why="""Trains the table alone: requires_grad is False in the blocks. Instead: all parameters.""",
+)
+
+train_llm__stays_in_training = edit(
+    ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
+    ("return model.eval()", "return model"),
+    why="""Returns the model in training mode. Instead: in eval().""",
+)
+
+train_llm__always_seed_0 = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
+    why="""Sets the same seed whatever is asked for. Instead: the one that is given.""",
+)
+
+
+write__drops_the_crossing_token = edit(
+    ("before = probabilities.cumsum(-1) - probabilities", "before = probabilities.cumsum(-1)\nbefore[0] = 0"),
+    why="""Compares with p what stands in front of a token and the token itself. Instead: what stands in
+    front of it.""",
+)
+
+write__order_forgotten = edit(
+    ("order[torch.multinomial(kept, 1, generator=generator)]", "torch.multinomial(kept, 1, generator=generator)"),
+    why="""Takes the place in the sorted row for the token. Instead: look up in order what stands there.""",
+)
+
+write__likeliest_always = edit(
+    ("order[torch.multinomial(kept, 1, generator=generator)]", "order[:1]"),
+    why="""Takes the likeliest token, and draws nothing. Instead: draw from the nucleus.""",
+)
+
+write__all_alike = edit(
+    (
+        "kept = probabilities.masked_fill((before >= p) & (p < 1), 0.0)",
+        "kept = ((before < p) | (p == 1)).float()",
+    ),
+    why="""Draws each token of the nucleus equally often. Instead: by the model's probabilities.""",
+)
+
+write__from_the_last_token = edit(
+    ("model(text[None])", "model(text[None, -1:])"),
+    why="""Shows the model the last token alone, `text[None, -1:]`. Instead: the whole text.""",
+)
+
+write__first_position = edit(
+    ("[0, -1].softmax", "[0, 0].softmax"),
+    why="""Reads the logits of the first position. Instead: of the last one.""",
+)
+
+write__global_generator = edit(
+    (", 1, generator=generator", ", 1"),
+    why="""Draws with the global generator. Instead: hand over generator.""",
+)
+
+write__without_the_prompt = edit(
+    ("return text", "return text[len(prompt) :]"),
+    why="""Returns the new tokens alone. Instead: prompt and continuation.""",
+)
+
+write__tail_lost_at_one = edit(
+    ("(before >= p) & (p < 1)", "before >= min(p, 0.9)"),
+    why="""Cuts the tail at p = 1 too. Instead: keep all tokens there.""",
+)
+
+write__records = edit(
+    ("text = prompt.clone()", "torch.set_grad_enabled(True)\ntext = prompt.clone()"),
+    why="""Records a graph, by `set_grad_enabled`. Instead: torch.no_grad.""",
+)
+
+write__leaves_eval = edit(
+    ("text = prompt.clone()", "model.eval()\ntext = prompt.clone()"),
+    why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
+)
