@@ -87,11 +87,6 @@ merge_attention__plain_mean = edit(
     why="""Takes the mean of the two, whatever they have seen. Instead: weigh each by exp(lse).""",
 )
 
-merge_attention__weights_by_lse = edit(
-    ("weight = (part - safe).exp()[..., None]", "weight = (part / (lse_a + lse_b))[..., None]"),
-    why="""Weighs by lse itself. Instead: it is a logarithm; the weight is its exponential.""",
-)
-
 
 def merge_attention__overflows(out_a: Tensor, lse_a: Tensor, out_b: Tensor, lse_b: Tensor) -> tuple[Tensor, Tensor]:
     """Takes the exponentials as they are, which are infinite from 89 on. Instead: subtract the lse of both first."""
@@ -125,13 +120,6 @@ merge_attention__the_larger_one = edit(
 merge_attention__in_float32 = edit(
     ("return merged, lse", "return merged.float(), lse.float()"),
     why="""Converts to float32. Instead: keep the dtype of the inputs.""",
-)
-
-blockwise_attention__softmax_of_each_block = edit(
-    ("mixed * shrink + weights @", "mixed + weights / weights.sum(-1, keepdim=True) @"),
-    ("mixed / total", "mixed / -(-k.shape[-2] // block)"),
-    why="""Takes a softmax of each block and averages the blocks. Instead: one total for all, and one division at the
-    end.""",
 )
 
 blockwise_attention__sums_do_not_shrink = edit(

@@ -28,7 +28,7 @@ def test_the_largest_are_chosen(route, device, size, k):
     checks.close(route(logits, k)[1], expected, of=f"experts of route(logits, {k}) with logits {size}")
 
 
-@pytest.mark.parametrize(("size", "k"), [((4, 5), 2), ((3, 3), 3), ((1, 6), 1), ((6, 8), 3)], ids=str)
+@pytest.mark.parametrize(("size", "k"), [((4, 5), 2), ((1, 3), 3), ((6, 8), 1)], ids=str)
 def test_weights_are_a_softmax_of_the_chosen(route, device, size, k):
     """The weights of each token sum to 1, and gradients reach the chosen logits as through that softmax."""
     logits = distinct(size, device)
@@ -103,7 +103,7 @@ def made(kata: Any, fill: Any, device: Any, experts: int, k: int) -> tuple[nn.Mo
     return layer.to(device), {name: weight.to(device) for name, weight in weights.items()}
 
 
-@pytest.mark.parametrize(("experts", "k"), [(4, 2), (3, 1), (3, 3), (1, 1), (8, 3)])
+@pytest.mark.parametrize(("experts", "k"), [(4, 2), (3, 1), (1, 1), (8, 3)])
 def test_no_token_is_lost(MixtureOfExperts, fill, device, experts, k):
     """Each token gets the outputs of all of its k experts, each times its weight."""
     layer, weights = made(MixtureOfExperts, fill, device, experts, k)
@@ -113,7 +113,7 @@ def test_no_token_is_lost(MixtureOfExperts, fill, device, experts, k):
     checks.roughly(layer(x).detach(), mixed(x, weights, k), of=of)
 
 
-@pytest.mark.parametrize("leading", [(2, 5), (), (1,), (1, 1), (2, 1, 3), (0,), (2, 0)], ids=str)
+@pytest.mark.parametrize("leading", [(2, 5), (), (1, 1), (2, 0)], ids=str)
 def test_any_leading_axes(MixtureOfExperts, fill, device, leading):
     """Each place of the leading axes is a token: a batch of texts, one token alone, or none."""
     layer, weights = made(MixtureOfExperts, fill, device, 4, 2)
@@ -184,7 +184,7 @@ def balance(logits: Tensor, k: int) -> Tensor:
     return logits.shape[1] * (shares * logits.softmax(1).mean(0)).sum()
 
 
-@pytest.mark.parametrize(("size", "k"), [((6, 4), 1), ((6, 4), 2), ((5, 3), 3), ((1, 5), 2), ((4, 1), 1)], ids=str)
+@pytest.mark.parametrize(("size", "k"), [((6, 4), 1), ((6, 5), 2), ((1, 3), 3)], ids=str)
 def test_shares_times_probabilities(load_balancing_loss, device, size, k):
     """n times the sum of f · P; gradients are those of P alone, f is a count."""
     inputs.same_as_torch(
