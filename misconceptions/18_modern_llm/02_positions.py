@@ -157,6 +157,12 @@ rotary__in_the_dtype_of_x = edit(
     in float32, and round at the end.""",
 )
 
+rotary__waves_in_the_dtype_of_x = edit(
+    ("angles.cos(), angles.sin()", "angles.cos().to(x.dtype), angles.sin().to(x.dtype)"),
+    why="""Rounds cosines and sines to the dtype of x, and multiplies in it: each product loses digits. Instead: round
+    once, at the end.""",
+)
+
 rotary__always_float32 = edit(
     ("torch.float64 if x.dtype == torch.float64 else torch.float32", "torch.float32"),
     why="""Computes float64 numbers in float32. Instead: keep float64 where x has it.""",
