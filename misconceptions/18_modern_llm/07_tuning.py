@@ -69,6 +69,17 @@ sft_loss__divides_by_all = edit(
 )
 
 
+sft_loss__places_on_the_cpu = edit(
+    ("torch.arange(tokens.shape[1], device=tokens.device)", "torch.arange(tokens.shape[1])"),
+    why="""Makes the places on the CPU, by `arange` without a device. Instead: on that of the tokens.""",
+)
+
+
+sequence_log_probs__places_on_the_cpu = edit(
+    ("torch.arange(1, tokens.shape[1], device=tokens.device)", "torch.arange(1, tokens.shape[1])"),
+    why="""Makes the places on the CPU, by `arange` without a device. Instead: on that of the tokens.""",
+)
+
 sequence_log_probs__mean = edit(
     ("torch.where(answer, known, 0.0).sum(1)", "torch.where(answer, known, 0.0).sum(1) / answer.sum(1).clamp(min=1)"),
     why="""Divides by the length of the answer. Instead: the sum: the probability of a text is a product.""",

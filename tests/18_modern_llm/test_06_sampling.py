@@ -192,18 +192,16 @@ Q = torch.tensor([[0.2, 0.6, 0.1, 0.1], [0.4, 0.1, 0.4, 0.1]])
 """What the large model says, and what the small one guessed by."""
 
 
-def test_the_first_token_is_the_targets(speculative_accept, seeded, device):
-    """Guesses are drawn from the draft, and still the first token is distributed as the target says."""
-    shares = share_of_tokens(speculative_accept, seeded, device, place=0)
-    of = "the shares of tokens 0 to 3 among 1500 first tokens"
-    close_to(shares, P[0], of)
-
-
-def test_later_tokens_are_the_targets(speculative_accept, seeded, device):
-    """Where the first guess is accepted, the second token is distributed as the target's second row; then the third."""
-    for place in (1, 2):
-        shares = share_of_tokens(speculative_accept, seeded, device, place)
-        close_to(shares, P[place], f"the shares of tokens 0 to 3 at place {place}, where there is one")
+def test_each_token_is_the_targets(speculative_accept, seeded, device):
+    """Guesses are drawn from the draft, and still all tokens, at each place, are distributed as the target says."""
+    generator, drawn = seeded(7, device), seeded(8)
+    target, draft, counts = P.to(device), Q.to(device), torch.zeros(3, 4)
+    guesses = torch.stack([torch.multinomial(row, 1000, replacement=True, generator=drawn) for row in Q], 1).to(device)
+    for guess in guesses:
+        for place, token in enumerate(speculative_accept(target, draft, guess, generator).tolist()[:3]):
+            counts[place, token] += 1
+    for place, row in enumerate(counts):
+        close_to(row, P[place], f"the shares of tokens 0 to 3 at place {place}, where there is one")
 
 
 def test_a_guess_is_accepted_as_often_as_it_can_be(speculative_accept, seeded, device):
@@ -211,10 +209,10 @@ def test_a_guess_is_accepted_as_often_as_it_can_be(speculative_accept, seeded, d
     generator, target, draft = seeded(5, device), P[:2].to(device), Q[:1].to(device)
     for token, expected in ((1, 1 / 3), (0, 1.0)):
         guess = torch.tensor([token], device=device)
-        lengths = [len(speculative_accept(target, draft, guess, generator)) for _ in range(600)]
-        share = sum(length == 2 for length in lengths) / 600
+        lengths = [len(speculative_accept(target, draft, guess, generator)) for _ in range(300)]
+        share = sum(length == 2 for length in lengths) / 300
         of = f"the share of guesses of token {token} that are accepted"
-        checks.that(abs(share - expected) < 0.08, of=of, expected=f"about {expected:.2f}", got=f"{share:.2f}")
+        checks.that(abs(share - expected) < 0.12, of=of, expected=f"about {expected:.2f}", got=f"{share:.2f}")
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
@@ -281,23 +279,11 @@ def compare(beam_search, tables, prompt, beams, steps, device):
         checks.close(text[1], score, rtol=1e-4, atol=1e-4, of=f"the log-probability of {list(text[0])} in {of}")
 
 
-def share_of_tokens(speculative_accept, seeded, device, place):
-    """Return how often each token stands at a place, of the results that are so long; the guesses come from Q."""
-    generator, drawn = seeded(7, device), seeded(8)
-    target, draft, counts = P.to(device), Q.to(device), [0] * 4
-    guesses = torch.stack([torch.multinomial(row, 1500, replacement=True, generator=drawn) for row in Q], 1).to(device)
-    for guess in guesses:
-        result = speculative_accept(target, draft, guess, generator)
-        checks.shape(result, (len(result),), of="the tokens that remain")
-        if len(result) > place:
-            counts[int(result[place])] += 1
-    return torch.tensor(counts) / max(1, sum(counts)), sum(counts)
-
-
-def close_to(shares, expected, of):
-    """Check that shares of so many draws are what they should be, within five standard deviations."""
-    found, count = shares
-    wide = 5 * (expected * (1 - expected) / max(1, count)).sqrt()
-    holds = count > 100 and bool(((found - expected).abs() <= wide).all())
-    texts = (f"[{', '.join(f'{share:.2f}' for share in row.tolist())}]" for row in (expected, found))
-    checks.that(holds, of=of, expected=f"about {next(texts)}", got=f"{next(texts)} in {count} draws")
+def close_to(counts, expected, of):
+    """Check that counts of draws are what they should be, within five standard deviations."""
+    total = counts.sum().clamp(min=1)
+    found = counts / total
+    holds = bool(((found - expected).abs() <= 5 * (expected * (1 - expected) / total).sqrt()).all())
+    texts = [f"[{', '.join(f'{share:.2f}' for share in row.tolist())}]" for row in (expected, found)]
+    holds = holds and total.item() > 100
+    checks.that(holds, of=of, expected=f"about {texts[0]}", got=f"{texts[1]} in {total.item():.0f} draws")

@@ -8,8 +8,8 @@ from torch.nn.functional import cross_entropy, logsigmoid
 
 from torch_katas import checks, inputs
 
-PROMPTS, LENGTHS = [1, 3, 2, 5], [4, 5, 2, 5]
-"""Of four rows of 5 tokens: answers of 3, 2, 0 and 0 tokens, some with pads behind them."""
+PROMPTS, LENGTHS = [1, 3, 2, 5], [5, 4, 2, 5]
+"""Of four rows of 5 tokens: answers of 4, 1, 0 and 0 tokens, some with pads behind them."""
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
@@ -50,6 +50,16 @@ def test_tokens_stay_as_they_are(sft_loss, device):
     of = "sft_loss(logits, tokens, prompt_lengths, lengths)"
     call = lambda tokens: sft_loss(logits, tokens, prompts, lengths)  # noqa: E731 # said once below
     inputs.same_for(inputs.layouts(tokens), call, expected, of=of, check=checks.roughly)
+
+
+def test_the_loss_stays_on_its_device(sft_loss):
+    """What is made on the way is on the device of the inputs."""
+    inputs.stays_on_meta(sft_loss, *batch("cpu", [0, 1, 2, 3]), of="sft_loss")
+
+
+def test_log_probs_stay_on_their_device(sequence_log_probs):
+    """What is made on the way is on the device of the inputs."""
+    inputs.stays_on_meta(sequence_log_probs, *batch("cpu", [0, 1, 2, 3]), of="sequence_log_probs")
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
@@ -226,13 +236,13 @@ def test_only_the_new_log_probs_are_trained(clipped_policy_loss, leaf, device):
 
 def test_masked_tokens_have_no_influence(clipped_policy_loss, device):
     """Whatever stands where the mask is False, infinite or with a ratio that is: value and gradient do not feel it."""
-    mask = torch.tensor([[True, False, False, False, True]], device=device)
+    mask = torch.tensor([[True, False, False, False, False]], device=device)
     new = torch.tensor([[0.0, -math.inf, 0.0, -math.inf, 0.0]], device=device, requires_grad=True)
     old = torch.tensor([[0.0, -math.inf, -1000.0, 0.0, 0.0]], device=device)
     loss = clipped_policy_loss(new, old, torch.tensor([3.0], device=device), mask)
     checks.close(loss, torch.tensor(-3.0, device=device), of="clipped_policy_loss with infinities outside of the mask")
     loss.backward()
-    expected = torch.tensor([[-1.5, 0.0, 0.0, 0.0, -1.5]], device=device)
+    expected = torch.tensor([[-3.0, 0.0, 0.0, 0.0, 0.0]], device=device)
     checks.close(new.grad, expected, of="its gradient in log_probs")
 
 

@@ -202,6 +202,21 @@ def test_the_cache_has_its_own_dtype_and_no_history(PagedKVCache, dtype):
     checks.close(first.read(0)[0], pair[0].detach(), of="keys of read(0), after an earlier result was set to 0")
 
 
+def test_two_caches_know_nothing_of_each_other(PagedKVCache):
+    """A second cache, of other sizes, changes nothing in the first; each is on the device that it was made for."""
+    first, second = PagedKVCache(3, 2, 1, 1, 1), PagedKVCache(3, 3, 1, 1, 1)
+    first.append(0, *numbers(3, "cpu"))
+    second.append(0, *numbers(4, "cpu", 50))
+    first.append(0, *numbers(1, "cpu", 3))
+    for name, got, sign in zip(("keys", "values"), first.read(0), (1, -1), strict=True):
+        of = f"the {name} of the first cache, after a second one was filled"
+        checks.close(got.flatten(), sign * torch.arange(4.0), of=of)
+    checks.close(second.read(0)[0].flatten(), torch.arange(50.0, 54.0), of="the keys of the second cache")
+    made = PagedKVCache(2, 2, 1, 1, 1, device="meta")
+    for name in ("keys", "values"):
+        checks.device(getattr(made, name), "meta", of=f"{name} of a cache with device='meta'")
+
+
 class Reader(nn.Module):
     """A model whose next token depends on each token that it may see, on its position, and on nothing else."""
 

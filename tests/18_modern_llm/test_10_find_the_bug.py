@@ -20,7 +20,7 @@ def test_answers_to_one_prompt_are_compared(collect_answers, device, prompts, co
     """Each advantage is that of its own reward among the answers to the same prompt, in the order of the rows."""
 
     def reward(rows, answers):
-        return 10.0 * rows[:, 0] + (answers[:, 0] * 7 % 5).float() * (1 + rows[:, 0])
+        return 0.1 * rows[:, 0] + 0.01 * (answers[:, 0] * 7 % 5).float() * (1 + rows[:, 0])
 
     rows, answers, advantages = collect(collect_answers, prompts, count, reward, device)
     rewards, expected = reward(rows, answers), torch.zeros(prompts * count, device=device)
@@ -30,7 +30,7 @@ def test_answers_to_one_prompt_are_compared(collect_answers, device, prompts, co
         centred = rewards[own] - rewards[own].mean()
         expected[own] = centred / (centred.square().mean().sqrt() + 1e-4)
     of = f"the advantages, one for each row, of {prompts} prompts with {count} answers each"
-    checks.close(advantages, expected, rtol=1e-3, atol=1e-3, of=of)
+    checks.close(advantages, expected, rtol=5e-4, atol=5e-4, of=of)
 
 
 def test_the_worst_answer_to_an_easy_prompt_is_blamed(collect_answers, device):
