@@ -16,6 +16,7 @@ from torch_katas.course.config import Config
 from torch_katas.course.errors import CourseError
 from torch_katas.course.exercise_paths import ExercisePaths
 from torch_katas.course.layout import MISCONCEPTIONS, SOLUTIONS, TESTS, TREES, shorten
+from torch_katas.course.loopback import read_loopback
 from torch_katas.course.mistakes import AS_GIVEN, WrongAnswers, read_wrong_answers
 from torch_katas.course.outline import HiddenTest, Outline, Signature
 from torch_katas.course.released import Released, parse_released
@@ -122,6 +123,13 @@ class Exercise(ExercisePaths):
         if self.known:
             return self.known.changes
         return _read_course_file(self.tests_path, self.root, read_changes)
+
+    @cached_property
+    def needs_loopback(self) -> bool:
+        """Whether the hidden tests ask for TCP, by `LOOPBACK`."""
+        if self.released and not self.tests_path.exists():
+            return False
+        return _read_course_file(self.tests_path, self.root, read_loopback)
 
     @cached_property
     def katas(self) -> tuple[str, ...]:

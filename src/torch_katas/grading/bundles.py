@@ -225,10 +225,16 @@ class _BundleGrader(Generic[Key]):
 
 
 def _split_by_names(items: Sequence["_Item[Key]"]) -> list[list["_Item[Key]"]]:
-    """Put items together of which no two have a test or a kata of the same name: a child tells them apart by these."""
+    """Put items together of which no two have a test or a kata of the same name: a child tells them apart by these.
+
+    One that needs TCP stays alone: it is open for no other answer.
+    """
+    alone = [[item] for item in items if item.work.exercise.needs_loopback]
     groups: list[tuple[set[str], list[_Item[Key]]]] = []
     for item in items:
         exercise = item.work.exercise
+        if exercise.needs_loopback:
+            continue
         names = {test.name for test in exercise.tests} | set(exercise.katas)
         for taken, group in groups:
             if taken.isdisjoint(names):
@@ -237,7 +243,7 @@ def _split_by_names(items: Sequence["_Item[Key]"]) -> list[list["_Item[Key]"]]:
                 break
         else:
             groups.append((names, [item]))
-    return [group for _, group in groups]
+    return [*alone, *(group for _, group in groups)]
 
 
 def _trusted_results(run: "_Run[Key]", ending: Ending) -> dict[str, dict[str, TestResult]]:

@@ -77,4 +77,5 @@ def build_job(course: Course, tree: str, works: Sequence[Work], settings: Settin
         device=settings.device,
         threads=THREADS,
         memory=settings.memory,
+        loopback=any(work.exercise.needs_loopback for work in works),
     )

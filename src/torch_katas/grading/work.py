@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from torch_katas.course.model import Exercise
 from torch_katas.course.outline import HiddenTest
-from torch_katas.source.flags import find_flags
+from torch_katas.source.flags import Flag, find_flags
 from torch_katas.verdict.failure import Place
 from torch_katas.verdict.grades import ExerciseGrade, Flagged, Outcome, TestResult, grade_katas
 
@@ -41,5 +41,13 @@ class Work:
         """Yield the flags of an answer of which something has run; stubs alone are nobody's answer."""
         if any(result.outcome != Outcome.TO_DO for result in self.results.values()):
             lines = self.text.splitlines()
-            for flag in find_flags(self.text):
+            for flag in self._unexpected_flags():
                 yield Flagged(Place(self.shown, flag.line, lines[flag.line - 1].strip()), flag.what, flag.reason)
+
+    def _unexpected_flags(self) -> list[Flag]:
+        """Return the flags of what the exercise as it is handed out does not have itself."""
+        flags = find_flags(self.text)
+        if not flags or not self.exercise.pristine_path.is_file():
+            return list(flags)
+        handed_out = {flag.what for flag in find_flags(self.exercise.pristine)}
+        return [flag for flag in flags if flag.what not in handed_out]

@@ -90,7 +90,8 @@ def _run_confined(job: Job, host: Host, folder: str) -> None:
         """Let the kernel restrict this process, then start the threads: those that run before are not restricted."""
         if not job.proof:  # a proof runs the course's own code alone, and reads its files as it goes
             readable = (*access.readable(course.root, course.data_folder), *_answer_files(course, job))
-            landlock.restrict(readable, access.writable(Path(folder)))
+            network = access.NETWORK if job.loopback else ()
+            landlock.restrict((*readable, *network), access.writable(Path(folder)), tcp=job.loopback)
         end_with_controller()
         output.start()
 

@@ -40,6 +40,8 @@ class Job:
     """Signs what the child sends."""
     memory: int | None = None
     """Bytes that the child may use on top of what the libraries take, or None for no limit."""
+    loopback: bool = False
+    """TCP is open: the processes that a kata starts talk to each other."""
 
     @property
     def to_collect(self) -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
