@@ -123,6 +123,11 @@ GroupedQueryAttention__looks_ahead = edit(
     why="""Hides nothing, so each position sees what comes after it. Instead: is_causal=True.""",
 )
 
+GroupedQueryAttention__looks_ahead_in_eval = edit(
+    ("is_causal=True", "is_causal=self.training"),
+    why="""Hides what comes later in train() alone. Instead: the mask belongs to both modes.""",
+)
+
 GroupedQueryAttention__averages_its_heads = edit(
     (
         "# Each group stands beside itself: 0 0 1 1. `repeat` would give 0 1 0 1, of the same shape.\n",

@@ -158,6 +158,11 @@ blockwise_attention__causal_within_the_block = edit(
     why="""Counts the keys of each block from 0. Instead: key i of a block stands at start + i.""",
 )
 
+blockwise_attention__hides_with_a_number = edit(
+    ("scores.masked_fill(ahead, -math.inf)", "scores.masked_fill(ahead, -1e4)"),
+    why="""Hides with a large negative number, and a score may lie below it. Instead: -inf is below all.""",
+)
+
 blockwise_attention__not_itself = edit(
     ("device=q.device) > queries", "device=q.device) >= queries"),
     why="""Hides a query's own key. Instead: only what comes after it is hidden.""",

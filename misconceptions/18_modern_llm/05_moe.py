@@ -160,6 +160,12 @@ MixtureOfExperts__through_float32 = edit(
     why="""Goes back through float32, and the digits of float64 are lost. Instead: keep the dtype of x.""",
 )
 
+MixtureOfExperts__router_apart_from_x = edit(
+    ("self.router(tokens)", "self.router(tokens.detach())"),
+    why="""Hands the router tokens by way of `detach`, so the layers below never learn to be routed. Instead: leave the
+    graph as it is.""",
+)
+
 MixtureOfExperts__weights_without_history = edit(
     ("* weights[token", "* weights.detach()[token"),
     why="""Cuts the weights off the graph, by `detach`, and the router never learns. Instead: leave it as it is.""",

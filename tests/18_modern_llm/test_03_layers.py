@@ -161,11 +161,12 @@ def test_any_batch_and_time(GroupedQueryAttention, fill, device, size):
 
 
 def test_nobody_looks_ahead(GroupedQueryAttention, device):
-    """What stands at the last position changes nothing at the ones before it."""
+    """What stands at the last position changes nothing at the ones before it, in eval() as in train()."""
     layer = GroupedQueryAttention(8, 4, 2).to(device)
     x = torch.randn(1, 4, 8, device=device)
     other = x.clone()
     other[:, -1] += 1
+    layer.eval()
     before, after = layer(x).detach(), layer(other).detach()
     checks.roughly(after[:, :-1], before[:, :-1], of="the first three positions when the fourth is another")
     moved = (after[:, -1] - before[:, -1]).abs().max().item()

@@ -249,6 +249,14 @@ def test_large_products(blockwise_attention, device, order):
     checks.roughly(result, expected, of=f"blockwise_attention with the products {order}, block=1")
 
 
+def test_a_hidden_key_has_no_weight(blockwise_attention, device):
+    """Causal: the one key that query 0 sees gets the whole weight, however far its product is below the hidden ones."""
+    k, v = torch.tensor([[-1e5], [0.0]], device=device), torch.tensor([[1.0], [2.0]], device=device)
+    result = blockwise_attention(torch.ones(1, 1, device=device), k, v, 2, True)
+    of = "blockwise_attention with the products -100000 and 0, causal, T = 1"
+    checks.roughly(result, v[:1], of=of)
+
+
 class _Largest(TorchDispatchMode):
     """Remembers the largest tensor that an operator has returned."""
 

@@ -155,11 +155,14 @@ def test_router_and_experts_by_their_names(MixtureOfExperts):
 
 
 def test_gradients_reach_router_and_chosen_experts(MixtureOfExperts, fill, device):
-    """x, the router and every expert, as all are chosen here, get a gradient."""
-    layer, _ = made(MixtureOfExperts, fill, device, 3, 3)
+    """x, the router and every expert, as all are chosen here, get a gradient; that of x comes by experts and router."""
+    layer, weights = made(MixtureOfExperts, fill, device, 3, 3)
     x = torch.randn(6, 3, device=device, requires_grad=True)
+    expected = torch.autograd.grad(mixed(x, weights, 3).square().sum(), x)[0]
     reached = {name: weight for name, weight in layer.named_parameters() if ".0." not in name}
     checks.gradient_reaches(layer(x), x, *reached.values(), of="the layer's result", names=("x", *reached))
+    gradient = torch.autograd.grad(layer(x).square().sum(), x)[0]
+    checks.close(gradient, expected, of="the gradient in x of the result's squares", rtol=1e-3, atol=1e-3)
 
 
 def test_float64_and_transposed_tokens(MixtureOfExperts, fill):
