@@ -136,8 +136,8 @@ repetition_penalty__any_penalty = edit(
 
 beam_search__greedy = edit(
     (
-        "for token, log_probability in enumerate(logits.double().log_softmax(-1).tolist()):\n",
-        "best = logits.double().log_softmax(-1).topk(1)\n"
+        "for token, log_probability in enumerate(logits.log_softmax(-1).tolist()):\n",
+        "best = logits.log_softmax(-1).topk(1)\n"
         "for token, log_probability in zip(best.indices.tolist(), best.values.tolist(), strict=True):\n",
     ),
     why="""Extends each text by its likeliest token alone. Instead: by every token, and choose among all of them.""",
@@ -174,7 +174,7 @@ beam_search__by_length = edit(
 )
 
 beam_search__sums_logits = edit(
-    ("logits.double().log_softmax(-1).tolist()", "logits.double().tolist()"),
+    ("logits.log_softmax(-1).tolist()", "logits.tolist()"),
     why="""Adds up logits, which mean nothing across steps. Instead: log_softmax first.""",
 )
 
@@ -228,8 +228,8 @@ speculative_accept__where_equal = edit(
 
 speculative_accept__turned_ratio = edit(
     (
-        "target[:-1].gather(1, guessed) / draft.gather(1, guessed)",
-        "draft.gather(1, guessed) / target[:-1].gather(1, guessed)",
+        "target.gather(1, guessed) / draft.gather(1, guessed)",
+        "draft.gather(1, guessed) / target.gather(1, guessed)",
     ),
     why="""Divides the draft's probability by the target's. Instead: the target's by the draft's.""",
 )
@@ -248,7 +248,7 @@ speculative_accept__one_chance_for_all = edit(
 )
 
 speculative_accept__goes_on_after_a_refusal = edit(
-    (".long().cumprod(0).sum()", ".long().sum()"),
+    (".cumprod(0).sum()", ".sum()"),
     why="""Counts the accepted tokens with `sum`, those behind a refused one included. Instead: stop at the first.""",
 )
 
@@ -258,6 +258,11 @@ speculative_accept__none_at_the_end = edit(
         "rest = target[accepted]  # (V,)\nif accepted == len(tokens):\n    return tokens\n",
     ),
     why="""Returns the guess alone where all of it is accepted. Instead: one more token from the last row of target.""",
+)
+
+speculative_accept__first_row_of_the_draft = edit(
+    ("rest - draft[accepted]", "rest - draft[0]"),
+    why="""Subtracts the draft's first row, `draft[0]`, wherever the refusal was. Instead: the row of that place.""",
 )
 
 speculative_accept__keeps_the_refused = edit(

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 def top_p(logits: Tensor, p: float) -> Tensor:
     if not 0 < p <= 1:
         raise ValueError(f"p must be above 0 and at most 1, not {p}")
-    ordered, order = logits.sort(dim=-1, descending=True)  # (…, V)
+    ordered, order = logits.sort(descending=True)  # (…, V)
     probabilities = ordered.softmax(-1)  # (…, V)
     # What stands in front of a token decides, without the token itself: the one that crosses p has less than p there.
     before = probabilities.cumsum(-1) - probabilities  # (…, V)
@@ -40,7 +40,7 @@ def beam_search(
             if finished:
                 continue
             logits = model(torch.tensor([tokens], device=prompt.device))[0][0, -1]  # (V,)
-            for token, log_probability in enumerate(logits.double().log_softmax(-1).tolist()):
+            for token, log_probability in enumerate(logits.log_softmax(-1).tolist()):
                 extended.append(([*tokens, token], score + log_probability, token == stop))
         # All compete with all: two texts that remain may have one parent, and another parent none.
         texts = sorted(extended, key=lambda text: text[1], reverse=True)[:beams]
@@ -49,11 +49,11 @@ def beam_search(
 
 def speculative_accept(target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator) -> Tensor:
     guessed = tokens[:, None]  # (K, 1)
-    ratio = target[:-1].gather(1, guessed) / draft.gather(1, guessed)  # (K, 1)
+    ratio = target.gather(1, guessed) / draft.gather(1, guessed)  # (K, 1)
     # A number below 1 is always below a ratio of 1 or more: min(1, …) needs no line of its own.
-    chance = torch.rand(ratio.shape, generator=generator, device=tokens.device, dtype=ratio.dtype)  # (K, 1)
+    chance = torch.rand(ratio.shape, generator=generator, device=tokens.device)  # (K, 1)
     # Ones up to the first refusal, then zeros: what comes after it was guessed behind another token.
-    accepted = int((chance < ratio).long().cumprod(0).sum())
+    accepted = int((chance < ratio).cumprod(0).sum())
     rest = target[accepted]  # (V,)
     if accepted < len(tokens):
         # What the target has more of than the guesses that are kept already give.

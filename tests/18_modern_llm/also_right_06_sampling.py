@@ -97,6 +97,8 @@ def beam_search__with_numpy(
             logits = logits.astype(np.float64) - logits.max()
             log_probabilities = logits - np.log(np.exp(logits).sum())
             following |= {(*tokens, token): score + float(log_probabilities[token]) for token in range(len(logits))}
+        if following == texts:
+            break
         texts = dict(sorted(following.items(), key=lambda item: item[1], reverse=True)[:beams])
     return [(list(tokens), score) for tokens, score in texts.items()]
 

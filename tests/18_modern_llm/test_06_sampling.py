@@ -63,9 +63,11 @@ def test_hidden_tokens_stay_hidden(top_p, device):
 
 
 def test_of_equal_tokens_so_many(top_p, device):
-    """Of four equally likely tokens three make 0.6; which ones is not asked for."""
+    """Of four equally likely tokens three make 0.6, and two make 0.5; which ones is not asked for."""
     kept = top_p(torch.zeros(4, device=device), 0.6).isfinite().sum().item()
     checks.equal(kept, 3, of="how many of four equal tokens top_p(logits, 0.6) keeps")
+    kept = top_p(torch.zeros(4, device=device), 0.5).isfinite().sum().item()
+    checks.equal(kept, 2, of="how many of four equal tokens top_p(logits, 0.5) keeps, where two sum to exactly 0.5")
 
 
 def test_the_callers_logits_stay(top_p, device):
@@ -172,9 +174,9 @@ def test_a_stop_in_the_prompt(beam_search, device):
 
 
 def test_it_ends_when_all_are_finished(beam_search, device):
-    """Where the stop is all but sure, one text ends after one step; a million steps are none then."""
+    """Where the stop is all but sure, one text ends after one step; however many steps there may be."""
     table = torch.tensor([[0.9, 0.1], [0.99, 0.01]])
-    compare(beam_search, table[None], [1], beams=1, steps=1_000_000, device=device)
+    compare(beam_search, table[None], [1], beams=1, steps=10**9, device=device)
 
 
 @pytest.mark.parametrize("training", [True, False])
@@ -234,6 +236,16 @@ def test_what_chance_has_no_part_in(speculative_accept, seeded, device, dtype):
         with checks.unmodified(of, target=rows[0], draft=rows[1], tokens=tokens):
             result = speculative_accept(*rows, tokens, seeded(1, device))
         checks.close(result, torch.tensor(expected, device=device), of=of)
+
+
+def test_a_refused_token_is_replaced_by_what_is_missing(speculative_accept, seeded, device):
+    """At the place of the refusal the target minus the draft of that same place is what is left: here one token."""
+    target = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.5, 0.5], [1.0, 0.0, 0.0]], device=device)
+    draft = torch.tensor([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]], device=device)
+    guess, expected = torch.tensor([0, 0], device=device), torch.tensor([0, 2], device=device)
+    of = "speculative_accept where the second token is refused, and only token 2 has more in the target"
+    for seed in range(8):
+        checks.close(speculative_accept(target, draft, guess, seeded(seed, device)), expected, of=of)
 
 
 def test_only_the_generator_is_used(speculative_accept, seeded, global_generator_stays, device):
