@@ -103,7 +103,8 @@ def store_fingerprints(
     cache = Cache(course.root / CACHE)
     environment = environment_hash(course, device)
     for kata, taken in take_fingerprints(Wanted(exercise, exercise.katas), results).items():
-        _cache_fingerprints(cache, fingerprints_key(exercise, kata, environment), taken)
+        if all(is_given(name) or name in taken for name in exercise.wrong_answers.of_kata(kata)):
+            _cache_fingerprints(cache, fingerprints_key(exercise, kata, environment), taken)
 
 
 def results_by_variant(events: Iterable[Event]) -> dict[str, list[TestResult]]:

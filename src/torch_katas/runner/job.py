@@ -26,6 +26,9 @@ class Job:
     device: str = ALL_DEVICES
     proof: bool = False
     """Run on the stub, the solution and every known wrong answer instead of the tree."""
+    sparing: bool = False
+    """With proof: a test that another wrong answer has failed, and that has a limit of its own, since it takes long, is
+    not run on wrong answers that have failed already."""
     wrong_only: bool = False
     """With proof: on the known wrong answers alone."""
     until_failure: bool = False

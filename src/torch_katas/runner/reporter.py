@@ -44,6 +44,12 @@ class Reporter:
         """Katas of which a test has passed: those that have something to gain from tests that see nothing."""
         self.failed = False
         """A test has not passed."""
+        self.refused: set[str] = set()
+        """In a proof: the variants that have failed a test."""
+        self.refusing: set[str] = set()
+        """In a proof: the tests that a variant has failed."""
+        self.begun: set[tuple[str | None, str]] = set()
+        """In a proof: on which variants tests have run."""
         self.watch: Watch | None = None
         """None in a proof: it runs the course's own code alone."""
         self.answer_has_run = False
@@ -77,6 +83,8 @@ class Reporter:
         self.items = [item for item in items if isinstance(item, pytest.Function)]
         tests = self.job.tests
         items[:] = [item for item in self.items if tests is None or item.originalname in tests]
+        if self.job.sparing:
+            items.sort(key=_takes_long)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
@@ -95,6 +103,8 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool | None:
         """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
+        if self.job.sparing and self._is_spared(item):
+            return True
         limit = _limit(item) if self.job.limit is None else min(_limit(item), self.job.limit)
         self.host.send(Started(item.originalname, limit + GRACE))
         marks = {mark.name for mark in item.iter_markers()}
@@ -103,6 +113,15 @@ class Reporter:
         self._send_result(records.build_record(item, collection.module_of(item), self._run(item)))
         self._look_around(item, nextitem)
         return True
+
+    def _is_spared(self, item: pytest.Function) -> bool:
+        """Tell whether a proof learns nothing new from a test that takes long."""
+        variant, name = collection.variant_of(item), item.originalname
+        known = name in self.refusing and variant in self.refused and variant not in (EXERCISES, SOLUTIONS)
+        if known and _takes_long(item) and (variant, name) not in self.begun:
+            return True
+        self.begun.add((variant, name))
+        return False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
@@ -193,6 +212,9 @@ class Reporter:
             self.passed.add(record.kata)
         else:
             self.failed = True
+            if record.variant not in (None, EXERCISES):
+                self.refused.add(record.variant or "")
+                self.refusing.add(record.result.name)
         text, dropped = self.host.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.host.send(replace(record, result=replace(record.result, printed=text + more)))
@@ -225,6 +247,11 @@ class Reporter:
         with self.host.guarded():
             katas = sorted(self.passed - slow)
             return canary.find_blind_katas(config, self.items, self.arguments, katas, self.host.ask_canary)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    """Tell whether a test has a limit of its own: it trains."""
+    return item.get_closest_marker("timeout") is not None
 
 
 def _limit(item: pytest.Item) -> float:

@@ -42,13 +42,16 @@ class Proof:
     """What kept the tests from running to their end; empty where nothing did."""
 
 
-def prove(course: Course, exercises: Sequence[Exercise], *, device: str = "all", jobs: int = 1) -> Iterator[Proof]:
+def prove(
+    course: Course, exercises: Sequence[Exercise], *, device: str = "all", jobs: int = 1, sparing: bool = False
+) -> Iterator[Proof]:
     """Run each exercise's tests on its stub, solution and known wrong answers, in a child process each.
 
-    What is seen of wrong answers is kept: it need not be run again when a learner makes the mistake.
+    What is seen of wrong answers is kept: it need not be run again when a learner makes the mistake. `sparing` is as in
+    a Job.
     """
     to_run = deque(
-        (exercise, Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True))
+        (exercise, Job(str(course.root), EXERCISES, (exercise.key,), device=device, proof=True, sparing=sparing))
         for exercise in exercises
     )
     for exercise, ending in pool.run_jobs(course.root, to_run, silence=SILENCE, processes=jobs):

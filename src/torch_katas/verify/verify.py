@@ -21,13 +21,14 @@ def verify(
     *,
     device: str = "all",
     jobs: int = 1,
+    sparing: bool = False,
     on_proof: Callable[[Proof], None] = lambda proof: None,
 ) -> Iterator[Finding]:
     """Yield every finding of the content check; nothing means that all is there and proven.
 
     `exercises` may be drafts, of which only some files are written. What the texts show comes first, exercise by
     exercise; then the tests run, `jobs` exercises side by side, where the texts allow it. `on_proof` is given each
-    proof before its findings come.
+    proof before its findings come; `sparing` is as in a Job.
     """
     if tuple(exercises) == CourseWithDrafts(course.root).exercises:
         yield from stray_files(course)
@@ -41,6 +42,6 @@ def verify(
             hints = hints or list(hint_findings(exercise))
         yield from (*findings, *hints, *pristine_findings(course, exercise), *list_findings(exercise))
     yield from lesson_findings(course, exercises)
-    for proof in prove(course, provable, device=device, jobs=jobs):
+    for proof in prove(course, provable, device=device, jobs=jobs, sparing=sparing):
         on_proof(proof)
         yield from proof_findings(proof)
