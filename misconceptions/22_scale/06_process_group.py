@@ -27,12 +27,6 @@ run_ranks__groups_of_one = edit(
 )
 
 
-run_ranks__errors_are_results = edit(
-    ('raise RuntimeError(f"rank {rank}: {error}")', "result = error"),
-    why="Returns what has gone wrong among the results, as if it had not. Instead: RuntimeError.",
-)
-
-
 run_ranks__others_go_on = edit(
     ("for process in processes:\n    process.kill()\nfor process in processes:\n    process.join()", "pass"),
     why="""Leaves the processes running: the rank that waits for the one that has failed waits on. Instead: end and join
