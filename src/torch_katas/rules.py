@@ -112,6 +112,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "lstm_cell": ("lstm_cell", "_thnn_fused_lstm_cell"),
     "gru_cell": ("gru_cell", "_thnn_fused_gru_cell"),
     "nms": ("nms",),
+    "ctc_loss": ("_ctc_loss", "_cudnn_ctc_loss"),
 }
 """A forbidden name to the ATen operators that it stands for, as the dispatcher sees them below autograd."""
 

@@ -25,6 +25,8 @@ B = torch.arange(40.0).reshape(2, 4, 5)
 P = X / 4
 ONES = torch.ones(3, 1)
 LABELS = torch.tensor([0, 3, 1])
+CTC = torch.tensor([[1], [2], [3]]), torch.tensor([2, 2, 2]), torch.tensor([1, 1, 1])
+"""Targets, frames and tokens of three sequences."""
 SPARSE = X.to_sparse()
 BFLOATS = torch.ones(2, 16, 16, dtype=torch.bfloat16)
 IMAGES = torch.arange(294.0).reshape(2, 3, 7, 7) / 294
@@ -371,6 +373,13 @@ SPELLINGS: dict[str, dict[str, Callable[[], object]]] = {
         "ops.batched_nms": lambda: ops.batched_nms(torch.rand(3, 4), V[:3], torch.arange(3), 0.5),
         "torch.ops.torchvision.nms": lambda: torch.ops.torchvision.nms(torch.rand(3, 4), V[:3], 0.5),
     },
+    "ctc_loss": {
+        "F.ctc_loss": lambda: F.ctc_loss(A.log_softmax(-1), *CTC),
+        "F.ctc_loss of lengths in lists": lambda: F.ctc_loss(A.log_softmax(-1), CTC[0], [2, 2, 2], [1, 1, 1]),
+        "nn.CTCLoss": lambda: nn.CTCLoss(reduction="sum")(A.log_softmax(-1), *CTC),
+        "torch.ctc_loss": lambda: torch.ctc_loss(A.log_softmax(-1), *CTC),
+        "torch.ops.aten._ctc_loss": lambda: aten._ctc_loss(A.log_softmax(-1), CTC[0], [2, 2, 2], [1, 1, 1]),
+    },
     "convolution": {
         "F.conv2d": lambda: F.conv2d(IMAGES, KERNELS),
         "F.conv2d with bias, stride, padding": lambda: F.conv2d(IMAGES, KERNELS, torch.ones(5), stride=2, padding=1),
@@ -615,6 +624,7 @@ OTHER_WAYS: dict[str, Callable[[], torch.Tensor]] = {
     "lstm_cell": lambda: torch.sigmoid(X @ W) * torch.tanh(X @ W),
     "gru_cell": lambda: torch.lerp(torch.tanh(X @ W), torch.ones(3, 5), torch.sigmoid(X @ W)),
     "group_norm": lambda: (IMAGES - IMAGES.mean((2, 3), True)) / IMAGES.std((2, 3), correction=0, keepdim=True),
+    "ctc_loss": lambda: torch.logaddexp(X.log_softmax(-1), X),
     "nms": lambda: (ops.box_iou(A[0], A[0]) > 0.5).tril(-1).any(1),
 }
 
