@@ -1,0 +1,46 @@
+"""The bug as it was given, and changes that do not mend it.
+
+A moving mean that holds the value to be forecast: alteryx/featuretools 1896, nredell/forecastML 29, tidymodels/rsample
+269, online-ml/river 291.
+"""
+
+from torch_katas.course.mistakes import edit
+
+lag_features__as_given = edit(
+    ("means[times - window]", "means[times - window + 1]"),
+    why="""Takes the mean of the values up to t, and the one at t is the target: `times - window + 1` is a window that
+    ends there. Instead: the window ends at t - 1, and begins at t - window.""",
+)
+
+lag_features__one_too_early = edit(
+    ("means[times - window]", "means[times - window - 1]"),
+    why="""Ends the window at t - 2, and counts from the end of all where nothing is in front. Instead: the latest value
+    that is known is the one at t - 1.""",
+)
+
+lag_features__one_value_less = edit(
+    (
+        "means = series.unfold(0, window, 1).mean(dim=1)",
+        "means = series.unfold(0, max(window - 1, 1), 1).mean(dim=1)",
+    ),
+    ("means[times - window]", "means[times - window + 1]"),
+    why="""Leaves the target out, and takes the mean of one value less. Instead: of `window` values.""",
+)
+
+lag_features__in_the_middle = edit(
+    ("means[times - window]", "means[(times - window // 2).clamp(max=len(means) - 1)]"),
+    why="""Puts the window around t, with half of it in the future. Instead: all of it lies in front of t.""",
+)
+
+lag_features__same_for_all = edit(
+    ("means[times - window]", "means.mean().expand(len(times))"),
+    why="""Takes the mean of all windows, later ones as well, for every row. Instead: each row has the mean of the
+    values in front of its own t.""",
+)
+
+lag_features__targets_moved = edit(
+    ("means[times - window]", "means[times - window + 1]"),
+    ("series[times]", "series[(times + 1).clamp(max=len(series) - 1)]"),
+    why="""Moves the targets on by one, and with them away from the lags. Instead: the target is the value at t; only
+    the window was late.""",
+)
