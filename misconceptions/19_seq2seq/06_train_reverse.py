@@ -1,0 +1,125 @@
+"""Wrong answers that people write when they train a model with attention.
+
+Inputs that are the targets: jadore801120/attention-is-all-you-need-pytorch 8, YueDongCS/EditNTS 9. A softmax over the
+wrong axis: see 12_gpt/01_attention. Tokens that are not read again: see 11_text/05_char_lm and 12_gpt/05_generate.
+"""
+
+from torch_katas.course.mistakes import edit
+
+Reverser__over_the_targets = edit(
+    ("softmax(-1)", "softmax(1)"),
+    why="""Takes the softmax over the target places, `softmax(1)`. Instead: over the source, the last axis.""",
+)
+
+Reverser__forgets_the_state = edit(
+    ("self.decoder(self.embedding(inputs), state)", "self.decoder(self.embedding(inputs))"),
+    why="""Starts the decoder from zeros. Instead: from the encoder's last state.""",
+)
+
+Reverser__scaled = edit(
+    ("(self.query(states) @ keys.mT)", "(self.query(states) @ keys.mT / keys.shape[-1] ** 0.5)"),
+    why="""Divides the scores by a root, by `** 0.5`. Instead: the products as they are.""",
+)
+
+Reverser__query_transposed = edit(
+    ("self.query(states) @ keys.mT", "states @ self.query.weight @ keys.mT"),
+    why="""Multiplies with `query.weight` as it is. Instead: a linear layer multiplies with its transpose.""",
+)
+
+Reverser__query_of_the_keys = edit(
+    ("self.query(states) @ keys.mT", "states @ self.query(keys).mT"),
+    why="""Puts the encoder's states through `query`. Instead: the decoder's.""",
+)
+
+Reverser__probabilities = edit(
+    ("self.head(weights @ values), weights", "self.head(weights @ values).softmax(2), weights"),
+    why="""Returns probabilities, by `softmax(2)`. Instead: logits.""",
+)
+
+Reverser__no_row_for_start = edit(
+    ("vocab_size + 1, embedding_size", "vocab_size, embedding_size"),
+    why="""Has no embedding for the start token, V. Instead: V + 1 rows.""",
+)
+
+Reverser__weights_first = edit(
+    ("return self.head(weights @ values), weights", "return weights, self.head(weights @ values)"),
+    why="""Returns `weights` in front of the logits. Instead: logits first.""",
+)
+
+decode__last_token_alone = edit(
+    ("model(source, tokens)", "model(source, tokens[:, -1:])"),
+    why="""Hands over the last token alone, `tokens[:, -1:]`, to a model that begins anew in each call. Instead: all
+    that has been written.""",
+)
+
+decode__first_place = edit(
+    ("logits[:, -1]", "logits[:, 0]"),
+    why="""Reads the logits of the first place, `logits[:, 0]`, in each step. Instead: those of the last.""",
+)
+
+decode__keeps_the_start = edit(
+    ("return tokens[:, 1:]", "return tokens"),
+    why="""Returns the start token too. Instead: what was written behind it.""",
+)
+
+decode__eval_for_ever = edit(
+    ("tokens = source.new_full", "model.eval()\ntokens = source.new_full"),
+    why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
+)
+
+decode__records = edit(
+    ("for _ in range", "torch.set_grad_enabled(True)\nfor _ in range"),
+    why="""Records a graph of each call, by `set_grad_enabled`. Instead: torch.no_grad around all of it.""",
+)
+
+train_reverser__feeds_the_target = edit(
+    ("inputs = torch.cat([torch.full((64, 1), 10), targets[:, :-1]], dim=1)", "inputs = targets"),
+    why="""Gives the decoder the token that it has to predict, at the same place: `inputs = targets`. The loss falls
+    to 0, and nothing can be written. Instead: one place later, with the start token in front.""",
+)
+
+train_reverser__repeats = edit(
+    ("targets = source.flip(1)", "targets = source"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Has the source itself for target, and learns to repeat. Instead: the source from its end.""",
+)
+
+train_reverser__turns_the_batch = edit(
+    ("source.flip(1)", "source.flip(0)"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Turns the batch round, with `flip(0)`, so that each source has another one's target. Instead: axis 1, the
+    places.""",
+)
+
+train_reverser__same_sequences = edit(
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):\n    torch.manual_seed(seed)"),
+    why="""Sets the seed in each step, so that each draws the same sequences. Instead: once, before the model is
+made.""",
+)
+
+train_reverser__forgets_the_seed = edit(
+    ("torch.manual_seed(seed)\n", "steps = min(steps, 20)\n"),
+    why="""Never uses the seed, so that each training gives another model. Instead: torch.manual_seed(seed) first.""",
+)
+
+train_reverser__always_seed_0 = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Sets the same seed whatever is asked for. Instead: the one that is given.""",
+)
+
+train_reverser__always_ten = edit(
+    ("for _ in range(steps):", "for _ in range(10):"),
+    why="""Makes ten steps whatever is asked for. Instead: `steps` of them.""",
+)
+
+train_reverser__encoder_stays = edit(
+    ("for _ in range(steps):", "model.encoder.requires_grad_(False)\nfor _ in range(min(steps, 20)):"),
+    why="""Leaves the encoder as it was made, with `requires_grad_(False)`. Instead: all parameters learn.""",
+)
+
+train_reverser__stays_in_training = edit(
+    ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
+    ("return model.eval()", "return model"),
+    why="""Returns the model in training mode. Instead: in eval().""",
+)
