@@ -2,6 +2,7 @@
 
 One stop for the whole batch: Dao-AILab/flash-attention 2784, huggingface/transformers 31261, joeynmt/joeynmt 45. Length
 penalties: OpenNMT/OpenNMT-py 1320, huggingface/transformers 26624, nlpyang/PreSumm 58, dmlc/gluon-nlp 1420.
+States that stay in their places: awslabs/sockeye 731, ywk991112/pytorch-chatbot 8, tensorflow/tensorflow 9904.
 """
 
 from torch_katas.course.mistakes import edit
