@@ -55,8 +55,8 @@ class GATLayer(nn.Module):
         super().__init__()
         self.heads, self.concat = heads, concat
         self.weight = nn.Parameter(nn.init.xavier_uniform_(torch.empty(heads * outputs, inputs)))
-        self.source = nn.Parameter(torch.randn(heads, outputs) / outputs**0.5)
-        self.target = nn.Parameter(torch.randn(heads, outputs) / outputs**0.5)
+        self.source = nn.Parameter(torch.randn(heads, outputs))
+        self.target = nn.Parameter(torch.randn(heads, outputs))
         self.bias = nn.Parameter(torch.zeros(heads * outputs if concat else outputs))
 
     def forward(self, x: Tensor, edges: Tensor) -> Tensor:

@@ -85,7 +85,7 @@ normalized_adjacency__no_root = edit(
 )
 
 normalized_adjacency__degrees_without_loops = edit(
-    (".float().rsqrt()", ".sub(1).clamp(min=1).rsqrt()"),
+    (".rsqrt()", ".sub(1).clamp(min=1).rsqrt()"),
     why="""Counts degrees without the self loops that the matrix has. Instead: a node is a neighbour of itself, and
     counts.""",
 )
@@ -125,6 +125,12 @@ def normalized_adjacency__counts_doubles(edges: Tensor, nodes: int) -> Tensor:
     scale = matrix.sum(1).rsqrt()
     return scale[:, None] * matrix * scale
 
+
+prepare_edges__loops_on_the_cpu = edit(
+    ("torch.arange(nodes, device=edges.device)", "torch.arange(nodes)"),
+    why="""Makes the loops on the CPU, wherever the edges are: on a GPU that is an error. Instead:
+    `device=edges.device`.""",
+)
 
 GCNLayer__bias_before_mixing = edit(
     ("hidden = x @ self.weight.T", "hidden = x @ self.weight.T + self.bias"),
@@ -229,4 +235,10 @@ train_gcn__stays_in_training = edit(
 train_gcn__trains_the_last_layer = edit(
     ("torch.optim.Adam(model.parameters()", "torch.optim.Adam(model.second.parameters()"),
     why="""Gives the optimizer the parameters of the last layer alone. Instead: `model.parameters()`.""",
+)
+
+train_gcn__gradients_pile_up = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""Never clears gradients, so each step goes by the sum of all gradients so far. Instead: `zero_grad` before
+    backward.""",
 )

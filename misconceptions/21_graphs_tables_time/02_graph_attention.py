@@ -111,12 +111,14 @@ GATLayer__slope_of_pytorch = edit(
 )
 
 GATLayer__heads_and_features_swapped = edit(
-    (
-        ".reshape(len(x), *self.source.shape)",
-        ".reshape(len(x), *self.source.T.shape).transpose(1, 2)",
-    ),
-    why="""Gives each head every H-th column. Instead: a head has O columns that are neighbours; unflatten to (N, H,
-    O).""",
+    (".unflatten(1, self.source.shape)", ".unflatten(1, self.source.T.shape).transpose(1, 2)"),
+    why="""Gives each head every H-th column. Instead: a head has O columns that are neighbours; unflatten to
+    (N, H, O).""",
+)
+
+GATLayer__mean_by_default = edit(
+    ("concat: bool = True", "concat: bool = False"),
+    why="""Takes the mean over heads where nothing is said. Instead: concat is True by default.""",
 )
 
 GATLayer__sums_heads = edit(

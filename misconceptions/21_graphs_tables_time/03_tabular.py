@@ -33,12 +33,12 @@ fit_encoder__missing_is_a_category = edit(
 )
 
 fit_encoder__one_less = edit(
-    ("/ max(len(values), 1)", "/ max(len(values) - 1, 1)"),
+    ("squares / len(values)", "squares / (len(values) - 1)"),
     why="""Divides by one less than the number of values. Instead: the statement divides by their number.""",
 )
 
 fit_encoder__deviation_of_0 = edit(
-    ("variance**0.5 if len(set(values)) > 1 else 1.0", "variance**0.5"),
+    ("(squares / len(values)) ** 0.5 if len(set(values)) > 1 else 1.0", "(squares / max(len(values), 1)) ** 0.5"),
     why="""Leaves a deviation of 0 where all values are equal, and later rows are divided by it. Instead: 1.0 there.""",
 )
 
@@ -52,8 +52,8 @@ fit_encoder__missing_is_0 = edit(
 
 fit_encoder__squares_first = edit(
     (
-        "sum((value - mean[column]) ** 2 for value in values) / max(len(values), 1)",
-        "max(sum(value**2 for value in values) / max(len(values), 1) - mean[column] ** 2, 0.0)",
+        "sum((value - mean[column]) ** 2 for value in values)",
+        "max(sum(value**2 for value in values) - len(values) * mean[column] ** 2, 0.0)",
     ),
     why="""Subtracts the squared mean from the mean square: of numbers near 1e8 no digit of the variance is left.
     Instead: subtract the mean first, then square.""",
@@ -115,9 +115,9 @@ def encode_rows__statistics_of_these_rows(encoder, rows):
 
 
 encode_rows__shapes_by_themselves = edit(
-    (".reshape(len(rows), len(encoder.codes))", ""),
-    (".reshape(len(rows), len(encoder.mean))", ""),
-    why="""Leaves the shapes to `torch.tensor`, which makes (0,) of no rows. Instead: `reshape` to rows and columns.""",
+    (".view(len(rows), len(encoder.codes))", ""),
+    (".view(len(rows), len(encoder.mean))", ""),
+    why="""Leaves the shapes to `torch.tensor`, which makes (0,) of no rows. Instead: name rows and columns.""",
 )
 
 
@@ -227,7 +227,7 @@ train_tabular__nothing_to_divide_by = edit(
 )
 
 train_tabular__deviation_of_one = edit(
-    ("targets.std(correction=0)", "targets.std()"),
+    ("(targets - middle).square().mean().sqrt()", "targets.std()"),
     ("scale if scale > 0 else torch.ones(())", "scale if scale != 0 else torch.ones(())"),
     why="""The deviation of a single number is NaN, with the correction that `std` has by itself. Instead:
     `correction=0`, and a test for 0.""",

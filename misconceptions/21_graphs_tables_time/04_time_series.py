@@ -31,6 +31,12 @@ make_windows__one_too_many = edit(
     whose targets are there.""",
 )
 
+make_windows__places_on_the_cpu = edit(
+    ("torch.arange(past + future, device=series.device)", "torch.arange(past + future)"),
+    why="""Counts places on the CPU, wherever the series is: on a GPU that is an error. Instead:
+    `device=series.device`.""",
+)
+
 make_windows__targets_overlap = edit(
     ("return windows[:, :past], windows[:, past:]", "return windows[:, :past], windows[:, past - 1 : -1]"),
     why="""Lets the targets begin with the last value of the window, which the model is given. Instead: with the one
@@ -213,27 +219,36 @@ def causal_conv__zeros_behind(x: Tensor, weight: Tensor, bias: Tensor | None = N
 
 train_forecaster__scaled_by_what_comes = edit(
     (
+        "return model(x - x[:, -1:]) + x[:, -1:]",
+        "middle, scale = (x.mean(), x.std(correction=0) + 1e-6) if len(x) else (0, 1)\n"
         "return model((x - middle) / scale) * scale + middle",
-        "mean, std = (x.mean(), x.std(correction=0) + 1e-6) if len(x) else (middle, scale)\n"
-        "return model((x - mean) / std) * std + mean",
     ),
-    why="""Scales windows by the mean of all that are forecast together: a forecast depends on later ones. Instead: by
-    mean and deviation of the training.""",
+    ("x, y = x - x[:, -1:], y - x[:, -1:]", "x, y = x - series.mean(), y - series.mean()"),
+    why="""Scales windows by mean and deviation of all that are forecast together: a forecast depends on later ones.
+    Instead: by what the training has told, or by what stands in the window itself.""",
 )
 
 train_forecaster__in_the_training_unit = edit(
-    ("* scale + middle", ""),
-    why="""Returns forecasts of the standardized series. Instead: multiply by the deviation, and add the mean.""",
+    (" + x[:, -1:]", ""),
+    why="""Returns what the model says, the distances on which it was trained. Instead: undo for the forecast what was
+    done to the targets.""",
 )
 
 train_forecaster__windows_as_they_are = edit(
-    ("model((x - middle) / scale) * scale", "model(x) * scale"),
-    why="""Gives the model windows in another unit than those it was trained on. Instead: standardize them in the same
-    way.""",
+    ("model(x - x[:, -1:])", "model(x)"),
+    why="""Gives the model windows of another kind than those it was trained on. Instead: do to them what was done in
+    the training.""",
 )
 
 train_forecaster__nothing_to_divide_by = edit(
-    ("scale = scale if scale > 0 else torch.ones(())", ""),
+    (
+        "x, y = make_windows(series, past, future)",
+        "scale = series.std(correction=0)\nx, y = make_windows(series / scale, past, future)",
+    ),
+    (
+        "return model(x - x[:, -1:]) + x[:, -1:]",
+        "return model((x - x[:, -1:]) / scale) * scale + x[:, -1:]",
+    ),
     why="""Divides by a deviation of 0 where all values are equal, which gives NaN. Instead: by 1 there.""",
 )
 
@@ -248,7 +263,7 @@ train_forecaster__forgets_the_seed = edit(
 )
 
 train_forecaster__loses_the_only_window = edit(
-    ("torch.randint(len(x), (64,))", "torch.randint(len(x) - 1, (64,))"),
+    ("torch.randint(len(x), (BATCH_SIZE,))", "torch.randint(len(x) - 1, (BATCH_SIZE,))"),
     why="""Draws numbers below the last window's, so it is never learned from, and of one window none is left. Instead:
     `randint` leaves its upper end out by itself.""",
 )

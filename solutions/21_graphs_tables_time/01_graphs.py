@@ -4,6 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, relu
 
+ADAM = {"lr": 0.02, "weight_decay": 0.005}
+
 
 def prepare_edges(edges: Tensor, nodes: int) -> Tensor:
     loops = torch.arange(nodes, device=edges.device).expand(2, nodes)
@@ -15,8 +17,8 @@ def prepare_edges(edges: Tensor, nodes: int) -> Tensor:
 
 def normalized_adjacency(edges: Tensor, nodes: int) -> Tensor:
     source, target = prepare_edges(edges, nodes)
-    # The self loop counts, so that no degree is 0.
-    scale = torch.bincount(target, minlength=nodes).float().rsqrt()  # (N,)
+    # The self loops count: no degree is 0, and the last node is among the targets.
+    scale = torch.bincount(target).rsqrt()  # (N,)
     matrix = torch.zeros(nodes, nodes, device=edges.device)
     matrix[target, source] = scale[target] * scale[source]
     return matrix
@@ -30,7 +32,7 @@ class GCNLayer(nn.Module):
 
     def forward(self, x: Tensor, edges: Tensor) -> Tensor:
         source, target = prepare_edges(edges, len(x))  # (M,) each
-        scale = torch.bincount(target, minlength=len(x)).to(x.dtype).rsqrt()  # (N,)
+        scale = torch.bincount(target).to(x.dtype).rsqrt()  # (N,)
         hidden = x @ self.weight.T  # (N, O)
         messages = hidden[source] * (scale[source] * scale[target])[:, None]  # (M, O)
         # The weights of a row do not sum to 1: a bias that was added before would come out larger or smaller.
@@ -72,7 +74,7 @@ def train_gcn(
 ) -> GCN:
     torch.manual_seed(seed)
     model = GCN(x.shape[1], 16, classes)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02, weight_decay=0.005)
+    optimizer = torch.optim.Adam(model.parameters(), **ADAM)
     for _ in range(steps):
         # All nodes pass on what they have; only the known ones are asked for an answer.
         loss = cross_entropy(model(x, edges)[known], labels[known])

@@ -6,7 +6,7 @@ from torch.nn.functional import leaky_relu
 
 
 def segment_softmax(scores: Tensor, segments: Tensor, count: int) -> Tensor:
-    places = segments.reshape(-1, *[1] * (scores.dim() - 1)).expand_as(scores)  # (M, ...)
+    places = segments[(..., *[None] * (scores.dim() - 1))].expand_as(scores)  # (M, ...)
     # Each segment has a largest score of its own: below that of another one, exp could be 0 for all of a segment.
     # Without include_self the zeros take no part in it.
     zeros = scores.new_zeros(count, *scores.shape[1:])  # (C, ...)
@@ -20,13 +20,13 @@ class GATLayer(nn.Module):
         super().__init__()
         self.heads, self.concat = heads, concat
         self.weight = nn.Parameter(nn.init.xavier_uniform_(torch.empty(heads * outputs, inputs)))
-        self.source = nn.Parameter(torch.randn(heads, outputs) / outputs**0.5)
-        self.target = nn.Parameter(torch.randn(heads, outputs) / outputs**0.5)
+        self.source = nn.Parameter(torch.randn(heads, outputs))
+        self.target = nn.Parameter(torch.randn(heads, outputs))
         self.bias = nn.Parameter(torch.zeros(heads * outputs if concat else outputs))
 
     def forward(self, x: Tensor, edges: Tensor) -> Tensor:
         source, target = edges  # (M,) each
-        h = (x @ self.weight.T).reshape(len(x), *self.source.shape)  # (N, H, O)
+        h = (x @ self.weight.T).unflatten(1, self.source.shape)  # (N, H, O)
         # A score is a sum of two parts, each of which belongs to a node: computed once for a node, not for an edge.
         giving, taking = (h * self.source).sum(-1), (h * self.target).sum(-1)  # (N, H) each
         scores = leaky_relu(giving[source] + taking[target], 0.2)  # (M, H)

@@ -7,6 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss, relu
 
+EMBEDDING, HIDDEN = 4, 32
+ADAM = {"lr": 0.02}
+
 Row = Mapping[str, str | float | None]
 
 
@@ -30,9 +33,9 @@ def fit_encoder(rows: Sequence[Row], words: Sequence[str], numbers: Sequence[str
         values = [float(row[column]) for row in rows if row[column] is not None]
         mean[column] = sum(values) / len(values) if values else 0.0
         # Distances first, then squares: the difference of two large means of squares has no digits left.
-        variance = sum((value - mean[column]) ** 2 for value in values) / max(len(values), 1)
-        # Equal values are looked for themselves: their mean may be off by a digit, and their variance above 0.
-        std[column] = variance**0.5 if len(set(values)) > 1 else 1.0
+        squares = sum((value - mean[column]) ** 2 for value in values)
+        # Equal values are looked for themselves: their mean may be off by a digit, and their squares above 0.
+        std[column] = (squares / len(values)) ** 0.5 if len(set(values)) > 1 else 1.0
     return Encoder(codes, mean, std)
 
 
@@ -47,8 +50,8 @@ def encode_rows(encoder: Encoder, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
     ]
     # The shapes are named, as no rows, or no columns, tell nothing of them.
     return (
-        torch.tensor(codes, dtype=torch.int64).reshape(len(rows), len(encoder.codes)),
-        torch.tensor(values, dtype=torch.float32).reshape(len(rows), len(encoder.mean)),
+        torch.tensor(codes, dtype=torch.int64).view(len(rows), len(encoder.codes)),
+        torch.tensor(values, dtype=torch.float32).view(len(rows), len(encoder.mean)),
     )
 
 
@@ -102,10 +105,10 @@ def train_tabular(
     codes, values = encode_rows(encoder, rows)
     middle = targets.mean()
     # The deviation of one number, or of equal ones, is nothing to divide by.
-    scale = targets.std(correction=0)
+    scale = (targets - middle).square().mean().sqrt()
     scale = scale if scale > 0 else torch.ones(())
-    model = TabularModel([len(known) + 1 for known in encoder.codes.values()], len(numbers), 4, 32)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    model = TabularModel([len(known) + 1 for known in encoder.codes.values()], len(numbers), EMBEDDING, HIDDEN)
+    optimizer = torch.optim.Adam(model.parameters(), **ADAM)
     for _ in range(steps):
         loss = mse_loss(model(codes, values), (targets - middle) / scale)
         optimizer.zero_grad()

@@ -30,8 +30,8 @@ GATLayer__by_einsum = edit(
         "giving, taking = (torch.einsum('nho,ho->nh', h, part) for part in (self.source, self.target))",
     ),
     (
-        "h = (x @ self.weight.T).reshape(len(x), *self.source.shape)",
-        "h = torch.nn.functional.linear(x, self.weight).unflatten(1, self.source.shape)",
+        "h = (x @ self.weight.T).unflatten(1, self.source.shape)",
+        "h = torch.nn.functional.linear(x, self.weight).reshape(len(x), *self.source.shape)",
     ),
     why="Products by einsum.",
 )

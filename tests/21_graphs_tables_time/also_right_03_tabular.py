@@ -13,7 +13,7 @@ def _deviation(values: list[float]) -> float:
 
 
 fit_encoder__by_statistics = edit(
-    ("variance**0.5 if len(set(values)) > 1 else 1.0", "_deviation(values)"),
+    ("(squares / len(values)) ** 0.5 if len(set(values)) > 1 else 1.0", "_deviation(values)"),
     why="Python's own module.",
 )
 
@@ -24,7 +24,7 @@ fit_encoder__by_tensors = edit(
         "mean[column] = there.mean().item() if values else 0.0\n"
         "spread = there.std(correction=0).item() if values else 0.0",
     ),
-    ("variance**0.5 if len(set(values)) > 1 else 1.0", "spread if len(there.unique()) > 1 else 1.0"),
+    ("(squares / len(values)) ** 0.5 if len(set(values)) > 1 else 1.0", "spread if len(there.unique()) > 1 else 1.0"),
     why="Tensors of float64.",
 )
 
@@ -82,6 +82,6 @@ train_tabular__in_batches = edit(
 
 train_tabular__weighs_errors = edit(
     ("mse_loss(", "nn.functional.huber_loss("),
-    ("torch.optim.Adam(model.parameters(), lr=0.02)", "torch.optim.AdamW(model.parameters(), lr=0.03)"),
+    ("torch.optim.Adam(model.parameters(), **ADAM)", "torch.optim.AdamW(model.parameters(), lr=0.03)"),
     why="Another loss and another optimizer.",
 )

@@ -73,16 +73,14 @@ def causal_conv__tap_by_tap(x: Tensor, weight: Tensor, bias: Tensor | None = Non
     return total if bias is None else total + bias[:, None]
 
 
-train_forecaster__from_the_last_value = edit(
+train_forecaster__standardized = edit(
     (
-        "loss = mse_loss(model(x[chosen]), y[chosen])",
-        "last = x[chosen][:, -1:]\nloss = mse_loss(last + model(x[chosen]), y[chosen])",
+        "x, y = x - x[:, -1:], y - x[:, -1:]",
+        "middle, scale = series.mean(), series.std(correction=0).clamp(min=1e-6)\n"
+        "x, y = (x - middle) / scale, (y - middle) / scale",
     ),
-    (
-        "return model((x - middle) / scale) * scale + middle",
-        "scaled = (x - middle) / scale\nreturn (scaled[:, -1:] + model(scaled)) * scale + middle",
-    ),
-    why="The model says how far the future is from the last value.",
+    ("return model(x - x[:, -1:]) + x[:, -1:]", "return model((x - middle) / scale) * scale + middle"),
+    why="Values in units of the training.",
 )
 
 train_forecaster__a_hidden_layer = edit(

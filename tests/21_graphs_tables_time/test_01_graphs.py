@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 import torch
 from torch import Tensor
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.nn.functional import cosine_similarity, cross_entropy
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks, inputs
@@ -70,6 +71,12 @@ def test_edges_of_any_layout(prepare_edges):
     )
     result = prepare_edges(inputs.expanded(edges[:, 0], 12).T, 9)
     checks.shape(result, (2, 11), of="prepare_edges of twelve times one edge, expanded")
+
+
+def test_edges_stay_on_the_device(prepare_edges):
+    """The result is on the device of the edges."""
+    of = "prepare_edges(edges, 4)"
+    inputs.stays_on_meta(lambda e: prepare_edges(e, 4), torch.tensor([[0, 2], [1, 1]]), of=of)
 
 
 def test_a_large_graph_at_once(prepare_edges, few_operators):
@@ -269,6 +276,35 @@ def test_communities_are_found(train_gcn):
     guesses = train_gcn(x, edges, labels, known, 3)(x, edges).argmax(1)
     share = (guesses == labels)[~known].sum().item() / int((~known).sum())
     checks.that(share >= 0.9, of="the share of right guesses for unknown nodes", expected="0.9", got=f"{share:.3f}")
+
+
+@pytest.mark.timeout(30)
+def test_each_step_goes_by_its_own_gradient(train_gcn):
+    """In the last of 60 steps, the default, the gradient is that of the known nodes' loss at that time."""
+    x, edges, labels, known = communities(seed=7)
+    steps = []
+
+    def look(optimizer: torch.optim.Optimizer, *_: object) -> None:
+        there = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+        steps.append(None)
+        if len(steps) == 60:
+            steps[-1] = [(p.detach().clone(), None if p.grad is None else p.grad.clone()) for p in there]
+
+    handle = register_optimizer_step_pre_hook(look)
+    try:
+        train_gcn(x, edges, labels, known, 3)
+    finally:
+        handle.remove()
+    checks.equal(len(steps), 60, of="the updates in train_gcn without steps")
+    got = {tuple(value.shape): (value.requires_grad_(), grad) for value, grad in steps[-1]}
+    parameters = [got[shape][0] for shape in ((16, 8), (16,), (3, 16), (3,))]
+    matrix, (w1, b1, w2, b2) = adjacency(edges, 120), parameters
+    logits = matrix @ ((matrix @ (x @ w1.T) + b1).relu() @ w2.T) + b2
+    wanted = torch.autograd.grad(cross_entropy(logits[known], labels[known]), parameters)
+    found = torch.cat([got[tuple(p.shape)][1].flatten() for p in parameters])
+    likeness = cosine_similarity(found, torch.cat([grad.flatten() for grad in wanted]), dim=0).item()
+    of = "the cosine between the gradient of the last step and that of its own loss"
+    checks.that(likeness > 0.9, of=of, expected="above 0.9", got=f"{likeness:.2f}")
 
 
 def communities(seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:

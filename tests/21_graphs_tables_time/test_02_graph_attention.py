@@ -133,6 +133,16 @@ def test_the_layer_node_by_node(GATLayer, heads, o, dtype, concat):
     inputs.same_as_torch(call, reference, x, *parameters, names=("x", *names), of=of)
 
 
+def test_heads_stand_side_by_side_by_default(GATLayer):
+    """Without concat the heads' results stand side by side, and the parameters have the stated names and shapes."""
+    layer = GATLayer(3, 2, heads=4)
+    shapes = {name: tuple(parameter.shape) for name, parameter in layer.named_parameters()}
+    expected = {"weight": (8, 3), "source": (4, 2), "target": (4, 2), "bias": (8,)}
+    checks.equal(shapes, expected, of="the parameters of GATLayer(3, 2, heads=4)")
+    result = layer(torch.randn(5, 3), torch.tensor([[0], [1]]))
+    checks.shape(result, (5, 8), of="GATLayer(3, 2, heads=4) of 5 nodes")
+
+
 def test_only_sources_reach_a_node(GATLayer, device):
     """Other features of a node change those that it has edges to, and itself only by a loop of its own."""
     layer, x = filled(GATLayer).to(device), torch.randn(6, 3, device=device)

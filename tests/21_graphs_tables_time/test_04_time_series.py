@@ -49,6 +49,13 @@ def test_windows_of_any_layout(make_windows, device):
         checks.close(make_windows(values, 1, 1)[1], values[1:, None], of=f"the targets of make_windows, {name}")
 
 
+def test_windows_stay_on_the_device(make_windows):
+    """Windows and targets are on the device of the series."""
+    for part in (0, 1):
+        of = f"make_windows(series, 2, 1)[{part}]"
+        inputs.stays_on_meta(lambda series, n=part: make_windows(series, 2, 1)[n], torch.zeros(5), of=of)
+
+
 @pytest.mark.parametrize("shape", [(), (2,)], ids=str)
 @pytest.mark.parametrize(("length", "test", "past"), [(8, 3, 2), (5, 1, 4), (6, 3, 3), (2, 1, 1), (9, 1, 1)], ids=str)
 def test_parts_by_time(split_by_time, numbered, device, length, test, past, shape):
