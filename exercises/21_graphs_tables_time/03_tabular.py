@@ -116,6 +116,7 @@ def train_tabular(
 ) -> Callable[[Sequence[Row]], Tensor]:
     """Train a TabularModel on rows and their targets; return a function that predicts the targets of other rows.
 
+    words and numbers are the columns that are used; one of the two may be empty.
     Shapes: targets (N,) float32, on the CPU, N is 1 or more, of any size and unit, also all equal. predict(rows) takes
     a list of M rows to (M,) float32, without a graph, in the unit of the targets; M may be 0.
     What predict says of a row depends on the training and on that row, and on no other row that comes with it, or came

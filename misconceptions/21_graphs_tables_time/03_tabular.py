@@ -32,6 +32,11 @@ fit_encoder__missing_is_a_category = edit(
     why="""Makes a category of what is missing. Instead: leave None out; its code is 0.""",
 )
 
+fit_encoder__empty_is_missing = edit(
+    ("{row[column] for row in rows if row[column] is not None}", "{row[column] for row in rows if row[column]}"),
+    why="""Takes an empty word for a missing one. Instead: ask for None.""",
+)
+
 fit_encoder__one_less = edit(
     ("squares / len(values)", "squares / (len(values) - 1)"),
     why="""Divides by one less than the number of values. Instead: the statement divides by their number.""",
@@ -92,6 +97,19 @@ encode_rows__missing_is_0 = edit(
     ),
     why="""Takes a missing number for 0 *before* the mean is subtracted, so it lies far from all others. Instead: 0.0 is
     the encoded value, as if it were the mean.""",
+)
+
+encode_rows__zero_is_missing = edit(
+    ("0.0 if row[column] is None else", "0.0 if not row[column] else"),
+    why="""Takes the number 0 for a missing one. Instead: ask for None.""",
+)
+
+encode_rows__columns_of_the_row = edit(
+    (
+        "for column, mean in encoder.mean.items()",
+        "for column in row\nif (mean := encoder.mean.get(column)) is not None",
+    ),
+    why="""Takes the columns in the order of each row. Instead: in the order of the encoder, for all rows.""",
 )
 
 encode_rows__not_divided = edit(
@@ -247,6 +265,15 @@ train_tabular__no_place_for_the_unknown = edit(
     ("[len(known) + 1 for known in encoder.codes.values()]", "[len(known) for known in encoder.codes.values()]"),
     why="""Makes tables for the known categories alone, while codes go from 0 to their number: the last one is out of
     range. Instead: one row more.""",
+)
+
+train_tabular__needs_both_kinds = edit(
+    (
+        "codes, values = encode_rows(encoder, rows)",
+        "codes, values = (torch.stack([*part.T], dim=1) for part in encode_rows(encoder, rows))",
+    ),
+    why="""Stacks columns with `torch.stack`, which refuses an empty list. Instead: the tensors of encode_rows are right
+    as they are.""",
 )
 
 train_tabular__counts_epochs = edit(

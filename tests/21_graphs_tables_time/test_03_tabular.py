@@ -19,6 +19,7 @@ TOWNS = [
     {"town": None, "colour": "red", "age": None, "size": 4.5},
     {"town": "Köln", "colour": "blue", "age": 10, "size": 3.0},
     {"town": "Bonn", "colour": "Red", "age": 2, "size": None},
+    {"town": "", "colour": "blue", "age": 5, "size": None},
 ]
 
 
@@ -42,9 +43,9 @@ def single_column(values: list[Any]) -> list[dict[str, Any]]:
 
 
 def test_categories_in_alphabetical_order(fit_encoder):
-    """Each column's categories get the codes 1, 2, 3 … in the order of sorted; None is no category."""
+    """Each column's categories get the codes 1, 2, 3 … in the order of sorted; None is no category, but "" is one."""
     encoder = fit_encoder(TOWNS, ["town", "colour"], [])
-    expected = {"town": {"Bonn": 1, "Köln": 2, "Ulm": 3}, "colour": {"Red": 1, "blue": 2, "red": 3}}
+    expected = {"town": {"": 1, "Bonn": 2, "Köln": 3, "Ulm": 4}, "colour": {"Red": 1, "blue": 2, "red": 3}}
     checks.equal(encoder.codes, expected, of="codes of fit_encoder")
 
 
@@ -96,9 +97,8 @@ def test_words_and_their_codes(encode_rows):
 
 def test_numbers_and_their_distances(encode_rows):
     """A number becomes its distance from the encoder's mean in units of std, and None becomes 0."""
-    rows = [
-        {"town": "Ulm", "colour": "red", "age": age, "size": size} for age, size in ((3, 0.0), (None, -1.5), (9, None))
-    ]
+    pairs = ((3, 0.0), (None, -1.5), (9, None))
+    rows = [{"id": "a", "size": size, "town": "Ulm", "colour": "red", "age": age, "rent": 1} for age, size in pairs]
     _, values = encode_rows(known(), rows)
     expected = torch.tensor([[-0.5, 2.0], [0.0, -1.0], [2.5, 0.0]])
     checks.close(values, expected, of="values of encode_rows")
@@ -248,6 +248,16 @@ def test_targets_without_a_spread(train_tabular, targets):
     result = train_tabular(rows, torch.tensor(targets), ["word"], ["number"], steps=2)(rows)
     checks.shape(result, (len(targets),), of="predict(rows)")
     of = f"predict(rows) after training on the targets {targets}"
+    checks.that(result.isfinite().all(), of=of, expected="finite numbers", got=result)
+
+
+@pytest.mark.parametrize(("words", "numbers"), [(["word"], []), ([], ["number"])], ids=["words", "numbers"])
+def test_columns_of_one_kind(train_tabular, words, numbers):
+    """Rows of words alone, or of numbers alone, are learned from as well."""
+    rows = [{"word": "a", "number": 1, "other": None}, {"word": "b", "number": 2, "other": None}]
+    result = train_tabular(rows, torch.tensor([1.0, 2.0]), words, numbers, steps=2)(rows)
+    of = f"predict(2 rows) after training with words={words}, numbers={numbers}"
+    checks.shape(result, (2,), of=of)
     checks.that(result.isfinite().all(), of=of, expected="finite numbers", got=result)
 
 
