@@ -56,10 +56,7 @@ greedy_decode__one_step_too_many = edit(
 )
 
 beam_decode__state_stays = edit(
-    (
-        "state[parents[is_open].to(state.device)]",
-        "state[torch.arange(len(texts)).clamp(max=len(state) - 1).to(state.device)]",
-    ),
+    ("state[parents[is_open]]", "state[torch.arange(len(texts)).clamp(max=len(state) - 1)]"),
     why="""Leaves the states in their places, by `arange`, while the texts move: a text goes on from another one's
     state. Instead: take the state of the parent.""",
 )
@@ -82,8 +79,8 @@ beam_decode__counts_start = edit(
 
 beam_decode__divides_in_each_step = edit(
     (
-        "extended = totals[:, None] + logits.log_softmax(-1).double().cpu()",
-        "extended = (totals[:, None] + logits.log_softmax(-1).double().cpu()) / (len(texts[0]) + 1) ** alpha",
+        "extended = totals[:, None] + logits.log_softmax(-1)",
+        "extended = (totals[:, None] + logits.log_softmax(-1)) / (len(texts[0]) + 1) ** alpha",
     ),
     ("total / len(text) ** alpha", "total"),
     why="""Divides in each step what was divided in the step before already. Instead: keep the sum, and divide once.""",
@@ -108,6 +105,11 @@ beam_decode__fewer_beams = edit(
 beam_decode__first_finished_wins = edit(
     ("if not texts:", "if results:"),
     why="""Stops with the first finished text. Instead: when none is open, or after the last step.""",
+)
+
+beam_decode__to_the_last_step = edit(
+    ("if not texts:\n    break", ""),
+    why="""Takes max_length steps even where no text is open. Instead: stop then.""",
 )
 
 beam_decode__drops_the_open = edit(

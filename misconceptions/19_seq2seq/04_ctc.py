@@ -107,25 +107,26 @@ ctc_loss__best_path = edit(
 )
 
 ctc_loss__minus_infinity = edit(
-    ("alpha = torch.where(first, emitted[0], -1e30)", "alpha = torch.where(first, emitted[0], -torch.inf)"),
-    (
-        "skipped = torch.where(may_skip, before[:, :count], -1e30)",
-        "skipped = torch.where(may_skip, before[:, :count], -torch.inf)",
-    ),
-    ("nothing = log_probs.new_full((batch, 2), -1e30)", "nothing = log_probs.new_full((batch, 2), -torch.inf)"),
+    ("low = -1e30", "low = -torch.inf"),
     why="""Writes ln 0 as minus infinity, `-torch.inf`: logsumexp of several of them has the gradient NaN. Instead: a
     large negative number.""",
 )
 
 ctc_loss__large_and_not_infinite = edit(
-    ("torch.where(total > -1e29, -total, torch.inf)", "-total"),
+    ("torch.where(total > low / 2, -total, torch.inf)", "-total"),
     why="""Returns a large number where there is no path. Instead: inf.""",
+)
+
+ctc_loss__mask_on_the_cpu = edit(
+    ("torch.arange(count, device=places.device)", "torch.arange(count)"),
+    why="""Makes the numbers of the places on the CPU, by `arange(count)`. Instead: with device=, where the inputs
+    are.""",
 )
 
 ctc_loss__mean_over_the_target = edit(
     (
-        "torch.where(total > -1e29, -total, torch.inf)",
-        "torch.where(total > -1e29, -total, torch.inf) / target_lengths.clamp(min=1)",
+        "torch.where(total > low / 2, -total, torch.inf)",
+        "torch.where(total > low / 2, -total, torch.inf) / target_lengths.clamp(min=1)",
     ),
     why="""Divides by the length of the target, as reduction="mean" does. Instead: the loss of each sequence as it
     is.""",

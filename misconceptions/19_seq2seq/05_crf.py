@@ -43,6 +43,11 @@ crf_score__normalizes_each_place = edit(
 paths.""",
 )
 
+crf_score__mask_on_the_cpu = edit(
+    ("torch.arange(tags.shape[1], device=tags.device)", "torch.arange(tags.shape[1])"),
+    why="""Counts places on the CPU, by `arange(tags.shape[1])`. Instead: with device=, where the inputs are.""",
+)
+
 crf_log_partition__from_and_to_swapped = edit(
     ("alpha[:, :, None] + transitions", "alpha[:, :, None] + transitions.T"),
     why="""Uses `transitions.T`, so that each pair is scored the other way round. Instead: rows are the tags that come

@@ -52,6 +52,11 @@ decode__last_token_alone = edit(
     that has been written.""",
 )
 
+decode__swapped = edit(
+    ("model(source, tokens)", "model(tokens, source)"),
+    why="""Hands over what was written as the source. Instead: the source first.""",
+)
+
 decode__first_place = edit(
     ("logits[:, -1]", "logits[:, 0]"),
     why="""Reads the logits of the first place, `logits[:, 0]`, in each step. Instead: those of the last.""",
@@ -73,9 +78,15 @@ decode__records = edit(
 )
 
 train_reverser__feeds_the_target = edit(
-    ("inputs = torch.cat([torch.full((64, 1), 10), targets[:, :-1]], dim=1)", "inputs = targets"),
+    ("inputs = torch.cat([torch.full((BATCH_SIZE, 1), 10), targets[:, :-1]], dim=1)", "inputs = targets"),
     why="""Gives the decoder the token that it has to predict, at the same place: `inputs = targets`. The loss falls
     to 0, and nothing can be written. Instead: one place later, with the start token in front.""",
+)
+
+train_reverser__start_is_a_token = edit(
+    ("torch.full((BATCH_SIZE, 1), 10)", "torch.zeros(BATCH_SIZE, 1, dtype=torch.long)"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Begins with 0, by `zeros`, which is a token of the sequences too. Instead: 10.""",
 )
 
 train_reverser__repeats = edit(

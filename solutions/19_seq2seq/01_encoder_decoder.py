@@ -9,7 +9,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 def shift_right(targets: Tensor, start: int) -> Tensor:
     first = targets.new_full((targets.shape[0], 1), start)  # (B, 1)
     # Cut at the end, and not before: of no targets at all there is nothing to read.
-    return torch.cat([first, targets], dim=1)[:, : targets.shape[1]].contiguous()  # (B, T)
+    return torch.cat([first, targets], dim=1)[:, : targets.shape[1]]  # (B, T)
 
 
 class Encoder(nn.Module):

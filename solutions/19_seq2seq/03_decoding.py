@@ -29,11 +29,11 @@ def beam_decode(
 ) -> list[tuple[list[int], float]]:
     tokens = torch.tensor([start], device=state.device)  # (N,)
     texts: list[list[int]] = [[]]
-    totals = state.new_zeros(1, dtype=torch.float64).cpu()  # (N,)
+    totals = torch.zeros(1, device=state.device)  # (N,)
     results: list[tuple[list[int], float]] = []
     for _ in range(max_length):
         logits, state = step(tokens, state)  # (N, V), (N, …)
-        extended = totals[:, None] + logits.log_softmax(-1).double().cpu()  # (N, V)
+        extended = totals[:, None] + logits.log_softmax(-1)  # (N, V)
         # One choice among all children: a parent may have several that remain, or none.
         totals, places = extended.flatten().topk(min(beams, extended.numel()))
         parents, chosen = places // extended.shape[1], places % extended.shape[1]
@@ -42,7 +42,7 @@ def beam_decode(
         is_open = chosen != end
         texts, totals = [text for text in texts if text[-1] != end], totals[is_open]
         # The state goes where the text goes.
-        tokens, state = chosen[is_open].to(state.device), state[parents[is_open].to(state.device)]
+        tokens, state = chosen[is_open], state[parents[is_open]]
         if not texts:
             break
     results += zip(texts, totals.tolist(), strict=True)

@@ -4,6 +4,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+BATCH_SIZE = 64
+CYCLE = {"max_lr": 0.01, "pct_start": 0.3}
+LONGEST_GRADIENT = 1.0
+
 
 class Reverser(nn.Module):
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
@@ -35,18 +39,18 @@ def decode(model: nn.Module, source: Tensor, start: int) -> Tensor:
 def train_reverser(seed: int, steps: int = 150) -> Reverser:
     torch.manual_seed(seed)
     model = Reverser(10, 32, 48)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 40) * (1 - step / steps))
+    optimizer = torch.optim.Adam(model.parameters())
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, total_steps=steps, **CYCLE)
     for _ in range(steps):
-        source = torch.randint(10, (64, 10))  # (B, S)
+        source = torch.randint(10, (BATCH_SIZE, 10))  # (B, S)
         targets = source.flip(1)  # (B, S)
-        inputs = torch.cat([torch.full((64, 1), 10), targets[:, :-1]], dim=1)  # (B, S)
+        inputs = torch.cat([torch.full((BATCH_SIZE, 1), 10), targets[:, :-1]], dim=1)  # (B, S)
         logits, _ = model(source, inputs)
         loss = cross_entropy(logits.flatten(0, 1), targets.flatten())
         optimizer.zero_grad()
         loss.backward()
         # Now and then a recurrent net's gradient is a hundred times what it was.
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(model.parameters(), LONGEST_GRADIENT)
         optimizer.step()
         scheduler.step()
     return model.eval()

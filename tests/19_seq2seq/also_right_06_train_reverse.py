@@ -57,11 +57,11 @@ def decode__row_by_row(model: nn.Module, source: Tensor, start: int) -> Tensor:
 
 train_reverser__own_generator = edit(
     (
-        "source = torch.randint(10, (64, 10))",
-        "source = torch.randint(10, (80, 10), generator=generator)",
+        "source = torch.randint(10, (BATCH_SIZE, 10))",
+        "source = torch.randint(10, (BATCH_SIZE, 10), generator=generator)",
     ),
-    ("torch.full((64, 1), 10)", "torch.full((80, 1), 10)"),
     ("model = Reverser(10, 32, 48)", "generator = torch.Generator().manual_seed(seed)\nmodel = Reverser(10, 32, 48)"),
-    ("torch.optim.Adam(model.parameters(), lr=0.01)", "torch.optim.AdamW(model.parameters(), lr=0.01)"),
-    why="A generator of its own, larger batches, another optimizer.",
+    ("torch.optim.Adam(model.parameters())", "torch.optim.AdamW(model.parameters())"),
+    ("model(source, inputs)", "model(source=source, inputs=inputs)"),
+    why="A generator of its own, another optimizer, arguments by name.",
 )

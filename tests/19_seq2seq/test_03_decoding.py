@@ -174,6 +174,24 @@ def test_a_likely_end(beam_decode, device):
         compare(beam_decode, net, 3, 5, 0.5, device, end=end)
 
 
+@pytest.mark.parametrize("beams", [1, 2])
+def test_it_ends_when_none_is_open(beam_decode, device, beams):
+    """Where all that remains is finished it stops: step is not called with no rows, nor once more."""
+    calls = []
+
+    def step(tokens, state):
+        calls.append(len(tokens))
+        scores = torch.tensor([9.0, 0.0, -30.0], device=device) if len(calls) < 2 else [40.0, 0.0, 0.0]
+        return torch.as_tensor(scores, device=device).expand(len(tokens), -1), state
+
+    results = beam_decode(step, torch.zeros(1, 1, device=device), 1, 0, beams, 30, 1.0)
+    of = f"beam_decode of a decoder that is sure of the end, beams={beams}, max_length=30"
+    checks.equal(results[0][0], [0], of=f"the best text of {of}")
+    if beams == 1:
+        checks.equal(calls, [1], of=f"the rows in the calls of step in {of}")
+    checks.that(0 not in calls, of=f"the rows in the calls of step in {of}", expected="1 or more", got=f"{calls[:8]}")
+
+
 def test_beams_record_nothing(beam_decode, device):
     """No graph is recorded; afterwards autograd records as before."""
     net = Net(device, 0)

@@ -188,3 +188,9 @@ def test_the_recursion_is_made_by_hand(ctc_loss, device):
     with rules.forbid("ctc_loss", why="write the recursion over the frames"):
         result = ctc_loss(logits.log_softmax(-1), targets, frames, lengths)
     checks.roughly(result, expected, of="ctc_loss(log_probs, targets, …)")
+
+
+def test_the_losses_are_where_the_inputs_are(ctc_loss):
+    """Whatever is made on the way is on the device of the inputs."""
+    logits, targets, frames, lengths = batch("unequal lengths", "cpu")
+    inputs.stays_on_meta(ctc_loss, logits, targets, frames, lengths, of="ctc_loss(log_probs, targets, …)")

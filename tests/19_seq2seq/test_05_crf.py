@@ -70,6 +70,13 @@ def test_few_tags_have_a_score(crf_score, device, batch, time):
     checks.close(crf_score(emissions, tags, transitions, lengths), emissions[:, 0, 2], of=of)
 
 
+def test_the_scores_are_where_the_inputs_are(crf_score):
+    """Whatever is made on the way is on the device of the inputs."""
+    emissions, transitions = field("cpu")
+    tags, lengths = torch.zeros(3, 4, dtype=torch.long), torch.tensor([4, 1, 3])
+    inputs.stays_on_meta(crf_score, emissions, tags, transitions, lengths, of="crf_score(emissions, tags, …)")
+
+
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("lengths", LENGTHS, ids=str)
 def test_it_is_the_sum_over_all_paths(crf_log_partition, device, lengths, dtype):

@@ -82,7 +82,7 @@ def test_the_start_token_has_a_row(Reverser, device):
 
 
 class Counting(nn.Module):
-    """A model that is sure of the sum of the source and of all that it reads, modulo 5."""
+    """A model that is sure of twice the sum of the source and the sum of all that it reads, modulo 5."""
 
     def __init__(self):
         super().__init__()
@@ -92,7 +92,7 @@ class Counting(nn.Module):
     def forward(self, source, tokens):
         self.recorded.add(torch.is_grad_enabled())
         self.modes.add(self.training)
-        sums = source.sum(1, keepdim=True) + tokens.cumsum(1)
+        sums = 2 * source.sum(1, keepdim=True) + tokens.cumsum(1)
         return self.sharpness * one_hot(sums % 5, 5), None
 
 
@@ -104,10 +104,10 @@ def test_each_token_is_read_again(decode, device, rows, start):
     for row in rows:
         written = [start]
         for _ in row:
-            written.append((sum(row) + sum(written)) % 5)
+            written.append((2 * sum(row) + sum(written)) % 5)
         expected.append(written[1:])
     source = torch.tensor(rows, device=device)
-    of = f"decode of a model that is sure of the sum of all so far, modulo 5, source {rows}, start={start}"
+    of = f"decode, model sure of twice the source's sum and all so far, modulo 5, source {rows}, start={start}"
     with checks.unmodified(of, source=source):
         result = decode(Counting().to(device), source, start)
     checks.close(result, torch.tensor(expected, device=device), of=of)
@@ -165,6 +165,25 @@ def test_each_step_draws_anew(train_reverser):
     checks.that(len(different) >= min(8, len(read)), of="the tokens read in 4 steps", expected="8", got=len(different))
 
 
+def test_it_is_shown_the_reversed_tokens_one_place_later(train_reverser):
+    """Sources are 10 tokens from 0 to 9; the decoder reads 10, and then the source from its end, but for its first."""
+    read = []
+    handle = nn.modules.module.register_module_forward_pre_hook(
+        lambda module, args: read.append(args) if hasattr(module, "query") and len(args) == 2 else None
+    )
+    try:
+        train_reverser(seed=0, steps=3)
+    finally:
+        handle.remove()
+    for source, tokens in read:
+        checks.shape(source, (len(source), 10), of="the source in a step of train_reverser")
+        within = int(source.min()) >= 0 and int(source.max()) == 9
+        got = f"{source.min()} to {source.max()}"
+        checks.that(within, of="the tokens of the source in a step of train_reverser", expected="0 to 9", got=got)
+        expected = torch.cat([torch.full((len(source), 1), 10), source.flip(1)[:, :-1]], dim=1)
+        checks.close(tokens, expected, of="what the decoder reads in a step of train_reverser")
+
+
 def test_the_seed_decides(train_reverser, flat_parameters):
     """The same seed gives the same model, whatever was drawn before; another seed gives another one."""
     first = flat_parameters(train_reverser(seed=1, steps=2))
@@ -181,7 +200,13 @@ def test_the_seed_decides(train_reverser, flat_parameters):
 @pytest.mark.timeout(30)
 def test_it_learns_to_reverse(train_reverser, once):
     """After the training 85 of 100 unseen sequences are written from their end, without an error."""
-    model = once(train_reverser, seed=0)
+    made = []
+    handle = register_optimizer_step_post_hook(lambda *_: made.append(1))
+    try:
+        model = once(train_reverser, seed=0)
+    finally:
+        handle.remove()
+    checks.equal(len(made), 150, of="the optimizer's steps in train_reverser(seed=0)")
     source = torch.randint(10, (400, 10), generator=torch.Generator().manual_seed(99))
     written = torch.full((400, 1), 10)
     with torch.no_grad():

@@ -10,8 +10,9 @@ SIZES = [(2, 1), (3, 2), (4, 3)]
 
 
 def batch_of(TwoWayEncoder, device, batch, layers):
-    """Return an encoder and a source of unequal sequences."""
+    """Return an encoder and a source of unequal sequences. Another encoder has been made since, of other sizes."""
     encoder = TwoWayEncoder(9, 4, 3, layers).to(device)
+    TwoWayEncoder(5, 2, 2, layers + 1)
     return encoder, torch.arange(5 * batch, device=device).reshape(batch, 5) % 9
 
 
