@@ -63,6 +63,15 @@ train_gcn__picks_indices = edit(
     why="Numbers of nodes in place of a mask.",
 )
 
+train_gcn__penalty_in_the_loss = edit(
+    (
+        "optimizer.zero_grad()",
+        "loss = loss + 0.0025 * sum(part.square().sum() for part in model.parameters())\nmodel.zero_grad()",
+    ),
+    ("torch.optim.Adam(model.parameters(), **ADAM)", "torch.optim.Adam(model.parameters(), lr=0.03)"),
+    why="Weight decay as a part of the loss.",
+)
+
 train_gcn__ignores_by_index = edit(
     ("model(x, edges)[known], labels[known]", "model(x, edges), torch.where(known, labels, -100)"),
     ("torch.optim.Adam(", "torch.optim.AdamW("),

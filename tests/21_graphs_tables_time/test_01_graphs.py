@@ -280,15 +280,15 @@ def test_communities_are_found(train_gcn):
 
 @pytest.mark.timeout(30)
 def test_each_step_goes_by_its_own_gradient(train_gcn):
-    """In the last of 60 steps, the default, the gradient is that of the known nodes' loss at that time."""
+    """In step 20 of 60, the default, the gradient is that of the known nodes' loss at that time."""
     x, edges, labels, known = communities(seed=7)
-    steps = []
+    steps, seen = [], []
 
     def look(optimizer: torch.optim.Optimizer, *_: object) -> None:
         there = [parameter for group in optimizer.param_groups for parameter in group["params"]]
         steps.append(None)
-        if len(steps) == 60:
-            steps[-1] = [(p.detach().clone(), None if p.grad is None else p.grad.clone()) for p in there]
+        if len(steps) == 20:
+            seen[:] = [(p.detach().clone(), p.grad.clone()) for p in there if p.grad is not None]
 
     handle = register_optimizer_step_pre_hook(look)
     try:
@@ -296,15 +296,19 @@ def test_each_step_goes_by_its_own_gradient(train_gcn):
     finally:
         handle.remove()
     checks.equal(len(steps), 60, of="the updates in train_gcn without steps")
-    got = {tuple(value.shape): (value.requires_grad_(), grad) for value, grad in steps[-1]}
-    parameters = [got[shape][0] for shape in ((16, 8), (16,), (3, 16), (3,))]
+    got = {tuple(value.shape): (value.requires_grad_(), grad) for value, grad in seen}
+    shapes = [(16, 8), (16,), (3, 16), (3,)]
+    missing = [shape for shape in shapes if shape not in got]
+    checks.equal(missing, [], of="the shapes of parameters that the optimizer has no gradient for")
+    parameters = [got[shape][0] for shape in shapes]
     matrix, (w1, b1, w2, b2) = adjacency(edges, 120), parameters
     logits = matrix @ ((matrix @ (x @ w1.T) + b1).relu() @ w2.T) + b2
     wanted = torch.autograd.grad(cross_entropy(logits[known], labels[known]), parameters)
     found = torch.cat([got[tuple(p.shape)][1].flatten() for p in parameters])
     likeness = cosine_similarity(found, torch.cat([grad.flatten() for grad in wanted]), dim=0).item()
-    of = "the cosine between the gradient of the last step and that of its own loss"
-    checks.that(likeness > 0.9, of=of, expected="above 0.9", got=f"{likeness:.2f}")
+    # A penalty for large weights may be a part of the gradient; those of the steps before may not.
+    of = "the cosine between the gradient of step 20 and that of the known nodes' loss"
+    checks.that(likeness > 0.7, of=of, expected="above 0.7", got=f"{likeness:.2f}")
 
 
 def communities(seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
