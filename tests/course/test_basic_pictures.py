@@ -1,4 +1,4 @@
-"""The pictures of chapters 01 to 05, 07, 10, 13, 18 and 21 are what their scripts draw, from PyTorch's own numbers."""
+"""Pictures of chapters 01 to 05, 07, 10, 13, 18, 19 and 21 are what their scripts draw, from PyTorch's own numbers."""
 
 import runpy
 from xml.etree import ElementTree
@@ -16,6 +16,7 @@ DRAWN = (
     ("draw_curves", "state", "STATE"),
     ("draw_broadcasting", "broadcasting", "PICTURE"),
     ("draw_modern_llm", "picture", "PICTURE"),
+    ("draw_seq2seq", "picture", "PICTURE"),
     ("draw_graphs_time", "picture", "PICTURE"),
 )
 MOST_BYTES = 20_000
