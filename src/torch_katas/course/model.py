@@ -42,9 +42,9 @@ class Exercise(ExercisePaths):
             return ()
         tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
         return tuple(
-            HiddenTest(name, katas, " ".join(docstring.split()))
-            for name, (arguments, docstring) in tests.items()
-            if (katas := tuple(argument for argument in arguments if argument in self._candidates))
+            HiddenTest(name, katas, " ".join(test.docstring.split()), test.is_long)
+            for name, test in tests.items()
+            if (katas := tuple(argument for argument in test.arguments if argument in self._candidates))
         )
 
     @cached_property

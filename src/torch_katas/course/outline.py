@@ -14,6 +14,8 @@ class HiddenTest:
     name: str
     katas: tuple[str, ...]
     sentence: str
+    is_long: bool = False
+    """It has a limit of its own, since it takes long: it trains."""
 
     @property
     def owner(self) -> str:

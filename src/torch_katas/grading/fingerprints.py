@@ -22,7 +22,7 @@ from torch_katas.runner.job import Job
 from torch_katas.store.cache import Cache
 from torch_katas.verdict.failure import Kind
 from torch_katas.verdict.fingerprint import Fingerprint, fingerprint_from_json, says_how_a_process_ended
-from torch_katas.verdict.grades import TestResult, merge_parameters
+from torch_katas.verdict.grades import TestResult, merge_parameters, take_fingerprint
 
 MEMORY = Kind.OUT_OF_MEMORY.value
 SILENCE = 120.0
@@ -157,21 +157,21 @@ def _job(course: Course, wanted: Wanted, device: str) -> Job:
         device=device,
         proof=True,
         wrong_only=True,
+        sparing=True,
         variants=wanted.variants,
         limit=PAIR_LIMIT if wanted.variants else None,
     )
 
 
 def take_fingerprints(wanted: Wanted, results: Mapping[str, Iterable[TestResult]]) -> dict[str, Fingerprints]:
-    """Return the fingerprints of each kata's known wrong answers, of those on which all tests ran."""
+    """Return the fingerprints of each kata's known wrong answers, of those on which all tests ran that count."""
     taken: dict[str, Fingerprints] = {kata: {} for kata in wanted.katas}
     for variant, of_variant in results.items():
         kata = kata_of(variant)
-        merged = merge_parameters(of_variant)
-        names = [test.name for test in wanted.exercise.tests_of(kata)]
+        fingerprint = take_fingerprint(wanted.exercise.tests_of(kata), merge_parameters(of_variant))
         is_wrong = is_pair(variant) or variant in wanted.exercise.wrong_answers.by_name
-        if kata in taken and is_wrong and not is_given(variant) and all(name in merged for name in names):
-            taken[kata][variant] = tuple(case for name in names for case in merged[name].failed_cases)
+        if kata in taken and is_wrong and not is_given(variant) and fingerprint is not None:
+            taken[kata][variant] = fingerprint
     return taken
 
 

@@ -56,7 +56,7 @@ class Statement:
         if not self.tests:
             return tuple(name for name, definition in self.definitions.items() if definition.is_stub)
         try:
-            wanted = {name for arguments, _ in parse.test_functions(self.tests).values() for name in arguments}
+            wanted = {name for test in parse.test_functions(self.tests).values() for name in test.arguments}
         except parse.UnreadableError:
             wanted = set()
         return tuple(name for name in self.definitions if name in wanted)

@@ -144,6 +144,13 @@ def owner_of(item: pytest.Item) -> str:
     return test.owner if test else ""
 
 
+def takes_long(item: pytest.Item) -> bool:
+    """Tell whether a hidden test has a limit of its own: it trains."""
+    module = item.getparent(KataModule)
+    test = module.tests.get(getattr(item, "originalname", "")) if module else None
+    return test is not None and test.is_long
+
+
 def variant_of(item: pytest.Item) -> str | None:
     """Return what a test of a proof runs on; None for the tree under test."""
     return parameters_of(item).get(VARIANT)

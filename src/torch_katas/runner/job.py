@@ -27,8 +27,8 @@ class Job:
     proof: bool = False
     """Run on the stub, the solution and every known wrong answer instead of the tree."""
     sparing: bool = False
-    """With proof: a test that another wrong answer has failed, and that has a limit of its own, since it takes long, is
-    not run on wrong answers that have failed already."""
+    """With proof: a test that takes long is not run on a wrong answer that has failed another of its tests already: it
+    would say nothing new. Without wrong_only it is run until a wrong answer has failed it, to see that it can fail."""
     wrong_only: bool = False
     """With proof: on the known wrong answers alone."""
     until_failure: bool = False

@@ -49,7 +49,7 @@ class Reporter:
         self.refusing: set[str] = set()
         """In a proof: the tests that a variant has failed."""
         self.begun: set[tuple[str | None, str]] = set()
-        """In a proof: on which variants tests have run."""
+        """In a proof: on which variants tests that take long have run."""
         self.watch: Watch | None = None
         """None in a proof: it runs the course's own code alone."""
         self.answer_has_run = False
@@ -84,7 +84,7 @@ class Reporter:
         tests = self.job.tests
         items[:] = [item for item in self.items if tests is None or item.originalname in tests]
         if self.job.sparing:
-            items.sort(key=_takes_long)
+            items.sort(key=collection.takes_long)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
@@ -116,9 +116,12 @@ class Reporter:
 
     def _is_spared(self, item: pytest.Function) -> bool:
         """Tell whether a proof learns nothing new from a test that takes long."""
+        if not collection.takes_long(item):
+            return False
         variant, name = collection.variant_of(item), item.originalname
-        known = name in self.refusing and variant in self.refused and variant not in (EXERCISES, SOLUTIONS)
-        if known and _takes_long(item) and (variant, name) not in self.begun:
+        is_refused = variant in self.refused and variant not in (EXERCISES, SOLUTIONS)
+        can_fail = self.job.wrong_only or name in self.refusing
+        if is_refused and can_fail and (variant, name) not in self.begun:
             return True
         self.begun.add((variant, name))
         return False
@@ -243,15 +246,10 @@ class Reporter:
 
     def _find_blind_katas(self, config: pytest.Config) -> list[str]:
         """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
-        slow = {collection.owner_of(item) for item in self.items if item.get_closest_marker("timeout")}
+        slow = {collection.owner_of(item) for item in self.items if collection.takes_long(item)}
         with self.host.guarded():
             katas = sorted(self.passed - slow)
             return canary.find_blind_katas(config, self.items, self.arguments, katas, self.host.ask_canary)
-
-
-def _takes_long(item: pytest.Item) -> bool:
-    """Tell whether a test has a limit of its own: it trains."""
-    return item.get_closest_marker("timeout") is not None
 
 
 def _limit(item: pytest.Item) -> float:

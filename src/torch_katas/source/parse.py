@@ -11,7 +11,7 @@ import stat
 import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch_katas.source import conflicts
 
@@ -167,13 +167,29 @@ def _definitions(text: str) -> tuple[Definition, ...]:
 _definitions_kept = functools.lru_cache(maxsize=8)(_definitions)
 
 
-def test_functions(text: str) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Return a hidden test file's tests: name to (argument names, docstring), in their order."""
+class TestFunction(NamedTuple):
+    """A test as its text shows it."""
+
+    arguments: tuple[str, ...]
+    docstring: str
+    is_long: bool
+    """It has a limit of its own: `@pytest.mark.timeout`."""
+
+
+def test_functions(text: str) -> dict[str, TestFunction]:
+    """Return a hidden test file's tests by name, in their order."""
     return {
-        node.name: (tuple(arg.arg for arg in node.args.args), ast.get_docstring(node) or "")
+        node.name: TestFunction(
+            tuple(arg.arg for arg in node.args.args), ast.get_docstring(node) or "", _has_own_limit(node)
+        )
         for node in parse(text).body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
+
+
+def _has_own_limit(function: ast.FunctionDef) -> bool:
+    calls = (decorator.func for decorator in function.decorator_list if isinstance(decorator, ast.Call))
+    return any(ast.unparse(called).endswith("mark.timeout") for called in calls)
 
 
 def literal(text: str, name: str) -> Any:

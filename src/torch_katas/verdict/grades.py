@@ -1,11 +1,12 @@
 """Grades: from the results of single tests to the state of a kata."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from torch_katas.course.model import Exercise
+from torch_katas.course.outline import HiddenTest
 from torch_katas.verdict import json_fields
 from torch_katas.verdict.failure import Failure, Place
 from torch_katas.verdict.fingerprint import FailedCase, Fingerprint, fingerprint_from_json
@@ -87,7 +88,7 @@ class KataGrade:
     first_failed: TestResult | None = None
     failed: int = 0
     fingerprint: Fingerprint = ()
-    """Empty unless every test ran and one has failed."""
+    """Empty unless one has failed and every test ran that it is taken from."""
     mistakes: tuple[Mistake, ...] = ()
     """The known mistakes behind the failure, where a diagnosis has named them."""
 
@@ -185,14 +186,31 @@ def grade_katas(exercise: Exercise, shown: str, results: Iterable[TestResult]) -
     merged = merge_parameters(results)
     grades = []
     for kata in exercise.katas:
-        names = [test.name for test in exercise.tests_of(kata)]
-        ran = [merged[name] for name in names if name in merged]
-        if ran:
-            grades.append(_grade_kata(exercise, shown, kata, ran, len(names)))
+        tests = exercise.tests_of(kata)
+        if any(test.name in merged for test in tests):
+            grades.append(_grade_kata(exercise, shown, kata, tests, merged))
     return tuple(grades)
 
 
-def _grade_kata(exercise: Exercise, shown: str, kata: str, ran: Sequence[TestResult], total: int) -> KataGrade:
+def take_fingerprint(tests: Sequence[HiddenTest], merged: Mapping[str, TestResult]) -> Fingerprint | None:
+    """Return the fingerprint of a kata with these tests, None where a test has not run that it is taken from.
+
+    Tests that take long are part of it only where no other has failed: so a training that would fail as well need not
+    be waited for, neither of a known wrong answer nor of the learner's.
+    """
+    quick = [test for test in tests if not test.is_long]
+    fails_early = any(test.name in merged and merged[test.name].outcome == Outcome.FAILED for test in quick)
+    names = [test.name for test in (quick if fails_early else tests)]
+    if not all(name in merged for name in names):
+        return None
+    return tuple(case for name in names for case in merged[name].failed_cases)
+
+
+def _grade_kata(
+    exercise: Exercise, shown: str, kata: str, tests: Sequence[HiddenTest], merged: Mapping[str, TestResult]
+) -> KataGrade:
+    ran = [merged[test.name] for test in tests if test.name in merged]
+    total = len(tests)
     passed = sum(result.outcome == Outcome.PASSED for result in ran)
     failed = [result for result in ran if result.outcome == Outcome.FAILED]
     to_do = [result for result in ran if result.outcome == Outcome.TO_DO]
@@ -214,5 +232,5 @@ def _grade_kata(exercise: Exercise, shown: str, kata: str, ran: Sequence[TestRes
         len(ran),
         first_failed=replace(first, failed_cases=()) if first else None,
         failed=len(failed),
-        fingerprint=tuple(case for result in ran for case in result.failed_cases) if len(ran) == total else (),
+        fingerprint=take_fingerprint(tests, merged) or (),
     )

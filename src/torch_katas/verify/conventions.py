@@ -116,8 +116,8 @@ def _parameters(node: ast.stmt) -> list[str]:
 def _hidden_test_findings(exercise: Exercise) -> Iterator[Finding]:
     shown = exercise.shown_tests
     text = parse.read(exercise.tests_path)
-    for name, (_, docstring) in parse.test_functions(text).items():
-        if not docstring:
+    for name, test in parse.test_functions(text).items():
+        if not test.docstring:
             yield Finding(shown, None, f"{name} has no sentence for the learner")
     for node in ast.walk(parse.parse(text)):
         if isinstance(node, ast.Assert):

@@ -91,7 +91,7 @@ def _name_of_edit(node: ast.stmt) -> str:
 
 def _lost_katas(exercise: Exercise, stubs: Mapping[str, Definition]) -> Iterator[Finding]:
     """Yield the stubs that hidden tests ask for and the solution does not define: they may have been renamed there."""
-    asked = {name for arguments, _ in _tests(exercise).values() for name in arguments}
+    asked = {name for test in _tests(exercise).values() for name in test.arguments}
     others = [d for name, d in exercise.reference.items() if name not in stubs and not name.startswith("_")]
     renamed = f"; was it renamed to {' or '.join(d.name for d in others)}?" if others else ""
     line = others[0].line if len(others) == 1 else None
@@ -145,16 +145,16 @@ def _counts(exercise: Exercise, kata: str) -> Iterator[Finding]:
         yield Finding(exercise.shown(MISCONCEPTIONS), None, text)
 
 
-def _tests(exercise: Exercise) -> dict[str, tuple[tuple[str, ...], str]]:
+def _tests(exercise: Exercise) -> dict[str, parse.TestFunction]:
     return parse.test_functions(parse.read(exercise.tests_path))
 
 
 def _test_findings(exercise: Exercise) -> Iterator[Finding]:
     asking = {test.name for test in exercise.tests}
-    for name, (arguments, _) in _tests(exercise).items():
+    for name, test in _tests(exercise).items():
         if name not in asking:
             katas = ", ".join(exercise.katas) or "none"
-            text = f"{name} asks for no kata, but for {', '.join(arguments) or 'nothing'}; the katas here: {katas}"
+            text = f"{name} asks for no kata, but for {', '.join(test.arguments) or 'nothing'}; the katas here: {katas}"
             yield Finding(exercise.shown_tests, None, text)
 
 

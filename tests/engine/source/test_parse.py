@@ -213,6 +213,7 @@ def test_hidden_tests_are_read_with_arguments_and_sentence():
     def test_one(double, n, device):
         """It doubles."""
 
+    @pytest.mark.timeout(30)
     def test_two(halve): pass
 
     def helper(double): pass
@@ -221,8 +222,8 @@ def test_hidden_tests_are_read_with_arguments_and_sentence():
         def test_three(self): pass
     '''
     assert parse.test_functions(dedent(text)) == {
-        "test_one": (("double", "n", "device"), "It doubles."),
-        "test_two": (("halve",), ""),
+        "test_one": (("double", "n", "device"), "It doubles.", False),
+        "test_two": (("halve",), "", True),
     }
 
 

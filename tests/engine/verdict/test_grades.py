@@ -56,6 +56,25 @@ def test_a_kata_is_judged_by_its_tests(exercise, outcomes, status, passed, faile
     assert (found.first_failed and found.first_failed.name) == (None if first is None else DOUBLE[first])
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "taken_from"),
+    [
+        ((PASSED, FAILED, FAILED), {1}),
+        ((PASSED, FAILED, PASSED), {1}),
+        ((PASSED, FAILED, None), {1}),
+        ((None, FAILED, FAILED), set()),
+        ((PASSED, PASSED, FAILED), {2}),
+        ((PASSED, NOT_DONE, FAILED), {1, 2}),
+        ((None, PASSED, FAILED), set()),
+    ],
+)
+def test_a_fingerprint_is_taken_from_long_tests_where_no_other_fails(exercise, outcomes, taken_from):
+    text = exercise.tests_path.read_text()
+    exercise.tests_path.write_text(text.replace(f"def {DOUBLE[2]}(", f"@pytest.mark.timeout(30)\ndef {DOUBLE[2]}("))
+    found = double(exercise, *outcomes)
+    assert {case.test for case in found.fingerprint} == {DOUBLE[number] for number in taken_from}
+
+
 def test_a_grade_says_where_it_belongs(exercise):
     found = double(exercise, PASSED, PASSED, PASSED)
     assert (found.chapter, found.exercise, found.name, found.path) == ("01_demo", "01_demo/01_double", "double", SHOWN)
