@@ -2,6 +2,7 @@
 
 import runpy
 
+import pytest
 import torch
 from places import ROOT
 
@@ -24,3 +25,10 @@ def test_more_images_are_cut(tmp_path):
     digits = read(tmp_path)
     assert (len(digits.train), len(digits.test)) == (100, 50)
     assert digits.train.tensors[1].shape == (100,)
+
+
+@pytest.mark.parametrize("time", ["the first time", "the second time"])
+def test_what_was_written_into_them_is_put_right(digits, time):
+    images = digits.train.tensors[0]
+    assert abs(images.mean()) < 1e-3
+    images.fill_(7.0)

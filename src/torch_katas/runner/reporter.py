@@ -38,6 +38,8 @@ class Reporter:
         self.course = course
         self.items: list[pytest.Function] = []
         """All tests of the job's exercises, also those that the job leaves out."""
+        self.long: set[str] = set()
+        """Of a sparing proof: the tests that take long."""
         self.arguments: dict[pytest.Function, dict[str, Any]] = {}
         """What the tests that ran were called with."""
         self.passed: set[str] = set()
@@ -45,7 +47,7 @@ class Reporter:
         self.failed = False
         """A test has not passed."""
         self.refused: set[str] = set()
-        """In a proof: the variants that have failed a test."""
+        """In a proof: the variants that have failed a test which does not take long."""
         self.refusing: set[str] = set()
         """In a proof: the tests that a variant has failed."""
         self.begun: set[tuple[str | None, str]] = set()
@@ -84,7 +86,8 @@ class Reporter:
         tests = self.job.tests
         items[:] = [item for item in self.items if tests is None or item.originalname in tests]
         if self.job.sparing:
-            items.sort(key=collection.takes_long)
+            self.long = {item.originalname for item in self.items if collection.takes_long(item)}
+            items.sort(key=lambda item: getattr(item, "originalname", "") in self.long)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
@@ -116,9 +119,9 @@ class Reporter:
 
     def _is_spared(self, item: pytest.Function) -> bool:
         """Tell whether a proof learns nothing new from a test that takes long."""
-        if not collection.takes_long(item):
-            return False
         variant, name = collection.variant_of(item), item.originalname
+        if name not in self.long:
+            return False
         is_refused = variant in self.refused and variant not in (EXERCISES, SOLUTIONS)
         can_fail = self.job.wrong_only or name in self.refusing
         if is_refused and can_fail and (variant, name) not in self.begun:
@@ -216,8 +219,9 @@ class Reporter:
         else:
             self.failed = True
             if record.variant not in (None, EXERCISES):
-                self.refused.add(record.variant or "")
                 self.refusing.add(record.result.name)
+                if record.result.name not in self.long and record.result.outcome == Outcome.FAILED:
+                    self.refused.add(record.variant or "")
         text, dropped = self.host.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
         self.host.send(replace(record, result=replace(record.result, printed=text + more)))
