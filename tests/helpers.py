@@ -19,10 +19,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss, one_hot
 from torch.optim.optimizer import register_optimizer_step_post_hook
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import TensorDataset
 
 from torch_katas import checks
+from torch_katas.rules import OperatorMode
 
 MOST_TRAINING_IMAGES = 12_000
 MOST_TEST_IMAGES = 2_000
@@ -127,7 +127,7 @@ def _few_operators(of: str, most: int) -> Iterator[None]:
     )
 
 
-class _CountingOperators(TorchDispatchMode):
+class _CountingOperators(OperatorMode):
     """Counts the operators that run."""
 
     def __init__(self) -> None:

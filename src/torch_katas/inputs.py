@@ -12,9 +12,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks
+from torch_katas.rules import OperatorMode
 
 Variants = Iterator[tuple[str, Tensor]]
 
@@ -114,7 +114,7 @@ NEEDS_NUMBERS = (
 """Operators that cannot run on `meta`: `item()`, `cpu()`, a tensor of booleans as an index, and the like."""
 
 
-class _RunningOperator(TorchDispatchMode):  # type: ignore[no-untyped-call] # its __init_subclass__ has no types
+class _RunningOperator(OperatorMode):
     """Knows the operator that runs now or has raised; `name` is empty between two operators."""
 
     def __init__(self) -> None:

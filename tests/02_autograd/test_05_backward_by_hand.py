@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks
 from torch_katas import inputs as variants
+from torch_katas.rules import OperatorMode
 
 NAMES = ("w1", "b1", "w2", "b2")
 SIZES = [(1, 2, 3, 1), (4, 3, 5, 2), (3, 2, 2, 2), (6, 1, 1, 1), (1, 2, 3, 4)]
@@ -219,7 +219,7 @@ def test_a_changed_input_is_noticed(ClampedLinear, device, changed):
     checks.raises(RuntimeError, out.backward, of=f"backward after {changed}.mul_(2)")
 
 
-class ModeOfEachOperator(TorchDispatchMode):
+class ModeOfEachOperator(OperatorMode):
     """Notes whether inference mode is on in each operator that runs."""
 
     def __init__(self):

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks, inputs, rules
+from torch_katas.rules import OperatorMode
 
 NOT_ALLOWED = ("softmax", "scaled_dot_product_attention")
 
@@ -257,7 +257,7 @@ def test_a_hidden_key_has_no_weight(blockwise_attention, device):
     checks.roughly(result, v[:1], of=of)
 
 
-class _Largest(TorchDispatchMode):
+class _Largest(OperatorMode):
     """Remembers the largest tensor that an operator has returned."""
 
     def __init__(self) -> None:

@@ -7,12 +7,12 @@ import torch
 from torch import nn
 from torch.func import hessian
 from torch.nn.functional import cross_entropy, mse_loss
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from torch_katas import checks, inputs
+from torch_katas.rules import OperatorMode
 
 
-class Largest(TorchDispatchMode):
+class Largest(OperatorMode):
     """Knows how many numbers the largest tensor has that an operator has made."""
 
     def __init__(self):

@@ -44,11 +44,11 @@ class KataModule(pytest.Module):
         return items
 
     def load_slow_imports(self) -> None:
-        """Import what the first dispatch mode and the first optimizer import, a thousand modules: not in a test's time.
+        """Import what the first optimizer imports, a thousand modules: not in a test's time.
 
         To be called when the tests are collected, and it is known which answer runs.
         """
-        if hasattr(self.obj, "rules") or "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
+        if "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
             importlib.import_module("torch._dynamo")
 
     def _text_under_test(self) -> str:
