@@ -48,7 +48,8 @@ class KataModule(pytest.Module):
 
         To be called when the tests are collected, and it is known which answer runs.
         """
-        if "optim" in self.path.read_text(encoding="utf-8") + self._text_under_test():
+        tests = self.exercise.tests_path.read_text(encoding="utf-8")  # in a judged run self.path is the answer's
+        if "optim" in tests + self._text_under_test():
             importlib.import_module("torch._dynamo")
 
     def _text_under_test(self) -> str:

@@ -42,7 +42,7 @@ def _manual_seed(seed: int) -> torch.Generator:
 
 @functools.cache
 def load_rest() -> None:
-    """Use once what some tests use: the first optimizer imports a thousand modules, torch's compiler and what it needs."""
+    """Use once what some tests use: the first optimizer imports torch's compiler, a thousand modules."""
     warm_up()
     if torch.manual_seed is _manual_seed:
         torch.manual_seed = torch.random.manual_seed
