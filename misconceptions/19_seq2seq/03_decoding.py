@@ -25,6 +25,12 @@ greedy_decode__writes_behind_the_end = edit(
     why="""Writes whatever the decoder says behind the end of a sequence. Instead: `end`, until the others are done.""",
 )
 
+greedy_decode__start_ends_it = edit(
+    ("ended = torch.zeros_like(tokens, dtype=torch.bool)", "ended = tokens == end"),
+    why="""Asks at the beginning whether `tokens == end`, and writes nothing where start and end are one token. Instead:
+    only what was written can end a sequence.""",
+)
+
 greedy_decode__to_the_last_step = edit(
     ("and not ended.all()", ""),
     why="""Takes max_length steps in any case. Instead: stop when all sequences have ended.""",
@@ -70,6 +76,14 @@ beam_decode__no_penalty = edit(
 beam_decode__multiplies = edit(
     ("total / len(text) ** alpha", "total * len(text) ** alpha"),
     why="""Multiplies a negative number by the length, which makes long texts worse still. Instead: divide.""",
+)
+
+beam_decode__sorted_too_early = edit(
+    (
+        "return sorted(scored, key=lambda result: result[1], reverse=True)",
+        "order = sorted(range(len(results)), key=lambda at: -results[at][1])\nreturn [scored[at] for at in order]",
+    ),
+    why="""Sorts by `results[at][1]`, the sums, and divides afterwards. Instead: by the scores.""",
 )
 
 beam_decode__counts_start = edit(

@@ -131,7 +131,7 @@ def test_the_loss_is_that_of_the_next_tokens(teacher_forced_loss, device, start,
 
 def test_it_cannot_see_what_it_predicts(teacher_forced_loss, device):
     """A decoder that is sure of the very token that it reads is wrong about targets that never repeat."""
-    sure = lambda tokens, state: (40 * torch.eye(9, device=device)[tokens], state)  # noqa: E731 # said once below
+    sure = lambda inputs, state: (40 * torch.eye(9, device=device)[inputs], state)  # noqa: E731 # said once below
     targets = torch.tensor([[3, 4, 5], [6, 7, 0]], device=device)
     result = teacher_forced_loss(Reader(), sure, *source_of(2, device), targets, 1, 0)
     of = "the loss of a decoder that is sure of a repetition"
@@ -142,9 +142,9 @@ def test_the_encoder_knows_the_lengths_and_the_decoder_its_state(teacher_forced_
     """The encoder is given source and lengths, the decoder the encoder's state, each once."""
     reader, seen = Reader(), []
 
-    def decoder(tokens, state):
+    def decoder(inputs, state):
         seen.append(state)
-        return torch.zeros(*tokens.shape, 9, device=device), state
+        return torch.zeros(*inputs.shape, 9, device=device), state
 
     source, lengths = source_of(2, device)
     result = teacher_forced_loss(reader, decoder, source, lengths, torch.tensor([[3, 4], [6, 0]], device=device), 1, 0)
@@ -181,7 +181,7 @@ class Reader(nn.Module):
 def bigrams(device):
     """Return a table of logits, and a decoder whose logits after a token are its row."""
     table = torch.randn(7, 7, device=device)
-    return table, lambda tokens, state: (table[tokens], state)
+    return table, lambda inputs, state: (table[inputs], state)
 
 
 def source_of(batch, device):

@@ -43,13 +43,13 @@ ROWS = [[[5, 6], [], [4, 7, 8, 5]], [[], []], [[6]]]
 @pytest.mark.parametrize("rows", ROWS, ids=str)
 @pytest.mark.parametrize("end", [0, 2])
 def test_each_sequence_has_its_own_end(greedy_decode, device, rows, end):
-    """A row has its tokens up to `end`, and `end` behind it; the result ends with the longest."""
+    """A row has its tokens up to `end`, and `end` behind it; the result ends with the longest. `end` may be start."""
     step, state, _ = writes(rows, device, end)
     longest = max(map(len, rows)) + 1
     expected = torch.tensor([row + [end] * (longest - len(row)) for row in rows], device=device)
-    of = f"greedy_decode of a decoder that writes {rows}, each followed by {end}, then 3, with end={end}"
+    of = f"greedy_decode of a decoder that writes {rows}, each followed by {end}, then 3, with start=2, end={end}"
     with checks.unmodified(of, state=state):
-        result = greedy_decode(step, state, 1, end, 12)
+        result = greedy_decode(step, state, 2, end, 12)
     checks.close(result, expected, of=of)
 
 
@@ -166,8 +166,8 @@ def test_the_state_goes_with_the_text(beam_decode, device):
 
 
 def test_a_likely_end(beam_decode, device):
-    """Finished texts are set aside and not extended, and others take their places in the next step."""
-    for end in (0, 2):
+    """Finished texts are set aside, and others take their places in the next step; `end` may be the start token."""
+    for end in (0, 1):
         net = Net(device, 10, sharpness=0.5)
         with torch.no_grad():
             net.head[:, end] = 2.0 * net.head[:, 3].abs()
