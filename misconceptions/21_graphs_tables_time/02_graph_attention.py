@@ -49,6 +49,12 @@ segment_softmax__sum_without_gradient = edit(
     largest score may be detached.""",
 )
 
+segment_softmax__in_float32 = edit(
+    ("(scores - largest[segments]).exp()", "(scores - largest[segments]).float().exp().to(scores.dtype)"),
+    why="""Computes in float32, whatever comes in: float64 loses half of its digits. Instead: stay in the dtype of
+    scores.""",
+)
+
 segment_softmax__not_divided = edit(
     ("return exponentials / zeros.index_add(0, segments, exponentials)[segments]", "return exponentials"),
     why="""Returns the exponentials, which do not sum to 1. Instead: divide each by the sum of its segment.""",

@@ -267,6 +267,11 @@ train_tabular__no_place_for_the_unknown = edit(
     range. Instead: one row more.""",
 )
 
+train_tabular__one_column_of_words = edit(
+    ("encoder = fit_encoder(rows, words, numbers)", "encoder = fit_encoder(rows, words[:1], numbers)"),
+    why="""Uses the first column of words alone. Instead: all of them.""",
+)
+
 train_tabular__needs_both_kinds = edit(
     (
         "codes, values = encode_rows(encoder, rows)",

@@ -199,6 +199,11 @@ causal_conv__repeats_the_first = edit(
     why="""Repeats the first value in front of x. Instead: zeros, as `pad` puts them by itself.""",
 )
 
+causal_conv__hides_nan = edit(
+    ("pad(x, (reach, 0))", "pad(x.nan_to_num(), (reach, 0))"),
+    why="""Makes 0 of NaN, so a broken value goes unnoticed. Instead: take x as it is.""",
+)
+
 causal_conv__flipped = edit(
     ("weight, bias", "weight.flip(-1), bias"),
     why="""Flips the kernel, as mathematics defines a convolution. Instead: conv1d does not, and the last number meets

@@ -1,5 +1,7 @@
 """Hidden tests of graph_attention."""
 
+from functools import partial
+
 import pytest
 import torch
 from torch import Tensor
@@ -28,7 +30,7 @@ def test_each_segment_is_a_softmax(segment_softmax, shape, dtype):
     """Values and gradients are those of torch.softmax in each segment, whatever the order of the scores."""
     scores, segments = 3 * torch.randn(6, *shape, dtype=dtype), torch.tensor(PLACES)
     of = f"segment_softmax of scores {(6, *shape)} in {dtype}, segments {PLACES}"
-    check = checks.close if dtype == torch.float64 else checks.roughly
+    check = partial(checks.close, rtol=1e-11, atol=1e-11) if dtype == torch.float64 else checks.roughly
     inputs.same_as_torch(
         *(lambda s: segment_softmax(s, segments, 5), lambda s: softmaxes(s, segments), scores),
         names=("scores",), of=of, check=check,
@@ -130,7 +132,8 @@ def test_the_layer_node_by_node(GATLayer, heads, o, dtype, concat):
 
     of = f"GATLayer(3, {o}, heads={heads}, concat={concat}) of six nodes, edges {EDGES}"
     x = torch.randn(6, 3, dtype=dtype)
-    inputs.same_as_torch(call, reference, x, *parameters, names=("x", *names), of=of)
+    check = partial(checks.close, rtol=1e-11, atol=1e-11) if dtype == torch.float64 else checks.roughly
+    inputs.same_as_torch(call, reference, x, *parameters, names=("x", *names), of=of, check=check)
 
 
 def test_heads_stand_side_by_side_by_default(GATLayer):

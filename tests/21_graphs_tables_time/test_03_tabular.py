@@ -220,6 +220,17 @@ def test_a_row_alone_and_among_others(train_tabular):
     checks.roughly(predict(rows[::-1]).flip(0), together, of="the predictions of 6 rows in the other order")
 
 
+def test_each_column_has_its_say(train_tabular):
+    """Another value in one of the columns gives another prediction."""
+    predict = few(train_tabular, steps=5)
+    row = {"district": "hill", "heating": "gas", "area": 80, "year": 1950}
+    before = predict([row]).item()
+    for column, other in (("district", "centre"), ("heating", "oil"), ("area", 20), ("year", 2010)):
+        after = predict([row | {column: other}]).item()
+        of = f"the prediction for a flat with another {column}"
+        checks.that(after != before, of=of, expected="another number", got=f"{after}, as before")
+
+
 def test_nothing_is_learned_from_later_rows(train_tabular):
     """Rows that were predicted before, however strange, change nothing; no rows give no predictions."""
     predict, (rows, _) = few(train_tabular), flats(5, seed=2)

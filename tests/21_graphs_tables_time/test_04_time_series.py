@@ -155,14 +155,17 @@ def test_by_hand_without_bias(causal_conv, device):
 
 @pytest.mark.parametrize(("k", "dilation"), [(3, 1), (2, 2), (5, 1)])
 def test_the_future_has_no_say(causal_conv, device, k, dilation):
-    """Other values from time t on change no output before t, not even where they are NaN."""
+    """Values from time t on that are NaN make the outputs from t on NaN, and change none before t."""
     x, weight = torch.randn(1, 2, 8, device=device), torch.randn(3, 2, k, device=device)
     before = causal_conv(x, weight, None, dilation)
     for t in (7, 3):
         changed = x.clone()
         changed[:, :, t:] = float("nan")
         of = f"the outputs before {t} of causal_conv with {k} numbers, dilation={dilation}, where x is NaN from {t} on"
-        checks.close(causal_conv(changed, weight, None, dilation)[:, :, :t], before[:, :, :t], of=of)
+        result = causal_conv(changed, weight, None, dilation)
+        checks.close(result[:, :, :t], before[:, :, :t], of=of)
+        seen = [result[:, :, t:].isnan().all().item(), result[:, :, :t].isnan().any().item()]
+        checks.equal(seen, [True, False], of=f"whether outputs from {t} on, and before, are NaN where x is from {t} on")
 
 
 def test_convolutions_of_any_layout(causal_conv, device):
