@@ -23,10 +23,10 @@ class CartPole:
     """Carts on a rail, each with a pole that stands on it and wants to fall. (Given.)
 
     An observation is position, speed, angle and angular speed. Action 0 pushes the cart to the left, 1 to the right,
-    for a fiftieth of a second. Each step earns 1. An episode is terminated when the pole leans by more than 12 degrees
-    or the cart is more than 2.4 from the middle, and truncated after LIMIT steps. The cart then begins anew at once,
-    near the middle, drawn from a generator with this seed. (The equations are those of Barto, Sutton and Anderson,
-    1983.)
+    for a fiftieth of a second. Each step earns 0.1. An episode is terminated when the pole leans by more than 12
+    degrees or the cart is more than 2.4 from the middle, and truncated after LIMIT steps. The cart then begins anew at
+    once, near the middle, drawn from a generator with this seed. (The equations are those of Barto, Sutton and
+    Anderson, 1983.)
     """
 
     def __init__(self, carts: int = 16, seed: int = 0) -> None:
@@ -58,7 +58,36 @@ class CartPole:
         ended = terminated | truncated
         self.state = torch.where(ended[:, None], self.begin(len(ended)), following)
         self.age = self.age.masked_fill(ended, 0)
-        return following, torch.ones(len(ended)), terminated, truncated
+        return following, torch.full((len(ended),), 0.1), terminated, truncated
+
+
+def network(outputs: int) -> nn.Module:
+    """Return a network from states (..., 4) to (..., outputs). (Given.)"""
+    return nn.Sequential(nn.Linear(4, 32), nn.Tanh(), nn.Linear(32, outputs))
+
+
+@torch.no_grad()
+def collect(
+    env: CartPole, policy: nn.Module, critic: nn.Module, gamma: float = 0.99, lam: float = 0.95
+) -> list[Tensor]:
+    """Take STEPS steps in env with actions drawn from the policy; return the samples, T · N in each tensor. (Given.)
+
+    They are observations (T · N, 4), actions, log-probabilities of the actions, values, advantages (as 01_returns.py
+    computes them, not normalised) and returns, which are advantages + values, the targets of the critic.
+    """
+    steps = []
+    for _ in range(STEPS):
+        observations = env.observe()
+        log_probs = policy(observations).log_softmax(-1)
+        actions = torch.multinomial(log_probs.exp(), 1)
+        steps.append((observations, actions[:, 0], log_probs.gather(1, actions)[:, 0], *env.step(actions[:, 0])))
+    seen, taken, known, following, rewards, terminated, truncated = map(torch.stack, zip(*steps, strict=True))
+    values, next_values = critic(seen).squeeze(-1), critic(following).squeeze(-1)
+    advantages = rewards + gamma * next_values.masked_fill(terminated, 0.0) - values
+    for t in reversed(range(STEPS - 1)):
+        goes_on = ~(terminated[t] | truncated[t])
+        advantages[t] += gamma * lam * goes_on * advantages[t + 1]
+    return [column.flatten(0, 1) for column in (seen, taken, known, values, advantages, advantages + values)]
 
 
 def normalize_advantages(advantages: Tensor, eps: float = 1e-8) -> Tensor:
@@ -116,15 +145,14 @@ def train_ppo(env: CartPole, updates: int = 12, seed: int = 0) -> nn.Module:
     """Teach a policy by PPO to hold the poles of env up; return it, in evaluation mode.
 
     The policy takes observations (..., 4) to logits (..., 2). env is a CartPole, or has the same two methods observe
-    and step. Each update calls env.step STEPS times, with actions drawn from the policy, and then makes several steps
-    with an optimizer of torch.optim. updates may be 0.
+    and step. Each update takes STEPS steps in env with actions drawn from the policy, as collect does, and then makes
+    several steps with an optimizer of torch.optim. updates may be 0.
     In CartPole(), with updates as they are by default, a policy learns to hold the poles: if the likelier action is
     taken in each state, 50 carts stand for at least 100 of LIMIT steps on average, for any seed. It takes about two
     seconds. All that is random comes from env and the seed: the same seed and a new env give the same policy, whatever
     random numbers were drawn before; another seed gives another one. (torch.manual_seed may be called.)
-    What helps: for policy and critic one hidden layer of 32 with Tanh each, and one Adam for both with a rate of 0.006;
-    generalised advantages (01_returns.py) with gamma 0.99 and lam 0.95; four passes over the samples in four shuffled
-    parts; and a critic that learns returns / 10, which are of the size of its numbers, with epsilon=1.
+    What helps: network(2) and network(1) for policy and critic, and one Adam for both with a rate of 0.006; four passes
+    over the samples in four shuffled parts; and epsilon=1 for the values, which grow to 10.
 
     >>> policy = train_ppo(CartPole(2), updates=1)
     >>> policy(torch.zeros(5, 4)).shape

@@ -173,7 +173,7 @@ train_ppo__blames_the_good = edit(
 )
 
 train_ppo__likeliest_while_learning = edit(
-    ("_collect(env, policy, critic)", "_collect(env, lambda x: 1e9 * policy(x), critic)"),
+    ("collect(env, policy, critic)", "collect(env, lambda x: 1e9 * policy(x), critic)"),
     ("range(updates)", "range(min(updates, 1))"),
     why="""Takes the likeliest action while it learns, with enormous logits. Instead: draw with the policy's own
     probabilities.""",

@@ -5,13 +5,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-HIDDEN = 32
 RATE = 0.006
-GAMMA = 0.99
-LAMBDA = 0.95
 PASSES = 4
 PARTS = 4
-SCALE = 10.0
 REACH = 1.0
 
 STEPS = 64
@@ -24,10 +20,10 @@ class CartPole:
     """Carts on a rail, each with a pole that stands on it and wants to fall. (Given.)
 
     An observation is position, speed, angle and angular speed. Action 0 pushes the cart to the left, 1 to the right,
-    for a fiftieth of a second. Each step earns 1. An episode is terminated when the pole leans by more than 12 degrees
-    or the cart is more than 2.4 from the middle, and truncated after LIMIT steps. The cart then begins anew at once,
-    near the middle, drawn from a generator with this seed. (The equations are those of Barto, Sutton and Anderson,
-    1983.)
+    for a fiftieth of a second. Each step earns 0.1. An episode is terminated when the pole leans by more than 12
+    degrees or the cart is more than 2.4 from the middle, and truncated after LIMIT steps. The cart then begins anew at
+    once, near the middle, drawn from a generator with this seed. (The equations are those of Barto, Sutton and
+    Anderson, 1983.)
     """
 
     def __init__(self, carts: int = 16, seed: int = 0) -> None:
@@ -59,7 +55,36 @@ class CartPole:
         ended = terminated | truncated
         self.state = torch.where(ended[:, None], self.begin(len(ended)), following)
         self.age = self.age.masked_fill(ended, 0)
-        return following, torch.ones(len(ended)), terminated, truncated
+        return following, torch.full((len(ended),), 0.1), terminated, truncated
+
+
+def network(outputs: int) -> nn.Module:
+    """Return a network from states (..., 4) to (..., outputs). (Given.)"""
+    return nn.Sequential(nn.Linear(4, 32), nn.Tanh(), nn.Linear(32, outputs))
+
+
+@torch.no_grad()
+def collect(
+    env: CartPole, policy: nn.Module, critic: nn.Module, gamma: float = 0.99, lam: float = 0.95
+) -> list[Tensor]:
+    """Take STEPS steps in env with actions drawn from the policy; return the samples, T · N in each tensor. (Given.)
+
+    They are observations (T · N, 4), actions, log-probabilities of the actions, values, advantages (as 01_returns.py
+    computes them, not normalised) and returns, which are advantages + values, the targets of the critic.
+    """
+    steps = []
+    for _ in range(STEPS):
+        observations = env.observe()
+        log_probs = policy(observations).log_softmax(-1)
+        actions = torch.multinomial(log_probs.exp(), 1)
+        steps.append((observations, actions[:, 0], log_probs.gather(1, actions)[:, 0], *env.step(actions[:, 0])))
+    seen, taken, known, following, rewards, terminated, truncated = map(torch.stack, zip(*steps, strict=True))
+    values, next_values = critic(seen).squeeze(-1), critic(following).squeeze(-1)
+    advantages = rewards + gamma * next_values.masked_fill(terminated, 0.0) - values
+    for t in reversed(range(STEPS - 1)):
+        goes_on = ~(terminated[t] | truncated[t])
+        advantages[t] += gamma * lam * goes_on * advantages[t + 1]
+    return [column.flatten(0, 1) for column in (seen, taken, known, values, advantages, advantages + values)]
 
 
 def normalize_advantages(advantages: Tensor, eps: float = 1e-8) -> Tensor:
@@ -87,49 +112,18 @@ def value_loss(values: Tensor, old_values: Tensor, returns: Tensor, epsilon: flo
 
 def train_ppo(env: CartPole, updates: int = 12, seed: int = 0) -> nn.Module:
     torch.manual_seed(seed)
-    policy, critic = _network(2), _network(1)
+    policy, critic = network(2), network(1)
     optimizer = torch.optim.Adam([*policy.parameters(), *critic.parameters()], lr=RATE)
     for _ in range(updates):
-        observations, actions, advantages, values = _collect(env, policy, critic)
-        with torch.no_grad():
-            old_log_probs = _log_probs(policy, observations, actions)  # (T · N,)
-        returns = advantages + values
-        advantages = normalize_advantages(advantages)
+        samples = collect(env, policy, critic)
         for _ in range(PASSES):
-            for part in torch.randperm(len(actions)).chunk(PARTS):
-                log_probs = _log_probs(policy, observations[part], actions[part])
-                loss = ppo_loss(log_probs, old_log_probs[part], advantages[part])
-                guess = critic(observations[part]).squeeze(-1)
-                loss = loss + value_loss(guess, values[part] / SCALE, returns[part] / SCALE, REACH)
+            for part in torch.randperm(len(samples[0])).chunk(PARTS):
+                # Old log-probabilities and values are those of the collecting: they stay while the networks move.
+                seen, taken, old_log_probs, old_values, advantages, returns = (column[part] for column in samples)
+                log_probs = policy(seen).log_softmax(-1).gather(-1, taken.unsqueeze(-1)).squeeze(-1)
+                loss = ppo_loss(log_probs, old_log_probs, normalize_advantages(advantages))
+                loss = loss + value_loss(critic(seen).squeeze(-1), old_values, returns, REACH)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
     return policy.eval()
-
-
-def _network(outputs: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(4, HIDDEN), nn.Tanh(), nn.Linear(HIDDEN, outputs))
-
-
-def _log_probs(policy: nn.Module, observations: Tensor, actions: Tensor) -> Tensor:
-    return policy(observations).log_softmax(-1).gather(-1, actions.unsqueeze(-1)).squeeze(-1)
-
-
-@torch.no_grad()
-def _collect(env: CartPole, policy: nn.Module, critic: nn.Module) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    steps = []
-    for _ in range(STEPS):
-        observations = env.observe()  # (N, 4)
-        actions = torch.multinomial(policy(observations).softmax(-1), 1).squeeze(-1)  # (N,)
-        steps.append((observations, actions, *env.step(actions)))
-    seen, taken, following, rewards, terminated, truncated = (
-        torch.stack(column) for column in zip(*steps, strict=True)
-    )
-    values, next_values = (SCALE * critic(states).squeeze(-1) for states in (seen, following))  # (T, N)
-    surprises = rewards + GAMMA * next_values.masked_fill(terminated, 0.0) - values  # (T, N)
-    ended = terminated | truncated
-    advantages = torch.empty_like(surprises)  # (T, N)
-    carried = torch.zeros_like(surprises[0])  # (N,)
-    for t in reversed(range(STEPS)):
-        carried = advantages[t] = surprises[t] + GAMMA * LAMBDA * carried.masked_fill(ended[t], 0.0)
-    return seen.flatten(0, 1), taken.flatten(), advantages.flatten(), values.flatten()

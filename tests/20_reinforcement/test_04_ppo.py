@@ -42,6 +42,8 @@ def test_eps_is_added_to_the_deviation(normalize_advantages, device):
         want = torch.tensor([-expected, expected], device=device)
         result = normalize_advantages(torch.tensor([0.0, 2.0], device=device), eps=eps)
         checks.close(result, want, of=f"normalize_advantages([0, 2], eps={eps})")
+    tiny = torch.tensor([0.0, 2e-8], dtype=torch.float64)
+    checks.roughly(normalize_advantages(tiny), torch.tensor([-0.5, 0.5]).double(), of="normalize_advantages([0, 2e-8])")
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -236,7 +238,7 @@ class Recorder:
         ended = terminated | truncated
         self.state = torch.where(ended[:, None], self.begin(len(ended)), following)
         self.age = self.age.masked_fill(ended, 0)
-        return following, torch.ones(len(ended)), terminated, truncated
+        return following, torch.full((len(ended),), 0.1), terminated, truncated
 
 
 def skip_without(device, dtype):
