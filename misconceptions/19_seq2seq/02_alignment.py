@@ -43,6 +43,12 @@ additive_attention__nan_to_num = edit(
     Instead: minus infinity, and weights of 0 behind the softmax.""",
 )
 
+additive_attention__hides_too_little = edit(
+    ("-math.inf", "-1e4"),
+    why="""Hides by a score of -10,000, and where the real ones are lower still a hidden place takes the weight.
+    Instead: minus infinity.""",
+)
+
 additive_attention__true_hides = edit(
     ("~source_mask", "source_mask"),
     why="""Hides the real tokens, as for a mask whose True means a pad. Instead: True is real here.""",
@@ -114,6 +120,12 @@ cross_attention__mask_of_one_axis_less = edit(
 cross_attention__nan_where_all_is_hidden = edit(
     ("weights.masked_fill(hidden, 0.0) @ v", "weights @ v"),
     why="""Divides 0 by 0 where a sequence has no real token, in `weights @ v`. Instead: 0 for hidden weights.""",
+)
+
+cross_attention__hides_too_little = edit(
+    ("-math.inf", "-1e4"),
+    why="""Hides by a score of -10,000, and where the real ones are lower still a hidden place takes the weight.
+    Instead: minus infinity.""",
 )
 
 cross_attention__nan_made_0_too_late = edit(

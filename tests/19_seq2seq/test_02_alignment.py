@@ -96,10 +96,11 @@ def test_empty_axes(additive_attention, device, batch, target, source):
     checks.close(weights, torch.ones(batch, target, source, device=device), of=f"the weights, {of}")
 
 
-def test_large_scores(additive_attention, device):
-    """Scores of thousands give finite weights, and the inputs stay as they are."""
+@pytest.mark.parametrize("factor", [1e6, -1e6])
+def test_large_scores(additive_attention, device, factor):
+    """Scores of hundreds of thousands, of either sign, give weights that sum to 1, and the inputs stay as they are."""
     parts, mask = additive_parts(device)
-    parts[4] = parts[4] * 5000
+    parts[4] = parts[4] * factor
     with checks.unmodified("additive_attention(…)", **dict(zip(NAMES, parts, strict=True)), source_mask=mask):
         weights = additive_attention(*parts, mask)[1]
     checks.roughly(weights.sum(-1), torch.ones(3, 4, device=device), of="the sum of each query's weights")
@@ -165,12 +166,13 @@ def test_nothing_to_look_at(cross_attention, device, batch, target, source):
     checks.close(cross_attention(q, k, v, mask, 2), expected, of=f"cross_attention, B={batch}, T={target}, S={source}")
 
 
-def test_large_products(cross_attention, device):
-    """Products of a million give finite means."""
+@pytest.mark.parametrize("factor", [1000, -1000])
+def test_large_products(cross_attention, device, factor):
+    """Products of a million, of either sign, give finite means."""
     (q, k, v), mask = cross_parts(device)
-    of = "cross_attention(1000 q, 1000 k, v, source_mask, heads=2)"
-    expected = torch_attention(1000 * q, 1000 * k, v, mask, 2)
-    checks.close(cross_attention(1000 * q, 1000 * k, v, mask, 2), expected, of=of, rtol=1e-3, atol=1e-3)
+    of = f"cross_attention({factor} q, 1000 k, v, source_mask, heads=2)"
+    expected = torch_attention(factor * q, 1000 * k, v, mask, 2)
+    checks.close(cross_attention(factor * q, 1000 * k, v, mask, 2), expected, of=of, rtol=1e-3, atol=1e-3)
 
 
 def test_cross_attention_is_made_by_hand(cross_attention, device):
