@@ -126,12 +126,6 @@ def normalized_adjacency__counts_doubles(edges: Tensor, nodes: int) -> Tensor:
     return scale[:, None] * matrix * scale
 
 
-prepare_edges__loops_on_the_cpu = edit(
-    ("torch.arange(nodes, device=edges.device)", "torch.arange(nodes)"),
-    why="""Makes the loops on the CPU, wherever the edges are: on a GPU that is an error. Instead:
-    `device=edges.device`.""",
-)
-
 GCNLayer__bias_before_mixing = edit(
     ("hidden = x @ self.weight.T", "hidden = x @ self.weight.T + self.bias"),
     ("index_add(0, target, messages) + self.bias", "index_add(0, target, messages)"),

@@ -21,6 +21,12 @@ def prepare_edges__by_python(edges: Tensor, nodes: int) -> Tensor:
     return torch.tensor([(s, t) for t, s in ordered], dtype=torch.long, device=edges.device).reshape(-1, 2).T
 
 
+def prepare_edges__sparse(edges: Tensor, nodes: int) -> Tensor:
+    targets, sources = torch.cat([edges.flip(0), edges, torch.arange(nodes, device=edges.device).expand(2, -1)], dim=1)
+    ones = torch.ones(len(targets), device=edges.device)
+    return torch.sparse_coo_tensor(torch.stack([targets, sources]), ones, (nodes, nodes)).coalesce().indices().flip(0)
+
+
 def normalized_adjacency__by_diagonals(edges: Tensor, nodes: int) -> Tensor:
     a = torch.zeros(nodes, nodes, device=edges.device)
     a[edges[0], edges[1]] = a[edges[1], edges[0]] = 1.0

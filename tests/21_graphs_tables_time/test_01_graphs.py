@@ -73,12 +73,6 @@ def test_edges_of_any_layout(prepare_edges):
     checks.shape(result, (2, 11), of="prepare_edges of twelve times one edge, expanded")
 
 
-def test_edges_stay_on_the_device(prepare_edges):
-    """The result is on the device of the edges."""
-    of = "prepare_edges(edges, 4)"
-    inputs.stays_on_meta(lambda e: prepare_edges(e, 4), torch.tensor([[0, 2], [1, 1]]), of=of)
-
-
 def test_a_large_graph_at_once(prepare_edges, few_operators):
     """2,000 nodes and edges are looked at together, and numbered rightly."""
     edges = torch.stack([torch.arange(1999), torch.arange(1, 2000)])
