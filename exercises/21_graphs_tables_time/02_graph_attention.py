@@ -64,8 +64,7 @@ class GATLayer(nn.Module):
 
 
 def batch_graphs(graphs: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor, Tensor]:
-    """Put graphs into one large graph whose parts are not connected; return its x, its edges, and the graph of each
-    node.
+    """Put graphs into one large graph of separate parts; return its x, its edges, and the graph of each node.
 
     Nodes and edges of graph 0 come first, then those of graph 1, and so on, each in its own order. In the large graph
     an edge connects the same nodes as before, under their new numbers. There is one graph or more; a graph may have no

@@ -63,11 +63,10 @@ def encode_rows(encoder: Encoder, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
 
 
 class TabularModel(nn.Module):
-    """A network for codes and values: an embedding for each column of words, then two linear layers with a ReLU
-    between.
+    """A network for codes and values: an embedding for each column of words, then two linear layers.
 
     sizes[c] is how many codes column c has, code 0 included; values have `numbers` columns. The D numbers of each code,
-    column by column, and then the values stand side by side in front of the first layer.
+    column by column, and then the values stand side by side in front of the first layer. Behind it is a ReLU.
     The state_dict has these names and shapes: embeddings.c.weight (sizes[c], D) for each column c, hidden.weight
     (H, W·D + K), hidden.bias (H,), out.weight (1, H), out.bias (1,).
     Shapes: codes (N, W) int64, values (N, K) float32 -> (N,). N may be 0 or 1, and so may W or K, but not both are 0.
