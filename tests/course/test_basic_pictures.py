@@ -16,6 +16,7 @@ DRAWN = (
     ("draw_curves", "state", "STATE"),
     ("draw_broadcasting", "broadcasting", "PICTURE"),
     ("draw_modern_llm", "picture", "PICTURE"),
+    ("draw_reinforcement", "picture", "PICTURE"),
     ("draw_seq2seq", "picture", "PICTURE"),
     ("draw_graphs_time", "picture", "PICTURE"),
 )
