@@ -43,9 +43,8 @@ def critic_targets(
     only the time was up: the state to which it led is worth what the critic says of it.
     Shapes: -> observations (T, N, F), targets (T, N), the dtype of the rewards. steps is T, 1 or more. The targets have
     no history.
-    What goes wrong: as long as episodes end by themselves, all is well. With a time limit the values near it are wrong,
-    and the more so, the further the beginning of an episode is from its end. The critic does not even warn of a fall
-    any more, if only the time is soon up.
+    What goes wrong: as long as episodes end by themselves, all is well. With a time limit the targets of the last steps
+    in front of it are wrong, and the more so, the more their states differ in value from the beginning of an episode.
 
     >>> class Climb:  # one walker; each step leads one higher, and after height 2 it begins at 0 again
     ...     height = 0

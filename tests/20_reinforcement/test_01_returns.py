@@ -15,6 +15,9 @@ def test_each_finished_episode_is_summed(episode_returns, device):
     dones = torch.tensor([[0, 0], [1, 0], [0, 1], [1, 0], [0, 0]], device=device).bool()
     of = "episode_returns of two environments, whose episodes end at steps 1 and 3, and at step 2"
     checks.equal(episode_returns(rewards, dones), [3.0, 70.0, 12.0], of=of)
+    precise = torch.tensor([[0.1], [7.0]], dtype=torch.float64)
+    of = "episode_returns([[0.1], [7.0]], …) in float64, where the first step is an episode"
+    checks.equal(episode_returns(precise, torch.tensor([[True], [False]])), [0.1], of=of)
 
 
 def test_order_of_episodes(episode_returns, device):
