@@ -23,6 +23,12 @@ sample_actions__as_if_probabilities = edit(
     why="""Takes logits for probabilities, cut off by `clamp`. Instead: their softmax.""",
 )
 
+sample_actions__overflows = edit(
+    ("logits.softmax(-1)", "logits.exp()"),
+    why="""Takes `exp` of the logits and forgets that it is infinite from 89 on, where all actions become equal.
+    Instead: softmax, which subtracts the largest first.""",
+)
+
 sample_actions__softmax_of_the_batch = edit(
     ("softmax(-1)", "softmax(0)"),
     why="""Takes the softmax along axis 0, over the walkers. Instead: over the actions, the last axis.""",

@@ -16,9 +16,9 @@ DTYPES = [torch.float32, torch.float64]
 def test_actions_come_as_often_as_they_are_likely(sample_actions, device, dtype):
     """Of many draws each action's share is its probability in the softmax of its own row."""
     skip_without(device, dtype)
-    logits = torch.tensor([[0.0, 1.0, -1.0], [3.0, 1.0, 3.0]], device=device, dtype=dtype)
-    actions = sample_actions(logits.expand(4000, 2, 3))
-    checks.shape(actions, (4000, 2), of="sample_actions(logits) with logits of shape (4000, 2, 3)")
+    logits = torch.tensor([[0.0, 1.0, -1.0], [3.0, 1.0, 3.0], [1000.0, 1001.0, 999.0]], device=device, dtype=dtype)
+    actions = sample_actions(logits.expand(4000, 3, 3))
+    checks.shape(actions, (4000, 3), of="sample_actions(logits) with logits of shape (4000, 3, 3)")
     checks.dtype(actions, torch.int64, of="sample_actions(logits)")
     shares = torch.stack([(actions == action).float().mean(0) for action in range(3)], dim=1)
     of = f"the share of each action in 4,000 draws from {logits.tolist()}"
