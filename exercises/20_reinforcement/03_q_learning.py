@@ -142,8 +142,9 @@ def train_dqn(env: Corridor, steps: int = 200, seed: int = 0) -> nn.Module:
     In each step env.step is called once, with one action for each walker: sometimes the best one by the network,
     sometimes a random one. Then an optimizer of torch.optim makes one step. steps may be 0.
     In Corridor(), with steps as they are by default, each of the 12 values in the cells 1 to 6 comes within 0.1 of the
-    true one, for any seed: a treasure or a coin k steps behind this one is worth its reward times GAMMA to the power of
-    k, if one goes the best way from there on. It takes about a second.
+    true one, for any seed. The step that reaches the treasure is worth 1, and the one that reaches the coin 0.2. A step
+    after which k more lead to the treasure, by the shortest way, is worth GAMMA to the power of k. It takes about a
+    second.
     All that is random comes from the seed: the same seed gives the same network, whatever random numbers were drawn
     before; another seed gives another one. (torch.manual_seed may be called.)
     What helps: nn.Linear(8, 2) is enough; half of the actions random; batches of 64 from a buffer of 1,000; Adam with a
