@@ -1,6 +1,7 @@
 """Grading from outside: what of a notebook counts, and that it counts just as it does in files."""
 
 import ast
+import functools
 import json
 
 import nbformat
@@ -86,11 +87,16 @@ def runs(course, path):
 # As from files
 
 
+@functools.cache
+def chapter_texts(chapter, tree):
+    """Return the texts that are graded of a chapter's notebook, by exercise."""
+    return build_texts(COURSE, code_cells(build_chapter(COURSE, chapter, tree)), "x.ipynb", chapter)
+
+
 @pytest.mark.parametrize("tree", [EXERCISES, SOLUTIONS])
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_the_text_that_is_graded_is_the_files(exercise, tree):
-    cells = code_cells(build_chapter(COURSE, exercise.chapter, tree))
-    cell_text = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
+    cell_text = chapter_texts(exercise.chapter, tree)[exercise.key]
     assert same(cell_text.text, parse.read(exercise.path(tree)))
     assert len(cell_text.lines) == len(cell_text.text.splitlines())
 
@@ -98,8 +104,8 @@ def test_the_text_that_is_graded_is_the_files(exercise, tree):
 @pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_a_known_wrong_answer_of_each_kata_is_graded_as_the_same_text(exercise):
     """Grading sees nothing but this text, so that verdict and message are the same; below they are seen to be."""
-    for wrong in wrong_answers.first_of_each_kata(exercise):
-        written = wrong_answers.as_answer(exercise, wrong)
+    for wrong in wrong_answers.in_files(exercise, wrong_answers.first_of_each_kata(exercise)):
+        written = wrong_answers.as_answer(exercise, *wrong)
         cells = code_cells(of_text(exercise, written))
         cell_text = build_texts(COURSE, cells, "x.ipynb", exercise.chapter)[exercise.key]
         assert same(cell_text.text, written), wrong
