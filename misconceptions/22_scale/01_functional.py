@@ -170,3 +170,10 @@ jacobian_rows__no_rows_fail = edit(
     ("vmap(pull_back)(directions)[0].detach()", "torch.stack([pull_back(one)[0] for one in directions]).detach()"),
     why="Has nothing to stack where no row is asked for. Instead: a tensor (0, F).",
 )
+
+
+jacobian_rows__in_float32 = edit(
+    ("vjp(f, x.detach())", "vjp(f, x.detach().float())"),
+    ("vmap(pull_back)(directions)[0].detach()", "vmap(pull_back)(directions)[0].detach().to(x.dtype)"),
+    why="""Runs f in float32 and converts the result: float64 has lost half of its digits. Instead: f of x as it is.""",
+)
