@@ -174,3 +174,10 @@ partition_optimizer_state__last_rank_on_ties = edit(
     ("totals.index(min(totals))", "min(range(world), key=lambda r: (totals[r], -r))"),
     why="Takes the highest of the ranks that have the fewest. Instead: the lowest.",
 )
+
+
+partition_optimizer_state__fewest_parameters_on_ties = edit(
+    ("totals.index(min(totals))", "min(range(world), key=lambda r: (totals[r], len(owned[r])))"),
+    why="""Among ranks with equally many numbers it takes the one with the fewest parameters. Instead: the lowest
+    rank.""",
+)

@@ -176,6 +176,7 @@ def test_larger_schedules_keep_the_promises(pipeline_schedule, stages, microbatc
         ([], 2, [[], []]),
         ([5, 5, 4, 3, 3], 2, [[0, 2], [1, 3, 4]]),
         ([100, 1, 1, 1, 1, 96], 2, [[0], [1, 2, 3, 4, 5]]),
+        ([0, 0, 3, 0], 3, [[2], [0, 1, 3], []]),
     ],
 )
 def test_largest_first_to_the_emptiest(partition_optimizer_state, sizes, world, expected):
