@@ -40,6 +40,12 @@ segment_softmax__largest_is_at_least_0 = edit(
     Instead: `include_self=False`.""",
 )
 
+segment_softmax__clamps = edit(
+    ("(scores - largest[segments]).exp()", "scores.clamp(-80, 80).exp() * (scores > -torch.inf)"),
+    why="""Keeps exp from overflow by `clamp`: all scores above 80 count alike. Instead: subtract the largest of each
+    segment.""",
+)
+
 segment_softmax__sum_without_gradient = edit(
     (
         "zeros.index_add(0, segments, exponentials)[segments]",

@@ -49,7 +49,8 @@ def test_weights_by_hand(segment_softmax, device):
 @pytest.mark.parametrize("far", [0.0, 1000.0, -1000.0, 1e30, -1e30])
 def test_far_scores(segment_softmax, device, far):
     """A segment's weights are the same wherever its scores lie, also beside a segment that lies elsewhere."""
-    scores = torch.tensor([[far, far], [far, 1.0], [0.0, 0.0], [0.0, 1.0]], device=device, requires_grad=True)
+    rows = [[far, far, far], [far, 1.0, far + 2], [0.0, 0.0, 0.0], [0.0, 1.0, 2.0]]
+    scores = torch.tensor(rows, device=device, requires_grad=True)
     segments = torch.tensor([0, 0, 1, 1], device=device)
     expected = softmaxes(scores.detach(), segments)
     of = f"segment_softmax of two segments, one of which has scores of {far}"
