@@ -112,6 +112,12 @@ split_by_time__wraps_around = edit(
     why="""Does not look whether there are values enough: a negative index counts from the end. Instead: ValueError.""",
 )
 
+split_by_time__counts_numbers = edit(
+    ("cut < past", "series.numel() < test + past"),
+    why="""Counts the numbers of the series, `numel`, where times count: one of several values at a time seems longer
+    than it is. Instead: `len`.""",
+)
+
 split_by_time__no_past_is_fine = edit(
     ("test < 1 or past < 1 or cut", "test < 1 or cut"),
     why="""Takes a past of 0. Instead: ValueError, as no window can be cut.""",
@@ -213,6 +219,22 @@ causal_conv__flipped = edit(
 causal_conv__forgets_bias = edit(
     ("weight, bias", "weight, None"),
     why="""Makes no use of bias. Instead: hand it on.""",
+)
+
+causal_conv__no_bias_of_0 = edit(
+    ("weight, bias", "weight, bias if bias is not None and bias.any() else None"),
+    why="""Leaves out a bias of zeros, with which every training begins: it gets no gradient, and stays 0. Instead: ask
+    only whether bias is None.""",
+)
+
+causal_conv__in_float32 = edit(
+    (
+        "conv1d(pad(x, (reach, 0)), weight, bias, dilation=dilation)",
+        "conv1d(pad(x.float(), (reach, 0)), weight.float(), bias if bias is None else bias.float(), "
+        "dilation=dilation).to(x.dtype)",
+    ),
+    why="""Computes in float32 and converts the result: float64 has lost half of its digits. Instead: in the dtype of
+    x.""",
 )
 
 

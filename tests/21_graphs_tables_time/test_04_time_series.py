@@ -1,6 +1,7 @@
 """Hidden tests of time_series."""
 
 import math
+from functools import partial
 from typing import Any
 
 import pytest
@@ -74,9 +75,10 @@ def test_parts_by_time(split_by_time, numbered, device, length, test, past, shap
 )
 def test_parts_that_are_not_there(split_by_time, device, length, test, past):
     """Fewer than `past` values before the test, or a test or a past of less than 1, raise ValueError."""
-    series = torch.zeros(length, device=device)
-    of = f"split_by_time of {length} values, test={test}, past={past}"
-    checks.raises(ValueError, lambda: split_by_time(series, test, past), of=of)
+    for shape in ((length,), (length, 3)):
+        series = torch.zeros(shape, device=device)
+        of = f"split_by_time of a series of shape {shape}, test={test}, past={past}"
+        checks.raises(ValueError, lambda s=series: split_by_time(s, test, past), of=of)
 
 
 def test_parts_of_any_layout(split_by_time, device):
@@ -133,12 +135,13 @@ def shifted(x: Tensor, weight: Tensor, bias: Tensor, dilation: int) -> Tensor:
     ids=str,
 )
 def test_the_convolution_looks_back(causal_conv, b, c, o, t, k, dilation, dtype):
-    """Values and gradients are those of conv1d with zeros in front of x, for any kernel and dilation."""
-    x, weight, bias = (torch.randn(size, dtype=dtype) for size in ((b, c, t), (o, c, k), (o,)))
+    """Values and gradients are those of conv1d with zeros in front of x, for any kernel, dilation and bias, also 0."""
+    x, weight, bias = torch.randn(b, c, t, dtype=dtype), torch.randn(o, c, k, dtype=dtype), torch.arange(o).to(dtype)
+    exact = partial(checks.close, rtol=1e-12, atol=1e-12)
     of = f"causal_conv of x {(b, c, t)}, weight {(o, c, k)}, dilation={dilation}, {dtype}"
     inputs.same_as_torch(
         *(lambda *args: causal_conv(*args, dilation), lambda *args: shifted(*args, dilation), x, weight, bias),
-        names=("x", "weight", "bias"), of=of,
+        names=("x", "weight", "bias"), of=of, check=exact if dtype == torch.float64 else checks.close,
     )  # fmt: skip
 
 
