@@ -140,6 +140,13 @@ cross_attention__mask_times_scores = edit(
 )
 
 
+cross_attention__rounds_the_weights = edit(
+    ("softmax(-1)  # (B, heads, T, S)", "softmax(-1).float().to(v.dtype)"),
+    why="""Rounds the weights to float32, by `float()`, also those of float64, which has more digits. Instead: the dtype
+    of the inputs.""",
+)
+
+
 def cross_attention__fused(q: Tensor, k: Tensor, v: Tensor, source_mask: Tensor, heads: int) -> Tensor:
     """Hands the work to PyTorch's own attention. Instead: build it once by hand, two products with a softmax between
     them."""

@@ -1,6 +1,7 @@
 """Hidden tests of attention to a source."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -43,7 +44,7 @@ def test_scores_come_from_the_small_net(additive_attention, device, part, dtype)
     parts, mask = additive_parts(device, dtype)
     of = f"the {('means', 'weights')[part]} of additive_attention(…)"
     mine, reference = (lambda *tensors, f=f: f(*tensors, mask)[part] for f in (additive_attention, additive_reference))
-    inputs.same_as_torch(mine, reference, *parts, names=NAMES, of=of)
+    inputs.same_as_torch(mine, reference, *parts, names=NAMES, of=of, check=check_for(dtype))
 
 
 def test_the_query_decides(additive_attention, device):
@@ -129,7 +130,7 @@ def test_it_is_pytorchs_attention(cross_attention, device, batch, heads, dtype):
     parts, mask = cross_parts(device, dtype, batch)
     mine, reference = (lambda *x, f=f: f(*x, mask, heads) for f in (cross_attention, torch_attention))
     of = f"cross_attention(q ({batch}, 4, 6), k, v, source_mask, heads={heads})"
-    inputs.same_as_torch(mine, reference, *parts, names=("q", "k", "v"), of=of)
+    inputs.same_as_torch(mine, reference, *parts, names=("q", "k", "v"), of=of, check=check_for(dtype))
 
 
 def test_inputs_of_any_layout(cross_attention, device):
@@ -182,3 +183,8 @@ def test_cross_attention_is_made_by_hand(cross_attention, device):
     with rules.forbid("scaled_dot_product_attention", why="write its two products and its softmax"):
         result = cross_attention(*parts, mask, 2)
     checks.roughly(result, expected, of="cross_attention(q, k, v, source_mask, heads=2)")
+
+
+def check_for(dtype):
+    """Return a check of values in this dtype: float64 has more digits than float32."""
+    return partial(checks.close, rtol=1e-9, atol=1e-9) if dtype == torch.float64 else checks.roughly
