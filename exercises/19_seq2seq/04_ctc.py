@@ -36,9 +36,9 @@ def ctc_loss(
     Where no path collapses to the target, the frames being too few, the loss is inf. What gradient that sequence gets
     is up to you; those of the others are as without it.
     Between two equal tokens there must be a blank. Between others there may be some, and so at both ends.
-    Shapes: log_probs (T, B, C), targets (B, S) int64, input_lengths (B,) int64 in 1..T, target_lengths (B,) int64 in
-    0..S, all on one device -> (B,), dtype and device of log_probs, float32 or float64. S may be 0. log_probs are
-    finite, and at most 0. Hundreds of frames give finite losses and gradients. The inputs stay as they are.
+    Shapes: log_probs (T, B, C), targets (B, S) int64 in 0..C-1, input_lengths (B,) int64 in 1..T, target_lengths (B,)
+    int64 in 0..S, all on one device -> (B,), dtype and device of log_probs, float32 or float64. S may be 0. log_probs
+    are finite, and at most 0. Hundreds of frames give finite losses and gradients. The inputs stay as they are.
     Gradients flow to log_probs. They are the derivatives of this sum. (F.ctc_loss gives others in log_probs, as it
     takes a log_softmax in front of it for granted; in the logits in front of that log_softmax both are the same.)
     Not allowed: ctc_loss.

@@ -40,6 +40,14 @@ def collapse__blank_is_0(path: Tensor, blank: int) -> Tensor:
     return merged[merged != 0]
 
 
+def collapse__behind_a_0(path: Tensor, blank: int) -> Tensor:
+    """Compares each frame with the one before, by `functional.pad`, and the first one with 0: a path that begins with
+    token 0 loses it. Instead: the first frame is new in any case.
+    """
+    before = functional.pad(path, (1, 0))[:-1]
+    return path[(path != before) & (path != blank)]
+
+
 ctc_loss__skips_between_doubles = edit(
     (
         "places != torch.cat([places.new_full((batch, 2), blank), places], dim=1)[:, :count]",
