@@ -86,6 +86,31 @@ def crf_log_partition__sums_of_exp(emissions: Tensor, transitions: Tensor, lengt
     return alpha.sum(1).log()
 
 
+crf_log_partition__squeezes = edit(
+    ("return alpha.logsumexp(1)", "return alpha.logsumexp(1, keepdim=True).squeeze()"),
+    why="""Takes all axes of size 1 away, by `squeeze()`: a batch of one becomes a number without axes. Instead: name
+    the axis.""",
+)
+
+crf_log_partition__one_maximum_for_all = edit(
+    (
+        "return alpha.logsumexp(1)",
+        "top = alpha.max().detach() if len(alpha) else 0.0\nreturn (alpha - top).exp().sum(1).log() + top",
+    ),
+    why="""Subtracts the largest number of the whole batch, `alpha.max()`, before `exp`: of a sequence with far smaller
+    scores nothing is left. Instead: logsumexp, which looks at each row by itself.""",
+)
+
+crf_log_partition__product_of_matrices = edit(
+    (
+        "ways = alpha[:, :, None] + transitions  # (B, K, K): from tag i to tag j",
+        "top, most = alpha.amax(1, keepdim=True).detach(), transitions.max().detach()",
+    ),
+    ("ways.logsumexp(1)", "((alpha - top).exp() @ (transitions - most).exp()).log() + top + most"),
+    why="""Multiplies with the matrix of `(transitions - most).exp()`, in which a small number becomes 0: ln 0 is
+    infinite, and its gradient NaN. Instead: add, then logsumexp.""",
+)
+
 crf_log_partition__mean_over_tags = edit(
     ("alpha.logsumexp(1)", "alpha.logsumexp(1) - torch.tensor(float(alpha.shape[1])).log()"),
     why="""Subtracts ln K at the end, by `log()`: a mean. Instead: the sum.""",

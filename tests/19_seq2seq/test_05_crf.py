@@ -1,5 +1,6 @@
 """Hidden tests of the conditional random field."""
 
+from functools import partial
 from itertools import pairwise, product
 
 import pytest
@@ -50,6 +51,7 @@ def test_a_score_is_a_sum_over_places_and_pairs(crf_score, device, lengths, dtyp
             *(emissions, transitions),
             names=("emissions", "transitions"),
             of=of,
+            check=check_for(dtype),
         )
 
 
@@ -98,6 +100,7 @@ def test_it_is_the_sum_over_all_paths(crf_log_partition, device, lengths, dtype)
             *(emissions, transitions),
             names=("emissions", "transitions"),
             of=of,
+            check=check_for(dtype),
         )
 
 
@@ -111,11 +114,12 @@ def test_gradients_are_probabilities(crf_log_partition, device):
     checks.roughly(emissions.grad.sum(2), torch.tensor(expected, device=device), of=of)
 
 
-@pytest.mark.parametrize(("scale", "time"), [(1000.0, 4), (-1000.0, 4), (1.0, 120)])
-def test_large_scores_and_long_sequences(crf_log_partition, device, scale, time):
-    """Scores of a thousand and 120 places give what float64 gives, with finite gradients."""
+@pytest.mark.parametrize(("scale", "cost", "time"), [(1000.0, 0.0, 4), (1.0, 1000.0, 4), (1.0, 0.0, 120)])
+def test_large_scores_and_long_sequences(crf_log_partition, device, scale, cost, time):
+    """Scores of ±1000, a tag that costs 1000 to reach, and 120 places give what float64 gives, finite gradients too."""
     emissions, transitions = field(device, batch=2, time=time)
-    emissions = (emissions + scale).requires_grad_()
+    emissions = (emissions + torch.tensor([scale, -scale], device=device)[:, None, None]).requires_grad_()
+    transitions[:, 1] -= cost
     lengths = torch.tensor([time, time - 1], device=device)
     alpha = emissions.detach().cpu().double()
     wanted = []
@@ -125,14 +129,14 @@ def test_large_scores_and_long_sequences(crf_log_partition, device, scale, time)
             sums = (sums[:, None] + transitions.cpu().double()).logsumexp(0) + row
         wanted.append(sums.logsumexp(0))
     result = crf_log_partition(emissions, transitions, lengths)
-    of = f"crf_log_partition of {time} places, emissions near {scale:.0f}"
+    of = f"crf_log_partition of {time} places, emissions near ±{scale:.0f}, transitions to tag 1 near {-cost:.0f}"
     checks.close(result, torch.stack(wanted).float().to(device), of=of, rtol=1e-4, atol=1e-3)
     checks.gradient_reaches(result.sum(), emissions, of=of, names=("emissions",))
 
 
-@pytest.mark.parametrize(("batch", "time", "tags"), [(0, 3, 2), (2, 1, 3), (2, 3, 1)])
+@pytest.mark.parametrize(("batch", "time", "tags"), [(0, 3, 2), (2, 1, 3), (2, 3, 1), (1, 1, 3)])
 def test_small_axes(crf_log_partition, device, batch, time, tags):
-    """No sequences, one place, one tag."""
+    """No sequences, one place, one tag, one sequence."""
     emissions, transitions = field(device, batch=batch, time=time, tags=tags)
     lengths = torch.full((batch,), time, device=device)
     expected = emissions[:, 0].logsumexp(1) if time == 1 else emissions.sum((1, 2)) + 2 * transitions.sum()
@@ -172,9 +176,9 @@ def test_a_long_path(viterbi, device):
     checks.roughly(scores, torch.tensor([296.0, 31.0], device=device), of="the scores where tag i + 1 follows tag i")
 
 
-@pytest.mark.parametrize(("batch", "time", "tags"), [(0, 3, 2), (2, 1, 3), (2, 3, 1)])
+@pytest.mark.parametrize(("batch", "time", "tags"), [(0, 3, 2), (2, 1, 3), (2, 3, 1), (1, 1, 3)])
 def test_small_axes_have_a_best_path(viterbi, device, batch, time, tags):
-    """No sequences, one place, one tag."""
+    """No sequences, one place, one tag, one sequence."""
     emissions, transitions = field(device, batch=batch, time=time, tags=tags)
     scores, paths = viterbi(emissions, transitions, torch.full((batch,), time, device=device))
     expected = emissions[:, 0].amax(1) if time == 1 else emissions.sum((1, 2)) + 2 * transitions.sum()
@@ -182,3 +186,8 @@ def test_small_axes_have_a_best_path(viterbi, device, batch, time, tags):
     checks.roughly(scores, expected, of=f"the scores of {of}")
     wanted = emissions[:, 0].argmax(1)[:, None].tolist() if time == 1 else [[0] * time] * batch
     checks.equal(paths, wanted, of=f"the paths of {of}")
+
+
+def check_for(dtype):
+    """Return a check of values in this dtype: float64 has more digits than float32."""
+    return partial(checks.close, rtol=1e-9, atol=1e-9) if dtype == torch.float64 else checks.roughly
