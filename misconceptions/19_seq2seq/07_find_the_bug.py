@@ -53,3 +53,9 @@ TwoWayEncoder__every_second_number = edit(
     why="""Takes numbers of the two directions by turns, after `permute(0, 2, 3, 1)`. Instead: H of one, then H of the
     other.""",
 )
+
+TwoWayEncoder__state_without_a_graph = edit(
+    ("transpose(1, 2).flatten(2)", "transpose(1, 2).flatten(2).detach()"),
+    why="""Cuts the state out of the graph, by `detach`: what the decoder learns never reaches the encoder. Instead: as
+    it comes.""",
+)

@@ -40,7 +40,7 @@ def test_each_half_is_what_a_direction_knows_at_its_end(TwoWayEncoder, device, b
 
 @pytest.mark.parametrize(("batch", "layers"), SIZES)
 def test_each_layer_has_its_own(TwoWayEncoder, device, batch, layers):
-    """state[l] are the two directions of layer l, forward first, as the GRU gives them."""
+    """state[l] are the two directions of layer l, forward first, as the GRU gives them, with their gradients."""
     encoder, source = batch_of(TwoWayEncoder, device, batch, layers)
     expected = encoder.gru(encoder.embedding(source))[1]
     state = encoder(source)[1]
@@ -48,6 +48,8 @@ def test_each_layer_has_its_own(TwoWayEncoder, device, batch, layers):
     for layer in range(layers):
         wanted = torch.cat([expected[2 * layer], expected[2 * layer + 1]], dim=1)
         checks.roughly(state[layer], wanted, of=f"the state of layer {layer}, batch {batch}, {layers} layers")
+    names = tuple(name for name, _ in encoder.named_parameters())
+    checks.gradient_reaches(state.square().sum(), *encoder.parameters(), of="the state", names=names)
 
 
 @pytest.mark.parametrize(("batch", "layers"), SIZES)
