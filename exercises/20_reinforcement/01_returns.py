@@ -34,8 +34,8 @@ def discounted_returns(rewards: Tensor, dones: Tensor, gamma: float) -> Tensor:
 
     dones[t, n] says that step t was the last one of its episode: nothing comes after it. Nothing is known of what comes
     after the last row; there a return is the reward alone.
-    Shapes: rewards (T, N) float32 or float64, dones (T, N) bool -> (T, N), the dtype and device of rewards. T and N may
-    be 0. gamma lies between 0 and 1, both included. rewards and dones stay as they are.
+    Shapes: rewards (T, N) float32 or float64, finite, dones (T, N) bool -> (T, N), the dtype and device of rewards. T
+    and N may be 0. gamma lies between 0 and 1, both included. rewards and dones stay as they are.
 
     >>> rewards = torch.tensor([[1.0], [2.0], [4.0]])
     >>> dones = torch.tensor([[False], [True], [False]])

@@ -55,6 +55,30 @@ episode_returns__means = edit(
     why="""Takes the `mean` of the episodes that end together. Instead: each of them is a number of its own.""",
 )
 
+
+def episode_returns__differences(rewards: Tensor, dones: Tensor) -> list[float]:
+    """Takes differences of sums over the whole column, by `cumsum`: behind a huge episode the digits of a small one are
+    lost. Instead: begin at 0 again.
+    """
+    sums, before, finished = rewards.cumsum(0), torch.zeros_like(rewards.sum(0)), []
+    for total, done in zip(sums, dones, strict=True):
+        finished += (total - before)[done].tolist()
+        before = torch.where(done, total, before)
+    return finished
+
+
+episode_returns__sums_in_float32 = edit(
+    ("rewards.new_zeros(rewards.shape[1])", "torch.zeros(rewards.shape[1], device=rewards.device)"),
+    ("earned = earned + reward", "earned += reward"),
+    why="""Adds rewards of float64 up in float32, by `torch.zeros` and `+=`. Instead: in the dtype of the rewards.""",
+)
+
+episode_returns__nothing_earned = edit(
+    ("finished += earned[done].tolist()", "finished += earned[done & (earned != 0)].tolist()"),
+    why="""Takes 0 for "not finished", by `earned != 0`, and leaves out episodes that have earned nothing. Instead:
+    dones alone says what has ended.""",
+)
+
 discounted_returns__over_the_end = edit(
     ("following.masked_fill(dones[t], 0.0)", "following"),
     why="""Lets the return of a new episode run back into the one before. Instead: drop what was carried where an

@@ -20,6 +20,19 @@ def test_each_finished_episode_is_summed(episode_returns, device):
     checks.equal(episode_returns(precise, torch.tensor([[True], [False]])), [0.1], of=of)
 
 
+def test_each_episode_is_summed_by_itself(episode_returns, device):
+    """A huge episode leaves the next one its digits, and one that has earned 0 is an episode like others."""
+    rewards = torch.tensor([[1e9], [1.0], [2.0], [1.0], [-1.0]], device=device)
+    dones = torch.tensor([[True], [False], [True], [False], [True]], device=device)
+    of = "episode_returns of rewards 1e9, then 1 and 2, then 1 and -1"
+    checks.equal(episode_returns(rewards, dones), [1e9, 3.0, 0.0], of=of)
+    precise = torch.tensor([[1e9], [0.5], [-1e9]], dtype=torch.float64)
+    ends = torch.tensor([[False], [False], [True]])
+    checks.equal(
+        episode_returns(precise, ends), [0.5], of="episode_returns of one episode of 1e9, 0.5, -1e9 in float64"
+    )
+
+
 def test_order_of_episodes(episode_returns, device):
     """Episodes stand in the order of their ends; of those that end together the one with the smaller n comes first."""
     rewards = torch.tensor([[3.0, 1.0, 2.0], [6.0, 5.0, 4.0]], device=device)
