@@ -46,6 +46,13 @@ sample_actions__one_draw_for_all = edit(
 )
 
 
+sample_actions__cuts_logits_off = edit(
+    ("logits.softmax(-1)", "logits.clamp(min=-30.0).softmax(-1)"),
+    why="""Cuts logits off at -30, by `clamp`, so that -inf is as likely as -1000 beside it. Instead: softmax takes both
+    as they are.""",
+)
+
+
 def sample_actions__keeps_an_axis(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Returns what `multinomial` gives, (N, 1), which broadcasts against (N,) later. Instead: the shape of logits
     without the last axis.
@@ -85,6 +92,14 @@ reinforce_loss__every_pair = edit(
     shape on both sides.""",
 )
 
+reinforce_loss__leaves_zeros_out = edit(
+    (
+        "-(chosen * returns.detach()).mean()",
+        "-(chosen * returns.detach()).sum() / (returns != 0).sum().clamp(min=1)",
+    ),
+    why="""Divides by the number of returns that are not 0, by `(returns != 0)`. Instead: the mean over all actions.""",
+)
+
 reinforce_loss__sums_steps = edit(
     ("(chosen * returns.detach()).mean()", "(chosen * returns.detach()).sum()"),
     why="""Sums over all steps, so that the step size depends on how many there are. Instead: the mean.""",
@@ -115,6 +130,18 @@ entropy_bonus__nan_in_the_gradient = edit(
     ("-(probabilities * known).sum(-1)", "-(probabilities * log_probabilities).nan_to_num(0.0).sum(-1)"),
     why="""Replaces NaN after the product, by `nan_to_num`: the gradient is NaN all the same. Instead: mend the factor
     before the product.""",
+)
+
+entropy_bonus__cuts_logits_off = edit(
+    ("logits.log_softmax(-1)", "logits.clamp(min=-50.0).log_softmax(-1)"),
+    why="""Cuts logits off at -50, by `clamp`: a row of -800 and -1000 looks undecided. Instead: as they are; only a
+    product with ln 0 has to be mended.""",
+)
+
+entropy_bonus__adds_to_p = edit(
+    ("known = log_probabilities.masked_fill(probabilities == 0, 0.0)", "known = (probabilities + 1e-8).log()"),
+    why="""Adds 1e-8 below the `log`, so that it is finite: every term is a little wrong, which float64 shows. Instead:
+    log_softmax, with 0 in the place of -inf.""",
 )
 
 entropy_bonus__other_sign = edit(
