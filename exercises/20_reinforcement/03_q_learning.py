@@ -46,7 +46,7 @@ def td_target(rewards: Tensor, next_q: Tensor, terminated: Tensor, gamma: float)
     next_q[n] holds the values of all actions in the state to which step n led. Where the step was terminated nothing
     follows: the target is the reward alone, whatever stands in next_q, NaN too.
     Shapes: rewards (N,) float32 or float64, next_q (N, A), same dtype, terminated (N,) bool -> (N,), same dtype and
-    device. N may be 0, A is 1 or more. The target has no history, also where next_q requires grad.
+    device. N may be 0, A is 1 or more. The target has no history, also where next_q requires grad; rewards do not.
 
     >>> next_q = torch.tensor([[1.0, 4.0], [9.0, 9.0]])
     >>> td_target(torch.tensor([1.0, 1.0]), next_q, torch.tensor([False, True]), gamma=0.5)

@@ -151,6 +151,17 @@ ReplayBuffer__without_replacement = edit(
     for. Instead: any step may come twice.""",
 )
 
+ReplayBuffer__each_step_once = edit(
+    (
+        "places = torch.randint(len(self), (count,), generator=generator)",
+        "places = torch.randint(len(self), (count,), generator=generator)\n"
+        "if count <= len(self):\n"
+        "    places = torch.randperm(len(self), generator=generator)[:count]",
+    ),
+    why="""Draws without replacement, by `torch.randperm`, where there are enough steps. Instead: any step may come
+    twice, also then.""",
+)
+
 ReplayBuffer__global_generator = edit(
     ("torch.randint(len(self), (count,), generator=generator)", "torch.randint(len(self), (count,))"),
     why="""Leaves the generator out. Instead: hand it to `torch.randint`.""",
@@ -170,6 +181,13 @@ ReplayBuffer__takes_any_capacity = edit(
 ReplayBuffer__draws_from_nothing = edit(
     ('raise ValueError("nothing to draw from: no step has been added")', "return ()"),
     why="""Returns `()` while nothing is held. Instead: raise ValueError.""",
+)
+
+ReplayBuffer__refuses_before_the_first_add = edit(
+    ("if not self:", "if not self._columns:"),
+    ("torch.randint(len(self), (count,)", "torch.randint(max(len(self), 1), (count,)"),
+    why="""Asks whether anything was ever added, `self._columns`: after 0 steps it draws what was never there. Instead:
+    whether any step is held.""",
 )
 
 ReplayBuffer__counts_for_ever = edit(
@@ -223,6 +241,12 @@ soft_update__the_other_way = edit(
     the share of the online network.""",
 )
 
+soft_update__by_the_difference = edit(
+    ("slow.lerp_(fast, tau)", "slow.add_(tau * (fast - slow))"),
+    why="""Adds tau of the difference, `fast - slow`, whose rounding stays where the two are far apart: with tau = 1 it
+    is not exactly the online network's. Instead: two shares, or lerp.""",
+)
+
 soft_update__moves_the_online = edit(
     ("slow.lerp_(fast, tau)", "fast.lerp_(slow, tau)"),
     why="""Moves the online network towards the target. Instead: the target follows.""",
@@ -237,6 +261,30 @@ soft_update__parameters_alone = edit(
 soft_update__mean_of_buffers = edit(
     ("slow.copy_(fast)", "slow.copy_((1 - tau) * slow + tau * fast)"),
     why="""Mixes the buffers as well, by `(1 - tau) * slow`. Instead: copy them.""",
+)
+
+soft_update__by_state_dict = edit(
+    (
+        "for slow, fast in zip(target.buffers(), online.buffers(), strict=True):\n",
+        "numbers = online.state_dict()\n"
+        "for slow, fast in ((slow, numbers[name]) for name, slow in target.named_buffers() if name in numbers):\n",
+    ),
+    why="""Takes the buffers from `state_dict`, in which those with persistent=False are missing. Instead: from
+    named_buffers.""",
+)
+
+soft_update__shared_twice = edit(
+    (
+        "zip(target.parameters(), online.parameters(), strict=True)",
+        "zip(*([p for _, p in m.named_parameters(remove_duplicate=False)] for m in (target, online)), strict=True)",
+    ),
+    why="""Moves a parameter once for each of its names, with `remove_duplicate=False`. Instead: once.""",
+)
+
+soft_update__frozen_stay = edit(
+    ("slow.lerp_(fast, tau)", "slow.lerp_(fast, tau if slow.requires_grad else 0.0)"),
+    why="""Leaves out parameters that are frozen, by `slow.requires_grad`; those of a target network often are. Instead:
+    all follow.""",
 )
 
 soft_update__new_parameters = edit(
@@ -276,6 +324,12 @@ train_dqn__never_tries = edit(
     ("torch.where(torch.rand(len(best)) < RANDOM, torch.randint(2, best.shape), best)", "best"),
     ("range(steps)", "range(min(steps, 5))"),
     why="""Always takes the action that seems `best`, and never sees another. Instead: a random one now and then.""",
+)
+
+train_dqn__always_random = edit(
+    ("torch.where(torch.rand(len(best)) < RANDOM, torch.randint(2, best.shape), best)", "torch.randint(2, best.shape)"),
+    why="""Takes a random action in every step, by `torch.randint`: in a corridor that is enough, in a game it never
+    gets far. Instead: sometimes the best.""",
 )
 
 train_dqn__trains_the_target = edit(

@@ -90,12 +90,13 @@ class ReplayBuffer__joined:
         return tuple(column.index_select(0, places) for column in self.columns)
 
 
-def soft_update__state_dict(target: nn.Module, online: nn.Module, tau: float) -> None:
-    mixed = {name: value.clone() for name, value in online.state_dict().items()}
-    for name, p in target.named_parameters():
-        if tau != 1:
-            mixed[name] = (1 - tau) * p.detach() + tau * mixed[name]
-    target.load_state_dict(mixed)
+def soft_update__by_name(target: nn.Module, online: nn.Module, tau: float) -> None:
+    with torch.no_grad():
+        for name, p in target.named_parameters():
+            fast = online.get_parameter(name)
+            p.copy_(fast if tau == 1 else (1 - tau) * p + tau * fast)
+        for name, buffer in online.named_buffers():
+            target.get_buffer(name).copy_(buffer)
 
 
 soft_update__two_operators = edit(
