@@ -55,3 +55,15 @@ critic_targets__leaves_the_truncated_out = edit(
     ("rows.append((observations, targets))", "rows.append((observations, targets.masked_fill(truncated, 0.0)))"),
     why="""Sets the targets of truncated steps to 0. Instead: their reward, plus the value of where they led.""",
 )
+
+critic_targets__mask_times_value = edit(
+    ("critic(following).masked_fill(terminated, 0.0)", "critic(following) * ~terminated"),
+    why="""Multiplies by a mask, `* ~terminated`: 0 times NaN is NaN. Instead: put a 0 in its place.""",
+)
+
+critic_targets__time_before_the_end = edit(
+    ("following, rewards, terminated, _ =", "following, rewards, terminated, truncated ="),
+    ("masked_fill(terminated, 0.0)", "masked_fill(terminated & ~truncated, 0.0)"),
+    why="""Lets the value count where all was over and the time was up as well, by `~truncated`. Instead: where it was
+    terminated nothing follows.""",
+)
