@@ -8,7 +8,8 @@ model(x) gives logits (B, K), of shape (B, C, H, W) -> (B, K). It is asked in ev
 it comes in. What holds for both katas, also where the model raises an error, which is passed on:
 every module has the mode that it had before; no hook is left behind; no parameter's .grad and requires_grad change, nor
 do the buffers; x and its .grad stay as they are, whether x requires a gradient or not. They work inside of
-torch.no_grad() as well, and for a model of which no parameter requires a gradient.
+torch.no_grad() as well, and for a model of which no parameter requires a gradient. Any layer may work in place, as
+nn.ReLU(inplace=True) does: that changes neither x nor the result.
 """
 
 import torch

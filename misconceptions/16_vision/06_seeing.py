@@ -141,6 +141,55 @@ def saliency__no_graph_in_no_grad(model: nn.Module, x: Tensor, target: Tensor) -
     return gradient.abs().amax(1)
 
 
+saliency__modes_by_train = edit(
+    (
+        "logits = _logits(model, image.clone())",
+        "modes = [(module, module.training) for module in model.modules()]\n"
+        "logits = _logits(model, image.clone())\n"
+        "for module, mode in modes:\n"
+        "    module.train(mode)",
+    ),
+    why="""Puts modes back by `train`, which reaches a module's parts as well: one that stands in two places gets the
+    mode of the second. Instead: write to .training of each module.""",
+)
+
+
+def saliency__mode_of_the_whole(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
+    """Calls `eval` only where the model itself is in training mode: it may be in evaluation mode, and a part of it not.
+    Instead: eval() in any case."""
+    image = x.detach().requires_grad_()
+    modes = [(module, module.training) for module in model.modules()]
+    if model.training:
+        model.eval()
+    try:
+        with torch.enable_grad():
+            chosen = model(image.clone()).gather(1, target[:, None]).sum()
+    finally:
+        for module, mode in modes:
+            module.training = mode
+    (gradient,) = torch.autograd.grad(chosen, image)
+    return gradient.abs().amax(1)
+
+
+saliency__frozen_after_an_error = edit(
+    (
+        "logits = _logits(model, image.clone())",
+        "learning = [parameter for parameter in model.parameters() if parameter.requires_grad]\n"
+        "model.requires_grad_(False)\n"
+        "logits = _logits(model, image.clone())\n"
+        "for parameter in learning:\n"
+        "    parameter.requires_grad_()",
+    ),
+    why="""Freezes the parameters for the call, by `requires_grad_`, and leaves them so where the model raises. Instead:
+    leave them alone: autograd.grad asks for the image's gradient only.""",
+)
+
+saliency__hands_in_the_leaf = edit(
+    ("image.clone()", "image"),
+    why="""Hands in the leaf itself, `image`, which a layer that works in place is not allowed to change. Instead: its
+    clone.""",
+)
+
 grad_cam__hook_stays = edit(
     ("handle.remove()", "pass"),
     why="""Leaves the hook in the layer, so each call adds one, and every map since then stays in memory. Instead:
@@ -229,7 +278,7 @@ grad_cam__fills_grad = edit(
 )
 
 grad_cam__needs_trainable_weights = edit(
-    ("_logits(model, x.detach().requires_grad_())", "_logits(model, x.detach())"),
+    ("x.detach().requires_grad_().clone()", "x.detach().clone()"),
     why="""Hands in an image without a gradient, so where all weights are frozen there is no graph. Instead: an image of
     your own that requires one.""",
 )
@@ -272,3 +321,16 @@ def grad_cam__stays_in_eval(model: nn.Module, layer: nn.Module, x: Tensor, targe
         handle.remove()
     (gradient,) = torch.autograd.grad(chosen, seen[0])
     return (gradient.mean((2, 3), keepdim=True) * seen[0].detach()).sum(1).relu()
+
+
+grad_cam__maps_changed_in_place = edit(
+    ("return output.clone()", "return output"),
+    why="""Keeps the layer's own output, which a ReLU behind it may change in place: the maps are others then. Instead:
+    return a copy from the hook, which goes on in its place.""",
+)
+
+grad_cam__hands_in_the_leaf = edit(
+    ("x.detach().requires_grad_().clone()", "x.detach().requires_grad_()"),
+    why="""Hands in the leaf itself, by `detach` alone, which a layer that works in place is not allowed to change.
+    Instead: its clone.""",
+)

@@ -8,7 +8,8 @@ def saliency(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     # A leaf of our own: the caller's x may be in a graph already, or in none.
     image = x.detach().requires_grad_()
     with torch.enable_grad():
-        logits = _logits(model, image)  # (B, K)
+        # A copy, which the first layer may change; what works in place is not allowed to change a leaf.
+        logits = _logits(model, image.clone())  # (B, K)
         # One sum for all: in evaluation no image has a say in another one's logits.
         chosen = logits.gather(1, target[:, None]).sum()
     (gradient,) = torch.autograd.grad(chosen, image)  # (B, C, H, W)
@@ -17,11 +18,17 @@ def saliency(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
 
 def grad_cam(model: nn.Module, layer: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     seen = []
-    handle = layer.register_forward_hook(lambda module, arguments, output: seen.append(output))
+
+    def keep(module: nn.Module, arguments: tuple, output: Tensor) -> Tensor:
+        seen.append(output)
+        # The next layer may work in place. It gets a copy, and the maps stay as they are.
+        return output.clone()
+
+    handle = layer.register_forward_hook(keep)
     try:
         with torch.enable_grad():
             # With an image that requires a gradient there is a graph, also where all parameters are frozen.
-            logits = _logits(model, x.detach().requires_grad_())  # (B, K)
+            logits = _logits(model, x.detach().requires_grad_().clone())  # (B, K)
             chosen = logits.gather(1, target[:, None]).sum()
     finally:
         handle.remove()

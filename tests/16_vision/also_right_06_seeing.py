@@ -23,7 +23,7 @@ def saliency__row_by_row(model: nn.Module, x: Tensor, target: Tensor) -> Tensor:
     with _evaluating(model):
         for image, k in zip(x.detach(), target.tolist(), strict=True):
             leaf = image[None].clone().requires_grad_(True)
-            maps.append(torch.autograd.grad(model(leaf)[0, k], [leaf])[0][0])
+            maps.append(torch.autograd.grad(model(leaf * 1)[0, k], [leaf])[0][0])
     return torch.stack(maps).abs().max(dim=1).values
 
 
@@ -33,7 +33,7 @@ def saliency__a_copy_of_the_model(model: nn.Module, x: Tensor, target: Tensor) -
     twin = copy.deepcopy(model).eval()
     with torch.enable_grad():
         leaf = x.detach().clone().requires_grad_()
-        twin(leaf)[torch.arange(len(target)), target].sum().backward()
+        twin(leaf + 0)[torch.arange(len(target)), target].sum().backward()
     return torch.linalg.vector_norm(leaf.grad, ord=float("inf"), dim=1)
 
 
@@ -42,9 +42,10 @@ def grad_cam__hook_in_a_context(model: nn.Module, layer: nn.Module, x: Tensor, t
 
     def keep(_, __, output):
         kept["maps"] = output
+        return output + 0
 
     with _evaluating(model), layer.register_forward_hook(keep):
-        logits = model(x.detach().requires_grad_())
+        logits = model(x.detach().requires_grad_() * 1)
         chosen = logits[torch.arange(len(x)), target]
     gradient = torch.autograd.grad(chosen, kept["maps"], torch.ones_like(chosen))[0]
     return torch.clamp(torch.einsum("bm,bmhw->bhw", gradient.mean((-2, -1)), kept["maps"].detach()), min=0)
@@ -55,12 +56,12 @@ def grad_cam__starts_at_the_layer(model: nn.Module, layer: nn.Module, x: Tensor,
 
     def replace(module, arguments, output):
         leaves.append(output.detach().clone().requires_grad_())
-        return leaves[0]
+        return leaves[0].clone()
 
     handle = layer.register_forward_hook(replace)
     try:
         with _evaluating(model):
-            logits = model(x.detach())
+            logits = model(x.detach().clone())
             one_hot = nn.functional.one_hot(target, logits.shape[1]).to(logits.dtype)
             (gradient,) = torch.autograd.grad((logits * one_hot).sum(), leaves)
     finally:

@@ -68,6 +68,11 @@ def test_saliency_inside_of_no_grad(saliency, device):
     works_without_gradients("saliency", saliency, device)
 
 
+def test_saliency_where_layers_work_in_place(saliency, device):
+    """Layers that work in place change neither x nor the result."""
+    works_in_place("saliency", saliency, device)
+
+
 def test_weights_are_mean_gradients(grad_cam, device):
     """By hand: maps [1, 2] and [-1, 4], gradients [3, 1] and [-2, 0], weights 2 and -1: 2·1 + 1 = 3 and 2·2 - 4 = 0."""
     model = nn.Sequential(nn.Identity(), linear(torch.tensor([[3.0, 1, -2, 0], [-3.0, -1, 2, 0]]), device))
@@ -122,6 +127,11 @@ def test_cam_inside_of_no_grad(grad_cam, device):
     works_without_gradients("grad_cam", grad_cam, device)
 
 
+def test_cam_where_layers_work_in_place(grad_cam, device):
+    """Layers that work in place change neither x nor the result: the maps are those that the layer gave."""
+    works_in_place("grad_cam", grad_cam, device)
+
+
 def test_no_hook_is_left(grad_cam, device):
     """After two calls the layer has the hooks that it had before, those of others; a call sees its own maps."""
     model = small_net(device)
@@ -140,10 +150,21 @@ def test_no_hook_is_left(grad_cam, device):
 
 
 def asks_in_evaluation(name, kata, device):
-    """Check the mode in which a model is asked, and that modes and buffers stay."""
-    model = small_net(device).train()
-    model[1].eval()
-    model[4].p = 0.9
+    """Check the mode in which a model is asked, and that modes and buffers stay: a part may be in another mode."""
+    for whole in (True, False):
+        model = small_net(device)
+        shared = nn.Dropout(0.5)  # in two places, of which the second is in another mode
+        model.append(nn.Sequential(shared)).append(nn.Sequential(shared))
+        model.train(whole)
+        model[1].train(not whole)
+        model[4].train().p = 0.9
+        model[10].eval()
+        shared.train()
+        asks_this_in_evaluation(name, kata, model, device)
+
+
+def asks_this_in_evaluation(name, kata, model, device):
+    """Check the mode in which this model is asked, and that modes and buffers stay."""
     seen = []
     for module in model:
         module.register_forward_pre_hook(lambda module, _: seen.append(module.training))
@@ -168,12 +189,29 @@ def passes_errors_on(name, kata, device):
     x, target = torch.ones(1, 1, 2, 2, device=device), torch.tensor([0], device=device)
     modes = {path: module.training for path, module in model.named_modules()}
     before = hooks(model)
+    model[4].bias.requires_grad_(False)
     error = checks.raises(KeyError, lambda: CALLS[name](kata, model, x, target), of=f"{name} of a model that raises")
     checks.that("on purpose" in str(error), of="the error", expected="that of the model", got=repr(error))
     after = {path: module.training for path, module in model.named_modules()}
     checks.equal(after, modes, of=f"training of each module after {name} has raised")
     checks.equal(hooks(model), before, of=f"the number of hooks in each module after {name} has raised")
     checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() afterwards")
+    wanted = [parameter.requires_grad for parameter in model.parameters()]
+    checks.equal(wanted, [True, False], of=f"requires_grad of weight and bias after {name} has raised")
+
+
+def works_in_place(name, kata, device):
+    """Check a model with a layer that works in place in front, and one behind model[0]."""
+    front = nn.Sequential(nn.ReLU(inplace=True), nn.Conv2d(2, 3, 3))
+    model = nn.Sequential(front, nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(3 * 16, 3)).to(device).eval()
+    plain = copy.deepcopy(model)
+    plain[0][0].inplace = plain[1].inplace = False
+    x, target = torch.randn(2, 2, 6, 6).to(device), torch.tensor([0, 2], device=device)
+    expected = CALLS[name](kata, plain, x.clone(), target)
+    of = f"{name} of a model whose layers work in place"
+    with checks.unmodified(of, x=x):
+        result = CALLS[name](kata, model, x, target)
+    checks.close(result, expected, of=of, rtol=1e-4, atol=1e-6)
 
 
 def leaves_no_gradient(name, kata, device):
