@@ -90,6 +90,15 @@ def convert_boxes__is_torchvisions(boxes: Tensor, from_: str, to: str) -> Tensor
     return ops.box_convert(boxes, from_, to)
 
 
+convert_boxes__no_graph_for_the_same = edit(
+    (
+        "first, second = boxes[..., :2]",
+        "if from_ == to:\n    return boxes.detach().clone()\nfirst, second = boxes[..., :2]",
+    ),
+    why="""Returns a copy without a graph, by `detach`, where both formats are the same. Instead: `clone` alone is a new
+    tensor, too, and gradients flow back through it.""",
+)
+
 box_iou__negative_sides = edit(
     (".clamp(min=0)", ""),
     why="""Multiplies sides that are negative where two boxes are apart: twice negative makes an area that is not there.
@@ -174,6 +183,16 @@ box_iou__takes_xywh = edit(
 box_iou__single_precision = edit(
     ("upper_left = ", "a, b = a.float(), b.float()\nupper_left = "),
     why="Turns the boxes into float32, so float64 loses half of its digits. Instead: leave the dtype.",
+)
+
+box_iou__single_precision_inside = edit(
+    ("upper_left = ", "dtype = a.dtype\na, b = a.float(), b.float()\nupper_left = "),
+    (
+        "return shared / torch.where(union > 0, union, 1)",
+        "return (shared / torch.where(union > 0, union, 1)).to(dtype)",
+    ),
+    why="""Computes in float32, by `float`, and only looks like float64 in the end. Instead: leave the dtype from the
+    beginning.""",
 )
 
 box_iou__without_a_graph = edit(
@@ -276,3 +295,41 @@ def nms__is_torchvisions(boxes: Tensor, scores: Tensor, threshold: float) -> Ten
     """Hands the work to torchvision, which is what you are to build. Instead: sort by scores, and keep what does not
     overlap with what is kept."""
     return ops.nms(boxes, scores, threshold)
+
+
+def nms__marks_by_minus_a_thousand(boxes: Tensor, scores: Tensor, threshold: float) -> Tensor:
+    """Marks what is done by the score -1000, and ends where no other one is left: a box with that score or less never
+    has its turn. Instead: sort once, or mark by a tensor of booleans."""
+    iou, rest, kept = ops.box_iou(boxes, boxes).nan_to_num(0), scores.detach().clone(), []
+    while len(rest) and rest.max() > -1000:
+        best = int((rest == rest.max()).nonzero()[0])
+        kept.append(best)
+        rest[iou[best] > threshold] = -1000
+        rest[best] = -1000
+    return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
+
+
+nms__nan_is_too_much = edit(
+    ("box_iou(boxes[order], boxes[order])", "ops.box_iou(boxes[order], boxes[order])"),
+    why="""Keeps what is at most `threshold`, and of two boxes without area 0 / 0 is NaN, which is at most nothing: they
+    take each other away. Instead: their IoU is 0.""",
+)
+
+nms__scores_in_float32 = edit(
+    ("scores.argsort(", "scores.float().argsort("),
+    why="""Sorts float64 scores as float32, by `float`, in which close ones are equal. Instead: sort them as they
+    are.""",
+)
+
+nms__adds_a_small_number = edit(
+    (
+        "iou = box_iou(boxes[order], boxes[order])",
+        "x1, y1, x2, y2 = boxes[order].unbind(1)\n"
+        "wide = (torch.minimum(x2[:, None], x2) - torch.maximum(x1[:, None], x1)).clamp(min=0)\n"
+        "high = (torch.minimum(y2[:, None], y2) - torch.maximum(y1[:, None], y1)).clamp(min=0)\n"
+        "area = (x2 - x1) * (y2 - y1)\n"
+        "iou = wide * high / (area[:, None] + area - wide * high + 1e-6)",
+    ),
+    why="""Adds `1e-6` to every union: of small boxes, as in shares of the image, the IoU comes out too small, and none
+    is taken away. Instead: only a union of 0 needs another divisor.""",
+)

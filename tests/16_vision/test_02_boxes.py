@@ -47,12 +47,14 @@ def test_unknown_formats(convert_boxes, device, word):
 @pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize("from_", FORMATS)
 def test_converted_boxes_are_new(convert_boxes, device, from_, to):
-    """The result has memory of its own, also where there is nothing to convert; the boxes stay as they are."""
+    """The result has memory of its own and a graph behind it, also where there is nothing to convert."""
     boxes = torch.tensor([BOX[from_]] * 3, device=device)
     of = f'convert_boxes(boxes, "{from_}", "{to}")'
     with checks.unmodified(of, boxes=boxes):
         result = convert_boxes(boxes, from_, to)
     checks.own_storage(result, boxes, of=of, from_="boxes")
+    leaf = boxes.clone().requires_grad_()
+    checks.gradient_reaches(convert_boxes(leaf, from_, to), leaf, of=of, names=("boxes",))
 
 
 @pytest.mark.parametrize("from_", FORMATS)
@@ -62,7 +64,8 @@ def test_converted_boxes_in_any_layout(convert_boxes, from_):
     for to in FORMATS:
         expected = ops.box_convert(boxes, from_, to)
         for name, given in inputs.layouts(boxes, "boxes"):
-            checks.close(convert_boxes(given, from_, to), expected, of=f'convert_boxes(…, "{from_}", "{to}"), {name}')
+            of = f'convert_boxes(…, "{from_}", "{to}"), {name}'
+            checks.close(convert_boxes(given, from_, to), expected, of=of, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -136,9 +139,10 @@ def test_boxes_without_area(box_iou, device):
 
 
 def test_iou_in_any_layout(box_iou):
-    """Boxes may lie in memory in any way, one row several times too."""
+    """Boxes may lie in memory in any way, one row several times too; float64 keeps its digits."""
     a, b = corners((5, 4), "cpu", torch.float64), corners((3, 4), "cpu", torch.float64)
     expected = ops.box_iou(a, b)
+    checks.close(box_iou(a, b), expected, of="box_iou(a, b) in float64", rtol=1e-12, atol=1e-12)
     inputs.same_for(inputs.layouts(a, "a"), lambda x: box_iou(x, b), expected, of="box_iou(a, b)")
     inputs.same_for(inputs.layouts(b, "b"), lambda x: box_iou(a, x), expected, of="box_iou(a, b)")
     repeated = inputs.expanded(a[0], 2)
@@ -179,13 +183,15 @@ def test_just_the_threshold_is_not_too_much(nms, device, threshold, expected):
 @pytest.mark.parametrize("count", [1, 2, 8, 40])
 @pytest.mark.parametrize("threshold", [0.0, 0.2, 0.5, 0.9])
 def test_suppression_is_that_of_torchvision(nms, device, threshold, count):
-    """The indices are those of torchvision.ops.nms, in the same order; scores may be negative."""
+    """The indices are those of torchvision.ops.nms, in the same order; scores may be any numbers, as large as 1e6."""
     boxes = corners((count, 4), device)
-    scores = torch.randn(count).to(device)
+    scores = (torch.randn(count) * 1e6).to(device)
     expected = ops.nms(boxes, scores, threshold)
     with checks.unmodified("nms(boxes, scores, …)", boxes=boxes, scores=scores):
         result = nms(boxes, scores, threshold)
     checks.close(result, expected, of=f"nms of {count} boxes, threshold {threshold}")
+    result = nms(boxes * 2.0**-14, scores, threshold)
+    checks.close(result, expected, of=f"nms of {count} boxes, all 16384 times smaller, threshold {threshold}")
 
 
 def test_equal_scores_by_their_index(nms, device):
@@ -198,6 +204,21 @@ def test_equal_scores_by_their_index(nms, device):
     apart = torch.tensor([[0.0, 0, 1, 1], [5.0, 5, 6, 6], [0.0, 0, 1, 1], [5.0, 5, 6, 6]] * 8, device=device)
     result = nms(apart, torch.tensor([-1.0, 2.0, -1.0, 2.0] * 8, device=device), 0.5)
     checks.close(result, torch.tensor([1, 0], device=device), of="nms of 32 boxes, two different ones in turn")
+
+
+def test_boxes_without_area_stay(nms, device):
+    """Boxes without area take nothing away, equal ones neither: their IoU is 0."""
+    boxes = torch.tensor([[1.0, 1, 1, 1], [0.0, 0, 2, 2], [1.0, 1, 1, 1], [0.0, 1, 2, 1]], device=device)
+    result = nms(boxes, torch.tensor([0.6, 0.9, 0.8, 0.7], device=device), 0.0)
+    checks.close(result, torch.tensor([1, 2, 3, 0], device=device), of=f"nms of {boxes.tolist()}, threshold 0")
+
+
+def test_scores_that_differ_in_a_late_digit(nms):
+    """float64 scores that are equal in float32 are not equal: the higher one comes first."""
+    scores = torch.tensor([0.5, 0.5 + 1e-12, 0.5 - 1e-12], dtype=torch.float64)
+    boxes = torch.tensor([[0.0, 0, 2, 2]] * 3, dtype=torch.float64)
+    checks.close(nms(boxes, scores, 0.5), torch.tensor([1]), of="nms of three equal boxes, scores 0.5, 0.5 + 1e-12, …")
+    checks.close(nms(boxes, scores, 1.0), torch.tensor([1, 0, 2]), of="the same, threshold 1")
 
 
 def test_no_boxes_at_all(nms, device):
