@@ -4,6 +4,10 @@ Seen in: facebookresearch/detectron2 3078 (masks turned back along the wrong axi
 axis flipped).
 """
 
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
 from torch_katas.course.mistakes import edit
 
 segment_tiles__as_given = edit(
@@ -82,3 +86,28 @@ segment_tiles__mirrors_the_total = edit(
     why="""Mirrors the whole result in the end, so every pixel is mixed with the one on the other side of the image.
     Instead: flip the logits of each mirrored square back.""",
 )
+
+
+def segment_tiles__mirrors_the_whole_image(model: nn.Module, image: Tensor, tile: int, step: int) -> Tensor:
+    """Reads the whole image mirrored, in squares of its own: where they do not end evenly, they are others than those
+    that were read before. Instead: mirror each square."""
+
+    def read(picture: Tensor) -> Tensor:
+        height, width = picture.shape[1:]
+        rows, columns = (sorted({*range(0, side - tile, step), side - tile}) for side in (height, width))
+        total, count = 0, torch.zeros(height, width, dtype=picture.dtype, device=picture.device)
+        for top in rows:
+            for left in columns:
+                logits = model(picture[None, :, top : top + tile, left : left + tile])[0]
+                around = (left, width - tile - left, top, height - tile - top)
+                total = total + functional.pad(logits, around)
+                count[top : top + tile, left : left + tile] += 1
+        return total / count
+
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    with torch.no_grad():
+        result = (read(image) + read(image.flip(-1)).flip(-1)) / 2
+    for module, mode in modes.items():
+        module.training = mode
+    return result
