@@ -381,3 +381,23 @@ depthwise_separable__mixes_at_once = edit(
     why="""Is a whole convolution, with a filter for each pair of channels. Instead: two parts, of which only the second
     mixes channels.""",
 )
+
+instance_norm__any_axis_of_one = edit(
+    ("if x.shape[2:].numel() == 1:", "if x.dim() < 3 or 1 in x.shape[2:]:"),
+    why="""Refuses an image in which any further axis is 1 long, a single column for one. Instead: only one number in
+    all is too few.""",
+)
+
+transposed_size__checks_before_output_padding = edit(
+    ("if result < 1:", "if result - output_padding < 1:"),
+    why="""Raises although `output_padding` makes the length 1. Instead: compare the whole length with 1.""",
+)
+
+transposed_size__padding_within_the_kernel = edit(
+    (
+        "if output_padding >= max(stride, dilation):",
+        "if padding > dilation * (kernel - 1) or output_padding >= max(stride, dilation):",
+    ),
+    why="""Refuses a `padding` that is larger than the kernel's reach. Instead: it may cut off any number of places, as
+    long as one is left.""",
+)

@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch_katas import checks, inputs, rules
 
 SHAPES = [(2, 6), (3, 6, 4), (2, 6, 3, 5), (1, 6, 2, 2, 2), (2, 6, 1, 1), (2, 6, 6, 6), (0, 6, 2)]
-SPATIAL = [(2, 3, 4), (2, 3, 2, 5), (1, 3, 2, 2, 2), (4, 1, 2), (3, 3, 3, 3)]
+SPATIAL = [(2, 3, 4), (2, 3, 2, 5), (1, 3, 2, 2, 2), (4, 1, 2), (3, 3, 3, 3), (2, 3, 5, 1)]
 
 
 def test_neighbours_make_a_group(group_norm, device):
@@ -151,6 +151,7 @@ def test_instances_in_any_layout(instance_norm):
         {"kernel": 2, "stride": 3, "padding": 1, "output_padding": 2, "dilation": 4},
         {"kernel": 5, "stride": 3, "padding": 2},
         {"kernel": 1, "stride": 4, "output_padding": 3},
+        {"kernel": 1, "stride": 3, "padding": 1},
     ],
     ids=str,
 )
@@ -186,6 +187,8 @@ def test_nothing_is_left(transposed_size, size, kernel, padding):
     of = f"transposed_size({size}, kernel={kernel}, padding={padding})"
     checks.raises(ValueError, lambda: transposed_size(size, kernel=kernel, padding=padding), of=of)
     checks.equal(transposed_size(1, kernel=3, padding=1), 1, of="transposed_size(1, kernel=3, padding=1)")
+    lifted = transposed_size(1, kernel=2, stride=2, padding=1, output_padding=1)
+    checks.equal(lifted, 1, of="transposed_size(1, kernel=2, stride=2, padding=1, output_padding=1)")
 
 
 SETTINGS = [(3, 5, 3, 1), (4, 2, 3, 2), (3, 3, 5, 1), (1, 4, 1, 1), (2, 6, 5, 3), (4, 4, 7, 2)]
