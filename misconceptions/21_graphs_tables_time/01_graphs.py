@@ -50,6 +50,11 @@ prepare_edges__sorted_by_source = edit(
     why="""Sorts by the source first. Instead: by the target, and by the source where targets are equal.""",
 )
 
+prepare_edges__numbers_in_int32 = edit(
+    ("torch.unique(target * nodes + source)", "torch.unique(target.int() * nodes + source.int()).long()"),
+    why="""Numbers edges in int32: with more than 46,340 nodes the products overflow. Instead: stay in int64.""",
+)
+
 
 def prepare_edges__only_nodes_with_edges(edges: Tensor, nodes: int) -> Tensor:
     """Gives self loops only to nodes that have an edge, so lonely ones are missing. Instead: each of the `nodes` nodes
@@ -181,6 +186,17 @@ GCNLayer__remembers_the_graph = edit(
     ),
     why="""Keeps the edges of the first graph in `self.ready`, and uses them for all others. Instead: prepare the edges
     of each call.""",
+)
+
+GCNLayer__remembers_a_graph_of_this_size = edit(
+    (
+        "source, target = prepare_edges(edges, len(x))",
+        "if getattr(self, 'nodes', None) != len(x):\n"
+        "    self.nodes, self.ready = len(x), prepare_edges(edges, len(x))\n"
+        "source, target = self.ready",
+    ),
+    why="""Keeps the edges in `self.ready` as long as the number of nodes is the same: another graph of this size is
+    taken for the first. Instead: prepare the edges of each call.""",
 )
 
 GCNLayer__weight_not_turned = edit(
