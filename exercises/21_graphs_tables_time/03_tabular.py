@@ -116,8 +116,8 @@ def train_tabular(
     """Train a TabularModel on rows and their targets; return a function that predicts the targets of other rows.
 
     words and numbers are the columns that are used; one of the two may be empty.
-    Shapes: targets (N,) float32, on the CPU, N is 1 or more, of any size and unit, also all equal. predict(rows) takes
-    a list of M rows to (M,) float32, without a graph, in the unit of the targets; M may be 0.
+    Shapes: targets (N,) float32, on the CPU, N is 1 or more, in any unit, up to 1e15, also all equal. predict(rows)
+    takes a list of M rows to (M,) float32, without a graph, in the unit of the targets; M may be 0.
     What predict says of a row depends on the training and on that row, and on no other row that comes with it, or came
     before. Rows with categories that the training did not have, and with None, get a finite prediction.
     Each step is one update of all parameters by an optimizer of torch.optim, and there are `steps` of them, 1 or more.

@@ -85,6 +85,12 @@ encode_rows__learns_new_words = edit(
     why="""Gives unknown words new codes, for which no embedding was made, and changes the encoder. Instead: 0.""",
 )
 
+encode_rows__notes_unknown_words = edit(
+    ("known.get(row[column], 0)", "known.setdefault(row[column], 0)"),
+    why="""Writes unknown words into the encoder, `setdefault` with 0: later rows change what was learned. Instead:
+    `get`.""",
+)
+
 encode_rows__unknown_is_the_last = edit(
     ("known.get(row[column], 0)", "known.get(row[column], len(known))"),
     why="""Takes unknown words for the last category. Instead: they have the code 0, which no category has.""",

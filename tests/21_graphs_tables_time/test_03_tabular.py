@@ -106,7 +106,8 @@ def test_numbers_and_their_distances(encode_rows):
 
 def test_rows_have_no_say_in_the_encoding_of_others(encode_rows):
     """A row is encoded alike alone and among others, and the encoder stays as it is."""
-    rows = [{"town": "Ulm", "colour": "red", "age": age, "size": 10.0 * age} for age in (1, 50, 3)]
+    pairs = (("Ulm", 1), ("Rome", 50), (None, 3))
+    rows = [{"town": town, "colour": "red", "age": age, "size": 10.0 * age} for town, age in pairs]
     encoder = known()
     together = encode_rows(encoder, rows)
     for name, part, kind in (("codes", 0, torch.int64), ("values", 1, torch.float32)):
@@ -252,9 +253,9 @@ def test_unseen_and_missing_values(train_tabular):
     checks.that(result.isfinite().all(), of="predict of such rows", expected="finite numbers", got=result)
 
 
-@pytest.mark.parametrize("targets", [[5.0, 5.0, 5.0], [-2e6], [0.0, 0.0]], ids=str)
+@pytest.mark.parametrize("targets", [[5.0, 5.0, 5.0], [-2e6], [0.0, 0.0], [1e15, -1e15]], ids=str)
 def test_targets_without_a_spread(train_tabular, targets):
-    """Where all targets are equal, or there is one alone, predictions are finite."""
+    """Where all targets are equal, there is one alone, or they are as large as can be, predictions are finite."""
     rows = [{"word": "a", "number": number} for number in range(len(targets))]
     result = train_tabular(rows, torch.tensor(targets), ["word"], ["number"], steps=2)(rows)
     checks.shape(result, (len(targets),), of="predict(rows)")
