@@ -7,6 +7,7 @@ neuralmagic/sparseml 135 and sanderwood/bgpt 5 (divided or multiplied by the num
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 from torch_katas.course.mistakes import edit
@@ -35,6 +36,33 @@ all_reduce_mean__ranks_cut_to_the_shortest = edit(
     ("strict=True", "strict=False"),
     why="""Passes over gradients that not all ranks have. Instead: ValueError, since these ranks have other models.""",
 )
+
+
+all_reduce_mean__first_and_last_compared = edit(
+    (
+        "world = len(gradients_of_ranks)",
+        "world = len(gradients_of_ranks)\n"
+        "if len(gradients_of_ranks[0]) != len(gradients_of_ranks[-1]):\n    raise ValueError('other models')",
+    ),
+    ("strict=True", "strict=False"),
+    why="""Compares two of the ranks alone, and passes over what a third one has less. Instead: all have to agree.""",
+)
+
+
+def all_reduce_mean__dtype_of_rank_0(
+    gradients_of_ranks: Sequence[Sequence[Tensor | None]],
+) -> list[list[Tensor | None]]:
+    """Puts `torch.zeros` in the place of None, and gives the mean the dtype of rank 0: float32 where that one had None.
+    Instead: the dtype of the gradients that are there."""
+    result: list[Tensor | None] = []
+    for gradients in zip(*gradients_of_ranks, strict=True):
+        shapes = [one.shape for one in gradients if one is not None]
+        if not shapes:
+            result.append(None)
+            continue
+        full = [torch.zeros(shapes[0]) if one is None else one for one in gradients]
+        result.append(torch.stack([one.double() for one in full]).mean(0).to(full[0].dtype))
+    return [[None if one is None else one.clone() for one in result] for _ in gradients_of_ranks]
 
 
 def all_reduce_mean__in_half(gradients_of_ranks: Sequence[Sequence[Tensor | None]]) -> list[list[Tensor | None]]:
@@ -112,6 +140,13 @@ shard_indices__any_rank = edit(
 )
 
 
+shard_indices__no_samples_no_question = edit(
+    ("if not 0 <= rank < world:", "if n == 0:\n    return []\nif not 0 <= rank < world:"),
+    why="""Returns before it has looked at the rank where there are no samples: a rank that is not there goes unnoticed.
+    Instead: look at the rank first.""",
+)
+
+
 ddp_step__mean_of_means = edit(
     ("* (len(x) / count)", "/ len(shards)"),
     why="""Takes the mean over ranks, as DistributedDataParallel does: with shards of unequal size a sample on a small
@@ -169,4 +204,11 @@ ddp_step__rate_times_ranks = edit(
 ddp_step__a_tensor = edit(
     ("total += loss.item()", "total = total + loss.detach()"),
     why="Returns a tensor. Instead: a Python float, by item().",
+)
+
+
+ddp_step__new_memory = edit(
+    ("p -= lr * p.grad", "p.data = p.data - lr * p.grad"),
+    why="""Puts a new tensor under the parameter, `p.data =`: views of it and flat buffers keep the old numbers.
+    Instead: in place, `p -= …`.""",
 )

@@ -22,8 +22,9 @@ def test_every_rank_has_the_mean(all_reduce_mean, device, world):
     result = all_reduce_mean(ranks)
     checks.equal([len(rank) for rank in result], [2] * world, of=f"gradients on each of {world} ranks")
     for r, rank in enumerate(result):
-        for p, mean in enumerate(rank):
-            checks.roughly(mean, expected[p], of=f"all_reduce_mean(…)[{r}][{p}] of {world} ranks")
+        checks.roughly(rank[0], expected[0], of=f"all_reduce_mean(…)[{r}][0] of {world} ranks")
+        of = f"all_reduce_mean(…)[{r}][1], in float64, of {world} ranks"
+        checks.close(rank[1], expected[1], of=of, rtol=1e-12, atol=1e-12)
 
 
 def test_none_counts_as_zeros(all_reduce_mean):
@@ -38,11 +39,13 @@ def test_none_counts_as_zeros(all_reduce_mean):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_half_is_added_up_in_float32(all_reduce_mean, dtype):
-    """Gradients near the largest float16, and small ones beside large ones, have a mean without overflow."""
+    """Gradients near the largest float16, and small ones beside large ones, have a mean without overflow, None too."""
     columns = torch.tensor([[60000.0, 256.0], [60000.0, 1.0], [59000.0, 1.0], [60000.0, 1.0]]).to(dtype)
     expected = columns.float().mean(0).to(dtype)
-    result = all_reduce_mean([[row] for row in columns])
+    rest = (columns[1:].float().sum(0) / 4).to(dtype)
+    result = all_reduce_mean([[row, row if r else None] for r, row in enumerate(columns)])
     checks.close(result[0][0], expected, of=f"the mean of four gradients in {dtype}", rtol=0, atol=0)
+    checks.close(result[0][1], rest, of=f"the mean of None and three gradients in {dtype}", rtol=0, atol=0)
 
 
 def test_ranks_share_no_memory(all_reduce_mean):
@@ -58,7 +61,7 @@ def test_ranks_share_no_memory(all_reduce_mean):
 def test_ranks_have_to_agree(all_reduce_mean):
     """Ranks with unequal numbers of gradients are refused."""
     one, two = [torch.ones(1)], [torch.ones(1), torch.ones(2)]
-    for ranks in ([one, two], [two, one], [[], one]):
+    for ranks in ([one, two], [two, one], [[], one], [two, two, one], [two, one, two]):
         numbers = " and ".join(str(len(rank)) for rank in ranks)
         checks.raises(ValueError, lambda r=ranks: all_reduce_mean(r), of=f"all_reduce_mean of {numbers} gradients")
 
@@ -98,9 +101,9 @@ def test_every_epoch_has_its_order(shard_indices):
 def test_edges_of_shards(shard_indices):
     """Without samples the list is empty; a rank that does not exist is refused."""
     checks.equal(shard_indices(0, 1, 2, epoch=0, seed=0), [], of="shard_indices of no samples")
-    for rank in (-1, 2, 5):
-        of = f"shard_indices(4, {rank}, 2, …)"
-        checks.raises(ValueError, lambda r=rank: shard_indices(4, r, 2, epoch=0, seed=0), of=of)
+    for n, rank in ((4, -1), (4, 2), (4, 5), (0, 2)):
+        of = f"shard_indices({n}, {rank}, 2, …)"
+        checks.raises(ValueError, lambda n=n, r=rank: shard_indices(n, r, 2, epoch=0, seed=0), of=of)
 
 
 class Watched(nn.Module):
@@ -158,9 +161,10 @@ def test_each_rank_runs_once(ddp_step):
 
 
 def test_a_second_step_begins_anew(ddp_step):
-    """Two steps are two steps of the whole batch, parameters stay the same objects, modes stay."""
+    """Two steps are two steps of the whole batch, parameters stay the same objects in the same memory, modes stay."""
     model = nn.Linear(2, 3).eval()
     whole, objects = copy.deepcopy(model), list(model.parameters())
+    memory = model.weight.detach()
     shards = shards_of((1, 2))
     x, y = (torch.cat(parts) for parts in zip(*shards, strict=True))
     for step in (1, 2):
@@ -173,4 +177,5 @@ def test_a_second_step_begins_anew(ddp_step):
         checks.roughly(model.weight.detach(), whole.weight.detach(), of=f"weight after step {step}")
     same = all(a is b for a, b in zip(objects, model.parameters(), strict=True))
     checks.that(same, of="the parameters", expected="the same objects as before", got="others")
+    checks.shares_storage(model.weight, memory, of="weight afterwards", with_="weight before")
     checks.equal(model.training, False, of="model.training afterwards")
