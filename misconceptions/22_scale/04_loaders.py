@@ -73,6 +73,13 @@ ShardedIterable__all_at_once = edit(
 )
 
 
+ShardedIterable__a_shard_at_once = edit(
+    ("yield from self.shards[i]", "yield from list(self.shards[i])"),
+    why="""Reads a whole shard before it gives its first sample, which a large file does not fit into memory for.
+    Instead: `yield from` the shard itself.""",
+)
+
+
 ShardedIterable__global_generator = edit(
     ("generator = torch.Generator().manual_seed(self.seed + self.epoch)", "torch.manual_seed(self.seed + self.epoch)"),
     (", generator=generator", ""),
