@@ -69,6 +69,13 @@ def merge_pair__until_none_is_left(tokens: list[int], pair: tuple[int, int], new
     return merged
 
 
+def merge_pair__as_text(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
+    """Joins the numbers to a text and calls `replace`, which finds 1 and 2 in 11 and 2 as well. Instead: compare the
+    tokens as numbers."""
+    text = " ".join(map(str, tokens)).replace(f"{pair[0]} {pair[1]}", str(new))
+    return [int(number) for number in text.split()]
+
+
 def _merged(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
     merged, place = [], 0
     while place < len(tokens):
@@ -248,4 +255,29 @@ BPETokenizer__shared_by_all = edit(
 BPETokenizer__lower_case = edit(
     ('text.encode("utf-8")', 'text.lower().encode("utf-8")'),
     why="""Makes the text lower-case, and capitals do not come back. Instead: encode it as it is.""",
+)
+
+BPETokenizer__one_table_for_all = edit(
+    (
+        "self.pieces = [bytes([byte]) for byte in range(256)]\n"
+        "for first, second in merges:  # a pair is made of tokens from before it\n"
+        "    self.pieces.append(self.pieces[first] + self.pieces[second])\n"
+        "self.vocab_size = len(self.pieces)",
+        "self.pieces = BPETokenizer.__dict__.get('table', {byte: bytes([byte]) for byte in range(256)})\n"
+        "BPETokenizer.table = self.pieces\n"
+        "for new, (first, second) in enumerate(merges, 256):\n"
+        "    self.pieces[new] = self.pieces[first] + self.pieces[second]\n"
+        "self.vocab_size = 256 + len(merges)",
+    ),
+    why="""Keeps the bytes of all tokens in the class, where the next tokenizer overwrites them.
+    Instead: each has a table of its own, in self.""",
+)
+
+BPETokenizer__uses_up_the_tokens = edit(
+    (
+        'return b"".join(self.pieces[token] for token in tokens).decode("utf-8", errors="replace")',
+        'data = b""\nwhile tokens:\n    data += self.pieces[tokens.pop(0)]\n'
+        'return data.decode("utf-8", errors="replace")',
+    ),
+    why="""Takes the tokens out of the caller's list, by `pop`. Instead: read them, and leave the list as it is.""",
 )

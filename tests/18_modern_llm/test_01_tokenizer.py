@@ -28,6 +28,12 @@ def test_short_lists_and_both_ends(merge_pair, tokens, expected):
     checks.equal(merge_pair(list(tokens), (1, 2), 9), expected, of=f"merge_pair({tokens}, (1, 2), 9)")
 
 
+def test_tokens_are_whole_numbers(merge_pair):
+    """11 and 2, or 1 and 21, are no pair of 1 and 2, though their digits stand side by side."""
+    tokens = [11, 2, 1, 21, 1, 2]
+    checks.equal(merge_pair(list(tokens), (1, 2), 256), [11, 2, 1, 21, 256], of=f"merge_pair({tokens}, (1, 2), 256)")
+
+
 def test_the_new_token_is_not_merged_again(merge_pair):
     """It is one pass: a pair that only comes to be by the merge is left alone."""
     checks.equal(merge_pair([1, 1, 1, 1], (1, 1), 1), [1, 1], of="merge_pair([1, 1, 1, 1], (1, 1), 1)")
@@ -169,10 +175,12 @@ def test_a_token_that_is_not_there(BPETokenizer, token):
 
 
 def test_it_keeps_nothing_from_call_to_call(BPETokenizer):
-    """The second text is encoded like the first, and of two tokenizers each has its own pairs."""
-    tokenizer, other = BPETokenizer([(97, 98)]), BPETokenizer([])
+    """The second text is encoded like the first, tokens stay, and of two tokenizers each has its own pairs."""
+    tokenizer, other = BPETokenizer([(97, 98)]), BPETokenizer([(120, 121), (98, 99)])
     tokenizer.encode("cab")
-    checks.equal(tokenizer.decode([256]), "ab", of="decode([256]) of the first of two tokenizers")
+    tokens = [256, 99]
+    checks.equal(tokenizer.decode(tokens), "abc", of="decode([256, 99]) of the first of two tokenizers")
+    checks.equal(tokens, [256, 99], of="the tokens after decode(tokens)")
     checks.equal(tokenizer.vocab_size, 257, of="vocab_size of the first of two tokenizers")
     checks.equal(tokenizer.encode("cab"), [99, 256], of="encode('cab'), called a second time")
-    checks.equal(other.encode("abc"), [97, 98, 99], of="encode('abc') of the second of two, without pairs")
+    checks.equal(other.encode("abc"), [97, 257], of="encode('abc') of the second of two, which has learned xy and bc")
