@@ -77,6 +77,16 @@ RMSNorm__scale_without_history = edit(
     why="""Takes the scale for a constant, by `detach`. Instead: gradients flow through it as well.""",
 )
 
+RMSNorm__views = edit(
+    (
+        "x if x.dtype == torch.float64 else x.float()\n",
+        "x.view(-1, x.shape[-1])\nexact = exact if x.dtype == torch.float64 else exact.float()\n",
+    ),
+    ("(exact * scale * self.weight).to(x.dtype)", "(exact * scale * self.weight).to(x.dtype).view(x.shape)"),
+    why="""Makes one axis of the leading ones by `view`, which fails where x is not contiguous. Instead: work on the
+    last axis alone, or call reshape.""",
+)
+
 SwiGLU__gates_with_up = edit(
     ("silu(self.gate(x)) * self.up(x)", "self.gate(x) * silu(self.up(x))"),
     why="""Puts silu around up. Instead: it belongs to the gate.""",
@@ -110,6 +120,21 @@ SwiGLU__with_biases = edit(
 SwiGLU__without_history = edit(
     ("self.gate(x)", "self.gate(x).detach()"),
     why="""Cuts the gate off the graph, by `detach`, so its layer never learns. Instead: leave the graph as it is.""",
+)
+
+SwiGLU__silu_by_hand = edit(
+    ("silu(self.gate(x))", "self.gate(x) / (1 + (-self.gate(x)).exp())"),
+    why="""Divides by 1 plus an exponential, by `exp`: far below 0 it is infinite, and the gradient is NaN. Instead:
+    silu, or x times its sigmoid.""",
+)
+
+SwiGLU__views = edit(
+    (
+        "return self.down(silu(self.gate(x)) * self.up(x))",
+        "rows = x.view(-1, x.shape[-1])\nreturn self.down(silu(self.gate(rows)) * self.up(rows)).view(x.shape)",
+    ),
+    why="""Makes one axis of the leading ones by `view`, which fails where x is not contiguous. Instead: nn.Linear takes
+    any number of leading axes.""",
 )
 
 GroupedQueryAttention__repeat = edit(
@@ -186,6 +211,30 @@ GroupedQueryAttention__squeezes = edit(
 GroupedQueryAttention__values_without_history = edit(
     ("part.repeat_interleave(", "part.detach().repeat_interleave("),
     why="""Cuts keys and values off the graph, by `detach`, so their layers never learn. Instead: leave it as it is.""",
+)
+
+GroupedQueryAttention__longest_text = edit(
+    (
+        "self.heads, self.groups = heads, groups",
+        "self.heads, self.groups = heads, groups\nself.seen = torch.ones(1024, 1024).tril().bool()",
+    ),
+    (
+        "is_causal=True)",
+        "attn_mask=self.seen[: x.shape[1], : x.shape[1]].to(x.device))",
+    ),
+    why="""Makes the mask once, of `1024` positions, and fails for a longer text. Instead: is_causal=True, or a mask of
+    the length that comes.""",
+)
+
+GroupedQueryAttention__hides_with_a_number = edit(
+    (
+        "mixed = scaled_dot_product_attention(q, k, v, is_causal=True)",
+        "scores = q @ k.transpose(-2, -1) / q.shape[-1] ** 0.5\n"
+        "ahead = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)\n"
+        "mixed = scores.masked_fill(ahead, -10000.0).softmax(-1) @ v",
+    ),
+    why="""Hides what comes later with `-10000.0`: where the other scores are lower still, the future is seen. Instead:
+    -inf.""",
 )
 
 sliding_window_mask__one_too_many = edit(

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import rms_norm
 
-from torch_katas import checks
+from torch_katas import checks, inputs
 
 
 def shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
@@ -90,6 +90,14 @@ def test_its_statistics_have_bits_enough(RMSNorm, dtype):
     checks.close(norm(x).detach(), expected, of=of, rtol=tolerance, atol=tolerance)
 
 
+def test_rows_may_lie_anyhow_in_memory(RMSNorm, device):
+    """A transposed or strided x gives what its copy gives."""
+    x = torch.randn(2, 3, 4, device=device)
+    expected, norm = rms_norm(x, (4,), None, 1e-6), RMSNorm(4).to(device)
+    of = "RMSNorm(4)(x)"
+    inputs.same_for(inputs.layouts(x), lambda x: norm(x).detach(), expected, of=of, check=checks.roughly)
+
+
 def test_three_layers_without_bias(SwiGLU):
     """gate and up lead to the hidden width, down leads back."""
     expected = {"gate.weight": (5, 3), "up.weight": (5, 3), "down.weight": (3, 5)}
@@ -105,6 +113,25 @@ def test_the_gate_is_a_silu(SwiGLU, fill, device, size):
     gate, up = x @ weights["gate.weight"].T, x @ weights["up.weight"].T
     expected = (gate / (1 + (-gate).exp()) * up) @ weights["down.weight"].T
     checks.roughly(layer(x).detach(), expected, of=f"SwiGLU(3, 5)(x) with x of shape {size}")
+
+
+def test_tokens_may_lie_anyhow_in_memory(SwiGLU, device):
+    """A transposed or strided x gives what its copy gives."""
+    x, layer = torch.randn(2, 4, 3, device=device), SwiGLU(3, 5).to(device)
+    expected = layer(x.clone()).detach()
+    of = "SwiGLU(3, 5)(x)"
+    inputs.same_for(inputs.layouts(x), lambda x: layer(x).detach(), expected, of=of, check=checks.roughly)
+
+
+def test_a_gate_far_below_zero(SwiGLU, fill, device):
+    """Where the gate gets -1000 its silu is 0, and gradients stay finite: exp(1000) is infinite."""
+    layer = SwiGLU(1, 1)
+    fill(layer, {f"{name}.weight": torch.ones(1, 1) for name in ("gate", "up", "down")})
+    x = torch.tensor([[-1000.0], [1.0]], device=device, requires_grad=True)
+    result = layer.to(device)(x)
+    expected = torch.tensor([[0.0], [1 / (1 + math.exp(-1))]], device=device)
+    checks.roughly(result.detach(), expected, of="SwiGLU of weights 1, for [[-1000], [1]]")
+    checks.gradient_reaches(result, x, *layer.parameters(), of="SwiGLU of weights 1, for [[-1000], [1]]")
 
 
 def test_gradients_reach_all_three(SwiGLU, device):
@@ -171,6 +198,26 @@ def test_nobody_looks_ahead(GroupedQueryAttention, device):
     checks.roughly(after[:, :-1], before[:, :-1], of="the first three positions when the fourth is another")
     moved = (after[:, -1] - before[:, -1]).abs().max().item()
     checks.that(moved > 1e-4, of="the fourth position when it is another", expected="another result", got="the same")
+
+
+def test_long_texts(GroupedQueryAttention, device):
+    """There is no longest text: 1100 positions go through, and the first of them sees itself alone."""
+    layer = GroupedQueryAttention(4, 2, 1).to(device)
+    x = torch.randn(1, 1100, 4, device=device)
+    with torch.no_grad():
+        result, alone = layer(x), layer(x[:, :1])
+    checks.shape(result, (1, 1100, 4), of="the layer's result for 1100 positions")
+    checks.roughly(result[:, :1], alone, of="the first of 1100 positions, as if it stood alone")
+
+
+def test_hidden_positions_have_no_weight(GroupedQueryAttention, fill, device):
+    """The first position sees itself alone, however far its own score is below those that are hidden from it."""
+    layer = GroupedQueryAttention(1, 1, 1)
+    fill(layer, {f"{name}.weight": torch.full((1, 1), -1.0 if name == "k" else 1.0) for name in ("q", "k", "v", "out")})
+    x = torch.tensor([[[300.0], [-300.0]]], device=device)
+    result = layer.to(device)(x).detach()
+    of = "the first of two positions, with a score of -90000 and a hidden one of 90000"
+    checks.roughly(result[:, :1], x[:, :1], of=of)
 
 
 def test_shared_layers_are_smaller(GroupedQueryAttention):
