@@ -82,6 +82,23 @@ online_softmax__nothing_for_no_block = edit(
     why="""Returns empty tensors where there is no block. Instead: raise ValueError.""",
 )
 
+online_softmax__nan_in_the_gradient = edit(
+    ("safe = larger.masked_fill(larger == -math.inf, 0.0)", "none = larger == -math.inf"),
+    (
+        "total = total * (maximum - safe).exp() + (block - safe[:, None]).exp().sum(1)",
+        "added = total * (maximum - larger).exp() + (block - larger[:, None]).exp().sum(1)\n"
+        "total = torch.where(none, 0.0, added)",
+    ),
+    why="""Puts 0 in the place of NaN by `torch.where`, after NaN has been made: its gradient is NaN all the same.
+    Instead: replace the maximum of -inf before it is subtracted.""",
+)
+
+online_softmax__begins_in_float32 = edit(
+    ("block.new_full(block.shape[:1], -math.inf)", "torch.full(block.shape[:1], -math.inf, device=block.device)"),
+    why="""Begins with float32, by `torch.full`, and stays there where no score comes. Instead: begin with the dtype of
+    the blocks, as new_full does.""",
+)
+
 merge_attention__plain_mean = edit(
     ("weight = (part - safe).exp()[..., None]", "weight = torch.full_like(part, 0.5)[..., None]"),
     why="""Takes the mean of the two, whatever they have seen. Instead: weigh each by exp(lse).""",
@@ -207,3 +224,22 @@ blockwise_attention__without_history = edit(
     why="""Cuts the weights off the graph, by `detach`, in one of the two sums. Instead: only the maximum is a
     constant.""",
 )
+
+
+def blockwise_attention__stacks_the_parts(q: Tensor, k: Tensor, v: Tensor, block: int, causal: bool = False) -> Tensor:
+    """Keeps the result of each block and puts them together at the end, by `stack`: with small blocks these are more
+    numbers than all scores. Instead: carry one result along."""
+    if block < 1:
+        raise ValueError("block")
+    parts, sums = [], []
+    queries = torch.arange(q.shape[-2], device=q.device)[:, None]
+    for start in range(0, k.shape[-2], block):
+        scores = q @ k[..., start : start + block, :].transpose(-2, -1) / math.sqrt(q.shape[-1])
+        if causal:
+            ahead = torch.arange(start, start + scores.shape[-1], device=q.device) > queries
+            scores = scores.masked_fill(ahead, -1e30)
+        total = scores.logsumexp(-1, keepdim=True)
+        sums.append(total)
+        parts.append((scores - total).exp() @ v[..., start : start + block, :])
+    total = torch.stack(sums)
+    return (torch.stack(parts) * (total - total.logsumexp(0)).exp()).sum(0)

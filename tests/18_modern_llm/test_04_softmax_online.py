@@ -65,6 +65,13 @@ def test_a_row_that_is_hidden(online_softmax, device):
         check_sums(online_softmax(blocks), expected, f"online_softmax, with a block of -inf {name}")
 
 
+def test_no_score_in_float64(online_softmax):
+    """Blocks of float64 without scores give float64 as well."""
+    expected = torch.full((2,), -math.inf, dtype=torch.float64), torch.zeros(2, dtype=torch.float64)
+    result = online_softmax([torch.zeros(2, 0, dtype=torch.float64)])
+    check_sums(result, expected, "online_softmax of a block (2, 0) of float64")
+
+
 def test_no_score_at_all(online_softmax, device):
     """Blocks without scores give -inf and 0 for each row, and no rows give no numbers."""
     expected = torch.full((2,), -math.inf, device=device), torch.zeros(2, device=device)
@@ -75,11 +82,12 @@ def test_no_score_at_all(online_softmax, device):
 
 def test_gradients_are_the_softmax(online_softmax, device):
     """Through maximum + log(total) each score gets its share, 0 for one of -inf, in all blocks."""
-    blocks = [torch.tensor([[-math.inf, 1.0]]), torch.tensor([[3.0]]), torch.tensor([[-math.inf]])]
+    none = torch.tensor([[-math.inf, -math.inf]])
+    blocks = [none, torch.tensor([[-math.inf, 1.0]]), torch.tensor([[3.0]]), torch.tensor([[-math.inf]])]
     leaves = [block.to(device).requires_grad_() for block in blocks]
     expected = torch.cat(blocks, 1).softmax(1).to(device)
     maximum, total = online_softmax(leaves)
-    of = "maximum + total.log() of the blocks [-inf, 1], [3], [-inf]"
+    of = "maximum + total.log() of the blocks [-inf, -inf], [-inf, 1], [3], [-inf]"
     checks.that((maximum + total.log()).requires_grad, of=of, expected="a graph", got="a tensor with no history")
     gradients = torch.autograd.grad((maximum + total.log()).sum(), leaves)
     checks.roughly(torch.cat(gradients, dim=1), expected, of=f"the gradient of {of}")
@@ -274,14 +282,14 @@ class _Largest(OperatorMode):
 
 @pytest.mark.parametrize("causal", [False, True], ids=["all keys", "causal"])
 def test_no_tensor_of_all_scores(blockwise_attention, causal):
-    """With T = S = 60 and a block of 5 no tensor has 3,600 numbers: neither scores, nor weights, nor a mask."""
+    """With T = S = 60 and a block of 2 no tensor has 3,600 numbers: neither scores, nor weights, nor a mask."""
     q, k, v = torch.randn(3, 60, 4)
     expected = scaled_dot_product_attention(q, k, v, is_causal=causal)
     with _Largest() as largest:
-        result = blockwise_attention(q, k, v, 5, causal)
-    of = f"the largest tensor in blockwise_attention(q, k, v, 5, causal={causal}) with T = S = 60"
+        result = blockwise_attention(q, k, v, 2, causal)
+    of = f"the largest tensor in blockwise_attention(q, k, v, 2, causal={causal}) with T = S = 60"
     checks.that(math.prod(largest.size) < 3600, of=of, expected="fewer than 3,600 numbers", got=f"{largest.size}")
-    checks.roughly(result, expected, of=f"blockwise_attention(q, k, v, 5, causal={causal}) with T = S = 60")
+    checks.roughly(result, expected, of=f"blockwise_attention(q, k, v, 2, causal={causal}) with T = S = 60")
 
 
 def test_float64_and_other_layouts(blockwise_attention):
