@@ -40,3 +40,9 @@ collect_answers__advantages_of_each_column = edit(
     why="""Groups the rewards rightly by a turned view, `.T`, and flattens the advantages in the order of the prompts,
     while the answers stand in another one. Instead: turn them back, or change the rows.""",
 )
+
+collect_answers__answers_in_another_order = edit(
+    ("answers = write(rows)", "answers = write(prompts.repeat(count, 1))"),
+    why="""Has the prompts answered in one order, by `prompts.repeat`, and judges the answers as if they were to others.
+    Instead: write gets the rows that are judged and returned.""",
+)

@@ -51,10 +51,16 @@ def test_the_worst_answer_to_an_easy_prompt_is_blamed(collect_answers, device):
 def collect(collect_answers, prompts, count, reward, device):
     """Return rows, answers and advantages; the answers are numbered in the order in which they were written."""
     numbers = torch.arange(prompts, device=device)[:, None]
-    rows, answers, advantages = collect_answers(
-        lambda rows: torch.arange(len(rows), device=rows.device)[:, None], reward, numbers, count
-    )
+    given = []
+
+    def write(rows):
+        given.append(rows.clone())
+        return torch.arange(len(rows), device=rows.device)[:, None]
+
+    rows, answers, advantages = collect_answers(write, reward, numbers, count)
     checks.shape(rows, (prompts * count, 1), of="rows")
+    checks.equal(len(given), 1, of="how often write is called")
+    checks.close(rows, given[0], of="rows, which are those that write was given")
     of = "answers, which were numbered in the order of the rows that write was given"
     checks.close(answers, torch.arange(prompts * count, device=device)[:, None], of=of)
     checks.shape(advantages, (prompts * count,), of="advantages")
