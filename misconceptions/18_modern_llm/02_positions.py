@@ -6,6 +6,8 @@ raiyanyahya/how-to-train-your-gpt 6, facebookresearch/vjepa2 15, huggingface/tra
 EleutherAI/gpt-neox 834.
 """
 
+import functools
+
 import torch
 from torch import Tensor
 
@@ -66,6 +68,20 @@ sinusoidal_positions__share_of_the_length = edit(
     why="""Spreads the positions over a fixed range, so that a longer text moves them all. Instead: position p is p.""",
 )
 
+sinusoidal_positions__half_precision = edit(
+    ("torch.arange(length)", "torch.arange(length).half()"),
+    why="""Counts in float16, by `half`, where from 2049 on not every position has a number. Instead: count in integers
+    or float32.""",
+)
+
+
+@functools.lru_cache
+def sinusoidal_positions__kept(length: int, width: int) -> Tensor:
+    """Keeps each table, by `lru_cache`, and returns the same tensor again: a write into one shows in the next. Instead:
+    make a new one, or return a copy."""
+    angles = torch.arange(length)[:, None] / 10000 ** (torch.arange(0, width, 2) / width)
+    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, :width]
+
 
 add_positions__along_the_batch = edit(
     ("start + x.shape[1], x.shape[2])[start:]", "start + x.shape[0], x.shape[2])[start:, None]"),
@@ -94,6 +110,23 @@ add_positions__in_float32 = edit(
     why="""Adds float32 numbers to half precision, and the sum is float32. Instead: convert the waves to the dtype of
     x.""",
 )
+
+add_positions__sums_in_float32 = edit(
+    ("x + waves.to(x.device, x.dtype)", "(x.float() + waves.to(x.device)).to(x.dtype)"),
+    why="""Adds in float32 by `x.float()`, and float64 loses half of its digits. Instead: convert the waves to the dtype
+    of x.""",
+)
+
+
+def add_positions__float64_waves(x: Tensor, start: int = 0) -> Tensor:
+    """Computes the waves in float64 where x has it: another sum than that of the table in float32. Instead: take those
+    of sinusoidal_positions, and convert them."""
+    columns = torch.arange(0, x.shape[2], 2, dtype=x.dtype, device=x.device)
+    places = torch.arange(start, start + x.shape[1], dtype=torch.float64, device=x.device)
+    angles = places[:, None] / 10000 ** (columns / x.shape[2])
+    waves = torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(1)[:, : x.shape[2]]
+    return x + waves.to(x.dtype)
+
 
 add_positions__scaled = edit(
     ("return x + ", "return x * x.shape[-1] ** 0.5 + "),

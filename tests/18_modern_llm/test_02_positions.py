@@ -49,6 +49,20 @@ def test_no_position_at_all(sinusoidal_positions, width):
     checks.close(sinusoidal_positions(0, width), torch.zeros(0, width), of=f"sinusoidal_positions(0, {width})")
 
 
+def test_far_positions(sinusoidal_positions):
+    """Position 4099 is 4099, which float16 cannot hold."""
+    angle = 4099 * 10000 ** (-2 / 4)
+    expected = torch.tensor([math.sin(4099), math.cos(4099), math.sin(angle), math.cos(angle)])
+    result = sinusoidal_positions(4100, 4)[4099]
+    checks.close(result, expected, of="sinusoidal_positions(4100, 4)[4099]", rtol=0, atol=0.01)
+
+
+def test_each_table_is_a_new_one(sinusoidal_positions):
+    """What is written into one table does not show in the next."""
+    sinusoidal_positions(3, 4).fill_(7.0)
+    checks.roughly(sinusoidal_positions(3, 4), waves(3, 4), of="sinusoidal_positions(3, 4) after a write into it")
+
+
 def test_the_first_rows_do_not_depend_on_the_length(sinusoidal_positions):
     """Position 3 is the same in a table of 4 rows as in one of 40."""
     few, many = sinusoidal_positions(4, 6), sinusoidal_positions(40, 6)
@@ -78,6 +92,21 @@ def test_the_sum_has_the_dtype_of_x(add_positions, dtype):
     result = add_positions(torch.ones(1, 2, 4, dtype=dtype))
     checks.dtype(result, dtype, of=f"add_positions(x) with x in {dtype}")
     checks.close(result.float(), 1 + waves(2, 4)[None], of="its numbers", rtol=0.01, atol=0.01)
+
+
+def test_float64_keeps_its_digits(add_positions):
+    """In float64 the sum of 1/3 and the waves of position 0, which are 0 and 1, has all the digits of 1/3."""
+    x = torch.full((1, 1, 2), 1 / 3, dtype=torch.float64)
+    expected = torch.tensor([[[1 / 3, 4 / 3]]], dtype=torch.float64)
+    checks.close(add_positions(x), expected, of="add_positions of 1/3 in float64", rtol=0, atol=1e-12)
+
+
+def test_the_waves_are_those_of_float32(add_positions):
+    """In float64, too, what is added are numbers of float32: rounding them to it changes nothing."""
+    added = add_positions(torch.zeros(1, 5, 4, dtype=torch.float64))
+    checks.close(
+        added, added.float().double(), of="add_positions(zeros) in float64, seen as float32", rtol=0, atol=1e-15
+    )
 
 
 def test_the_sum_is_a_new_tensor(add_positions, device):
