@@ -66,6 +66,18 @@ route__in_float32 = edit(
     why="""Returns float32, whatever the logits are. Instead: keep their dtype.""",
 )
 
+route__by_probability = edit(
+    ("chosen, experts = logits.topk(k)", "chosen, experts = logits.softmax(-1).topk(k)"),
+    ("chosen.softmax(-1), experts", "chosen / chosen.sum(-1, keepdim=True), experts"),
+    why="""Chooses by probabilities, of which many are 0 in floats, and then any of them is taken. Instead: choose by
+    logits.""",
+)
+
+route__in_any_order = edit(
+    ("logits.topk(k)", "logits.topk(k, sorted=False)"),
+    why="""Leaves the order of the chosen open, by `sorted=False`. Instead: the largest logit comes first.""",
+)
+
 route__any_k = edit(
     (
         "if not 1 <= k <= logits.shape[-1]:\n"
@@ -225,6 +237,21 @@ load_balancing_loss__in_float32 = edit(
     ("logits.softmax(-1).mean(0)", "logits.softmax(-1, dtype=torch.float32).mean(0)"),
     ("counts.to(logits.dtype)", "counts"),
     why="""Computes in float32, whatever the logits are. Instead: in their dtype.""",
+)
+
+load_balancing_loss__by_probability = edit(
+    ("_, chosen = route(logits, k)", "_, chosen = route(logits, k)\nchosen = logits.softmax(-1).topk(k).indices"),
+    why="""Chooses by probabilities, by `softmax`, of which many are 0 in floats, and then any of them is counted.
+    Instead: choose by logits.""",
+)
+
+load_balancing_loss__counts_ties = edit(
+    (
+        "counts = torch.bincount(chosen.flatten(), minlength=count)",
+        "counts = (logits >= logits.topk(k).values[:, -1:]).sum(0)",
+    ),
+    why="""Counts every logit that is not below the k-th: where some are equal, more than k of a token. Instead: count
+    the k that topk returns.""",
 )
 
 load_balancing_loss__any_k = edit(

@@ -56,6 +56,21 @@ def test_large_logits(route, device):
     checks.roughly(route(logits, 2)[0], expected, of="weights of route([[999, -1000, 1000]], 2)")
 
 
+def test_far_below_the_largest(route, device):
+    """Logits whose probabilities are 0 in floats are still larger or smaller: 1000 comes first, then 500."""
+    logits = torch.tensor([[-500.0, 0.0, 1000.0, 500.0], [0.0, 500.0, -500.0, 1000.0]], device=device)
+    weights, experts = route(logits, 3)
+    of = "route([[-500, 0, 1000, 500], [0, 500, -500, 1000]], 3)"
+    checks.close(experts, torch.tensor([[2, 3, 1], [3, 1, 0]], device=device), of=f"experts of {of}")
+    checks.roughly(weights, torch.tensor([[1.0, 0.0, 0.0]] * 2, device=device), of=f"weights of {of}")
+
+
+def test_the_largest_of_many(route, device):
+    """Of 300 experts, too, those of a token are in order: the one with the largest logit comes first."""
+    logits = distinct((2, 300), device)
+    checks.close(route(logits, 8)[1], choices(logits, 8), of="experts of route(logits, 8) with logits (2, 300)")
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16], ids=str)
 def test_weights_have_the_dtype_of_the_logits(route, dtype):
     """float64 and bfloat16 come out as they went in, and on their device."""
@@ -213,6 +228,20 @@ def test_all_to_one_costs_n(load_balancing_loss, device):
     logits = torch.tensor([[0.0, 50.0, 0.0, 0.0, 0.0]] * 3, device=device)
     five = torch.tensor(5.0, device=device)
     checks.roughly(load_balancing_loss(logits, 1), five, of="load_balancing_loss where all go to one of five")
+
+
+def test_choices_far_below_the_largest(load_balancing_loss, device):
+    """Who is chosen is a matter of logits: of 1000, 500 and 0 it is the first two, though two probabilities are 0."""
+    rows = [[1000.0, 0.0, 500.0], [1000.0, 500.0, 0.0], [10.0, 12.0, -1000.0]]
+    logits = torch.tensor(rows, device=device)
+    checks.roughly(load_balancing_loss(logits, 2), balance(logits, 2), of=f"load_balancing_loss({rows}, 2)")
+
+
+def test_equal_logits_are_k_choices(load_balancing_loss, device):
+    """Where all logits are equal each token still has k choices, and the loss is 1."""
+    one = torch.tensor(1.0, device=device)
+    of = "load_balancing_loss of equal logits (3, 4), k=2"
+    checks.roughly(load_balancing_loss(torch.zeros(3, 4, device=device), 2), one, of=of)
 
 
 def test_the_loss_has_the_dtype_of_the_logits(load_balancing_loss):
