@@ -70,6 +70,16 @@ top_p__in_place = edit(
     why="""Writes into the caller's logits, with `masked_fill_`. Instead: masked_fill.""",
 )
 
+top_p__from_below = edit(
+    (
+        "before = probabilities.cumsum(-1) - probabilities",
+        "behind = probabilities.flip(-1).cumsum(-1).flip(-1)",
+    ),
+    ("outside = (before >= p) & (p < 1)", "outside = (behind <= 1 - p) & (p < 1)"),
+    why="""Sums from the unlikely end, and compares with `1 - p`: where p is tiny that is 1, and the likeliest token may
+    be lost as well. Instead: sum from the likely end, in front of each token.""",
+)
+
 top_p__any_p = edit(
     ('if not 0 < p <= 1:\n    raise ValueError(f"p must be above 0 and at most 1, not {p}")', ""),
     why="""Takes any p. Instead: raise ValueError for 0 or less and for more than 1.""",
@@ -82,6 +92,15 @@ def repetition_penalty__divides_all(logits: Tensor, seen: Tensor, penalty: float
     if penalty <= 0:
         raise ValueError(penalty)
     return logits.scatter(1, seen, logits.gather(1, seen) / penalty)
+
+
+def repetition_penalty__gradient_each_time(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
+    """Writes the lowered logits with `scatter`, once for each time that a token was seen: the value is right, but its
+    gradient comes back as often. Instead: mark what was seen, and choose with torch.where."""
+    if penalty <= 0:
+        raise ValueError(penalty)
+    chosen = logits.gather(1, seen)
+    return logits.scatter(1, seen, torch.where(chosen < 0, chosen * penalty, chosen / penalty))
 
 
 def repetition_penalty__each_time(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
@@ -183,6 +202,12 @@ beam_search__sums_probabilities = edit(
     why="""Adds up probabilities. Instead: their logarithms.""",
 )
 
+beam_search__log_of_softmax = edit(
+    ("log_softmax(-1)", "softmax(-1).log()"),
+    why="""Takes the logarithm of a `softmax`, which is 0 in floats for unlikely tokens: they all get minus infinity.
+    Instead: log_softmax, in one step.""",
+)
+
 beam_search__copies_of_the_prompt = edit(
     ("texts = [(prompt.tolist(), 0.0, False)]", "texts = [(prompt.tolist(), 0.0, False)] * beams"),
     why="""Begins with as many copies of the prompt as there are beams, and each text is found as often. Instead: with
@@ -206,6 +231,19 @@ beam_search__stop_in_the_prompt = edit(
 beam_search__eval_for_ever = edit(
     ("texts = [(prompt.tolist(), 0.0, False)]", "model.eval()\ntexts = [(prompt.tolist(), 0.0, False)]"),
     why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
+)
+
+beam_search__resets_the_parts = edit(
+    (
+        "texts = [(prompt.tolist(), 0.0, False)]",
+        "mode = model.training\nmodel.eval()\ntexts = [(prompt.tolist(), 0.0, False)]",
+    ),
+    (
+        "return [(tokens, score) for tokens, score, _ in texts]",
+        "model.train(mode)\nreturn [(tokens, score) for tokens, score, _ in texts]",
+    ),
+    why="""Calls `model.train(mode)` at the end, which gives every part of the model the mode of the whole. Instead:
+    leave the modes alone.""",
 )
 
 beam_search__records = edit(

@@ -32,11 +32,12 @@ def top_p__shifted_mask(logits: Tensor, p: float) -> Tensor:
     return logits.masked_fill(reached.gather(-1, order.argsort(-1)), float("-inf"))
 
 
-def repetition_penalty__gather_and_scatter(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
+def repetition_penalty__compares_tokens(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
     if penalty <= 0:
         raise ValueError("penalty")
-    chosen = logits.gather(1, seen)
-    return logits.scatter(1, seen, torch.where(chosen < 0, chosen * penalty, chosen / penalty))
+    marked = (seen[:, :, None] == torch.arange(logits.shape[1], device=logits.device)).any(dim=1)
+    lowered = torch.maximum(logits, torch.zeros_like(logits)) / penalty + logits.clamp(max=0) * penalty
+    return logits.masked_fill(marked, 0.0) + lowered.masked_fill(~marked, 0.0)
 
 
 def repetition_penalty__by_sets(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:

@@ -70,6 +70,14 @@ def test_of_equal_tokens_so_many(top_p, device):
     checks.equal(kept, 2, of="how many of four equal tokens top_p(logits, 0.5) keeps, where two sum to exactly 0.5")
 
 
+def test_a_tiny_p_keeps_one_token(top_p, device):
+    """With p = 1e-9 each row keeps its likeliest token, though 1 - p is 1 in float32."""
+    logits = torch.linspace(0, 1, 50, device=device).repeat(20, 1) * torch.linspace(1, 5, 20, device=device)[:, None]
+    kept = top_p(logits, 1e-9).isfinite()
+    of = "how many tokens top_p(logits, 1e-9) keeps in each of 20 rows, and which"
+    checks.equal((kept.sum(1).tolist(), kept[:, -1].all().item()), ([1] * 20, True), of=of)
+
+
 def test_the_callers_logits_stay(top_p, device):
     """The result is a new tensor, and gradients reach the logits that stay, and only those."""
     logits = ROWS.log().to(device).requires_grad_()
@@ -128,9 +136,9 @@ def test_other_layouts_of_what_was_seen(repetition_penalty, device):
 
 
 def test_the_penalty_has_gradients(repetition_penalty, leaf, device):
-    """Gradients flow to all logits: 1 where nothing was seen, else by the penalty."""
+    """Gradients flow to all logits: 1 where nothing was seen, else by the penalty, once however often it was seen."""
     logits = leaf([[2.0, -2.0, 1.0]], device)
-    repetition_penalty(logits, torch.tensor([[0, 1]], device=device), 4.0).sum().backward()
+    repetition_penalty(logits, torch.tensor([[0, 1, 0, 0]], device=device), 4.0).sum().backward()
     checks.close(logits.grad, torch.tensor([[0.25, 4.0, 1.0]], device=device), of="the gradient of the sum")
 
 
@@ -173,6 +181,16 @@ def test_a_stop_in_the_prompt(beam_search, device):
         compare(beam_search, torch.tensor([TRAP]), prompt, beams=2, steps=2, device=device)
 
 
+def test_unlikely_texts_have_finite_scores(beam_search, table_model, device):
+    """A token whose logit is 1000 below another one has a log-probability of -1000, not of minus infinity."""
+    model = table_model(torch.tensor([[1000.0, 0.0, -500.0]] * 3)).to(device)
+    result = beam_search(model, torch.tensor([1], device=device), 3, 1, 0)
+    of = "beam_search with logits [1000, 0, -500], beams=3, max_new_tokens=1"
+    checks.equal([text[0] for text in result], [[1, 0], [1, 1], [1, 2]], of=f"the tokens of {of}")
+    for text, score in zip(result, (0.0, -1000.0, -1500.0), strict=True):
+        checks.close(text[1], score, rtol=1e-5, atol=1e-5, of=f"the log-probability of {text[0]} in {of}")
+
+
 def test_it_ends_when_all_are_finished(beam_search, device):
     """Where the stop is all but sure, one text ends after one step; however many steps there may be."""
     table = torch.tensor([[0.9, 0.1], [0.99, 0.01]])
@@ -181,9 +199,11 @@ def test_it_ends_when_all_are_finished(beam_search, device):
 
 @pytest.mark.parametrize("training", [True, False])
 def test_the_model_is_only_asked(beam_search, table_model, device, training):
-    """Its mode stays, and no graph is recorded; afterwards autograd records as before."""
+    """Its mode stays, and that of each part; no graph is recorded; afterwards autograd records as before."""
     model = table_model(torch.tensor(TRAP).log()).to(device).train(training)
+    model.part = nn.Dropout().train(not training)
     beam_search(model, torch.tensor([1], device=device), 2, 2, 0)
+    checks.equal(model.part.training, not training, of=f"training of a part of the model, {not training} before")
     checks.equal(model.training, training, of=f"model.training after beam_search, {training} before")
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
     checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after beam_search")
