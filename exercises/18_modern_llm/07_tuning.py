@@ -17,7 +17,8 @@ def sft_loss(logits: Tensor, tokens: Tensor, prompt_lengths: Tensor, lengths: Te
     """Return the mean cross-entropy of all answer tokens in the batch, prompts and pads not counted.
 
     Each answer token counts as much as any other, in whatever row it stands. The first of them, which follows the
-    prompt's last token, counts as well. Where no row has an answer the loss is 0, and so are its gradients.
+    prompt's last token, counts as well. What does not count has no part, even where its cross-entropy is infinite, by a
+    logit of -inf. Where no row has an answer the loss is 0, and so are its gradients.
     Shapes: logits (B, T, V), float32 or float64, tokens (B, T) int64 -> (), the dtype of logits. T is 1 or more.
     tokens stay as they are. Gradients flow to the logits that guess an answer token, and to no others.
 
@@ -32,7 +33,7 @@ def sequence_log_probs(logits: Tensor, tokens: Tensor, prompt_lengths: Tensor, l
     """Return the log-probability of each answer: the sum of its tokens' log-probabilities, prompt and pads not counted.
 
     It is not divided by the length. An answer without tokens has 0. It stays finite where a token is very unlikely,
-    with a logit 1000 below another one.
+    with a logit 1000 below another one. What is not counted has no part, even with a logit of -inf.
     Shapes: logits (B, T, V), float32 or float64, tokens (B, T) int64 -> (B,), the dtype of logits. T is 1 or more, B
     may be 0. Gradients flow to the logits.
 
@@ -66,7 +67,8 @@ def group_advantages(rewards: Tensor, eps: float = 1e-4) -> Tensor:
 
     It is (reward - mean) / (deviation + eps), mean and standard deviation being those of the answer's own group. The
     deviation is the root of the mean squared distance from the mean: it divides by G, not by G - 1.
-    A group whose rewards are all the same has nothing to learn from: its advantages are 0. So are those of one answer.
+    A group whose rewards are all the same has nothing to learn from: its advantages are 0, but for what the mean is
+    rounded by. Those of one answer are 0.
     Shapes: rewards (N, G), float32 or float64, a row for each prompt, G is 1 or more, N may be 0 -> (N, G), same dtype
     and device. The caller's rewards stay as they are.
 

@@ -69,6 +69,25 @@ sft_loss__divides_by_all = edit(
 )
 
 
+sft_loss__times_the_mask = edit(
+    (
+        'cross_entropy(logits[:, :-1].flatten(0, 1), targets[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum")',
+        '(cross_entropy(logits[:, :-1].mT, tokens[:, 1:], reduction="none") * answer[:, 1:]).sum()',
+    ),
+    why="""Multiplies all losses by the mask, with `* answer[:, 1:]`: infinity times 0 is NaN. Instead: leave out what
+    does not count before anything is summed.""",
+)
+
+sft_loss__log_of_softmax = edit(
+    (
+        'cross_entropy(logits[:, :-1].flatten(0, 1), targets[:, 1:].flatten(), ignore_index=IGNORED, reduction="sum")',
+        "-torch.where(\n"
+        "    answer[:, 1:], logits[:, :-1].softmax(-1).log().gather(-1, tokens[:, 1:, None]).squeeze(-1), 0.0\n"
+        ").sum()",
+    ),
+    why="""Takes `log` of a softmax that may be 0. Instead: cross_entropy, or log_softmax.""",
+)
+
 sft_loss__places_on_the_cpu = edit(
     ("torch.arange(tokens.shape[1], device=tokens.device)", "torch.arange(tokens.shape[1])"),
     why="""Makes the places on the CPU, by `arange` without a device. Instead: on that of the tokens.""",
@@ -118,6 +137,11 @@ sequence_log_probs__log_of_softmax = edit(
     why="""Takes `log` of a softmax that may be 0. Instead: log_softmax.""",
 )
 
+sequence_log_probs__times_the_mask = edit(
+    ("torch.where(answer, known, 0.0)", "(known * answer)"),
+    why="""Multiplies by the mask, `known * answer`: -inf times 0 is NaN. Instead: choose with torch.where.""",
+)
+
 sequence_log_probs__logits_as_they_are = edit(
     (".log_softmax(-1)", ""),
     why="""Adds up logits. Instead: log_softmax first.""",
@@ -163,6 +187,12 @@ dpo_loss__sum = edit(
 dpo_loss__beta_outside = edit(
     ("-logsigmoid(beta * (gained - lost)).mean()", "-beta * logsigmoid(gained - lost).mean()"),
     why="""Multiplies the loss by beta, and not the margin. Instead: beta inside the sigmoid.""",
+)
+
+dpo_loss__float32_beta = edit(
+    ("beta * (gained - lost)", "torch.tensor(beta, dtype=torch.float32) * (gained - lost)"),
+    why="""Makes a tensor of beta in `torch.float32`: where the rest is float64, half of the digits are lost. Instead:
+    multiply by the number itself.""",
 )
 
 dpo_loss__mean_before = edit(

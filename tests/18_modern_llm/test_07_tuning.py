@@ -1,6 +1,7 @@
 """Hidden tests of tuning."""
 
 import math
+from functools import partial
 
 import pytest
 import torch
@@ -50,6 +51,40 @@ def test_tokens_stay_as_they_are(sft_loss, device):
     of = "sft_loss(logits, tokens, prompt_lengths, lengths)"
     call = lambda tokens: sft_loss(logits, tokens, prompts, lengths)  # noqa: E731 # said once below
     inputs.same_for(inputs.layouts(tokens), call, expected, of=of, check=checks.roughly)
+
+
+def test_unlikely_answers_have_a_finite_loss(sft_loss, device):
+    """A token whose logit is 1000 below another one costs 1000, and not infinitely much."""
+    logits = torch.zeros(1, 2, 2, device=device)
+    logits[0, :, 0] = 1000.0
+    tokens, one, two = (torch.tensor(numbers, device=device) for numbers in ([[0, 1]], [1], [2]))
+    want = torch.tensor(1000.0, device=device)
+    checks.close(sft_loss(logits, tokens, one, two), want, of="sft_loss of one token that is 1000 below another")
+
+
+def test_what_does_not_count_may_be_impossible(sft_loss, device):
+    """A prompt's token and a pad with a logit of -inf change neither the loss nor its gradients."""
+    logits, tokens, two, three = impossible(device)
+    loss = sft_loss(logits, tokens, two, three)
+    checks.roughly(
+        loss, torch.tensor(math.log(3), device=device), of="sft_loss with impossible tokens around the answer"
+    )
+    loss.backward()
+    expected = torch.zeros(1, 4, 3, device=device)
+    expected[0, 1] = torch.tensor([1 / 3, 1 / 3, -2 / 3], device=device)
+    checks.roughly(logits.grad, expected, of="its gradient")
+
+
+def test_an_impossible_prompt_has_no_part(sequence_log_probs, device):
+    """A prompt's token and a pad with a logit of -inf change neither the answer's log-probability nor its gradients."""
+    logits, tokens, two, three = impossible(device)
+    result = sequence_log_probs(logits, tokens, two, three)
+    of = "sequence_log_probs with impossible tokens around the answer"
+    checks.roughly(result, torch.tensor([-math.log(3)], device=device), of=of)
+    result.sum().backward()
+    expected = torch.zeros(1, 4, 3, device=device)
+    expected[0, 1] = torch.tensor([-1 / 3, -1 / 3, 2 / 3], device=device)
+    checks.roughly(logits.grad, expected, of="its gradient")
 
 
 def test_the_loss_stays_on_its_device(sft_loss):
@@ -118,6 +153,7 @@ def test_the_loss_of_pairs(dpo_loss, device, count, beta, dtype):
         rejected,
         names=("policy_chosen", "policy_rejected"),
         of=f"dpo_loss of {count} pairs, beta={beta}",
+        check=checks.roughly if dtype == torch.float32 else partial(checks.close, rtol=1e-11, atol=1e-11),
     )
 
 
@@ -254,6 +290,14 @@ def test_no_token_is_no_loss(clipped_policy_loss, device):
     checks.close(loss, torch.zeros((), device=device), of="clipped_policy_loss with a mask of False", atol=1e-7)
     loss.backward()
     checks.close(new.grad, torch.zeros(2, 3, device=device), of="its gradient")
+
+
+def impossible(device):
+    """Return logits, tokens and lengths of an answer of one token, between a prompt's token and a pad of -inf."""
+    logits = torch.zeros(1, 4, 3)
+    logits[0, 0, 1] = logits[0, 2, 0] = -math.inf
+    tokens, two, three = (torch.tensor(numbers, device=device) for numbers in ([[0, 1, 2, 0]], [2], [3]))
+    return logits.to(device).requires_grad_(), tokens, two, three
 
 
 def batch(device, rows, dtype=torch.float32):
