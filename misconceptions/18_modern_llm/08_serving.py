@@ -49,6 +49,16 @@ left_pad__mask_of_ints = edit(
     why="""Returns the mask as `long`. Instead: as bool.""",
 )
 
+left_pad__first_is_longest = edit(
+    ("longest = max(map(len, prompts))", "longest = len(prompts[0])"),
+    why="""Takes the length of `prompts[0]` for the longest. Instead: the maximum of all.""",
+)
+
+left_pad__through_float32 = edit(
+    ("+ prompt for prompt in prompts])", "+ prompt for prompt in prompts], dtype=torch.float32).long()"),
+    why="""Makes the tokens in `float32`, which has no 16777217. Instead: int64 from the start.""",
+)
+
 left_pad__cuts = edit(
     (
         "longest = max(map(len, prompts))",
@@ -235,4 +245,20 @@ PagedKVCache__unknown_is_empty = edit(
 PagedKVCache__float32_always = edit(
     (", dtype=dtype, device=device", ", device=device"),
     why="""Makes its memory in float32 whatever is asked for. Instead: hand over dtype.""",
+)
+
+PagedKVCache__view_of_one_block = edit(
+    (
+        "keys, values = (\n",
+        "if len(table) == 1:\n"
+        "    return self.keys[table[0]][:, :, :length], self.values[table[0]][:, :, :length]\n"
+        "keys, values = (\n",
+    ),
+    why="""Returns a view of the memory where a sequence has one block, by `self.keys[table[0]]`: it changes when the
+    block does. Instead: a new tensor in each case.""",
+)
+
+PagedKVCache__in_the_order_of_numbers = edit(
+    ("pool[table].permute", "pool[sorted(table)].permute"),
+    why="""Reads blocks in the order of their numbers, by `sorted`. Instead: in that of the table.""",
 )

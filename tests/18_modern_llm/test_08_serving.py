@@ -47,6 +47,24 @@ def test_nothing_to_pad(left_pad, prompts):
     checks.close(mask, torch.ones(tokens.shape, dtype=torch.bool), of=f"the mask of left_pad({prompts}, 0)")
 
 
+def test_the_longest_may_stand_anywhere(left_pad):
+    """The longest prompt need not be the first, and no prompt is changed or cut."""
+    prompts = [[3], [1, 2, 3, 4, 5], [6, 7]]
+    tokens, positions, mask = left_pad(copy.deepcopy(prompts), 0)
+    of = f"left_pad({prompts}, 0)"
+    checks.close(tokens, torch.tensor([[0, 0, 0, 0, 3], [1, 2, 3, 4, 5], [0, 0, 0, 6, 7]]), of=f"the tokens of {of}")
+    want = torch.tensor([[0, 0, 0, 0, 0], [0, 1, 2, 3, 4], [0, 0, 0, 0, 1]])
+    checks.close(positions, want, of=f"the positions of {of}")
+    checks.equal(mask.sum(1).tolist(), [1, 5, 2], of=f"the number of True in each row of the mask of {of}")
+
+
+def test_tokens_of_any_size(left_pad):
+    """Tokens are int64 all along: float32 cannot hold 16777217."""
+    tokens, _, _ = left_pad([[2**24 + 1, 2**40 + 1], [7]], 2**24 + 3)
+    expected = torch.tensor([[2**24 + 1, 2**40 + 1], [2**24 + 3, 7]])
+    checks.close(tokens, expected, of="the tokens of left_pad([[2**24 + 1, 2**40 + 1], [7]], 2**24 + 3)")
+
+
 @pytest.mark.parametrize("prompts", [PROMPTS, [[9]], [[3, 3], [1, 2, 3, 4, 5]]], ids=["four", "one", "two"])
 def test_each_gets_what_it_would_get_alone(batch_generate, device, prompts):
     """The tokens of each prompt are those that the model writes when it is asked alone, without pads."""
@@ -175,6 +193,30 @@ def test_where_there_is_no_room(PagedKVCache, device):
     cache.append(0, *numbers(3, device, 7))
     want = torch.tensor([0.0, 1.0, 2.0, 7.0, 8.0, 9.0], device=device)
     checks.close(cache.read(0)[0].flatten(), want, of="the keys of a sequence that fills all blocks, after two errors")
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_what_was_read_is_a_copy(PagedKVCache, count):
+    """Writing into what read returned changes nothing in the cache, whether it fills a block, a part of one or two."""
+    cache = PagedKVCache(2, 2, 1, 1, 1)
+    cache.append(0, *numbers(count, "cpu", 5))
+    for result in cache.read(0):
+        result.fill_(-99.0)
+    for name, got, want in zip(("keys", "values"), cache.read(0), numbers(count, "cpu", 5), strict=True):
+        checks.close(got, want, of=f"the {name} of read(0), {count} positions, after a write into an earlier result")
+
+
+def test_blocks_are_read_in_the_order_of_the_table(PagedKVCache):
+    """A sequence that gets block 2 first and then block 0, the only free ones, is read in this order."""
+    cache = PagedKVCache(3, 1, 1, 1, 1)
+    for sequence in range(3):
+        cache.append(sequence, *numbers(1, "cpu"))
+    owners = {table[0]: sequence for sequence, table in cache.tables.items()}
+    for block, start in ((2, 50), (0, 60)):
+        cache.release(owners[block])
+        cache.append(8, *numbers(1, "cpu", start))
+    checks.equal(cache.tables[8], [2, 0], of="tables[8], where block 2 became free first and then block 0")
+    checks.close(cache.read(8)[0].flatten(), torch.tensor([50.0, 60.0]), of="the keys of read(8), in blocks 2 and 0")
 
 
 def test_unknown_sequences(PagedKVCache):
