@@ -53,7 +53,8 @@ class LLM(nn.Module):
     10000^(-2i/D), from the first towards the second. Then causal attention, with scores divided by sqrt(D).
     There is no longest text. Token embeddings begin with a standard deviation of 0.02, norms with 1, so that the loss
     of a new model is within 0.2 of ln V. groups divides heads, heads divides width, D is even.
-    Shapes: tokens (B, T) int64 -> (B, T, V), the dtype and device of the parameters. Helper classes are welcome.
+    Shapes: tokens (B, T) int64 -> (B, T, V), in the dtype of the parameters, float32 or float64, and on their device.
+    Helper classes are welcome.
 
     >>> model = LLM(LLMConfig(vocab_size=37))
     >>> sum(parameter.numel() for parameter in model.parameters())
@@ -96,8 +97,8 @@ def write(model: nn.Module, prompt: Tensor, count: int, p: float, generator: tor
     06_sampling.py: the smallest set of the likeliest tokens whose probabilities sum to p or more. From it one token is
     drawn by the model's probabilities, divided by their sum. p is above 0 and at most 1, and p = 1 keeps all tokens.
     Shapes: prompt (T,) int64 on the device of the model, T is 1 or more, count 0 or more -> (T + count,) int64.
-    All that is random comes from generator, on that device; torch's global one is not moved. The model's mode stays, no
-    graph is recorded, and prompt stays as it is.
+    All that is random comes from generator, on that device; torch's global one is not moved. The mode of the model and
+    that of its parts stay, no graph is recorded, and prompt stays as it is.
 
     >>> model = LLM(LLMConfig(vocab_size=5))
     >>> write(model, torch.tensor([1, 2]), count=3, p=0.9, generator=torch.Generator().manual_seed(0)).shape

@@ -210,6 +210,38 @@ class LLM__head_of_its_own(_LLM):
         return self.head(self.last(x))
 
 
+class LLM__default_eps(_LLM):
+    """Leaves eps out, and PyTorch takes the smallest step of the dtype: small embeddings show it. Instead: 1e-6."""
+
+    def normed(self, x, norm):
+        return rms_norm(x, x.shape[-1:], norm.weight)
+
+
+class LLM__one_block_for_all(_LLM):
+    """Puts the same block into the list several times, with `*`, so that all layers have the same weights. Instead:
+    make a block for each layer."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.blocks = nn.ModuleList([self.blocks[0]] * config.layers)
+
+
+class LLM__longest_text(_LLM):
+    """Makes the angles of `1024` positions and has none for a longer text. Instead: those of the text that comes."""
+
+    def rotated(self, x):
+        angle = _angle(x.new_zeros(1024, x.shape[-1]))[: x.shape[-2]]
+        first, second = x.chunk(2, dim=-1)
+        return torch.cat([first * angle.cos() - second * angle.sin(), first * angle.sin() + second * angle.cos()], -1)
+
+
+train_llm__rate_begins_at_zero = edit(
+    ("min(1, (step + 1) / 15)", "min(1, step / 15)"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
+    why="""Lets the rate climb from 0, with `step / 15`, so that the first step changes nothing. Instead: the first step
+    has a fifteenth of it.""",
+)
+
 train_llm__target_is_the_input = edit(
     ("pieces[:, 1:].flatten()", "pieces[:, :-1].flatten()"),
     why="""Has the inputs for targets, `pieces[:, :-1]`, and the model learns to repeat. Instead: one token
@@ -311,4 +343,32 @@ write__records = edit(
 write__leaves_eval = edit(
     ("text = prompt.clone()", "model.eval()\ntext = prompt.clone()"),
     why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
+)
+
+write__resets_the_parts = edit(
+    ("text = prompt.clone()", "mode = model.training\nmodel.eval()\ntext = prompt.clone()"),
+    ("return text", "model.train(mode)\nreturn text"),
+    why="""Calls `model.train(mode)` at the end, which gives every part of the model the mode of the whole. Instead:
+    leave the modes alone.""",
+)
+
+write__window = edit(
+    ("model(text[None])", "model(text[None, -128:])"),
+    why="""Shows the model the end of the text, `text[None, -128:]`. Instead: the whole text.""",
+)
+
+write__one_too_many = edit(
+    ("before >= p", "before > p"),
+    why="""Keeps the next token where the sum is p exactly, with `before > p`. Instead: there the set is large
+    enough.""",
+)
+
+write__ties_stay = edit(
+    (
+        "kept = probabilities.masked_fill((before >= p) & (p < 1), 0.0)",
+        "least = probabilities[(before < p) | (p == 1)].min()\n"
+        "kept = probabilities.masked_fill(probabilities < least, 0.0)",
+    ),
+    why="""Keeps every token that is as likely as the last of the nucleus, by `probabilities < least`. Instead: only as
+    many as are needed to reach p.""",
 )

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from torch_katas import checks, inputs
 
@@ -32,8 +32,11 @@ def test_names_and_shapes_of_the_weights(LLM):
         shapes |= {"gate": (12, 16), "up": (12, 16), "down": (16, 12)}
         expected = {f"blocks.{i}.{name}.weight": shape for i in range(config.layers) for name, shape in shapes.items()}
         expected |= {"token.weight": (7, 16), "norm.weight": (16,)}
-        found = {name: tuple(tensor.shape) for name, tensor in LLM(config).state_dict().items()}
+        model = LLM(config)
+        found = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
         checks.equal(dict(sorted(found.items())), dict(sorted(expected.items())), of=f"the state_dict of LLM({config})")
+        of = f"the number of different parameters of LLM({config})"
+        checks.equal(len(list(model.parameters())), len(expected), of=of)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
@@ -56,6 +59,30 @@ def test_the_logits_are_those_of_the_weights(LLM, device, config, dtype):
         expected = computed(weights, config, tokens).to(device, dtype)
         of = f"the logits of LLM({config}) for tokens of shape {shape}"
         checks.close(model(tokens.to(device)), expected, rtol=1e-3, atol=1e-4, of=of)
+
+
+def test_small_embeddings_show_the_eps(LLM, device):
+    """With embeddings of about 0.001, whose mean square is 1e-6, an eps of 1e-6 under the root is seen."""
+    config = Config(layers=1)
+    model = LLM(config).to(device)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(torch.randn(parameter.shape) * (1e-3 if "token" in name else 0.4))
+    weights = {name: tensor.detach().double().cpu() for name, tensor in model.state_dict().items()}
+    tokens = torch.randint(7, (2, 5))
+    expected = computed(weights, config, tokens).float().to(device)
+    of = "the logits where embeddings have a standard deviation of 0.001"
+    checks.close(model(tokens.to(device)), expected, rtol=1e-3, atol=1e-6, of=of)
+
+
+def test_there_is_no_longest_text(LLM, device):
+    """1100 tokens go through, and the first five have the logits that they have alone."""
+    model = LLM(Config(layers=1)).to(device)
+    tokens = torch.randint(7, (1, 1100), device=device)
+    with torch.no_grad():
+        long, short = model(tokens), model(tokens[:, :5])
+    checks.shape(long, (1, 1100, 7), of="the logits of 1100 tokens")
+    checks.close(long[:, :5], short, rtol=1e-3, atol=1e-5, of="the first five logits of 1100 tokens")
 
 
 def test_a_new_model_knows_nothing(LLM, device):
@@ -84,14 +111,26 @@ def test_it_learns_to_rhyme(train_llm, once, rhymes):
 
 @pytest.mark.parametrize("steps", [1, 3])
 def test_each_step_is_one_update(train_llm, rhymes, steps):
-    """There are `steps` updates, of a model of LLMConfig's size, which comes back in eval()."""
-    made = []
-    handle = register_optimizer_step_post_hook(lambda *_: made.append(1))
+    """There are `steps` updates, the first of which changes weights; the model, of LLMConfig's size, is in eval()."""
+    before, moved = [], []
+
+    def weights(optimizer):
+        return [parameter.detach().clone() for group in optimizer.param_groups for parameter in group["params"]]
+
+    handles = [
+        register_optimizer_step_pre_hook(lambda optimizer, *_: before.append(weights(optimizer))),
+        register_optimizer_step_post_hook(
+            lambda optimizer, *_: moved.append(not all(map(torch.equal, before[-1], weights(optimizer))))
+        ),
+    ]
     try:
         model = train_llm(rhymes[0][:400], 37, seed=0, steps=steps)
     finally:
-        handle.remove()
-    checks.equal(len(made), steps, of=f"the optimizer's steps in train_llm(…, steps={steps})")
+        for handle in handles:
+            handle.remove()
+    checks.equal(len(moved), steps, of=f"the optimizer's steps in train_llm(…, steps={steps})")
+    of = f"whether the first of the steps in train_llm(…, steps={steps}) changes any weight"
+    checks.equal(moved[0], True, of=of)
     checks.equal(sum(map(torch.numel, model.parameters())), 39_424, of="the number of parameters of what it returns")
     checks.equal({module.training for module in model.modules()}, {False}, of="training of its modules")
 
@@ -144,6 +183,16 @@ def test_the_whole_text_is_read(write, seeded, device):
     of = "write(model, [2, 0, 4], 3, p=0.1) of a model that is sure of 1 + the sum of all, modulo 7"
     checks.close(result, expected, of=of)
     checks.close(write(model, prompt, 0, 0.1, seeded(0, device)), prompt, of="write(model, prompt, count=0)")
+    ones = torch.ones(150, dtype=torch.long, device=device)
+    new = write(model, ones, 1, 0.1, seeded(0, device))[-1]
+    checks.equal(new.item(), 151 % 7, of="the token that the same model writes behind 150 ones")
+
+
+def test_the_smallest_set_that_reaches_p(write, seeded, device):
+    """Of four equally likely tokens two sum to exactly 0.5, so with p=0.5 two of them are drawn, and no others."""
+    text = write(Fixed(torch.zeros(4)).to(device), torch.tensor([0], device=device), 40, 0.5, seeded(2, device))
+    of = "how many different tokens are drawn from four equally likely ones with p=0.5"
+    checks.equal(len(text[1:].unique()), 2, of=of)
 
 
 @pytest.mark.parametrize(
@@ -172,10 +221,12 @@ def test_only_the_generator_draws(write, seeded, global_generator_stays, device)
 
 @pytest.mark.parametrize("training", [True, False])
 def test_the_model_is_only_read(write, seeded, device, training):
-    """Its mode stays, and no graph is recorded."""
+    """Its mode stays, and that of each part of it, and no graph is recorded."""
     model = Fixed(torch.zeros(3)).to(device).train(training)
+    model.part = nn.Dropout().train(not training)
     write(model, torch.tensor([0], device=device), 2, 0.9, seeded(1, device))
     checks.equal(model.training, training, of=f"model.training after write, {training} before")
+    checks.equal(model.part.training, not training, of=f"training of a part of the model, {not training} before")
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
 
 
