@@ -42,6 +42,12 @@ dice_loss__sigmoid = edit(
     classes.""",
 )
 
+dice_loss__sigmoid_for_one_class = edit(
+    ("logits.softmax(1)", "logits.softmax(1) if logits.shape[1] > 1 else logits.sigmoid()"),
+    why="""Takes `sigmoid` where there is a single class. Instead: p is the softmax over the classes, and of one class
+    that is 1.""",
+)
+
 dice_loss__hard_predictions = edit(
     (
         "p = logits.softmax(1)",
@@ -426,4 +432,34 @@ UNet__empties_its_list = edit(
 UNet__average_pooling = edit(
     ("functional.max_pool2d(x, 2, ceil_mode=True)", "functional.avg_pool2d(x, 2, ceil_mode=True)"),
     why="Takes the mean of each window, by `avg_pool2d`. Instead: the maximum.",
+)
+
+mean_iou__ignored_class_left_out = edit(
+    ("if union > 0:", "if union > 0 and k != ignore:"),
+    why="""Leaves out the class whose number is `ignore`, though it may be predicted for pixels that count. Instead:
+    only pixels are left out, those whose target it is.""",
+)
+
+
+def mean_iou__pairs_in_a_byte(predictions: Tensor, targets: Tensor, classes: int, ignore: int = 255) -> float:
+    """Writes target and prediction as one number of type `uint8`, which ends at 255: from 17 classes on different pairs
+    are the same number. Instead: leave them int64."""
+    counts = targets != ignore
+    pairs = (targets[counts] * classes + predictions[counts]).to(torch.uint8)
+    table = torch.bincount(pairs.long(), minlength=classes**2)[: classes**2].reshape(classes, classes)
+    shared = table.diagonal()
+    union = table.sum(0) + table.sum(1) - shared
+    return (shared[union > 0].double() / union[union > 0]).mean().item()
+
+
+UNet__keeps_the_first_call = edit(
+    ("kept = []", "self.kept = kept = getattr(self, 'kept', [])"),
+    why="""Keeps the outputs in the module, by `self.kept`, and never empties the list: a second call gets the details
+    of the first image. Instead: a new list in each call.""",
+)
+
+UNet__no_gradient_across = edit(
+    ("across = kept[level]", "across = kept[level].detach()"),
+    why="""Cuts the graph on the way across, by `detach`, so what comes that way teaches nothing. Instead: leave the
+    graph.""",
 )

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from torch_katas import checks, inputs
 
-SIZES = [(1, 2, 1, 1), (2, 3, 4, 5), (3, 4, 2, 2), (1, 5, 3, 1), (4, 2, 1, 6)]
+SIZES = [(1, 2, 1, 1), (2, 3, 4, 5), (3, 4, 2, 2), (1, 5, 3, 1), (4, 2, 1, 6), (2, 1, 2, 3)]
 """(B, K, H, W)"""
 
 
@@ -94,13 +94,13 @@ def test_classes_that_nobody_has(mean_iou, device, predictions, targets, expecte
 
 @pytest.mark.parametrize("ignore", [255, -1, 2])
 def test_pixels_without_a_target(mean_iou, device, ignore):
-    """Pixels whose target is ignore, 255 where it is not given, do not count, whatever is predicted there."""
-    targets = torch.tensor([0, ignore, 1, 1, ignore, ignore], device=device)
-    predictions = torch.tensor([0, 0, 1, 0, 1, 2], device=device)
+    """Pixels whose target is ignore, 255 where it is not given, do not count, and only these; ignore may be a class."""
+    targets = torch.tensor([0, ignore, 1, 1, ignore, ignore, 0], device=device)
+    predictions = torch.tensor([0, 0, 1, 0, 1, 2, 2], device=device)
     settings = {} if ignore == 255 else {"ignore": ignore}
     result = mean_iou(predictions, targets, classes=3, **settings)
-    of = f"mean_iou([0, 0, 1, 0, 1, 2], {targets.tolist()}, classes=3, ignore={ignore})"
-    checks.close(result, (1 / 2 + 1 / 2) / 2, of=of)
+    of = f"mean_iou({predictions.tolist()}, {targets.tolist()}, classes=3, ignore={ignore})"
+    checks.close(result, (1 / 3 + 1 / 2 + 0) / 3, of=of)
 
 
 def test_the_batch_counts_together(mean_iou, device):
@@ -113,15 +113,15 @@ def test_the_batch_counts_together(mean_iou, device):
 @pytest.mark.parametrize("shape", [(7,), (3, 4, 5), (1, 1), (2, 3)], ids=str)
 def test_the_mean_is_that_of_counted_pairs(mean_iou, device, shape):
     """The result is what a table of all pairs (target, prediction) gives, and a Python float."""
-    predictions, targets = (torch.randint(4, shape).to(device) for _ in range(2))
+    predictions, targets = (torch.randint(4, shape).to(device) * 6 for _ in range(2))
     pairs = list(zip(targets.flatten().tolist(), predictions.flatten().tolist(), strict=True))
     scores = []
-    for k in range(6):
+    for k in range(20):
         union = sum(k in pair for pair in pairs)
         if union:
             scores.append(pairs.count((k, k)) / union)
-    result = mean_iou(predictions, targets, classes=6)
-    checks.close(result, sum(scores) / len(scores), of=f"mean_iou of random classes, shape {shape}, classes=6")
+    result = mean_iou(predictions, targets, classes=20)
+    checks.close(result, sum(scores) / len(scores), of=f"mean_iou of random classes, shape {shape}, classes=20")
 
 
 @pytest.mark.parametrize("targets", [[], [255, 255]], ids=str)
@@ -264,15 +264,15 @@ def test_a_net_by_default(UNet):
 @pytest.mark.parametrize(("height", "width"), [(8, 8), (7, 5)])
 @pytest.mark.parametrize("depth", [0, 1, 2])
 def test_down_across_and_up(UNet, device, depth, height, width):
-    """The logits are those of the layers, called in this order: block, pool, …, then up, cut, cat, merge, …, head."""
+    """Logits and gradients are those of the layers in this order: block, pool, …, then up, cut, cat, merge, …, head."""
     net = UNet(channels=2, classes=3, width=2, depth=depth).to(device)
     for parameter in net.parameters():
         nn.init.normal_(parameter, std=0.5)
-    x = torch.randn(2, 2, height, width).to(device)
     weights = {name: value.detach() for name, value in net.named_parameters()}
     for number in range(2):
-        of = f"call {number + 1} of UNet(2, 3, width=2, depth={depth})(x of {height} x {width})"
-        checks.close(net(x), wired(weights, x, depth), of=of, rtol=1e-3, atol=1e-4)
+        x = torch.randn(2, 2, height, width).to(device)
+        of = f"call {number + 1} of UNet(2, 3, width=2, depth={depth})(x of {height} x {width}, others in each call)"
+        inputs.same_as_torch(net, lambda x: wired(weights, x, depth), x, names=("x",), of=of, check=nearly)
 
 
 def test_every_weight_learns(UNet, device):
@@ -294,6 +294,11 @@ def test_a_net_in_float64(UNet):
     checks.dtype(result, torch.float64, of="UNet(1, 2).double()(x)")
     for name, given in inputs.layouts(x):
         checks.close(net(given), result, of=f"UNet(1, 2)(x), {name}")
+
+
+def nearly(got, expected, of):
+    """Compare with room for the last digits of many layers."""
+    checks.close(got, expected, of=of, rtol=1e-3, atol=1e-4)
 
 
 def labels(size, device):
