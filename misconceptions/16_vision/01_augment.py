@@ -578,3 +578,83 @@ mixup__four_axes_only = edit(
     why="""Spreads the weight over four axes, so a batch of vectors gets axes that it never had. Instead: a number fits
     any shape.""",
 )
+
+random_flip__draws_tenths = edit(
+    (
+        "torch.rand((), generator=generator).item() >= p",
+        "torch.randint(10, (), generator=generator).item() >= 10 * p",
+    ),
+    why="""Draws one of ten numbers, by `randint`, so every p is rounded up to tenths: with p = 0.04 one in ten is
+    mirrored. Instead: torch.rand, which knows all shares.""",
+)
+
+
+random_flip__boxes_end_at_the_image = edit(
+    ("[width - x2, y1, width - x1, y2], dim=1)", "[width - x2, y1, width - x1, y2], dim=1).clamp(0, width)"),
+    why="""Cuts off, by `clamp`, what of a box lies outside of the image, which no flip does. Instead: what stood at x
+    stands at W - x, wherever that is.""",
+)
+
+
+flip_batch__multiplies_by_flags = edit(
+    (
+        "torch.where(flipped[:, None, None, None], images.flip(3), images)",
+        "flipped[:, None, None, None] * images.flip(3) + ~flipped[:, None, None, None] * images",
+    ),
+    why="""Multiplies both versions by 0 or 1 and adds them up, but 0 times infinity is NaN. Instead: choose, by
+    torch.where.""",
+)
+
+
+flip_batch__always_as_many = edit(
+    (
+        "torch.rand(len(images), generator=generator) < p",
+        "torch.randperm(n := len(images), generator=generator) < p * n",
+    ),
+    why="""Draws which images are mirrored, by `randperm`, but it is always the same number of them. Instead: each image
+    has a draw of its own, so that none or all may be mirrored.""",
+)
+
+
+random_crop__flat_boxes_stay = edit(
+    (
+        "boxes = boxes.clamp(min=0)",
+        "kept = (boxes[:, 0] < width) & (boxes[:, 2] > 0) & (boxes[:, 1] < height) & (boxes[:, 3] > 0)\n"
+        "boxes = boxes.clamp(min=0)",
+    ),
+    ("kept = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])", ""),
+    why="""Asks whether a box reaches into the window, and keeps one without width or height that lies inside of it.
+    Instead: look at what is left of it, which has to have both.""",
+)
+
+
+random_crop__whole_image_as_it_is = edit(
+    (
+        "height, width = size",
+        "if tuple(size) == tuple(image.shape[1:]):\n"
+        "    return image, boxes, torch.ones(len(boxes), dtype=torch.bool, device=boxes.device)\n"
+        "height, width = size",
+    ),
+    why="""Returns everything as it is where the window is as large as the image, boxes beyond its edges, too. Instead:
+    no such case is needed.""",
+)
+
+
+random_crop__float32_offsets = edit(
+    (
+        "boxes.new_tensor([left, top, left, top])",
+        "torch.tensor([left, top, left, top], dtype=torch.float32, device=boxes.device)",
+    ),
+    why="""Subtracts numbers of `torch.float32`, which turns boxes in half precision into float32. Instead: make them in
+    the dtype of the boxes, by new_tensor.""",
+)
+
+
+mixup__rotates_the_batch = edit(
+    (
+        "order = torch.randperm(len(x), generator=generator)",
+        "order = (torch.arange(len(x)) + torch.randint(max(len(x), 1), (), generator=generator)) % max(len(x), 1)",
+    ),
+    why="""Shifts the batch by a random number, so neighbours stay neighbours: of all orders only B come up. Instead:
+    torch.randperm.""",
+)
