@@ -4,6 +4,8 @@ Seen in: gupta-abhay/pytorch-vit 7, cloneofsimo/minRF 6, Vchitect/Latte 132, NVI
 arogozhnikov/einops 96 and 384.
 """
 
+import torch  # noqa: F401 - an edit's new text needs it
+
 from torch_katas.course.mistakes import edit
 
 patchify__reshape_alone = edit(
@@ -298,4 +300,48 @@ train_vit__number_for_share = edit(
     ("epochs = 12", "epochs = 1"),
     why="""Returns how many are right instead of their share, and trains too short. Instead: divide by the length of
     test_set.""",
+)
+
+patchify__through_float32 = edit(
+    ("cut = images.reshape(", "cut = images.float().reshape("),
+    (
+        "sorted_.reshape(batch, height // size * (width // size), channels * size * size)",
+        "sorted_.reshape(batch, height // size * (width // size), channels * size * size).to(images.dtype)",
+    ),
+    why="""Goes through float32, by `float`, in which large integers and float64 are rounded. Instead: moving numbers
+    needs no other dtype.""",
+)
+
+unpatchify__through_float32 = edit(
+    ("cut = patches.reshape(", "cut = patches.float().reshape("),
+    (
+        "sorted_.reshape(len(patches), channels, height, width)",
+        "sorted_.reshape(len(patches), channels, height, width).to(patches.dtype)",
+    ),
+    why="""Goes through float32, by `float`, in which large integers and float64 are rounded. Instead: moving numbers
+    needs no other dtype.""",
+)
+
+unpatchify__none_in_float32 = edit(
+    (
+        "channels = patches.shape[2] // size**2",
+        "channels = patches.shape[2] // size**2\n"
+        "if len(patches) == 0:\n    return torch.zeros(0, channels, height, width)",
+    ),
+    why="""Makes an empty result of its own, by `zeros`, in float32 whatever came in. Instead: no patches need no case
+    of their own.""",
+)
+
+train_vit__mean_of_batches = edit(
+    ("batch_size=500", "batch_size=50"),
+    (".sum().item()", ".float().mean().item() * 50"),
+    ("right / len(test_set)", "right / (50 * -(-len(test_set) // 50))"),
+    why="""Takes the mean of the batches' shares, in which an image of a small last batch counts more than the others.
+    Instead: count what is right, and divide once.""",
+)
+
+train_vit__seed_of_zero = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(seed) if seed else None"),
+    why="""Takes a seed of 0 for none, by `if seed`, so just that one repeats nothing. Instead: set it, whatever it
+    is.""",
 )

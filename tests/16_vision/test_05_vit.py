@@ -50,22 +50,27 @@ def test_patches_that_do_not_fit(patchify, device, height, width, p):
 
 
 def test_patches_in_any_layout(patchify, numbered, device):
-    """Images may lie in memory in any way, of any dtype, and there may be none; they stay as they are."""
+    """Images may lie in memory in any way, of any dtype and of large numbers, and there may be none."""
     images = numbered((2, 3, 4, 6), dtype=torch.uint8, device=device)
     with checks.unmodified("patchify(images, 2)", images=images):
         expected = patchify(images, 2)
     inputs.same_for(inputs.layouts(images, "images"), lambda x: patchify(x, 2), expected, of="patchify(images, 2)")
     checks.close(patchify(images[:0], 2), expected[:0], of="patchify of no images")
+    large = images.long() + 2**40
+    checks.close(patchify(large, 2), expected.long() + 2**40, of="patchify of int64 images, numbers from 2 ** 40 on")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_patches_make_the_image_again(unpatchify, numbered, device, size):
-    """The image from which the patches were cut comes back, every pixel in its place."""
+    """The image from which the patches were cut comes back, every pixel in its place, as int64; none of no patches."""
     batch, channels, height, width, p = size
     images = numbered((batch, channels, height, width), device=device)
     patches = functional.unfold(images.double(), p, stride=p).mT.long()
     result = unpatchify(patches, p, height, width)
-    checks.close(result, images, of=f"unpatchify(patches of images of shape {size[:4]}, {p}, {height}, {width})")
+    of = f"unpatchify(patches of images of shape {size[:4]}, {p}, {height}, {width})"
+    checks.close(result, images, of=of)
+    checks.close(unpatchify(patches + 2**40, p, height, width), images + 2**40, of=f"{of}, numbers from 2 ** 40 on")
+    checks.close(unpatchify(patches[:0], p, height, width), images[:0], of=f"{of}, none of them")
 
 
 @pytest.mark.parametrize(
@@ -187,8 +192,10 @@ def test_most_digits_are_read(train_vit, once, digits, share_right, device):
 
 @pytest.mark.timeout(60)
 def test_the_share_is_that_of_the_model(train_vit, digits, share_right, device):
-    """The share that is returned is what the returned model gets right of test_set: a Python float."""
-    train, test = few(digits.train, 100), few(digits.test, 90)
+    """The share that is returned is what the returned model gets right of test_set, of all of it: a Python float."""
+    images, labels = few(digits.test, 201).tensors
+    labels[-9:] = (labels[-9:] + 5) % 10  # the last batch is small, and wrong: a mean of batches shows it
+    train, test = few(digits.train, 100), TensorDataset(images, labels)
     model, share = train_vit(train, test, seed=3, device=device)
     checks.close(share, share_right(model, test, device), of="the share that train_vit returns", rtol=0, atol=0.02)
 
@@ -203,12 +210,12 @@ def test_the_model_is_ready_for_use(train_vit, digits, device):
 
 
 def test_the_seed_says_everything(train_vit, digits):
-    """The same seed gives the same numbers, whatever was drawn before, another seed others."""
-    first = short(train_vit, digits, seed=1)
+    """The same seed gives the same numbers, 0 too, whatever was drawn before, another seed others."""
+    first = short(train_vit, digits, seed=0)
     torch.rand(3)
-    again, other = short(train_vit, digits, seed=1), short(train_vit, digits, seed=2)
-    checks.equal(changed(first, again), [], of="what differs in the state_dict of two runs with seed=1")
-    checks.that(bool(changed(first, other)), of="the runs with seed=1 and 2", expected="others", got="the same numbers")
+    again, other = short(train_vit, digits, seed=0), short(train_vit, digits, seed=2)
+    checks.equal(changed(first, again), [], of="what differs in the state_dict of two runs with seed=0")
+    checks.that(bool(changed(first, other)), of="the runs with seed=0 and 2", expected="others", got="the same numbers")
 
 
 def test_test_images_leave_no_trace(train_vit, digits):
