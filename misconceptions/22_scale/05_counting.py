@@ -140,6 +140,13 @@ activation_bytes__x_left_out = edit(
 )
 
 
+activation_bytes__lets_go = edit(
+    ("return tensor", "return None"),
+    why="""Keeps none of the saved tensors: their memory is freed while the model runs, others lie there later, and all
+    count as one. Instead: hold them, and the output, until the model has run.""",
+)
+
+
 training_memory__no_gradients = edit(
     ("(2 + states[optimizer])", "(1 + states[optimizer])"),
     ("2 * dtype.itemsize", "dtype.itemsize"),
@@ -180,4 +187,11 @@ training_memory__unknown_is_sgd = edit(
 training_memory__any_dtype = edit(
     ("elif dtype in (torch.float16, torch.bfloat16):", "elif True:"),
     why="Takes every other dtype for mixed precision. Instead: ValueError for integers and the like.",
+)
+
+
+training_memory__every_float = edit(
+    ("elif dtype in (torch.float16, torch.bfloat16):", "elif dtype.is_floating_point:"),
+    why="""Takes every floating-point dtype for mixed precision, `is_floating_point`, those of 8 bits too. Instead:
+    ValueError for all but the four that are named.""",
 )
