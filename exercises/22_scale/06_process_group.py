@@ -29,8 +29,9 @@ def run_ranks(world: int, work: Callable[[int], Any]) -> list[Any]:
     If work raises in a rank, RuntimeError is raised here; its message holds the type's name and the message of the
     error, and the number of the rank. If a rank ends without a result, RuntimeError is raised here as well. Both happen
     at once, also while other ranks wait for the one that has failed, in a collective operation or elsewhere.
-    When run_ranks returns or raises, none of its processes is there any more. This process is in no group, before and
-    afterwards, and its os.environ stays as it is. A second call works like the first. W is at least 1.
+    When run_ranks returns or raises, none of its processes is there any more, even if work ignores SIGTERM. This
+    process is in no group, before and afterwards, and its os.environ stays as it is. A second call works like the
+    first. W is at least 1.
 
     >>> import torch
     >>> def work(rank):

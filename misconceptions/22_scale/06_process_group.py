@@ -44,3 +44,18 @@ run_ranks__group_here = edit(
     ("fork = multiprocessing", 'os.environ["GLOO_SOCKET_IFNAME"] = "lo"\nfork = multiprocessing'),
     why="Sets the variable in this process, where it stays. Instead: in the processes of the ranks.",
 )
+
+
+run_ranks__silence_is_none = edit(
+    ('error, result = "ended without a result", None', 'error, result = "", None'),
+    why="""Takes a rank that ends without a result for one that returned None. Instead: RuntimeError, whatever its exit
+    code is.""",
+)
+
+
+run_ranks__only_asks = edit(
+    ("process.kill()", "process.terminate()"),
+    ("process.join()", "process.join(timeout=1)"),
+    why="""Asks the processes to end, `terminate`, and does not wait for those that ignore it. Instead: `kill`, and join
+    without a limit.""",
+)

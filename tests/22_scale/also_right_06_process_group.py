@@ -53,12 +53,13 @@ def run_ranks__a_port_and_a_queue(world: int, work: Callable[[int], Any]) -> lis
         return [found[rank] for rank in range(world)]
     finally:
         for process in ranks:
-            process.terminate()
+            process.kill()
             process.join()
 
 
-run_ranks__terminates = edit(
+run_ranks__asks_first = edit(
     ("process.kill()", "process.terminate()"),
+    ("process.join()", "process.join(timeout=0.5)\nprocess.kill()\nprocess.join()"),
     ("wait(list(pipes))", "wait([*pipes])"),
-    why="SIGTERM ends a process that sleeps or waits as well.",
+    why="SIGTERM ends most processes that sleep or wait; those that ignore it are killed.",
 )

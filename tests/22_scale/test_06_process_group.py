@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import time
 
@@ -55,13 +56,15 @@ def test_ranks_add_up(run_ranks):
 
 
 def test_results_are_in_order(run_ranks):
-    """Results stand in order of the ranks, whichever is ready first; None is a result; a single rank is a group."""
+    """Results stand in order of the ranks, whichever is ready first, small ones and large; one rank is a group."""
 
     def work(rank):
         time.sleep(0.3 * (1 - rank))
-        return None if rank else "the slow one"
+        return None if rank else "slow" * 50_000  # more than a pipe holds
 
-    checks.equal(run_ranks(2, work), ["the slow one", None], of="run_ranks(2, work), where rank 0 is slower")
+    slow, quick = run_ranks(2, work)
+    got = [len(slow) if isinstance(slow, str) else slow, quick]
+    checks.equal(got, [200_000, None], of="the length of a long result of rank 0, which is slower, and rank 1's None")
     checks.equal(run_ranks(1, lambda rank: dist.get_world_size()), [1], of="run_ranks(1, work)")
 
 
@@ -83,7 +86,7 @@ def test_an_error_ends_them_all(run_ranks):
 
 
 def test_a_rank_that_is_gone(run_ranks):
-    """A rank that ends without a word is an error, while the other sleeps; no process stays."""
+    """A rank that ends without a word is an error, while the other sleeps and ignores SIGTERM; no process stays."""
 
     here = os.getpid()
 
@@ -91,7 +94,9 @@ def test_a_rank_that_is_gone(run_ranks):
         if os.getpid() == here:  # this process is to go on
             return
         if rank == 0:
-            os._exit(3)
+            time.sleep(0.2)
+            os._exit(0)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(15)
 
     start = time.monotonic()
