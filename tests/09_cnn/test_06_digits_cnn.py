@@ -188,25 +188,23 @@ def test_new_digits_are_read(train_digit_cnn, once, digits, share_right, device)
     checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
 
 
-@pytest.mark.timeout(30)
-def test_the_share_is_that_of_the_model(train_digit_cnn, once, digits, share_right, device):
+def test_the_share_is_that_of_the_model(train_digit_cnn, digits, share_right, device):
     """The share that is returned is what the returned model gets right of test_set: a Python float."""
-    model, share = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
-    expected = share_right(model, digits.test, device)
-    # An accelerator may put one image in a thousand on the other side.
-    checks.close(share, expected, of="the share that train_digit_cnn returns", rtol=0, atol=0.002)
+    train, test = few(digits.train, 3 * FEW), few(digits.test, 3 * FEW)
+    model, share = train_digit_cnn(train, test, seed=0, device=device)
+    # An accelerator may put one image on the other side.
+    expected = share_right(model, test, device)
+    checks.close(share, expected, of="the share that train_digit_cnn returns", rtol=0, atol=0.01)
 
 
-@pytest.mark.timeout(30)
-def test_the_model_is_ready_for_use(train_digit_cnn, once, digits, device):
+def test_the_model_is_ready_for_use(train_digit_cnn, digits, device):
     """The model is in evaluation mode and on the device."""
-    model, _ = once(train_digit_cnn, digits.train, digits.test, seed=0, device=device)
+    model, _ = train_digit_cnn(few(digits.train, FEW), few(digits.test, FEW), seed=0, device=device)
     checks.equal(model.training, False, of="model.training of the model that train_digit_cnn returns")
     for name, parameter in model.named_parameters():
         checks.device(parameter, device, of=f"{name} of the model that train_digit_cnn returns")
 
 
-@pytest.mark.timeout(30)
 def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
     """Two runs with the same seed give the same numbers, whatever was drawn before them."""
     first = short(train_digit_cnn, digits, seed=1)
@@ -215,7 +213,6 @@ def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
     checks.equal(changed(first, second), [], of="what differs in the state_dict of two runs with seed=1")
 
 
-@pytest.mark.timeout(30)
 def test_another_seed_gives_another_model(train_digit_cnn, digits):
     """Runs with different seeds give different numbers."""
     first, second = (short(train_digit_cnn, digits, seed=seed) for seed in (1, 2))
@@ -223,7 +220,6 @@ def test_another_seed_gives_another_model(train_digit_cnn, digits):
     checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
 
 
-@pytest.mark.timeout(30)
 def test_test_images_leave_no_trace(train_digit_cnn, digits):
     """With another test_set, or fewer images in it, the model has the same parameters and running statistics."""
     first = short(train_digit_cnn, digits, seed=1)
@@ -233,7 +229,6 @@ def test_test_images_leave_no_trace(train_digit_cnn, digits):
         checks.equal(changed(first, second), [], of=f"what differs in the state_dict where test_set {name}")
 
 
-@pytest.mark.timeout(30)
 def test_datasets_stay_as_they_are(train_digit_cnn, digits):
     """Any datasets with len and [i] will do; images and labels of both stay as they are."""
     train, test = ([part[:FEW].clone() for part in dataset.tensors] for dataset in (digits.train, digits.test))
@@ -284,10 +279,15 @@ def pages(count, right):
     return TensorDataset(numbers.float().reshape(-1, 1, 1, 1).repeat(1, 1, 28, 28), labels)
 
 
+def few(dataset, count):
+    """Return the first images of a dataset, with their labels."""
+    return TensorDataset(*(tensor[:count] for tensor in dataset.tensors))
+
+
 def short(train_digit_cnn, digits, seed, test_images=None):
     """Return the state_dict of a short training, on the CPU."""
     # Three times as many, so that the order decides which images share a batch.
-    train_set = TensorDataset(*(tensor[: 3 * FEW] for tensor in digits.train.tensors))
+    train_set = few(digits.train, 3 * FEW)
     images, labels = (tensor[:FEW] for tensor in digits.test.tensors)
     images = images if test_images is None else test_images
     test_set = TensorDataset(images, labels[: len(images)])

@@ -188,7 +188,6 @@ def test_the_trained_model_is_in_eval_mode(train_char_lm, rhymes, once, device):
     checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_char_lm(…)")
 
 
-@pytest.mark.timeout(30)
 def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_steps, device):
     """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
     first = first_steps(lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device), 3)
@@ -198,7 +197,6 @@ def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_steps, 
     checks.close(second, first, of=of, rtol=0.05, atol=0.01)
 
 
-@pytest.mark.timeout(30)
 def test_another_seed_gives_another_model(train_char_lm, rhymes, first_steps, device):
     """Two seeds give two models."""
     first, second = (

