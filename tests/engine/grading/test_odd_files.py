@@ -98,10 +98,11 @@ def test_a_kata_that_is_nested_deep_fails_alone(mini, kind):
 
 
 def test_a_long_file_is_read_in_a_process_of_its_own(mini, monkeypatch):
-    mini.exercise.write_text(BODY + "x = 1\n" * 100_000)
+    lines = trial.LONG // len("x = 1\n")
+    mini.exercise.write_text(BODY + "x = 1\n" * lines)
     assert grade(mini)["double"] == ("done", "")
-    monkeypatch.setattr(trial, "MEMORY", 100 << 20)
-    mini.exercise.write_text(BODY + "x = 2\n" * 100_000)
+    monkeypatch.setattr(trial, "MEMORY", 20 << 20)
+    mini.exercise.write_text(BODY + "x = 2\n" * lines)
     told = "this file is too large, or nested too deep, to be read in reasonable time"
     assert grade(mini)["double"] == ("failing", told)
 
