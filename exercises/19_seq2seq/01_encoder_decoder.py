@@ -53,7 +53,8 @@ class Decoder(nn.Module):
     batch_first=True, head an nn.Linear with a bias from H to V. They have these names, and nothing else stands between
     them.
     Shapes: inputs (B, T) int64, state (1, B, H) -> logits (B, T, V), state (1, B, H) after the last input.
-    Given the state that it returned, it reads on: the pieces of a sequence give the logits of the whole.
+    Given the state that it returned, it reads on: the pieces of a sequence give the logits of the whole. Gradients flow
+    back through both states.
 
     >>> logits, state = Decoder(9, 4, 5)(torch.zeros(2, 3, dtype=torch.long), torch.zeros(1, 2, 5))
     >>> logits.shape, state.shape

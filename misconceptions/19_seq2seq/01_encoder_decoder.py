@@ -41,6 +41,11 @@ def shift_right__no_places(targets: Tensor, start: int) -> Tensor:
     return inputs
 
 
+def shift_right__start_on_the_cpu(targets: Tensor, start: int) -> Tensor:
+    """Makes the first column on the CPU, by `torch.full` without a device. Instead: where the targets are."""
+    return torch.cat([torch.full((len(targets), 1), start), targets], dim=1)[:, : targets.shape[1]]
+
+
 def shift_right__along_the_batch(targets: Tensor, start: int) -> Tensor:
     """Moves along axis 0, from one sequence to the next. Instead: along time, axis 1."""
     return torch.cat([torch.full_like(targets[:1], start), targets[:-1]])
@@ -84,6 +89,12 @@ Encoder__two_layers = edit(
     why="""Builds a GRU of `num_layers=2`, whose state has two rows and fits no decoder of one layer. Instead: one.""",
 )
 
+Encoder__token_0_never_learns = edit(
+    ("nn.Embedding(vocab_size, embedding_size)", "nn.Embedding(vocab_size, embedding_size, padding_idx=0)"),
+    why="""Takes token 0 for a pad, by `padding_idx=0`: its row is 0 and gets no gradient, also where it is real.
+    Instead: lengths say where the pads are.""",
+)
+
 Decoder__forgets_the_source = edit(
     ("self.gru(self.embedding(inputs), state)", "self.gru(self.embedding(inputs))"),
     why="""Starts from zeros, so that nothing of the source arrives. Instead: hand the state to the GRU.""",
@@ -102,6 +113,17 @@ Decoder__old_state = edit(
 Decoder__last_place_alone = edit(
     ("self.head(outputs)", "self.head(outputs[:, -1:])"),
     why="""Predicts at the last place alone, `[:, -1:]`. Instead: at every place.""",
+)
+
+Decoder__token_0_never_learns = edit(
+    ("nn.Embedding(vocab_size, embedding_size)", "nn.Embedding(vocab_size, embedding_size, padding_idx=0)"),
+    why="""Takes token 0 for a pad, by `padding_idx=0`: its row is 0 and never learns. Instead: a token like others.""",
+)
+
+Decoder__cuts_between_pieces = edit(
+    ("return self.head(outputs), state", "return self.head(outputs), state.detach()"),
+    why="""Cuts the graph behind each piece, by `detach`: what is read on teaches nothing of what was read before.
+    Instead: the state as it comes; who wants to cut does so outside.""",
 )
 
 Decoder__relu_between = edit(
@@ -128,6 +150,12 @@ teacher_forced_loss__pads_count = edit(
     (", ignore_index=pad", ""),
     why="""Learns to predict pads, which are most of a batch and easy, so that the loss looks small. Instead:
     ignore_index.""",
+)
+
+teacher_forced_loss__view = edit(
+    ("logits.flatten(0, 1), targets.flatten()", "logits.view(-1, logits.shape[-1]), targets.reshape(-1)"),
+    why="""Joins batch and time with `view`, which raises where the decoder lays its logits out time first. Instead:
+    flatten, or reshape.""",
 )
 
 teacher_forced_loss__mean_of_means = edit(

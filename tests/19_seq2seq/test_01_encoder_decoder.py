@@ -41,6 +41,12 @@ def test_start_is_a_token_like_others(shift_right, device, start):
     checks.close(shift_right(torch.tensor([[0, 7]], device=device), start), expected, of=of)
 
 
+def test_what_is_read_is_where_the_targets_are(shift_right):
+    """The result is on the device of the targets."""
+    targets = torch.zeros(2, 3, dtype=torch.long)
+    inputs.stays_on_meta(lambda targets: shift_right(targets, 1), targets, of="shift_right(targets, start=1)")
+
+
 @pytest.mark.parametrize("lengths", LENGTHS, ids=str)
 def test_each_sequence_is_read_as_if_alone(Encoder, device, lengths):
     """Outputs and state of a sequence are those of its real tokens alone; at pads the outputs are 0."""
@@ -69,15 +75,16 @@ def test_pads_change_nothing(Encoder, device):
 
 
 def test_the_encoder_has_these_parameters(Encoder, device):
-    """embedding and gru have the sizes of the statement, and gradients reach all of them."""
+    """embedding and gru have the sizes of the statement, and gradients reach all of them, each token's row too."""
     encoder = Encoder(9, 3, 4).to(device)
     sizes = {name: tuple(parameter.shape) for name, parameter in encoder.named_parameters()}
     expected = {"embedding.weight": (9, 3), "gru.weight_ih_l0": (12, 3), "gru.weight_hh_l0": (12, 4)}
     expected |= {"gru.bias_ih_l0": (12,), "gru.bias_hh_l0": (12,)}
     checks.equal(sizes, expected, of="the parameters of Encoder(9, 3, 4)")
-    outputs, state = encoder(torch.tensor(TOKENS, device=device), torch.tensor([2, 4, 1], device=device))
+    outputs, state = encoder(torch.tensor(TOKENS, device=device), torch.tensor([4, 4, 4], device=device))
     loss = outputs.square().sum() + state.square().sum()
     checks.gradient_reaches(loss, *encoder.parameters(), of="a loss of outputs and state", names=tuple(sizes))
+    each_token_learns(loss, encoder.embedding)
 
 
 def test_the_decoder_goes_on_from_a_state(Decoder, device):
@@ -92,20 +99,22 @@ def test_the_decoder_goes_on_from_a_state(Decoder, device):
 
 
 def test_pieces_give_the_whole(Decoder, device):
-    """Reading on from the state that was returned gives the logits of the whole sequence."""
+    """Reading on from the state that was returned gives the logits of the whole sequence; gradients flow back."""
     decoder = Decoder(9, 3, 4).to(device)
-    tokens, state = torch.tensor(TOKENS, device=device), torch.randn(1, 3, 4, device=device)
-    whole, last = decoder(tokens, state)
+    tokens, first = torch.tensor(TOKENS, device=device), torch.randn(1, 3, 4, device=device, requires_grad=True)
+    whole, last = decoder(tokens, first)
+    state = first
     pieces = []
     for piece in (tokens[:, :1], tokens[:, 1:3], tokens[:, 3:]):
         logits, state = decoder(piece, state)
         pieces.append(logits)
     checks.roughly(torch.cat(pieces, dim=1), whole, of="the logits of three pieces, side by side")
     checks.roughly(state, last, of="the state after three pieces")
+    checks.gradient_reaches(logits.square().sum(), first, of="the logits of the third piece", names=("the state",))
 
 
 def test_the_decoder_has_these_parameters(Decoder, device):
-    """embedding, gru and head have the sizes of the statement, and gradients reach them and the state."""
+    """embedding, gru and head have the sizes of the statement; gradients reach all, each token's row, and the state."""
     decoder, state = Decoder(9, 3, 4).to(device), torch.randn(1, 3, 4, device=device, requires_grad=True)
     sizes = {name: tuple(parameter.shape) for name, parameter in decoder.named_parameters()}
     expected = {"embedding.weight": (9, 3), "gru.weight_ih_l0": (12, 3), "gru.weight_hh_l0": (12, 4)}
@@ -113,6 +122,7 @@ def test_the_decoder_has_these_parameters(Decoder, device):
     checks.equal(sizes, expected, of="the parameters of Decoder(9, 3, 4)")
     loss = decoder(torch.tensor(TOKENS, device=device), state)[0].square().sum()
     checks.gradient_reaches(loss, state, *decoder.parameters(), of="the logits", names=("state", *sizes))
+    each_token_learns(loss, decoder.embedding)
 
 
 @pytest.mark.parametrize(("start", "pad"), [(1, 0), (0, 0), (4, 6)])
@@ -120,7 +130,7 @@ def test_the_loss_is_that_of_the_next_tokens(teacher_forced_loss, device, start,
     """Each real target is predicted from the token before it, the first from start; pads have no part in the mean."""
     table, decoder = bigrams(device)
     rows = [[3, 5, 2], [5, 1], [2, 3, 3, 1]]
-    targets = torch.tensor([row + [pad] * (5 - len(row)) for row in rows], device=device)
+    targets = torch.tensor([row + [pad] * (5 - len(row)) for row in rows], device=device).T.contiguous().T
     log_probabilities = table.log_softmax(-1)
     terms = [-log_probabilities[old, new] for row in rows for old, new in zip([start, *row], row, strict=False)]
     of = f"teacher_forced_loss(…, targets={targets.tolist()}, start={start}, pad={pad})"
@@ -179,12 +189,19 @@ class Reader(nn.Module):
 
 
 def bigrams(device):
-    """Return a table of logits, and a decoder whose logits after a token are its row."""
+    """Return a table of logits, and a decoder whose logits after a token are its row, laid out time first."""
     table = torch.randn(7, 7, device=device)
-    return table, lambda inputs, state: (table[inputs], state)
+    return table, lambda inputs, state: (table[inputs.T.contiguous()].transpose(0, 1), state)
 
 
 def source_of(batch, device):
     """Return a source of this many sequences, and their lengths, the last one 1."""
     source = torch.arange(3, 3 + 2 * batch, device=device).reshape(batch, 2)
     return source, torch.tensor([2] * (batch - 1) + [1], device=device)
+
+
+def each_token_learns(loss, embedding):
+    """Check that the embedding of each token of TOKENS, which are all nine, has a gradient."""
+    loss.backward()
+    without = [token for token, row in enumerate(embedding.weight.grad) if not row.any()]
+    checks.equal(without, [], of="the tokens that were read, and whose embedding gets no gradient")
