@@ -41,6 +41,22 @@ Reverser__no_row_for_start = edit(
     why="""Has no embedding for the start token, V. Instead: V + 1 rows.""",
 )
 
+Reverser__values_detached = edit(
+    ("self.head(weights @ values)", "self.head(weights @ values.detach())"),
+    why="""Takes the embeddings that are copied out of the graph, by `values.detach()`. Instead: they learn from what is
+    made of them, too.""",
+)
+
+Reverser__cut_between = edit(
+    ("self.decoder(self.embedding(inputs), state)", "self.decoder(self.embedding(inputs), state.detach())"),
+    why="""Cuts the graph between encoder and decoder, by `state.detach()`. Instead: the state as it comes.""",
+)
+
+Reverser__start_never_learns = edit(
+    ("nn.Embedding(vocab_size + 1, embedding_size)", "nn.Embedding(vocab_size + 1, embedding_size, padding_idx=-1)"),
+    why="""Makes a pad of the start token, by `padding_idx`: its row gets no gradient. Instead: it learns as all do.""",
+)
+
 Reverser__weights_first = edit(
     ("return self.head(weights @ values), weights", "return weights, self.head(weights @ values)"),
     why="""Returns `weights` in front of the logits. Instead: logits first.""",
@@ -75,6 +91,13 @@ decode__eval_for_ever = edit(
 decode__records = edit(
     ("for _ in range", "torch.set_grad_enabled(True)\nfor _ in range"),
     why="""Records a graph of each call, by `set_grad_enabled`. Instead: torch.no_grad around all of it.""",
+)
+
+decode__one_mode_for_all_parts = edit(
+    ("tokens = source.new_full", "training = model.training\nmodel.eval()\ntokens = source.new_full"),
+    ("return tokens[:, 1:]", "model.train(training)\nreturn tokens[:, 1:]"),
+    why="""Puts the model into `eval`, and all of its parts into its own mode afterwards, by `model.train(training)`: a
+    part that was frozen is so no more. Instead: leave the modes alone.""",
 )
 
 train_reverser__feeds_the_target = edit(
@@ -117,6 +140,17 @@ train_reverser__always_seed_0 = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
     ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
     why="""Sets the same seed whatever is asked for. Instead: the one that is given.""",
+)
+
+train_reverser__divides_by_what_is_left = edit(
+    (
+        "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, total_steps=steps, **CYCLE)",
+        "rate = lambda s: min((s + 1) / 45, abs((steps - s) / (steps - 45))) * 10\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)",
+    ),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Lets the rate fall by a share of the steps behind the 45th, `steps - 45`, and divides by 0 where there are
+    just as many. Instead: OneCycleLR, or a denominator that is never 0.""",
 )
 
 train_reverser__always_ten = edit(

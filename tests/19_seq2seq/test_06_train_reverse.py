@@ -18,9 +18,8 @@ SIZES = {
 """The parameters of Reverser(6, 3, 4)."""
 
 
-def computed(model, source, tokens):
-    """Return logits and weights by the statement, place by place."""
-    w = {name: parameter.detach().double().cpu() for name, parameter in model.named_parameters()}
+def computed(w, source, tokens):
+    """Return logits and weights by the statement, place by place, from parameters in float64."""
 
     def read(net, rows, state):
         states = []
@@ -46,7 +45,7 @@ def computed(model, source, tokens):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize(("places", "written"), [(5, 4), (3, 6), (1, 1)])
 def test_it_copies_what_it_looks_at(Reverser, device, places, written, dtype):
-    """With any weights, logits and weights are those that the statement describes, at every place."""
+    """With any parameters, logits and weights are those that the statement describes, and so are the gradients."""
     if inputs.lacks_dtype(device, dtype):
         pytest.skip("no float64 on this device")
     model = Reverser(6, 3, 4).to(device, dtype)
@@ -54,12 +53,20 @@ def test_it_copies_what_it_looks_at(Reverser, device, places, written, dtype):
         for parameter in model.parameters():
             parameter.copy_(torch.randn(parameter.shape))
     source, tokens = (torch.randint(size, (2, count)).to(device) for size, count in ((6, places), (7, written)))
+    tokens[:, 0] = 6
     of = f"Reverser(6, 3, 4), source (2, {places}), inputs (2, {written})"
     with checks.unmodified(of, source=source, inputs=tokens):
         logits, weights = model(source, tokens)
-    expected = [part.to(device, dtype) for part in computed(model, source, tokens)]
-    checks.close(logits, expected[0], of=f"the logits of {of}", rtol=1e-3, atol=1e-4)
-    checks.close(weights, expected[1], of=f"the weights of {of}", rtol=1e-3, atol=1e-4)
+    own = {name: parameter.detach().double().cpu().requires_grad_() for name, parameter in model.named_parameters()}
+    expected = computed(own, source, tokens)
+    wanted = [part.detach().to(device, dtype) for part in expected]
+    checks.close(logits, wanted[0], of=f"the logits of {of}", rtol=1e-3, atol=1e-4)
+    checks.close(weights, wanted[1], of=f"the weights of {of}", rtol=1e-3, atol=1e-4)
+    logits.square().sum().backward()
+    expected[0].square().sum().backward()
+    for name, parameter in model.named_parameters():
+        wanted = own[name].grad.to(device, dtype)
+        checks.close(parameter.grad, wanted, of=f"the gradient of the logits' squares in {name}", rtol=1e-3, atol=1e-2)
 
 
 def test_its_parameters_have_these_names(Reverser, device):
@@ -86,7 +93,7 @@ class Counting(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.sharpness = nn.Parameter(torch.ones(()))
+        self.sharpness, self.part = nn.Parameter(torch.ones(())), nn.Identity()
         self.recorded, self.modes = set(), set()
 
     def forward(self, source, inputs):
@@ -122,10 +129,12 @@ def test_nothing_to_write(decode, device, size):
 
 @pytest.mark.parametrize("training", [True, False])
 def test_the_model_is_only_asked(decode, device, training):
-    """Its mode stays, and no graph is recorded; afterwards autograd records as before."""
+    """Its mode and those of its parts stay, and no graph is recorded; afterwards autograd records as before."""
     model = Counting().to(device).train(training)
+    model.part.train(not training)
     decode(model, torch.tensor([[1, 2]], device=device), 3)
     checks.equal(model.training, training, of=f"model.training after decode, {training} before")
+    checks.equal(model.part.training, not training, of=f"training of a part of the model, {not training} before")
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
     checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after decode")
 
@@ -142,6 +151,12 @@ def test_each_step_is_one_update(train_reverser, steps):
     checks.equal(len(made), steps, of=f"the optimizer's steps in train_reverser(0, steps={steps})")
     checks.equal(sum(map(torch.numel, model.parameters())), 10_858, of="the number of parameters of what it returns")
     checks.equal({module.training for module in model.modules()}, {False}, of="training of its modules")
+
+
+def test_as_many_steps_as_the_rate_climbs(train_reverser, first_steps):
+    """45 steps are a number like others, also for a rate that climbs for 45."""
+    numbers = first_steps(lambda: train_reverser(seed=0, steps=45), 1)
+    checks.that(bool(numbers.isfinite().all()), of="the parameters after a step of 45", expected="finite", got=numbers)
 
 
 def test_all_parameters_are_trained(train_reverser):
