@@ -37,6 +37,15 @@ normalize_advantages__eps_inside = edit(
     why="""Adds eps to the variance, below the root. Instead: to the deviation.""",
 )
 
+normalize_advantages__mean_of_squares = edit(
+    (
+        "distance.square().mean().sqrt()",
+        "(advantages.square().mean() - advantages.mean().square()).clamp(min=0).sqrt()",
+    ),
+    why="""Subtracts the square of the mean from the mean of the squares: far from 0 both are large, and their
+    difference is rounding alone. Instead: the mean of the squared distances.""",
+)
+
 normalize_advantages__in_place = edit(
     ("distance = advantages - advantages.mean()", "distance = advantages.sub_(advantages.mean())"),
     why="""Writes into the caller's advantages, by `sub_`; those are needed for the returns. Instead: make a new
@@ -177,6 +186,12 @@ train_ppo__likeliest_while_learning = edit(
     ("range(updates)", "range(min(updates, 1))"),
     why="""Takes the likeliest action while it learns, with enormous logits. Instead: draw with the policy's own
     probabilities.""",
+)
+
+train_ppo__sets_the_carts_back = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(seed)\nenv.state = env.begin(len(env.state))"),
+    ("range(updates)", "range(min(updates, 1))"),
+    why="""Sets the carts back by `env.begin`, which another env need not have. Instead: observe and step alone.""",
 )
 
 train_ppo__one_step_for_each_update = edit(

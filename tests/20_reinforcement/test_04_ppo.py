@@ -36,6 +36,13 @@ def test_equal_advantages_teach_nothing(normalize_advantages, device):
         checks.close(normalize_advantages(advantages), torch.zeros_like(advantages), of=of)
 
 
+def test_far_from_0(normalize_advantages, device):
+    """Advantages of which the mean is large and the deviation small keep their distances."""
+    advantages = torch.tensor([4096.0, 4098.0, 4096.0, 4098.0], device=device)
+    expected = torch.tensor([-1.0, 1.0, -1.0, 1.0], device=device)
+    checks.close(normalize_advantages(advantages), expected, of="normalize_advantages([4096, 4098, 4096, 4098])")
+
+
 def test_eps_is_added_to_the_deviation(normalize_advantages, device):
     """With advantages 0 and 2, mean and deviation are 1: eps = 1 halves the result, eps = 3 quarters it."""
     for eps, expected in ((1.0, 0.5), (3.0, 0.25)):
@@ -168,7 +175,7 @@ def test_samples_are_used_several_times(train_ppo, updates):
 def test_actions_are_drawn(train_ppo):
     """While it learns, carts in the same state do not all do the same: int64 actions, one for each cart."""
     env = Recorder(200)
-    env.state = torch.zeros(200, 4)
+    env.now = torch.zeros(200, 4)
     train_ppo(env, updates=1)
     checks.shape(env.actions[0], (200,), of="the actions given to env.step with 200 carts")
     checks.dtype(env.actions[0], torch.int64, of="the actions given to env.step")
@@ -217,26 +224,26 @@ class Recorder:
 
     def __init__(self, carts, seed=0):
         self.generator = torch.Generator().manual_seed(seed)
-        self.state, self.age, self.actions = self.begin(carts), torch.zeros(carts), []
+        self.now, self.age, self.actions = self.anew(carts), torch.zeros(carts), []
 
-    def begin(self, carts):
+    def anew(self, carts):
         return 0.1 * torch.rand(carts, 4, generator=self.generator) - 0.05
 
     def observe(self):
-        return self.state.clone()
+        return self.now.clone()
 
     def step(self, actions):
         self.actions.append(actions.clone())
-        _, speed, angle, spin = self.state.unbind(1)
+        _, speed, angle, spin = self.now.unbind(1)
         push = (20.0 * actions - 10.0 + 0.05 * spin**2 * angle.sin()) / 1.1
         turn = (9.8 * angle.sin() - angle.cos() * push) / (0.5 * (4 / 3 - 0.1 * angle.cos() ** 2 / 1.1))
         change = torch.stack([speed, push - 0.05 * turn * angle.cos() / 1.1, spin, turn], dim=1)
-        following = self.state + 0.02 * change
+        following = self.now + 0.02 * change
         self.age = self.age + 1
         terminated = (following[:, 0].abs() > 2.4) | (following[:, 2].abs() > math.radians(12))
         truncated = (self.age >= 200) & ~terminated
         ended = terminated | truncated
-        self.state = torch.where(ended[:, None], self.begin(len(ended)), following)
+        self.now = torch.where(ended[:, None], self.anew(len(ended)), following)
         self.age = self.age.masked_fill(ended, 0)
         return following, torch.full((len(ended),), 0.1), terminated, truncated
 
