@@ -94,9 +94,11 @@ def test_a_rank_that_is_gone(run_ranks):
         if os.getpid() == here:  # this process is to go on
             return
         if rank == 0:
+            dist.barrier()  # not before the other one is deaf
             time.sleep(0.2)
             os._exit(0)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        dist.barrier()
         time.sleep(15)
 
     start = time.monotonic()
