@@ -221,6 +221,31 @@ def first_steps(train: Callable[[], nn.Module], count: int) -> Tensor:
     return torch.cat([parameter.detach().flatten().cpu() for parameter in parameters])
 
 
+def first_inputs(train: Callable[[], Any]) -> list[Tensor]:
+    """Return what the first module that a training calls is handed in each step: in most trainings the batch."""
+    inputs: list[Tensor] = []
+    steps = 0
+
+    def before_forward(_: nn.Module, args: tuple[Any, ...]) -> None:
+        if len(inputs) == steps and args and isinstance(args[0], Tensor):
+            inputs.append(args[0].detach().clone())
+
+    def after_step(*_: object) -> None:
+        nonlocal steps
+        steps = len(inputs)
+
+    handles = (
+        nn.modules.module.register_module_forward_pre_hook(before_forward),
+        register_optimizer_step_post_hook(after_step),
+    )
+    try:
+        train()
+    finally:
+        for handle in handles:
+            handle.remove()
+    return inputs
+
+
 def share_right(model: nn.Module, dataset: TensorDataset, device: Device) -> float:
     """Return the share of images to which a copy of the model, in evaluation mode, gives the right label."""
     images, labels = (tensor.to(device) for tensor in dataset.tensors)

@@ -17,7 +17,8 @@ def reparameterize(mean: Tensor, log_var: Tensor, generator: torch.Generator | N
     """Draw a number from each normal distribution, in such a way that gradients flow back to mean and log_var.
 
     z = mean + standard deviation * noise, where each number has its own noise from the standard normal distribution,
-    and every call draws anew. The gradient of z is 1 in mean, and (z - mean) / 2 in log_var.
+    and every call draws anew. The gradient of z is 1 in mean, and (z - mean) / 2 in log_var. Both hold where
+    the deviation fits the dtype and the variance does not, as for log_var 100 or -200 in float32.
     Shapes: mean and log_var alike, any shape, empty ones too -> z of the same shape, dtype and device. Both have one
     floating dtype, float64 down to float16.
     The noise comes from generator, which lies on the device of mean: the same seed gives the same noise, and torch's

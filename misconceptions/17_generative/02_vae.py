@@ -109,6 +109,32 @@ def reparameterize__noise_in_float32(mean: Tensor, log_var: Tensor, generator: t
     return mean + (0.5 * log_var).exp() * noise
 
 
+def reparameterize__forgets_the_dtype_with_a_generator(
+    mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None
+) -> Tensor:
+    """Hands the dtype on by `randn_like` where no generator is given, and forgets it where one is. Instead: give
+    `torch.randn` the dtype of mean; it takes None for a generator, too."""
+    if generator is None:
+        noise = torch.randn_like(mean)
+    else:
+        noise = torch.randn(mean.shape, generator=generator, device=mean.device)
+    return mean + (0.5 * log_var).exp() * noise
+
+
+def reparameterize__root_after_exp(mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Takes the root with `sqrt` after exp: a large variance is infinite, and the slope of the root of a tiny one, too.
+    Instead: halve the logarithm before exp."""
+    return mean + log_var.exp().sqrt() * _noise(mean, generator)
+
+
+def reparameterize__cuts_the_logarithm_off(
+    mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None
+) -> Tensor:
+    """Limits log_var with `clamp`: beyond it the spread is another, and log_var has no gradient. Instead: half of the
+    logarithm can do without a limit."""
+    return mean + (0.5 * log_var.clamp(max=20.0)).exp() * _noise(mean, generator)
+
+
 def reparameterize__noise_on_the_cpu(mean: Tensor, log_var: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Draws the noise on the CPU, wherever mean is: on a GPU that is an error. Instead: give `torch.randn` the device
     of mean."""
@@ -184,6 +210,18 @@ def kl_to_standard_normal__in_float32(mean: Tensor, log_var: Tensor) -> Tensor:
     """Converts to float32, whatever comes in. Instead: compute in the dtype of mean and log_var."""
     mean, log_var = mean.float(), log_var.float()
     return (0.5 * (mean**2 + log_var.exp() - 1 - log_var)).sum(1).mean()
+
+
+def kl_to_standard_normal__mean_times_z(mean: Tensor, log_var: Tensor) -> Tensor:
+    """Multiplies the mean over all numbers by Z, which is NaN where there are none. Instead: sum over axis 1, then
+    take the mean."""
+    return (0.5 * (mean**2 + log_var.exp() - 1 - log_var)).mean() * mean.shape[1]
+
+
+def kl_to_standard_normal__cuts_the_logarithm_off(mean: Tensor, log_var: Tensor) -> Tensor:
+    """Limits log_var with `clamp`: beyond it the cost is another, and log_var has no gradient. Instead: leave log_var
+    as it is."""
+    return _kl(mean, log_var.clamp(-20, 20))
 
 
 def _kl(mean: Tensor, log_var: Tensor) -> Tensor:
@@ -275,6 +313,20 @@ def elbo_loss__rounds_the_pixels(logits: Tensor, x: Tensor, mean: Tensor, log_va
     pixels = binary_cross_entropy_with_logits(logits, x.round(), reduction="sum")
     return pixels / len(x) + beta * _kl(mean, log_var)
 
+
+def elbo_loss__nan_without_codes(logits: Tensor, x: Tensor, mean: Tensor, log_var: Tensor, beta: float = 1.0) -> Tensor:
+    """Takes the `mean` over the codes' numbers and multiplies by Z: NaN where there are none. Instead: sum over axis 1
+    first."""
+    _check(logits, x)
+    codes = (0.5 * (mean**2 + log_var.exp() - 1 - log_var)).mean() * mean.shape[1]
+    return binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x) + beta * codes
+
+
+train_vae__one_large_batch = edit(
+    ("for _ in range(steps):", "batch = images[torch.randint(len(images), (512,))]\nfor _ in range(min(steps, 5)):"),
+    ("batch = images[torch.randint(len(images), (BATCH_SIZE,))]  # (B, 1, 28, 28)", ""),
+    why="""Draws one batch before the loop, and never sees any other image. Instead: draw a batch inside the loop.""",
+)
 
 train_vae__code_without_noise = edit(
     ("model.decode(reparameterize(mean, log_var))", "model.decode(mean)"),

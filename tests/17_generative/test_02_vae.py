@@ -101,6 +101,19 @@ def test_the_global_seed_counts_without_a_generator(reparameterize, device):
     checks.close(draws[1], draws[0], of="z after torch.manual_seed(8), for the second time")
 
 
+@pytest.mark.parametrize("log_var", [100.0, -200.0])
+def test_the_variance_need_not_fit_the_dtype(reparameterize, seeded, device, log_var):
+    """A deviation of e^50 or e^-100 fits float32, though its square does not: z and its gradient are the formula's."""
+    zero = torch.zeros(5, device=device)
+    noise = reparameterize(zero, zero.clone(), seeded(3, device))
+    spread = torch.full((5,), log_var, device=device, requires_grad=True)
+    z = reparameterize(zero, spread, seeded(3, device))
+    of = f"reparameterize with mean 0 and log_var {log_var}"
+    checks.close(z.detach(), noise * math.exp(log_var / 2), of=of, rtol=1e-4)
+    gradient = torch.autograd.grad(z.sum(), spread)[0]
+    checks.close(gradient, z.detach() / 2, of=f"the gradient in log_var of {of}", rtol=1e-4)
+
+
 def test_it_draws_without_gradients_too(reparameterize, device):
     """Under torch.no_grad() z is drawn as well."""
     zero = torch.zeros(5, device=device)
@@ -110,13 +123,14 @@ def test_it_draws_without_gradients_too(reparameterize, device):
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.float16], ids=str)
-def test_z_has_the_dtype_of_mean(reparameterize, dtype):
-    """z has shape and dtype of mean, also where it is empty, wherever mean lies in memory."""
+def test_z_has_the_dtype_of_mean(reparameterize, seeded, dtype):
+    """z has shape and dtype of mean, also where it is empty, with a generator or without, wherever mean lies."""
     for shape in ((2, 3), (0, 3), (2, 0)):
         mean = torch.ones(shape, dtype=dtype)
-        z = reparameterize(mean, torch.zeros_like(mean))
-        checks.dtype(z, dtype, of=f"reparameterize of shape {shape} in {dtype}")
-        checks.shape(z, shape, of=f"reparameterize of shape {shape} in {dtype}")
+        for generator, name in ((None, "without a generator"), (seeded(1), "with a generator")):
+            z = reparameterize(mean, torch.zeros_like(mean), generator)
+            checks.dtype(z, dtype, of=f"reparameterize of shape {shape} in {dtype}, {name}")
+            checks.shape(z, shape, of=f"reparameterize of shape {shape} in {dtype}, {name}")
     mean, still = torch.randn(2, 3).to(dtype), torch.full((2, 3), -100.0, dtype=dtype)
     variants = inputs.layouts(mean, "mean")
     inputs.same_for(variants, lambda m: reparameterize(m, still), mean, of="reparameterize with hardly any variance")
@@ -156,6 +170,18 @@ def test_the_divergence_is_never_negative(kl_to_standard_normal, device):
         checks.that(value > 1, of=f"kl_to_standard_normal of mean 0, log_var {log_var}", expected="above 1", got=value)
 
 
+@pytest.mark.parametrize("log_var", [40.0, -40.0])
+def test_the_divergence_of_far_variances(kl_to_standard_normal, device, log_var):
+    """A variance of e^40 costs e^40 / 2, less 20.5, and one of e^-40 costs 19.5, each with its gradient."""
+    spread = torch.full((1, 1), log_var, device=device, requires_grad=True)
+    cost = kl_to_standard_normal(torch.zeros(1, 1, device=device), spread)
+    of = f"kl_to_standard_normal of mean 0 and log_var {log_var}"
+    expected = torch.tensor((math.exp(log_var) - 1 - log_var) / 2, device=device)
+    checks.close(cost.detach(), expected, of=of, rtol=1e-4)
+    slope = torch.full((1, 1), (math.exp(log_var) - 1) / 2, device=device)
+    checks.close(torch.autograd.grad(cost, spread)[0], slope, of=f"the gradient of {of}", rtol=1e-4)
+
+
 def test_the_divergence_of_any_layout(kl_to_standard_normal):
     """mean and log_var may lie in memory in any way."""
     mean, log_var = torch.randn(3, 4), torch.randn(3, 4)
@@ -188,6 +214,14 @@ def test_the_loss_is_that_of_torch(elbo_loss, shape, beta):
         names=("logits", "mean", "log_var"),
         of=of,
     )
+
+
+def test_codes_of_no_numbers_cost_nothing(elbo_loss, device):
+    """Where Z is 0, the images' cost is all there is."""
+    logits, x = torch.randn(2, 3, device=device), torch.rand(2, 3, device=device)
+    code = torch.zeros(2, 0, device=device)
+    expected = binary_cross_entropy_with_logits(logits, x, reduction="sum") / 2
+    checks.roughly(elbo_loss(logits, x, code, code.clone()), expected, of="elbo_loss with codes of shape (2, 0)")
 
 
 def test_beta_is_1_by_default(elbo_loss, device):
@@ -280,6 +314,14 @@ def test_another_seed_gives_another_model(train_vae, steps):
     first, second = (train_vae(some(), latent=2, steps=steps, seed=seed).encode(some(2))[0] for seed in (1, 2))
     of = f"the means of two images' codes by the models of seed=1 and seed=2 after {steps} steps"
     checks.that(not torch.allclose(first, second), of=of, expected="different numbers", got="the same")
+
+
+def test_batches_are_drawn_anew(train_vae, first_inputs):
+    """Not all steps have the same batch."""
+    batches = first_inputs(lambda: train_vae(some(300), latent=2, steps=3))
+    alike = len(batches) > 1 and all(torch.equal(batch, batches[0]) for batch in batches[1:])
+    of = "the batches of three steps"
+    checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
 
 
 def test_images_stay_as_they_are(train_vae):
