@@ -102,6 +102,15 @@ discriminator_step__generator_in_evaluation = edit(
     why="""Puts the generator into evaluation mode and leaves it there. Instead: leave the modes alone.""",
 )
 
+discriminator_step__one_mode_for_all_parts = edit(
+    (
+        "with torch.no_grad():\n    made = generator(z)",
+        "mode = generator.training\nwith torch.no_grad():\n    made = generator.eval()(z)\ngenerator.train(mode)",
+    ),
+    why="""Makes the points in evaluation mode, and `train(mode)` then gives all modules the mode of the outermost.
+    Instead: leave the modes alone.""",
+)
+
 generator_step__detached = edit(
     ("discriminator(generator(z))", "discriminator(generator(z).detach())"),
     why="""Detaches what the generator makes, as its opponent's step does, and no gradient comes back to it. Instead:
@@ -183,6 +192,32 @@ generator_step__returns_a_tensor = edit(
 generator_step__discriminator_in_evaluation = edit(
     ("discriminator(generator(z))", "discriminator.eval()(generator(z))"),
     why="""Puts the discriminator into evaluation mode and leaves it there. Instead: leave the modes alone.""",
+)
+
+generator_step__one_mode_for_all_parts = edit(
+    (
+        "logits = discriminator(generator(z))",
+        "mode = discriminator.training\nlogits = discriminator.eval()(generator(z))\ndiscriminator.train(mode)",
+    ),
+    why="""Judges in evaluation mode, and `train(mode)` then gives all modules the mode of the outermost. Instead: leave
+    the modes alone.""",
+)
+
+train_gan__divides_by_the_deviation = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(seed)\ncentre, spread = points.mean(0), points.std(0)"),
+    (
+        "points[torch.randint(len(points), (BATCH_SIZE,))]",
+        "(points[torch.randint(len(points), (BATCH_SIZE,))] - centre) / spread",
+    ),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Divides by `std` of the points, which of one point is NaN, and so are all parameters. Instead: leave the
+    points as they are, or make sure that what you divide by is a number above 0.""",
+)
+
+train_gan__first_points_alone = edit(
+    ("points[torch.randint(len(points), (BATCH_SIZE,))]", "points[:BATCH_SIZE]"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Takes the first points in every step, and never sees the others. Instead: draw a batch of all of them.""",
 )
 
 train_gan__same_noise_for_all = edit(

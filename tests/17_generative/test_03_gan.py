@@ -84,6 +84,7 @@ def test_a_discriminators_step_leaves_settings_alone(discriminator_step, sgd, de
     discriminator[0].bias.requires_grad_(False)
     generator[0].bias.requires_grad_(False)
     discriminator[1].eval()
+    generator[1].eval()
     before = settings(discriminator, generator)
     x = torch.randn(3, 2, device=device)
     discriminator_step(discriminator, generator, x, torch.randn(3, 3, device=device), sgd(discriminator, 0.1))
@@ -143,6 +144,7 @@ def test_a_generators_step_leaves_settings_alone(generator_step, sgd, device):
     discriminator, generator = networks(device)
     discriminator[0].bias.requires_grad_(False)
     generator[0].bias.requires_grad_(False)
+    discriminator[1].eval()
     generator[1].eval()
     before = settings(discriminator, generator)
     generator_step(discriminator, generator, torch.randn(3, 3, device=device), sgd(generator, 0.1))
@@ -243,6 +245,23 @@ def test_points_stay_as_they_are(train_gan):
         train_gan(x, steps=2)
 
 
+def test_one_point_is_enough(train_gan):
+    """N may be 1: what the generator makes is finite."""
+    made = train_gan(points(1), steps=2)(torch.randn(3, 2))
+    of = "three points of train_gan(one point, steps=2)"
+    checks.that(made.isfinite().all(), of=of, expected="finite numbers", got=made.tolist())
+
+
+def test_all_points_are_drawn_from(train_gan):
+    """Points in the second half of many count as well."""
+    x = points(600)
+    moved = torch.cat([x[:300], x[300:] + 1])
+    first, second = (train_gan(rows, steps=5).state_dict() for rows in (x, moved))
+    same = all(torch.equal(first[name], second[name]) for name in first)
+    of = "the generator after 5 steps, where the points from 300 on are others"
+    checks.that(not same, of=of, expected="another one", got="the same" if same else "")
+
+
 def points(count=2000):
     """Return the first points of a ring, the same numbers in every call; all of them are always one tensor."""
     generator = torch.Generator().manual_seed(0)
@@ -257,9 +276,16 @@ POINTS = torch.empty(2000, 2)
 
 
 def networks(device, flat=False):
-    """Return a discriminator of points of two numbers, and a generator that makes them of three."""
-    layers = [nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1), *([nn.Flatten(0)] if flat else [])]
-    return nn.Sequential(*layers).to(device), nn.Sequential(nn.Linear(3, 2), nn.Tanh()).to(device)
+    """Return a discriminator of points of two numbers, and a generator that makes them of three, in training mode."""
+    layers = [nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1), Doubling(), *([nn.Flatten(0)] if flat else [])]
+    return nn.Sequential(*layers).to(device), nn.Sequential(nn.Linear(3, 2), nn.Tanh(), Doubling()).to(device)
+
+
+class Doubling(nn.Module):
+    """Doubles in training mode, so that it shows in which mode a model is asked."""
+
+    def forward(self, x):
+        return 2 * x if self.training else x
 
 
 def against(logits, label):
