@@ -32,7 +32,8 @@ def add_noise(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
 
     Each point has a step of its own.
     Shapes: x and noise alike, (N, …), t (N,) int64 from 0 to T - 1, alpha_bar (T,) float32 -> (N, …), in the dtype and
-    on the device of x. All lie on one device; x and noise are float32 or float64. N may be 0. Gradients flow to x.
+    on the device of x. All lie on one device; x and noise are both float32 or both float64. N may be 0.
+    Gradients flow to x.
 
     >>> add_noise(torch.ones(2, 1), torch.tensor([0, 1]), torch.zeros(2, 1), torch.tensor([0.81, 0.25]))
     tensor([[0.9000],
@@ -83,7 +84,8 @@ def guided(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) 
     """Return the noise that a model predicts with classifier-free guidance: away from no label, towards the label.
 
     It is e + scale · (c - e), where c is model(x, t, label) and e is model(x, t, None), the prediction without a label.
-    So scale 0 gives e, scale 1 gives c, and more than 1 goes beyond. (The paper's w is scale - 1.)
+    So scale 0 gives e, scale 1 gives c, and more than 1 goes beyond. (The paper's w is scale - 1.) The label is the
+    model's third argument, whatever its name. What the model returns stays as it is: it may be x itself.
     Shapes: x (N, …), t (N,), label (N,) int64 -> (N, …).
 
     >>> class Shift(nn.Module):

@@ -10,6 +10,9 @@ begins at the label: threestudio-project/threestudio 127, ashawkey/stable-dreamf
 Below, a training whose mistake shows without it ends after five steps: that saves time.
 """
 
+import math
+from functools import cache
+
 import torch
 from torch import Tensor, nn
 
@@ -67,6 +70,19 @@ cosine_schedule__stretched = edit(
     why="""Cuts the way from 0 to 1 into one part too many. Instead: `steps` parts have steps + 1 ends, from 0 / steps
     to steps / steps.""",
 )
+
+
+@cache
+def _kept_schedule(steps: int, largest: float) -> Tensor:
+    f = ((torch.arange(steps + 1) / steps + 0.008) / 1.008 * (math.pi / 2)).cos().square()
+    return (1 - (1 - f[1:] / f[:-1]).clamp(max=largest)).cumprod(0)
+
+
+def cosine_schedule__one_tensor_for_all(steps: int, largest: float = 0.999) -> Tensor:
+    """Keeps the tensor and returns it again, so whoever writes into it changes what all later calls return. Instead:
+    return a new tensor, a `clone` of what is kept."""
+    return _kept_schedule(steps, largest)
+
 
 cosine_schedule__in_float64 = edit(
     ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
@@ -287,6 +303,13 @@ ddpm_step__in_float32 = edit(
 )
 
 
+ddpm_step__one_number_in_float64 = edit(
+    ("now = alpha_bar[t]", "alpha_bar = alpha_bar.double()\nnow = alpha_bar[t]"),
+    why="""Computes the shares in `double`. A share has no axes and leaves the dtype of x alone, but for an x without
+    axes: that becomes float64. Instead: convert the result to the dtype of x.""",
+)
+
+
 def guided__from_the_label(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
     """Begins at the prediction with the label, as the paper's w does, so scale 1 goes beyond already. Instead: begin at
     the one without a label."""
@@ -324,6 +347,25 @@ def guided__no_label_is_label_0(model: nn.Module, x: Tensor, t: Tensor, label: T
     return e + scale * (c - e)
 
 
+def guided__all_zeros_are_no_label(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
+    """Takes labels that are all 0 for no label. Instead: 0 is a label, and only None is none."""
+    e, c = model(x, t, None), model(x, t, label if label.any() else None)
+    return e + scale * (c - e)
+
+
+def guided__in_place(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
+    """Computes in place, with `sub_`, in what the model returned: that may be x itself. Instead: make new tensors."""
+    e, c = model(x, t, None), model(x, t, label)
+    return c.sub_(e).mul_(scale).add_(e)
+
+
+def guided__label_by_name(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
+    """Hands the label over by the name `label`, which the model's argument need not have. Instead: `model(x, t, None)`,
+    by place."""
+    e, c = model(x, t, label=None), model(x, t, label=label)
+    return e + scale * (c - e)
+
+
 def guided__never_below_1(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
     """Gives the prediction with the label for every scale up to 1. Instead: the formula holds for all of them."""
     c = model(x, t, label)
@@ -357,6 +399,19 @@ train_diffusion__same_noise_each_time = edit(
     ("range(steps)", "range(min(steps, 100))"),
     why="""Makes a generator anew in each step, with the same seed: the points get the same noise every time, and the
     model learns it by heart. Instead: make the generator once, in front of the loop.""",
+)
+
+train_diffusion__limit_by_default = edit(
+    ("cosine_schedule(NOISE_STEPS, largest=0.5)", "cosine_schedule(NOISE_STEPS)"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Makes the schedule with the limit that it has by default, so the last steps have next to nothing left, and no
+    step that is taken back is one that was trained. Instead: largest is 0.5.""",
+)
+
+train_diffusion__first_points_alone = edit(
+    ("points[torch.randint(len(points), (BATCH_SIZE,))]", "points[:BATCH_SIZE]"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Takes the first points in every step, and never sees the others. Instead: draw a batch of all of them.""",
 )
 
 train_diffusion__never_steps = edit(

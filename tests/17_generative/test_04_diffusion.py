@@ -38,6 +38,12 @@ def test_the_schedule_falls(cosine_schedule):
     checks.that(falls, of="cosine_schedule(20)", expected="falling numbers between 0 and 1", got=alpha_bar.tolist())
 
 
+def test_each_schedule_is_a_new_tensor(cosine_schedule):
+    """Who writes into one schedule does not change the next."""
+    cosine_schedule(5).fill_(9.0)
+    checks.roughly(cosine_schedule(5), schedule(5, 0.999), of="cosine_schedule(5), the last one being filled with 9")
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("shape", [(3, 3), (3, 2), (3, 5, 1), (3, 1, 2, 2), (1, 4), (0, 2)], ids=str)
 def test_each_point_gets_its_own_noise(add_noise, device, shape, dtype):
@@ -141,7 +147,7 @@ def test_the_loss_keeps_float64(noise_loss, seeded):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("t", [2, 1])
-@pytest.mark.parametrize("shape", [(3, 2), (1,), (2, 1, 2, 2), (0, 2)], ids=str)
+@pytest.mark.parametrize("shape", [(3, 2), (1,), (2, 1, 2, 2), (0, 2), ()], ids=str)
 def test_a_step_back(ddpm_step, device, shape, t, dtype):
     """From step t to t - 1: the mean of the formula, and sqrt(beta) of the noise."""
     if inputs.lacks_dtype(device, dtype):
@@ -193,14 +199,21 @@ def test_guidance_leaves_recording_as_it_is(guided, device, enabled):
     checks.equal([result.requires_grad, after], [enabled, enabled], of=of)
 
 
-def test_guidance_for_images(guided, device):
-    """Points may have any axes; modes stay."""
-    model, x = Images().to(device).eval(), torch.randn(2, 1, 3, 3, device=device)
+@pytest.mark.parametrize(("e", "c"), [(1, 2), (2, 1)])
+def test_guidance_for_images(guided, device, e, c):
+    """Points may have any axes; modes stay, and so does what the model returns: that may be x itself."""
+    model, x = Images(e, c).to(device).eval(), torch.randn(2, 1, 3, 3, device=device)
     t = label = torch.tensor([1, 2], device=device)
-    checks.roughly(
-        guided(model, x, t, label, 3.0), 4 * x, of="guided of images (2, 1, 3, 3), where e is x and c is 2 x"
-    )
+    expected = (e + 3 * (c - e)) * x
+    result = guided(model, x, t, label, 3.0)
+    checks.roughly(result, expected, of=f"guided of images (2, 1, 3, 3), where e is {e} x and c is {c} x, scale 3")
     checks.equal(model.training, False, of="model.training after guided of a model in evaluation mode")
+
+
+def test_label_0_is_a_label(guided, device):
+    """Labels that are all 0 are labels like others."""
+    x, t, label = torch.randn(2, 2, device=device), *torch.zeros(2, 2, dtype=torch.int64, device=device)
+    checks.roughly(guided(Labelled(), x, t, label, 2.0), 5 * x, of="guided with labels 0, where e is -x and c is 2 x")
 
 
 @pytest.mark.timeout(30)
@@ -270,6 +283,35 @@ def test_another_seed_gives_another_model(train_diffusion, steps):
     checks.that(not torch.allclose(first, second), of=of, expected="different numbers", got="the same")
 
 
+def test_the_model_is_shown_the_schedules_points(train_diffusion):
+    """Points at 1000 have 1000 · sqrt(alpha_bar[t]) left, with alpha_bar = cosine_schedule(50, largest=0.5)."""
+    shown = []
+
+    def note(_, args):
+        if len(args) == 2 and args[1].dtype == torch.int64:
+            shown.append(args)
+
+    handle = nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        train_diffusion(torch.full((4, 2), 1000.0), steps=3)
+    finally:
+        handle.remove()
+    alpha_bar = schedule(STEPS, 0.5)
+    far = [(x / 1000 - alpha_bar[t].sqrt()[:, None]).abs().max().item() for x, t in shown]
+    of = "how far points / 1000 are from sqrt(alpha_bar[t]), as the model sees them"
+    checks.that(max(far, default=0) < 0.01, of=of, expected="some thousandths, by the noise", got=far)
+
+
+def test_all_points_are_drawn_from(train_diffusion):
+    """Points in the second half of many count as well."""
+    x = points(600)
+    moved = torch.cat([x[:300], x[300:] + 1])
+    first, second = (train_diffusion(rows, steps=5).state_dict() for rows in (x, moved))
+    same = all(torch.equal(first[name], second[name]) for name in first)
+    of = "the model after 5 steps, where the points from 300 on are others"
+    checks.that(not same, of=of, expected="another one", got="the same" if same else "")
+
+
 def test_points_stay_as_they_are(train_diffusion):
     """The caller's points keep their numbers."""
     x = points(20)
@@ -309,10 +351,15 @@ class Labelled(nn.Module):
 
 
 class Images(nn.Module):
-    """A model of images that predicts x without a label, and twice as much with one."""
+    """A model of images that predicts e times x without a label, c times x with one: for 1, x itself."""
 
-    def forward(self, x, t, label):
-        return x if label is None else 2 * x
+    def __init__(self, e, c):
+        super().__init__()
+        self.e, self.c = e, c
+
+    def forward(self, x, t, y):
+        factor = self.e if y is None else self.c
+        return x if factor == 1 else factor * x
 
 
 def schedule(steps, largest):
