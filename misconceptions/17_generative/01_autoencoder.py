@@ -156,6 +156,13 @@ def train_autoencoder__one_batch(images: Tensor, latent: int = 16, steps: int = 
     return _fit(_Net(latent), lambda: batch, steps).eval()
 
 
+def train_autoencoder__one_large_batch(images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0) -> nn.Module:
+    """Draws one large batch before the loop, and never sees any other image. Instead: draw a batch inside the loop."""
+    torch.manual_seed(seed)
+    batch = images[torch.randint(len(images), (1024,))]
+    return _fit(_Net(latent), lambda: batch, min(steps, 5)).eval()
+
+
 def train_autoencoder__never_steps(images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0) -> nn.Module:
     """Computes gradients, but no update follows them. Instead: call `optimizer.step()` after backward."""
     torch.manual_seed(seed)

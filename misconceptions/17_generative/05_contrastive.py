@@ -149,6 +149,12 @@ triplet_loss__nearest_positive = edit(
     why="""Takes the nearest point of the same label, the easiest. Instead: the hardest one is the farthest.""",
 )
 
+triplet_loss__ten_thousand_for_infinity = edit(
+    ("masked_fill(~other[counts], torch.inf)", "masked_fill(~other[counts], 1e4)"),
+    why="""Puts 10,000 where the label is the same: the nearest, where the others are farther away than that. Instead:
+    infinity is beyond any distance.""",
+)
+
 triplet_loss__its_own_positive = edit(
     ("same = same & ~torch.eye(len(labels), dtype=torch.bool, device=labels.device)", ""),
     why="""Counts each point among its own positives, so one that is alone with its label counts as well. Instead: take
@@ -222,6 +228,12 @@ train_pairs__pulls_alone = edit(
     ("range(steps)", "range(min(steps, 60))"),
     why="""Pulls partners together and pushes nothing apart: soon all embeddings are the same. Instead: info_nce tells
     each partner from the others of the batch.""",
+)
+
+train_pairs__one_batch = edit(
+    ("for _ in range(steps):", "rows = torch.randint(len(left), (BATCH_SIZE,))\nfor _ in range(min(steps, 5)):"),
+    ("rows = torch.randint(len(left), (BATCH_SIZE,))\nloss", "loss"),
+    why="""Draws one batch before the loop, and never sees any other pair. Instead: draw a batch inside the loop.""",
 )
 
 train_pairs__trains_one_side = edit(

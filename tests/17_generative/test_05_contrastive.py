@@ -147,6 +147,15 @@ def test_equal_points_have_finite_gradients(triplet_loss, device):
     checks.gradient_reaches(loss, points, of=of, names=("embeddings",))
 
 
+def test_points_may_lie_far_apart(triplet_loss, device):
+    """Distances may be large: points 0 and 100,000 of one label, and 250,000 of another."""
+    points = torch.tensor([[0.0], [1e5], [2.5e5]], device=device)
+    result = triplet_loss(points, torch.tensor([0, 0, 1], device=device), margin=1e5)
+    # The anchors cost max(0, 100,000 - 250,000 + 100,000) and 100,000 - 150,000 + 100,000.
+    of = "triplet_loss([[0], [100000], [250000]], [0, 0, 1], margin=100000)"
+    checks.close(result, torch.tensor(25_000.0, device=device), of=of)
+
+
 def test_points_in_any_layout(triplet_loss):
     """Embeddings may lie in memory in any way, and far from 0."""
     points, labels = torch.randn(5, 4) + 100, torch.tensor([0, 0, 1, 1, 1])
@@ -251,6 +260,14 @@ def test_another_seed_gives_other_encoders(train_pairs, steps):
     first, second = (train_pairs(left, right, size=2, steps=steps, seed=seed)[0](left) for seed in (1, 2))
     of = f"the embeddings of seed=1 and seed=2 after {steps} steps"
     checks.that(not torch.allclose(first, second), of=of, expected="different numbers", got="the same")
+
+
+def test_batches_are_drawn_anew(train_pairs, first_inputs):
+    """Not all steps have the same batch."""
+    batches = first_inputs(lambda: train_pairs(*sides(300), size=2, steps=3))
+    alike = len(batches) > 1 and all(torch.equal(batch, batches[0]) for batch in batches[1:])
+    of = "the batches of three steps"
+    checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
 
 
 def test_pairs_stay_as_they_are(train_pairs):
