@@ -1,4 +1,4 @@
-"""Pictures of chapters 01 to 05, 07, 10, 13, 18, 19 and 21 are what their scripts draw, from PyTorch's own numbers."""
+"""Pictures of chapters 01 to 05, 07, 10, 13 and 18 to 21 are what their scripts draw, from PyTorch's own numbers."""
 
 import runpy
 from xml.etree import ElementTree

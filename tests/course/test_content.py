@@ -88,8 +88,7 @@ def test_every_known_mistake_is_named_from_what_the_proof_has_seen(exercise, che
     monkeypatch.setattr(pool, "run_jobs", not_needed)
     _, proofs = checked
     answers = exercise.wrong_answers.by_name
-    names = wrong_answers.names(exercise)
-    seen = {wrong: graded(proofs[exercise], wrong) for wrong in names}
+    seen = {wrong: graded(proofs[exercise], wrong) for wrong in wrong_answers.names(exercise)}
     one = ExerciseGrade(exercise, tuple(seen.values()))
     (named,) = diagnosis.name_mistakes(COURSE, [one], SETTINGS, grader.answer_texts(SOLUTIONS))
     for wrong, grade in zip(seen, named.katas, strict=True):

@@ -140,16 +140,19 @@ def module_of(item: pytest.Item) -> KataModule:
 
 def owner_of(item: pytest.Item) -> str:
     """Return the kata that a test counts for; empty for what is no hidden test."""
-    module = item.getparent(KataModule)
-    test = module.tests.get(getattr(item, "originalname", "")) if module else None
+    test = _hidden_test_of(item)
     return test.owner if test else ""
 
 
 def takes_long(item: pytest.Item) -> bool:
     """Tell whether a hidden test has a limit of its own: it trains."""
-    module = item.getparent(KataModule)
-    test = module.tests.get(getattr(item, "originalname", "")) if module else None
+    test = _hidden_test_of(item)
     return test is not None and test.is_long
+
+
+def _hidden_test_of(item: pytest.Item) -> HiddenTest | None:
+    module = item.getparent(KataModule)
+    return module.tests.get(getattr(item, "originalname", "")) if module else None
 
 
 def variant_of(item: pytest.Item) -> str | None:
