@@ -26,7 +26,7 @@ class Terminal:
             sys.executable,
             ["grader.py", "watch", *arguments],
             cwd=str(mini.root),
-            env={**_environment_without_size(), "PYTHONPATH": path, "TERM": "xterm-256color", **env},
+            env={**environment_without_size(), "PYTHONPATH": path, "TERM": "xterm-256color", **env},
             dimensions=size,
             encoding="utf-8",
         )
@@ -68,6 +68,6 @@ class Terminal:
         return self.child.exitstatus
 
 
-def _environment_without_size():
+def environment_without_size():
     """Return the environment without a size of the terminal: another's would count for more than this one's."""
     return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}

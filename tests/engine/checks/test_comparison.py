@@ -78,8 +78,18 @@ def test_floats_of_one_byte_have_the_verdict_of_torch(dtype):
 
 
 def test_the_table_of_tolerances_is_that_of_torch():
-    for dtype in (*TOLERANCES, *INTEGERS, *SMALL_FLOATS):
+    for dtype in {*TOLERANCES, *INTEGERS, *SMALL_FLOATS} - {torch.float64, torch.complex128}:
         assert tuple(tolerance_of(dtype)) == default_tolerances(dtype)
+
+
+@pytest.mark.parametrize("check", [checks.close, checks.roughly])
+@pytest.mark.parametrize("number", [1.1, -250.3, 1e-3])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128], ids=str)
+def test_a_computation_in_float32_does_not_pass_for_one_in_float64(check, number, dtype):
+    expected = torch.tensor([number], dtype=dtype)
+    check(expected * (1 + 1e-12), expected, of="x")
+    with pytest.raises(checks.Failed, match="x has wrong values"):
+        check(expected.to(torch.float32 if dtype == torch.float64 else torch.complex64).to(dtype), expected, of="x")
 
 
 def test_an_infinity_equals_only_itself_at_any_tolerance():

@@ -16,6 +16,7 @@ import pexpect
 import pytest
 from harness import Mini
 from places import ROOT, SRC
+from terminal import environment_without_size
 
 from torch_katas.store import private_folder as folders
 from torch_katas.warm import client
@@ -180,6 +181,68 @@ def test_ctrl_c_ends_a_run_as_ever(course, switch):
     shell.expect(pexpect.EOF)
     shell.close()
     assert shell.exitstatus == 2
+
+
+def shell_in(course, *, switch, size=(24, 80)):
+    """An interactive shell in a terminal: with it, Ctrl-Z stops what runs in the foreground."""
+    shell = pexpect.spawn(
+        "bash",
+        ["--norc", "--noprofile", "-i"],
+        cwd=course.root,
+        env={**environment_without_size(), "KATAS_SERVER": switch, "TERM": "dumb", "PS1": "> "},
+        dimensions=size,
+        timeout=120,
+        encoding="utf-8",
+        echo=False,
+    )
+    shell.expect("> ")
+    return shell
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_ctrl_z_stops_a_run_and_fg_goes_on_with_it(course, switch):
+    steps = "for step in range(15):\n        print('step', step, flush=True)\n        time.sleep(0.1)"
+    course.solve(double=f"import time\n\n\ndef double(x):\n    {steps}\n    return x + x")
+    shell = shell_in(course, switch=switch)
+    shell.sendline(f"{sys.executable} -m pytest exercises::test_values_are_doubled -s")
+    shell.expect("step 3\\D")
+    shell.sendcontrol("z")
+    shell.expect("Stopped")
+    shell.expect("> ")
+    assert shell.expect(["step", pexpect.TIMEOUT], timeout=1) == 1, "it goes on behind the shell's back"
+    shell.sendline("fg")
+    shell.expect("step 14\\D")
+    shell.expect("1 passed|passing|done")
+    shell.expect("> ")
+    shell.sendline("echo status $?")
+    shell.expect("status 0")
+    shell.close()
+
+
+@pytest.mark.parametrize("switch", ["on", "off"])
+def test_a_run_sees_that_its_terminal_is_resized(course, switch):
+    wait = "while os.get_terminal_size().columns != 100:\n        time.sleep(0.02)"
+    handler = "signal.signal(signal.SIGWINCH, lambda *_: print('told', flush=True))"
+    body = f"{handler}\n    print('begun', flush=True)\n    {wait}\n    time.sleep(0.2)\n    print('seen', flush=True)"
+    course.solve(double=f"import os, signal, time\n\n\ndef double(x):\n    {body}\n    return x + x")
+    shell = shell_in(course, switch=switch)
+    shell.sendline(f"{sys.executable} -m pytest exercises::test_values_are_doubled -s")
+    shell.expect("begun")
+    shell.setwinsize(24, 100)
+    shell.expect("told")
+    shell.expect("seen")
+    shell.close()
+
+
+def test_stepwise_goes_on_at_the_failure_of_the_run_before(course):
+    course.solve(halve="def halve(x):\n    return x")
+    count = served(course)
+    _, first = run(course, *PYTEST, "exercises", "--sw")
+    assert "continuing from this test next run" in first
+    course.solve()
+    status, second = run(course, *PYTEST, "exercises", "--sw")
+    assert status == 0 and "deselected" in second, second
+    assert served(course) == count + 2
 
 
 def test_a_killed_front_takes_its_run_along(course, tmp_path):
