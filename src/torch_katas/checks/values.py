@@ -41,7 +41,7 @@ def roughly(value: Any, expected: Any, *, of: str = THE_CALL) -> None:
 
 
 def equal(value: Any, expected: Any, *, of: str = THE_CALL) -> None:
-    """Same type and same value, for plain Python values: integers, strings, booleans, None, lists, tuples, dicts of them.
+    """Same type and same value: integers, strings, booleans, None, and lists, tuples, sets and dicts of them.
 
     Floats are the same within 1e-6 of their size: many are the `.item()` of a float32.
     """
