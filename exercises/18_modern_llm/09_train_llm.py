@@ -4,7 +4,7 @@ It reads 10,302 letters of nursery rhymes, for two seconds. A GPT of chapter 12,
 less of them in the same time.
 Read: torch.nn.RMSNorm, torch.nn.functional.scaled_dot_product_attention, torch.optim.AdamW
 
-Shapes: B batch, T time, V vocabulary, E width, H heads, G groups, D = E / H.
+Shapes: B batch, T time, V vocabulary, L layers, E width, H heads, G groups, D = E / H, S positions held.
 """
 
 from dataclasses import dataclass
@@ -35,6 +35,24 @@ def read_rhymes(folder: str | Path = "data/text") -> tuple[Tensor, Tensor, list[
     seen, unseen = ((Path(folder) / f"{name}.txt").read_text("utf-8").lower() for name in ("rhymes", "rhymes_unseen"))
     letters = sorted(set(seen))
     return torch.tensor([*map(letters.index, seen)]), torch.tensor([*map(letters.index, unseen)]), letters
+
+
+class KVCache:
+    """Stands in for PagedKVCache of 08_serving.py: the same append and read, without blocks. (Given.)"""
+
+    def __init__(self):
+        self.held: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def append(self, sequence: int, keys: Tensor, values: Tensor) -> None:
+        """Put (L, G, T, D) more keys and values behind those that the sequence has. (Given.)"""
+        if sequence in self.held:
+            old_keys, old_values = self.held[sequence]
+            keys, values = torch.cat([old_keys, keys], dim=2), torch.cat([old_values, values], dim=2)
+        self.held[sequence] = keys, values
+
+    def read(self, sequence: int) -> tuple[Tensor, Tensor]:
+        """Return all keys and values of a sequence; KeyError for one that has none. (Given.)"""
+        return self.held[sequence]
 
 
 class LLM(nn.Module):
@@ -103,5 +121,32 @@ def write(model: nn.Module, prompt: Tensor, count: int, p: float, generator: tor
     >>> model = LLM(LLMConfig(vocab_size=5))
     >>> write(model, torch.tensor([1, 2]), count=3, p=0.9, generator=torch.Generator().manual_seed(0)).shape
     torch.Size([5])
+    """
+    raise NotImplementedError
+
+
+def next_logits(model: LLM, tokens: Tensor, start: int, cache: KVCache, sequence: int) -> Tensor:
+    """Return the logits behind tokens that follow a text whose keys and values are in a cache.
+
+    `write` shows the model the whole text for each new token. Here only `tokens` go through the layers: what they need
+    of the text before them, its keys and values, is in the cache.
+    The text has `start` tokens, so that the new ones stand at the positions start, start + 1 and so on.
+    cache.read(sequence) gives its keys, which are rotated already, and its values: for each layer those of G groups.
+    Where start is 0 there is no text yet, and read would raise KeyError.
+    In the end the keys, rotated, and the values of the new tokens are in the cache too, by one call of cache.append. So
+    a text can be read in pieces of any length. cache may be a KVCache, or any object with its append and read.
+    The logits are those that model gives for the whole text, new tokens included, at the last position.
+    Shapes: tokens (T,) int64, T is 1 or more -> (V,). read gives two of (L, G, start, D), append gets two of
+    (L, G, T, D). All are in the dtype and on the device of the parameters.
+    No graph is recorded. The model, the tokens and what read has returned stay as they are.
+
+    >>> model, cache = LLM(LLMConfig(vocab_size=5)), KVCache()
+    >>> next_logits(model, torch.tensor([1, 2]), 0, cache, sequence=7).shape
+    torch.Size([5])
+    >>> cache.read(7)[0].shape
+    torch.Size([1, 2, 2, 16])
+    >>> logits = next_logits(model, torch.tensor([3]), 2, cache, sequence=7)
+    >>> torch.allclose(logits, model(torch.tensor([[1, 2, 3]]))[0, -1], atol=1e-5)
+    True
     """
     raise NotImplementedError

@@ -372,3 +372,102 @@ write__ties_stay = edit(
     why="""Keeps every token that is as likely as the last of the nucleus, by `probabilities < least`. Instead: only as
     many as are needed to reach p.""",
 )
+
+
+next_logits__positions_from_zero = edit(
+    ("q, k = rotate(q, start), rotate(k, start)", "q, k = rotate(q), rotate(k)"),
+    why="""Rotates new tokens as if they stood at the beginning of the text. Instead: positions from `start` on.""",
+)
+
+next_logits__causal_by_row = edit(
+    ("attn_mask=seen", "is_causal=len(tokens) > 1"),
+    why="""Compares the row of a new token with the place of a key, by `is_causal`: row 0 sees key 0 alone. Instead: row
+    i stands at position start + i.""",
+)
+
+next_logits__no_mask = edit(
+    ("attn_mask=seen", "attn_mask=None"),
+    why="""Lets each new token see those behind it as well. With one new token at a time it is not noticed. Instead:
+    hide what comes later.""",
+)
+
+next_logits__keys_unrotated = edit(
+    ("q, k = rotate(q, start), rotate(k, start)", "q = rotate(q, start)"),
+    (
+        "k, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))",
+        "k, v = (part.repeat_interleave(block.shared, dim=0) for part in (rotate(k), v))",
+    ),
+    why="""Keeps the keys as they are, and rotates all of them each time. Instead: rotate a key once, before it is
+    cached.""",
+)
+
+next_logits__cached_for_every_head = edit(
+    ("keys.append(k)", "k, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))\nkeys.append(k)"),
+    ("k, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))", "pass"),
+    why="""Repeats keys and values before they are cached, so that the cache is as large as without groups. Instead:
+    cache one for each group.""",
+)
+
+next_logits__all_appended_again = edit(
+    ("keys.append(k)", "pass"),
+    ("values.append(v)", "pass"),
+    (
+        "k, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))",
+        "keys.append(k)\nvalues.append(v)\nk, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))",
+    ),
+    why="""Appends the old keys and values once more, with the new ones. Instead: only those of `tokens`.""",
+)
+
+next_logits__layer_by_layer = edit(
+    ("keys.append(k)", "cache.append(sequence, k[None], v[None])"),
+    ("values.append(v)", "pass"),
+    ("cache.append(sequence, torch.stack(keys), torch.stack(values))", "pass"),
+    why="""Calls append in each layer, with the keys of that layer alone. Instead: once, with all layers.""",
+)
+
+next_logits__first_layer_for_all = edit(
+    ("torch.cat([part[layer], fresh], dim=1)", "torch.cat([part[0], fresh], dim=1)"),
+    why="""Reads the keys of the first layer in every layer. Instead: each layer has its own.""",
+)
+
+next_logits__nothing_appended = edit(
+    ("cache.append(sequence, torch.stack(keys), torch.stack(values))", "pass"),
+    why="""Does not put the new keys and values into the cache. Instead: append them, for the next call.""",
+)
+
+next_logits__always_reads = edit(
+    ("cache.read(sequence) if start else None", "cache.read(sequence)"),
+    why="""Reads the cache also where there is no text yet, and gets a KeyError. Instead: only where start
+    is above 0.""",
+)
+
+next_logits__past_forgotten = edit(
+    ("if old:", "if False:"),
+    why="""Lets the new tokens see each other alone. Instead: also the keys and values of the text before them.""",
+)
+
+next_logits__first_of_the_piece = edit(
+    ("model.norm(x[-1])", "model.norm(x[0])"),
+    why="""Returns the logits at the first of the new tokens. Instead: at the last.""",
+)
+
+next_logits__every_position = edit(
+    ("model.norm(x[-1])", "model.norm(x)"),
+    why="""Returns logits at each of the new tokens. Instead: at the last alone.""",
+)
+
+next_logits__records = edit(
+    ("x, size = model", "torch.set_grad_enabled(True)\nx, size = model"),
+    why="""Records a graph, which grows with the cache. Instead: torch.no_grad.""",
+)
+
+next_logits__always_sequence_0 = edit(
+    ("cache.read(sequence)", "cache.read(0)"),
+    ("cache.append(sequence,", "cache.append(0,"),
+    why="""Reads and appends as sequence 0 whatever is asked for. Instead: as `sequence`.""",
+)
+
+next_logits__norm_forgotten = edit(
+    ("return model.norm(x[-1]) @", "return x[-1] @"),
+    why="""Leaves the last norm out. Instead: norm(x) times the table.""",
+)

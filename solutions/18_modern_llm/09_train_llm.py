@@ -30,10 +30,29 @@ def read_rhymes(folder: str | Path = "data/text") -> tuple[Tensor, Tensor, list[
     return torch.tensor([*map(letters.index, seen)]), torch.tensor([*map(letters.index, unseen)]), letters
 
 
-def rotate(x: Tensor) -> Tensor:
-    # x is (B, H, T, D), for any number of heads.
+class KVCache:
+    """Stands in for PagedKVCache of 08_serving.py: the same append and read, without blocks. (Given.)"""
+
+    def __init__(self):
+        self.held: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def append(self, sequence: int, keys: Tensor, values: Tensor) -> None:
+        """Put (L, G, T, D) more keys and values behind those that the sequence has. (Given.)"""
+        if sequence in self.held:
+            old_keys, old_values = self.held[sequence]
+            keys, values = torch.cat([old_keys, keys], dim=2), torch.cat([old_values, values], dim=2)
+        self.held[sequence] = keys, values
+
+    def read(self, sequence: int) -> tuple[Tensor, Tensor]:
+        """Return all keys and values of a sequence; KeyError for one that has none. (Given.)"""
+        return self.held[sequence]
+
+
+def rotate(x: Tensor, start: int = 0) -> Tensor:
+    # x is (…, T, D), for any number of heads; its first position is `start`.
     half = x.shape[-1] // 2
     index, position = (torch.arange(count, device=x.device, dtype=x.dtype) for count in (half, x.shape[-2]))
+    position = position + start
     angle = position[:, None] * 10000 ** (-index / half)  # (T, D/2)
     cos, sin = angle.cos(), angle.sin()
     first, second = x[..., :half], x[..., half:]  # (B, H, T, D/2)
@@ -108,3 +127,27 @@ def write(model: nn.Module, prompt: Tensor, count: int, p: float, generator: tor
         new = order[torch.multinomial(kept, 1, generator=generator)]  # (1,)
         text = torch.cat([text, new])
     return text
+
+
+@torch.no_grad()
+def next_logits(model: LLM, tokens: Tensor, start: int, cache: KVCache, sequence: int) -> Tensor:
+    x, size = model.token(tokens), model.blocks[0].size  # (T, E)
+    old = cache.read(sequence) if start else None  # two of (L, G, start, D)
+    keys, values = [], []
+    for layer, block in enumerate(model.blocks):
+        y = block.norm1(x)  # (T, E)
+        q, k, v = (part(y).unflatten(-1, (-1, size)).transpose(0, 1) for part in (block.q, block.k, block.v))
+        # Their positions go on where the cache ends.
+        q, k = rotate(q, start), rotate(k, start)  # (H, T, D), (G, T, D)
+        keys.append(k)
+        values.append(v)
+        if old:
+            k, v = (torch.cat([part[layer], fresh], dim=1) for part, fresh in ((old[0], k), (old[1], v)))  # (G, S, D)
+        k, v = (part.repeat_interleave(block.shared, dim=0) for part in (k, v))  # (H, S, D)
+        # Row i is position start + i. is_causal would compare it with i.
+        seen = torch.ones(len(tokens), k.shape[1], dtype=torch.bool, device=x.device).tril(start)  # (T, S)
+        x = x + block.out(scaled_dot_product_attention(q, k, v, attn_mask=seen).transpose(0, 1).flatten(1))  # (T, E)
+        y = block.norm2(x)  # (T, E)
+        x = x + block.down(silu(block.gate(y)) * block.up(y))  # (T, E)
+    cache.append(sequence, torch.stack(keys), torch.stack(values))  # (L, G, T, D)
+    return model.norm(x[-1]) @ model.token.weight.T  # (V,)

@@ -97,3 +97,60 @@ write__in_place = edit(
     ("text = torch.cat([text, new])", "text[known] = new[0]\nknown += 1"),
     why="Room for all tokens from the beginning.",
 )
+
+
+@torch.inference_mode()
+def next_logits__by_the_weights(model: nn.Module, tokens: Tensor, start: int, cache: object, sequence: int) -> Tensor:
+    """Knows nothing of the model but its weights; one token after the other, in a loop over heads."""
+    weights = model.state_dict()
+    few, width = weights["blocks.0.k.weight"].shape
+    layers = len({name.split(".")[1] for name in weights if name.startswith("blocks.")})
+    size = model.blocks[0].size
+    heads, groups = width // size, few // size
+    keys: list[list[Tensor]] = [[] for _ in range(layers)]
+    values: list[list[Tensor]] = [[] for _ in range(layers)]
+    past = cache.read(sequence) if start > 0 else None
+
+    def normed(x: Tensor, name: str) -> Tensor:
+        return nn.functional.rms_norm(x, (width,), weights[f"{name}.weight"], 1e-6)
+
+    def turned(x: Tensor, position: int) -> Tensor:
+        rate = 10000.0 ** (-torch.arange(0, size, 2, device=x.device, dtype=x.dtype) / size)
+        cos, sin = torch.cos(position * rate), torch.sin(position * rate)
+        return torch.cat(
+            [x[:, : size // 2] * cos - x[:, size // 2 :] * sin, x[:, : size // 2] * sin + x[:, size // 2 :] * cos], 1
+        )
+
+    for position, token in enumerate(tokens.tolist(), start):
+        x = weights["token.weight"][token]
+        for layer in range(layers):
+            w = {
+                name: weights[f"blocks.{layer}.{name}.weight"] for name in ("q", "k", "v", "out", "gate", "up", "down")
+            }
+            y = normed(x, f"blocks.{layer}.norm1")
+            q, k, v = ((w[name] @ y).view(-1, size) for name in "qkv")
+            keys[layer].append(turned(k, position))
+            values[layer].append(v)
+            k, v = torch.stack(keys[layer], 1), torch.stack(values[layer], 1)
+            if past is not None:
+                k, v = torch.cat([past[0][layer], k], 1), torch.cat([past[1][layer], v], 1)
+            q = turned(q, position).view(groups, heads // groups, size)
+            mixed = (torch.einsum("grd,gsd->grs", q, k) / math.sqrt(size)).softmax(-1) @ v
+            x = x + w["out"] @ mixed.flatten()
+            y = normed(x, f"blocks.{layer}.norm2")
+            x = x + w["down"] @ (nn.functional.silu(w["gate"] @ y) * (w["up"] @ y))
+    cache.append(
+        sequence,
+        keys=torch.stack([torch.stack(part, 1) for part in keys]),
+        values=torch.stack([torch.stack(part, 1) for part in values]),
+    )
+    return nn.functional.linear(normed(x, "norm"), weights["token.weight"])
+
+
+next_logits__mask_by_positions = edit(
+    (
+        "torch.ones(len(tokens), k.shape[1], dtype=torch.bool, device=x.device).tril(start)",
+        "torch.arange(start, k.shape[1], device=x.device)[:, None] >= torch.arange(k.shape[1], device=x.device)",
+    ),
+    why="Positions are compared, in place of a triangle.",
+)

@@ -49,11 +49,7 @@ def test_the_logits_are_those_of_the_weights(LLM, device, config, dtype):
     """With any weights of these names, the logits are those that the statement describes, at every position."""
     if inputs.lacks_dtype(device, dtype):
         pytest.skip("no float64 on this device")
-    model = LLM(config).to(device, dtype)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            parameter.copy_(torch.randn(parameter.shape) * (1.0 if "norm" in name or "token" in name else 0.4))
-    weights = {name: tensor.detach().double().cpu() for name, tensor in model.state_dict().items()}
+    model, weights = with_random_weights(LLM(config).to(device, dtype))
     for shape in ((2, 9), (1, 1)):
         tokens = torch.randint(7, shape)
         expected = computed(weights, config, tokens).to(device, dtype)
@@ -230,6 +226,111 @@ def test_the_model_is_only_read(write, seeded, device, training):
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
 
 
+@pytest.mark.parametrize("pieces", [(9,), (1, 1, 1, 1), (4, 1, 3), (1, 5, 2)], ids=str)
+@pytest.mark.parametrize("config", [Config(), Config(layers=3, heads=2, groups=1)], ids=["2 layers", "3 layers"])
+def test_a_text_can_be_read_in_pieces(next_logits, LLM, device, config, pieces):
+    """However a text is cut, the logits behind each piece are those of the whole text so far."""
+    model, weights = with_random_weights(LLM(config).to(device))
+    text = torch.randint(7, (sum(pieces),))
+    expected = computed(weights, config, text[None])[0].float().to(device)
+    cache, start = Cache(), 0
+    for count in pieces:
+        of = f"next_logits of tokens {start} to {start + count - 1} of a text that is read in pieces of {pieces}"
+        logits = next_logits(model, text[start : start + count].to(device), start, cache, 5)
+        start += count
+        checks.close(logits, expected[start - 1], rtol=1e-3, atol=1e-4, of=of)
+
+
+def test_the_logits_have_the_dtype_of_the_parameters(next_logits, LLM, device):
+    """In float64 they have the digits of float64, and so has the cache."""
+    if inputs.lacks_dtype(device, torch.float64):
+        pytest.skip("no float64 on this device")
+    config = Config()
+    model, weights = with_random_weights(LLM(config).to(device, torch.float64))
+    text = torch.randint(7, (6,))
+    cache = Cache()
+    next_logits(model, text[:4].to(device), 0, cache, 5)
+    logits = next_logits(model, text[4:].to(device), 4, cache, 5)
+    expected = computed(weights, config, text[None])[0, -1].to(device)
+    checks.close(logits, expected, of="next_logits in float64, of the last two of six tokens")
+    checks.dtype(cache.read(5)[0], torch.float64, of="the cached keys of a model in float64")
+
+
+def test_keys_and_values_are_cached(next_logits, LLM, device):
+    """One call of append enters those of the new tokens, by layer and group, the keys rotated."""
+    config = Config()
+    model, weights = with_random_weights(LLM(config).to(device))
+    text = torch.randint(7, (5,))
+    kept = {}
+    computed(weights, config, text[None], kept)
+    cache = Cache()
+    for start, stop in ((0, 3), (3, 5)):
+        next_logits(model, text[start:stop].to(device), start, cache, 5)
+        shapes = [tuple(part.shape) for part in cache.appended.pop()]
+        checks.equal(shapes, [(2, 2, stop - start, 4)] * 2, of=f"the shapes that append gets for {stop - start} tokens")
+        checks.equal(len(cache.appended), 0, of="the calls of append in a call of next_logits, less one")
+    for name, found in zip(("keys", "values"), cache.read(5), strict=True):
+        of = f"the cached {name} of five tokens that are read in pieces of 3 and 2"
+        checks.close(found, kept[name].float().to(device), rtol=1e-3, atol=1e-4, of=of)
+
+
+def test_the_past_comes_from_the_cache(next_logits, LLM, device):
+    """A text that somebody else has put into the cache counts like one's own, and sequences do not mix."""
+    config = Config()
+    model, weights = with_random_weights(LLM(config).to(device))
+    texts = {3: torch.randint(7, (6,)), 0: torch.randint(7, (4,))}
+    cache = Cache()
+    for sequence, text in texts.items():
+        kept = {}
+        computed(weights, config, text[None, :-1], kept)
+        cache.append(sequence, *(kept[name].float().to(device) for name in ("keys", "values")))
+    for sequence, text in texts.items():
+        logits = next_logits(model, text[-1:].to(device), len(text) - 1, cache, sequence)
+        expected = computed(weights, config, text[None])[0, -1].float().to(device)
+        of = f"next_logits of the last token of a text in the cache, sequence {sequence} of two"
+        checks.close(logits, expected, rtol=1e-3, atol=1e-4, of=of)
+        checks.shape(cache.read(sequence)[0], (2, 2, len(text), 4), of=f"the keys of sequence {sequence} after that")
+
+
+def test_nothing_is_recorded(next_logits, LLM, device):
+    """Neither the logits nor what is cached has a history, and what read has returned stays."""
+    model = LLM(Config()).to(device)
+    cache = Cache()
+    next_logits(model, torch.tensor([1, 2], device=device), 0, cache, 5)
+    old = [part.clone() for part in cache.held[5]]
+    logits = next_logits(model, torch.tensor([3], device=device), 2, cache, 5)
+    checks.equal(logits.requires_grad, False, of="requires_grad of the logits")
+    found = {part.requires_grad for parts in cache.appended for part in parts}
+    checks.equal(found, {False}, of="requires_grad of what append gets")
+    for name, before, after in zip(("keys", "values"), old, cache.returned, strict=True):
+        checks.close(after, before, of=f"the {name} that read had returned, afterwards")
+
+
+class Cache:
+    """Has the append and read of PagedKVCache, and notes what goes in and out."""
+
+    def __init__(self):
+        self.held, self.appended, self.returned = {}, [], ()
+
+    def append(self, sequence, keys, values):
+        self.appended.append((keys, values))
+        new = [part.detach().clone() for part in (keys, values)]
+        pairs = zip(self.held.get(sequence, [part[:, :, :0] for part in new]), new, strict=True)
+        self.held[sequence] = [torch.cat(pair, dim=2) for pair in pairs]
+
+    def read(self, sequence):
+        self.returned = tuple(part.clone() for part in self.held[sequence])
+        return self.returned
+
+
+def with_random_weights(model):
+    """Return the model with weights that make every part count, and these weights in float64."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(torch.randn(parameter.shape) * (1.0 if "norm" in name or "token" in name else 0.4))
+    return model, {name: tensor.detach().double().cpu() for name, tensor in model.state_dict().items()}
+
+
 class Fixed(nn.Module):
     """A model whose next token never depends on anything; at all but the last position it is sure of token 0."""
 
@@ -264,8 +365,9 @@ def rhymes(data_folder):
     return [torch.tensor([letters.index(letter) for letter in text]) for text in texts]
 
 
-def computed(weights, config, tokens):
-    """Return the logits by the statement, head by head and position by position."""
+def computed(weights, config, tokens, kept=None):
+    """Return the logits by the statement, head by head and position by position; in kept keys and values of text 0."""
+    layers = []
     size, shared = config.width // config.heads, config.heads // config.groups
     x = weights["token.weight"][tokens]
 
@@ -287,12 +389,16 @@ def computed(weights, config, tokens):
         w = {name: weights[f"blocks.{layer}.{name}.weight"] for name in ("q", "k", "v", "out", "gate", "up", "down")}
         y = normed(x, f"blocks.{layer}.norm1")
         q, k, v = ((y @ w[name].T).split(size, dim=-1) for name in "qkv")
+        k = [*map(turned, k)]
+        layers.append((torch.stack([part[0] for part in k]), torch.stack([part[0] for part in v])))
         heads = []
         for head in range(config.heads):
-            scores = turned(q[head]) @ turned(k[head // shared]).transpose(1, 2) / math.sqrt(size)
+            scores = turned(q[head]) @ k[head // shared].transpose(1, 2) / math.sqrt(size)
             heads.append(scores.masked_fill(hidden, -math.inf).softmax(-1) @ v[head // shared])
         x = x + torch.cat(heads, dim=-1) @ w["out"].T
         y = normed(x, f"blocks.{layer}.norm2")
         gate = y @ w["gate"].T
         x = x + (gate * gate.sigmoid() * (y @ w["up"].T)) @ w["down"].T
+    if kept is not None:
+        kept["keys"], kept["values"] = (torch.stack(parts) for parts in zip(*layers, strict=True))
     return normed(x, "norm") @ weights["token.weight"].T
