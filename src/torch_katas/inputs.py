@@ -109,17 +109,8 @@ def stays_on_meta(call: Callable[..., Any], *tensors: Tensor, of: str) -> None:
 
 NEEDS_NUMBERS = (
     *("_local_scalar_dense", "is_nonzero", "_to_copy", "equal", "allclose", "repeat_interleave", "bincount"),
-    *(
-        "nonzero",
-        "masked_select",
-        "index",
-        "index_put",
-        "index_put_",
-        "_index_put_impl_",
-        "unique_dim",
-        "_unique2",
-        "_coalesce",
-    ),
+    *("nonzero", "masked_select", "index", "index_put", "index_put_", "_index_put_impl_"),
+    *("unique_dim", "_unique2", "_coalesce"),
 )
 """Operators that cannot run on `meta`: `item()`, `cpu()`, a tensor of booleans as an index, and the like."""
 
