@@ -1,9 +1,11 @@
 """The command line: parse, call, print. Every decision is made in a module that a test can call."""
 
 import argparse
+import importlib
 import json
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -108,7 +110,7 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     from torch_katas.grading import diagnosis, grader
     from torch_katas.grading.known_grades import find_following
     from torch_katas.grading.settings import Settings
-    from torch_katas.report import progress, scorecard
+    from torch_katas.report import progress
     from torch_katas.report.html import page_file
     from torch_katas.store import scorecard_history, solved
     from torch_katas.target import read_notebook_answers, select_exercises
@@ -126,6 +128,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     cells = answers.cells if answers else None
     settings = Settings(options.device, options.jobs, use_cache=not options.fresh, sandboxed=options.require_sandbox)
     with progress.interruptible() as cancelled, progress.show_progress(len(exercises), quiet=options.json) as observer:
+        if not options.json:  # what prints is imported while children run
+            threading.Thread(target=importlib.import_module, args=["torch_katas.report.scorecard"], daemon=True).start()
         graded = list(
             grader.grade_exercises(
                 course, tree, exercises, settings, cells=cells, observer=observer, cancelled=cancelled
@@ -148,6 +152,8 @@ def _score(course: Course, options: argparse.Namespace) -> int:
     else:
         is_followed = is_part and card.complete
         following = find_following(course, tree, card.katas, options.device) if is_followed else None
+        from torch_katas.report import scorecard
+
         scorecard.print_scorecard(card, command=course.config.command, following=following)
     if page:
         from torch_katas.report.html.scorecard_page import render_page  # only now: most calls make none

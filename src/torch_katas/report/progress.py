@@ -6,22 +6,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
+from typing import TYPE_CHECKING
 
 from torch_katas.grading.observer import Cancelled, Observer, never
+
+if TYPE_CHECKING:  # rich is imported where there is a terminal to draw on
+    from rich.table import Table
 
 
 @contextmanager
 def show_progress(count: int, *, quiet: bool) -> Iterator[Observer]:
     """Yield an observer that shows how far the grading of `count` exercises is; a quiet one shows nothing."""
-    console = Console(stderr=True)
     if quiet:
         yield Observer()
-    elif console.is_terminal:
-        live = _LiveObserver(count, console)
+    elif sys.stderr.isatty():
+        live = _LiveObserver(count)
         with live.screen:
             yield live
     else:
@@ -31,12 +30,15 @@ def show_progress(count: int, *, quiet: bool) -> Iterator[Observer]:
 class _LiveObserver(Observer):
     """Shows the exercises under way, each with its test, on lines that are gone afterwards."""
 
-    def __init__(self, count: int, console: Console) -> None:
+    def __init__(self, count: int) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
         super().__init__()
         self._count = count
         self._graded = 0
         self._under_way: dict[str, str] = {}
-        self.screen = Live(self._table(), console=console, transient=True, refresh_per_second=8)
+        self.screen = Live(self._table(), console=Console(stderr=True), transient=True, refresh_per_second=8)
 
     def test_started(self, exercise: str, test: str) -> None:
         """Show the test behind its exercise."""
@@ -49,7 +51,9 @@ class _LiveObserver(Observer):
         self._under_way.pop(exercise, None)
         self.screen.update(self._table())
 
-    def _table(self) -> Table:
+    def _table(self) -> "Table":
+        from rich.table import Table
+
         lines = Table.grid(padding=(0, 2))
         for exercise, test in self._under_way.items():
             lines.add_row(exercise, test)
