@@ -4,21 +4,18 @@ import io
 import json
 import re
 import signal
+import sys
 import time
-
-import pytest
-from rich.console import Console
 
 from torch_katas.course.model import Course
 from torch_katas.report import progress
 
 
-@pytest.fixture
-def terminal(monkeypatch):
-    """A terminal of 80 columns whose screen is a string."""
-    screen = Console(file=io.StringIO(), force_terminal=True, width=80, color_system=None)
-    monkeypatch.setattr(progress, "Console", lambda **_: screen)
-    return screen
+class Screen(io.StringIO):
+    """A terminal that is a string."""
+
+    def isatty(self):
+        return True
 
 
 def test_plain_lines_when_piped(mini):
@@ -40,16 +37,20 @@ def test_nothing_beside_json(mini):
     assert json.loads(mini.grader("score", "--json").output)["complete"]
 
 
-def test_a_live_line_for_each_exercise_under_way(mini, terminal):
+def test_a_live_line_for_each_exercise_under_way(mini, monkeypatch):
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    for name, value in {"COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
     (exercise,) = Course(mini.root).exercises
     with progress.show_progress(1, quiet=False) as observer:
         observer.test_started(exercise.key, "test_halves")
         time.sleep(0.4)  # the screen is drawn eight times a second
         observer.exercise_graded(exercise.key)
-    screen = terminal.file.getvalue()
-    assert re.search(r"01_demo/01_double +test_halves", screen)
-    assert "0 of 1 exercises graded" in screen
-    assert "1 of 1 exercises graded" in screen
+    shown = screen.getvalue()
+    assert re.search(r"01_demo/01_double +test_halves", shown)
+    assert "0 of 1 exercises graded" in shown
+    assert "1 of 1 exercises graded" in shown
 
 
 def test_the_interrupt_handler_is_put_back():
