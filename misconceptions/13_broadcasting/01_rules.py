@@ -50,6 +50,17 @@ def broadcast_shape__only_a_may_stretch(a: Sequence[int], b: Sequence[int]) -> t
         raise ValueError(str(error)) from error
 
 
+def broadcast_shape__fills_up_in_place(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
+    """The missing axes are inserted into the caller's own list. Instead: make a new list, `[1] * missing + list(a)`."""
+    a, b = (shape if isinstance(shape, list) else list(shape) for shape in (a, b))
+    for shape in (a, b):
+        while len(shape) < max(len(a), len(b)):
+            shape.insert(0, 1)
+    if any(m != n and 1 not in (m, n) for m, n in zip(a, b, strict=True)):
+        raise ValueError("the shapes do not fit")
+    return tuple(n if m == 1 else m for m, n in zip(a, b, strict=True))
+
+
 def broadcast_shape__the_same_number_of_axes(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
     """Shapes of different lengths are refused. Instead: axes that are missing on the left count as axes of length 1."""
     if len(a) != len(b):

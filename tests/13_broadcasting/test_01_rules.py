@@ -61,6 +61,8 @@ def test_a_single_number_fits_every_shape(broadcast_shape, a, b, expected):
 def test_shapes_of_any_kind(broadcast_shape):
     """A shape may be a tuple, a list or a torch.Size, and is not changed."""
     is_shape(broadcast_shape([4, 1], [1, 3]), (4, 3), "broadcast_shape([4, 1], [1, 3])")
+    is_shape(broadcast_shape([2, 4, 1], [3]), (2, 4, 3), "broadcast_shape([2, 4, 1], [3])")
+    is_shape(broadcast_shape([3], [2, 4, 1]), (2, 4, 3), "broadcast_shape([3], [2, 4, 1])")
     size = torch.zeros(2, 1).shape
     is_shape(broadcast_shape(size, (5,)), (2, 5), "broadcast_shape(torch.Size([2, 1]), (5,))")
 
