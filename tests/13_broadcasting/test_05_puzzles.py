@@ -105,6 +105,14 @@ def test_rows_keep_the_dtype(roll_rows, dtype):
     checks.close(roll_rows(x, torch.tensor([1, 2])), expected, of=f"roll_rows(x, [1, 2]) in {dtype}")
 
 
+def test_rolled_numbers_are_only_moved(roll_rows):
+    """Numbers arrive as they were: large whole ones, infinity and NaN."""
+    for row in ([2**60 + 1, 5, 2**40 + 1], [float("inf"), 1.0, float("nan")]):
+        x = torch.tensor([row])
+        expected = rolled(x, torch.tensor([1]))
+        checks.close(roll_rows(x, torch.tensor([1])), expected, of=f"roll_rows([{row}], [1])")
+
+
 def test_shifts_of_any_size(roll_rows, numbered, device):
     """A shift may be larger than any float tells apart."""
     x, by = numbered((2, 7), device=device), torch.tensor([2**60 + 1, -(2**60) - 1], device=device)
