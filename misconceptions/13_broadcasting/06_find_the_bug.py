@@ -85,3 +85,17 @@ smooth__first_step_counted_twice = edit(
     why="""This is the usual moving average, which begins with the first step as if it had always been so. Instead: the
     weights of the docstring, divided by their sum.""",
 )
+
+
+smooth__powers_by_logarithm = edit(
+    ("decay**gaps", "torch.exp(gaps * torch.tensor(decay, dtype=x.dtype, device=x.device).log())"),
+    why="""The gaps are right now, but the powers go through a logarithm. With decay 0 that is -inf, and times the gap 0
+    it is NaN. Instead: `**`, as it was; 0 to the power of 0 is 1.""",
+)
+
+
+smooth__product_in_place_of_where = edit(
+    ("torch.where(gaps >= 0, decay**gaps, 0)", "decay**gaps * (gaps >= 0)"),
+    why="""The gaps are right now, but later steps are taken away by a product. With decay 0 their powers are inf,
+    and inf times 0 is NaN. Instead: `torch.where`, as it was.""",
+)

@@ -17,7 +17,7 @@ def smoothed(x, decay):
     return torch.stack(means, dim=1)
 
 
-@pytest.mark.parametrize("decay", [0.5, 0.9, 1.0])
+@pytest.mark.parametrize("decay", [0.0, 0.5, 0.9, 1.0])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_each_step_is_a_mean_of_the_past(smooth, device, size, decay):
     """Step t is the mean of the steps up to and with t, each weighted by decay ** (t - s)."""
