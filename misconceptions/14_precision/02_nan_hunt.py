@@ -371,6 +371,14 @@ def masked_log_mean__nothing_is_cut_off(x: Tensor, mask: Tensor) -> Tensor:
     return x[mask].log().mean()
 
 
+def masked_log_mean__zero_times_x(x: Tensor, mask: Tensor) -> Tensor:
+    """Makes a connected 0 by a product with 0, and 0 times inf or NaN is NaN. Instead: the sum of what the mask
+    picks is a 0 that comes from x."""
+    if not mask.any():
+        return (x * 0).sum()
+    return x[mask].log().mean()
+
+
 def masked_log_mean__log_of_the_mean(x: Tensor, mask: Tensor) -> Tensor:
     """Takes the logarithm of the mean. Instead: the mean of the logarithms."""
     mean = x.masked_fill(~mask, 0.0).sum() / mask.sum().clamp(min=1)

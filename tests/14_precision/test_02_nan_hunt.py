@@ -253,16 +253,17 @@ def test_small_numbers_count_as_they_are(masked_log_mean):
 
 @pytest.mark.parametrize("shape", [(3,), (2, 2), (0,), (2, 0), ()], ids=str)
 def test_nothing_to_average(masked_log_mean, shape, device):
-    """Where nothing is True the result is 0, connected to x, with the gradient 0."""
-    x = torch.zeros(shape, device=device, requires_grad=True)
-    mean = masked_log_mean(x, torch.zeros(shape, dtype=torch.bool, device=device))
-    of = f"masked_log_mean of shape {shape} without a True"
-    checks.close(mean.detach(), torch.tensor(0.0, device=device), of=of)
-    advice = "A new tensor has no history; a sum over x has."
-    checks.that(mean.requires_grad, of=of, expected="connected to x", got="no history", advice=advice)
-    (grad,) = torch.autograd.grad(mean, x, allow_unused=True)
-    checks.that(grad is not None, of=of, expected="connected to x", got="another history", advice=advice)
-    checks.close(grad, torch.zeros(shape, device=device), of=f"the gradient of {of}")
+    """Where nothing is True the result is 0, connected to x, with the gradient 0, whatever x holds."""
+    for number in (0.0, -1.0, INF, NAN):
+        x = torch.full(shape, number, device=device, requires_grad=True)
+        mean = masked_log_mean(x, torch.zeros(shape, dtype=torch.bool, device=device))
+        of = f"masked_log_mean without a True, x of shape {shape} and all {number}"
+        checks.close(mean.detach(), torch.tensor(0.0, device=device), of=of)
+        advice = "A new tensor has no history; a sum over a part of x has."
+        checks.that(mean.requires_grad, of=of, expected="connected to x", got="no history", advice=advice)
+        (grad,) = torch.autograd.grad(mean, x, allow_unused=True)
+        checks.that(grad is not None, of=of, expected="connected to x", got="another history", advice=advice)
+        checks.close(grad, torch.zeros(shape, device=device), of=f"the gradient of {of}")
 
 
 @pytest.mark.parametrize("shape", [(5,), (2, 3), (1, 1), ()], ids=str)
