@@ -232,6 +232,19 @@ def accumulated_gradient__by_the_first_size(
     return [parameter.grad for parameter in model.parameters()]
 
 
+def accumulated_gradient__counts_numbers(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """The numbers in x are counted, so a sample counts more where its micro-batch has longer ones. Instead: every
+    sample counts once, `len(x)`.
+    """
+    model.zero_grad()
+    numbers = sum(x.numel() for x, _ in micro_batches)
+    for x, y in micro_batches:
+        (loss_fn(model(x), y) * (x.numel() / numbers)).backward()
+    return [parameter.grad for parameter in model.parameters()]
+
+
 def accumulated_gradient__in_evaluation_mode(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
 ) -> list[Tensor]:

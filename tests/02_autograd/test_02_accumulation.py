@@ -78,13 +78,21 @@ def test_the_parameters_keep_their_numbers(clear_gradients, device):
 
 
 def test_every_sample_counts_the_same(accumulated_gradient, zero_line, device):
-    """The result is the gradient of the mean over all samples, also where the micro-batches differ in size."""
+    """The result is the gradient of the mean over all samples, also where the micro-batches differ in size,
+    and where the samples of one are longer than those of another.
+    """
     model, (x, y) = zero_line(device), numbered_samples(device)
     batches = [(x[:1], y[:1]), (x[1:], y[1:])]
     of = "the gradient of a weight w = 0, with the samples x = 1 | 2, 3, 4 in two micro-batches and every y = 1"
     gradients = accumulated_gradient(model, nn.MSELoss(), batches)
     # Sample x has the gradient -2 * x * y.
     checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=of)
+    # A sample of four steps has the gradient -2, two of one step have -4 and -6.
+    long, short = torch.ones(1, 4, 1, device=device), torch.tensor([[[2.0]], [[3.0]]], device=device)
+    batches = [(long, torch.ones_like(long)), (short, torch.ones_like(short))]
+    gradients = accumulated_gradient(model, nn.MSELoss(), batches)
+    of = "the gradient of a weight w = 0, with a sample of four steps x = 1, then two of one step, x = 2 and 3, y = 1"
+    checks.close(gradients[0], torch.tensor([[-4.0]], device=device), of=of)
 
 
 @pytest.mark.parametrize("sizes", [(1, 3), (2, 2, 2), (5, 1, 2), (4,)], ids=str)
