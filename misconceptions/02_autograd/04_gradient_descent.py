@@ -57,6 +57,20 @@ def grid_search__last_of_equals(xs: np.ndarray, ys: np.ndarray, candidates: np.n
     return candidates[best], losses
 
 
+def grid_search__starts_from_a_number(
+    xs: np.ndarray, ys: np.ndarray, candidates: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """The search starts from a number that was meant to be large, and where all losses are larger, the first candidate
+    wins. Instead: start from infinity, or take `argmin`.
+    """
+    losses = np.array([((slope * xs - ys) ** 2).mean() for slope in candidates])
+    smallest, best = 1e9, 0
+    for place, loss in enumerate(losses):
+        if loss < smallest:
+            smallest, best = loss, place
+    return candidates[best], losses
+
+
 def grid_search__losses_in_a_list(xs: np.ndarray, ys: np.ndarray, candidates: np.ndarray) -> tuple[float, np.ndarray]:
     """The losses come back as a Python list. Instead: `np.array(losses)` makes the array of it."""
     losses = [float(((slope * xs - ys) ** 2).mean()) for slope in candidates]
