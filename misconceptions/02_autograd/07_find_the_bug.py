@@ -61,6 +61,13 @@ descend__mean_of_the_moves = edit(
 )
 
 
+descend__length_of_the_whole_step = edit(
+    ("longest = (w - before).abs().max()", "longest = (w - before).norm()"),
+    why="""The copy is right, but the numbers are measured together now, and many short moves make a long step. Instead:
+    `max`, as it was.""",
+)
+
+
 descend__ignores_the_sign = edit(
     ("longest = (w - before).abs().max()", "longest = (w - before).max()"),
     why="""The copy is right, but the sign counts now, so a step downwards, however long, is taken for short. Instead:

@@ -19,11 +19,14 @@ def test_the_walk_ends_next_to_the_minimum(descend, device):
 
 @pytest.mark.parametrize(("tolerance", "expected"), [(1.0, 3), (0.3, 5), (0.25, 5), (0.01, 10)])
 def test_the_first_short_step_ends_the_walk(descend, device, tolerance, expected):
-    """Steps of 4, 2, 1, 1/2 … are taken down x ** 2 from 8. The first that is not longer than tolerance is the last."""
-    w, steps = descend(lambda w: (w**2).sum(), torch.tensor([8.0], device=device), 0.25, tolerance, 100)
-    of = f"descend(w ** 2, start=[8], lr=0.25, tolerance={tolerance}, max_steps=100)"
+    """From 8 and from -8 both numbers move by 4, 2, 1, 1/2 … down to 0. The first step in which none of them moves by
+    more than tolerance is the last.
+    """
+    start = torch.tensor([8.0, -8.0], device=device)
+    w, steps = descend(lambda w: (w**2).sum(), start, 0.25, tolerance, 100)
+    of = f"descend(sum of squares, start=[8, -8], lr=0.25, tolerance={tolerance}, max_steps=100)"
     checks.equal(steps, expected, of=f"the number of steps of {of}")
-    checks.close(w, torch.tensor([8.0 / 2**expected], device=device), of=f"where it ends, {of}")
+    checks.close(w, start / 2**expected, of=f"where it ends, {of}")
 
 
 @pytest.mark.parametrize("max_steps", [2, 7])
