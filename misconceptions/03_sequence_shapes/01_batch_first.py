@@ -166,6 +166,14 @@ def run_seq_first__reshapes(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Te
     return outputs.reshape(batch, time, -1), hidden
 
 
+def run_seq_first__runs_twice(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
+    """The layer runs once for the outputs and again for the hidden state, twice the work, and with dropout the two runs
+    differ. Instead: run it once and unpack both.
+    """
+    frames = x.permute(1, 0, 2)
+    return rnn(frames)[0].permute(1, 0, 2), rnn(frames)[1]
+
+
 def run_seq_first__in_evaluation_mode(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
     """The layer is put into evaluation mode, which the caller did not ask for. Instead: call it as it is."""
     outputs, hidden = rnn.eval()(x.permute(1, 0, 2))

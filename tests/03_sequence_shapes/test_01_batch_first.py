@@ -113,6 +113,13 @@ def test_the_layer_stays_as_it_was(run_seq_first):
     checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
 
 
+def test_outputs_and_hidden_state_are_of_one_run(run_seq_first, device):
+    """The layer runs once. With dropout every run is another, but the last output is always the last layer's state."""
+    rnn = nn.GRU(3, 4, num_layers=2, dropout=0.5).to(device)
+    outputs, hidden = run_seq_first(rnn, torch.randn(2, 5, 3, device=device))
+    checks.close(hidden[-1], outputs[:, -1], of="hidden[-1] of run_seq_first(rnn, x) with dropout")
+
+
 def test_gradients_flow_through_the_layer(run_seq_first, device):
     """Outputs and hidden state stay connected to x and to the layer's weights, with the gradients of the layer."""
     rnn, reference, x = layer_and_twin(nn.GRU, (2, 5, 3), device)
