@@ -253,6 +253,15 @@ def reverse_padded__writes_into_x(x: Tensor, lengths: Tensor) -> Tensor:
     return x
 
 
+def reverse_padded__x_itself_where_nothing_moves(x: Tensor, lengths: Tensor) -> Tensor:
+    """Where no sequence has two frames, x itself comes back, and who writes into the result writes into x. Instead: a
+    new tensor, always.
+    """
+    if all(length < 2 for length in lengths.tolist()):
+        return x
+    return torch.stack([torch.cat([row[:n].flip(0), row[n:]]) for row, n in zip(x, lengths.tolist(), strict=True)])
+
+
 def reverse_padded__as_long_as_the_first(x: Tensor, lengths: Tensor) -> Tensor:
     """Every sequence is turned at the length of the first. Instead: each at its own."""
     length = int(lengths[0]) if len(lengths) else 0

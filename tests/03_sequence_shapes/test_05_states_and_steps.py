@@ -188,11 +188,13 @@ def test_real_frames_change_places(reverse_padded, numbered, device, dtype):
 
 @pytest.mark.parametrize(("size", "lengths"), [((1, 3, 2), [3]), ((2, 1, 1), [1, 0]), ((2, 3, 3), [3, 3])], ids=str)
 def test_other_sizes_are_turned(reverse_padded, numbered, size, lengths):
-    """B, T and F may be 1, and every sequence may be as long as T."""
+    """B, T and F may be 1, and every sequence may be as long as T. The result is a new tensor, changed or not."""
     x = numbered(size, torch.float32)
     expected = reversed_rows(x, lengths)
     of = f"reverse_padded(x, lengths={lengths}) with x of shape {size}"
-    checks.close(reverse_padded(x, torch.tensor(lengths)), expected, of=of)
+    result = reverse_padded(x, torch.tensor(lengths))
+    checks.close(result, expected, of=of)
+    checks.own_storage(result, x, of=of, from_="x")
 
 
 def test_turning_twice_is_turning_nothing(reverse_padded, device):
