@@ -6,6 +6,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from torch_katas.course.mistakes import edit
+
 
 class _Optimizer:
     def __init__(self, params: Iterable[Tensor]):
@@ -44,6 +46,27 @@ class Adagrad__walks_a_generator_twice:
         for p in self.params:
             if p.grad is not None:
                 self.sums[p].addcmul_(p.grad, p.grad)
+                p.addcdiv_(p.grad, self.sums[p].sqrt() + self.eps, value=-self.lr)
+
+
+class Adagrad__keeps_the_generator:
+    """Keeps `params` as it came, and of a generator the first step leaves nothing for the second. Instead: make a
+    list of it.
+    """
+
+    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, eps: float = 1e-10):
+        self.params, self.lr, self.eps = params, lr, eps
+        self.sums: dict[Tensor, Tensor] = {}
+
+    def zero_grad(self) -> None:
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p in self.params:
+            if p.grad is not None:
+                self.sums[p] = self.sums.get(p, torch.zeros_like(p)) + p.grad**2
                 p.addcdiv_(p.grad, self.sums[p].sqrt() + self.eps, value=-self.lr)
 
 
@@ -214,6 +237,13 @@ class _RMSprop(_Optimizer):
         super().__init__(params)
         self.lr, self.alpha, self.eps = lr, alpha, eps
         self.means = [torch.zeros_like(p) for p in self.params]
+
+
+RMSprop__walks_a_generator_twice = edit(
+    ("for p in self.params]", "for p in params]"),
+    why="""Nothing is left of a generator for the means, because the list of the parameters has used it up. Instead:
+    make the means from `self.params`.""",
+)
 
 
 class RMSprop__eps_inside_the_root(_RMSprop):
@@ -434,6 +464,13 @@ class _Adam(_Optimizer):
         b1, b2 = self.betas
         t = self.counts[i]
         return self.means[i] / (1 - b1**t) / ((self.squares[i] / (1 - b2**t)).sqrt() + self.eps)
+
+
+Adam__walks_a_generator_twice = edit(
+    ("[0 for _ in self.params]", "[0 for _ in params]"),
+    why="""Nothing is left of a generator for the counts, because the list of the parameters has used it up. Instead:
+    make them from `self.params`.""",
+)
 
 
 class Adam__no_bias_correction(_Adam):

@@ -365,16 +365,16 @@ def test_adamw_is_written_by_hand(AdamW, leaf, device):
 
 
 def idle_between(kata, device):
-    """Take two steps with three parameters, of which the one in the middle has no gradient."""
+    """Take two steps with three parameters, given as a generator; the one in the middle has no gradient."""
     first, idle, last = (torch.full((1,), 8.0, device=device, requires_grad=True) for _ in range(3))
-    optimizer = kata([first, idle, last])
+    optimizer = kata(p for p in (first, idle, last))
     alone = torch.full((1,), 8.0, device=device, requires_grad=True)
     reference = kata([alone])
     for number in (1, 2):
         first.grad, last.grad, alone.grad = (torch.ones(1, device=device) for _ in range(3))
         reference.step()
         optimizer.step()
-        of = f"after step {number} of {kata.__name__}([a, b, c]) with gradients 1, None, 1"
+        of = f"after step {number} of {kata.__name__}(p for p in [a, b, c]) with gradients 1, None, 1"
         check(first, [alone.item()], f"a, which moves as it would alone, {of}")
         check(idle, [8.0], f"b {of}")
         check(last, [alone.item()], f"c, which moves as it would alone, {of}")
