@@ -211,7 +211,14 @@ def lr_history__never_trains(optimizer: torch.optim.Optimizer, scheduler: LRSche
 lr_history__asks_get_lr = edit(
     ('history.append(optimizer.param_groups[0]["lr"])', "history.append(scheduler.get_lr()[0])"),
     why="""`get_lr` is what the scheduler calls inside its own step, to compute the next rate from this one. Instead:
-    the rate in use is in `optimizer.param_groups`, or in `get_last_lr()`.""",
+    the rate in use is in `optimizer.param_groups`.""",
+)
+
+
+lr_history__asks_get_last_lr = edit(
+    ('history.append(optimizer.param_groups[0]["lr"])', "history.append(scheduler.get_last_lr()[0])"),
+    why="""`get_last_lr` is the rate that the scheduler has set last. Where somebody has changed the rate since, the
+    optimizer uses another one. Instead: the rate in use is in `optimizer.param_groups`.""",
 )
 
 

@@ -185,6 +185,16 @@ def test_a_second_call_goes_on(lr_history):
     checks.equal(history, [2.0, 1.0], of="a second lr_history with SGD(lr=8), ExponentialLR(gamma=0.5), 2 epochs each")
 
 
+def test_a_rate_set_by_hand_is_the_first(lr_history):
+    """history[0] is the rate that the optimizer has when the function is called, also where somebody has changed it."""
+    optimizer, w = sgd(lr=8.0)
+    scheduler = lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    optimizer.param_groups[0]["lr"] = 2.0
+    of = "lr_history with ExponentialLR(gamma=0.5), 3 epochs, the rate set from 8 to 2 before"
+    checks.equal(numbers_of(lr_history(optimizer, scheduler, 3)), [2.0, 1.0, 0.5], of=of)
+    checks.close(w.detach(), torch.full((1,), -3.5), of=f"w, 0 before, after {of}")
+
+
 def sgd(lr):
     """Return plain gradient descent and its parameter: 0, with a gradient of 1."""
     w = torch.zeros(1, requires_grad=True)
