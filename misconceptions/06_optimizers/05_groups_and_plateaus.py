@@ -138,6 +138,21 @@ def swap_head__keeps_its_state(model: nn.Module, optimizer: torch.optim.Optimize
     model.head = head
 
 
+def swap_head__expects_a_state_for_each(model: nn.Module, optimizer: torch.optim.Optimizer, head: nn.Module) -> None:
+    """`del` raises KeyError for a parameter of which the optimizer remembers nothing, because it never had a gradient.
+    Instead: `pop` with a default, or look first.
+    """
+    old = {id(p) for p in model.head.parameters()}
+    for group in optimizer.param_groups:
+        others = [p for p in group["params"] if id(p) not in old]
+        if len(others) < len(group["params"]):
+            group["params"] = [*others, *head.parameters()]
+    if optimizer.state:
+        for p in model.head.parameters():
+            del optimizer.state[p]
+    model.head = head
+
+
 def swap_head__forgets_everything(model: nn.Module, optimizer: torch.optim.Optimizer, head: nn.Module) -> None:
     """The whole state is cleared, so the body loses its momentum. Instead: only what belongs to the old head."""
     old = {id(p) for p in model.head.parameters()}
@@ -292,6 +307,13 @@ PlateauSchedule__nan_is_better = edit(
     ("if loss < self.best:", "if not loss >= self.best:"),
     why="""NaN is not `>=` anything, so it counts as better, and then nothing is any more. Instead: ask whether the loss
     is smaller.""",
+)
+
+
+PlateauSchedule__starts_from_a_number = edit(
+    ("self.best, self.waited = math.inf, 0", "self.best, self.waited = 1e6, 0"),
+    why="""The best loss is a number before the first one comes, and a loss above that number is never better. Instead:
+    begin with `math.inf`.""",
 )
 
 
