@@ -38,6 +38,15 @@ lag_features__same_for_all = edit(
     values in front of its own t.""",
 )
 
+lag_features__running_sum = edit(
+    (
+        "means = series.unfold(0, window, 1).mean(dim=1)",
+        "sums = torch.cat([series.new_zeros(1), series.cumsum(0)])\nmeans = (sums[window:] - sums[:-window]) / window",
+    ),
+    why="""Takes differences of a running sum, by `cumsum`: behind a large value, or in a long series, a mean of small
+    ones has no digits left. Instead: the mean of each window by itself.""",
+)
+
 lag_features__targets_moved = edit(
     ("means[times - window]", "means[times - window + 1]"),
     ("series[times]", "series[(times + 1).clamp(max=len(series) - 1)]"),

@@ -7,6 +7,8 @@ from torch import Tensor
 from torch_katas import checks, inputs
 
 SERIES = [1.0, 3.0, 5.0, 7.0, 8.0, 2.0, -4.0, 6.0]
+FAR = [1e8, *SERIES[1:]]
+"""Beside the first value the others have no digits left in float32."""
 CASES = [([1], 2), ([1, 3], 2), ([2], 3), ([1], 1), ([3, 1], 1), ([1, 2], 5), ([2, 2], 6), ([7], 3), ([1], 7)]
 
 
@@ -21,12 +23,13 @@ def rows(series: Tensor, lags: list[int], window: int) -> Tensor:
 @pytest.mark.parametrize(("lags", "window"), CASES, ids=str)
 def test_features_are_known_in_front_of_the_target(lag_features, device, lags, window):
     """A row has the values at t - lag and the mean of those from t - window to t - 1; its target is the value at t."""
-    series = torch.tensor(SERIES, device=device)
-    expected, targets = rows(series, lags, window), series[max(*lags, window) :].clone()
-    of = f"lag_features({SERIES}, lags={lags}, window={window})"
-    result = lag_features(series, lags, window)
-    checks.close(result[0], expected, of=f"the features of {of}")
-    checks.close(result[1], targets, of=f"the targets of {of}")
+    for values in (SERIES, FAR):
+        series = torch.tensor(values, device=device)
+        expected, targets = rows(series, lags, window), series[max(*lags, window) :].clone()
+        of = f"lag_features({values}, lags={lags}, window={window})"
+        result = lag_features(series, lags, window)
+        checks.close(result[0], expected, of=f"the features of {of}")
+        checks.close(result[1], targets, of=f"the targets of {of}")
 
 
 @pytest.mark.parametrize(("lags", "window"), [([1], 3), ([2, 4], 1), ([1], 4)], ids=str)
