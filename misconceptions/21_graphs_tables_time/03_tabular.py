@@ -257,6 +257,16 @@ train_tabular__deviation_of_one = edit(
     `correction=0`, and a test for 0.""",
 )
 
+train_tabular__learns_again_from_the_list = edit(
+    ("def predict(rows: Sequence[Row])", "def predict(others: Sequence[Row])"),
+    (
+        "return model(*encode_rows(encoder, rows))",
+        "return model(*encode_rows(fit_encoder(rows, words, numbers), others))",
+    ),
+    why="""Fits an encoder in each prediction, from the list of training rows, which is the caller's: where he changes
+    it, the model gets other codes than it was trained on. Instead: keep the encoder of the training.""",
+)
+
 train_tabular__with_a_graph = edit(
     ("with torch.no_grad():", "if True:"),
     why="""Returns predictions with a graph. Instead: `torch.no_grad`.""",

@@ -255,6 +255,13 @@ train_forecaster__scaled_by_what_comes = edit(
     Instead: by what the training has told, or by what stands in the window itself.""",
 )
 
+train_forecaster__scaled_by_the_callers_series = edit(
+    ("x, y = x - x[:, -1:], y - x[:, -1:]", "x, y = x - series.mean(), y - series.mean()"),
+    ("return model(x - x[:, -1:]) + x[:, -1:]", "return model(x - series.mean()) + series.mean()"),
+    why="""Takes `series.mean()` anew for each forecast, from a tensor that is the caller's and may have changed since.
+    Instead: once, in the training; or use the window's own last value.""",
+)
+
 train_forecaster__in_the_training_unit = edit(
     (" + x[:, -1:]", ""),
     why="""Returns what the model says, the distances on which it was trained. Instead: undo for the forecast what was

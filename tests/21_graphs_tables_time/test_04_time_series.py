@@ -185,8 +185,9 @@ def few(train: Any, steps: int = 2, **options: Any) -> Any:
 
 
 def test_a_window_alone_and_among_others(train_forecaster):
-    """A forecast does not depend on the windows beside it, nor on those of an earlier call."""
-    predict, x = few(train_forecaster), temperatures(24, seed=2).reshape(6, 4)
+    """A forecast depends on its own window: not on those beside it or before it, nor on the series later on."""
+    series, x = temperatures(30, seed=1), temperatures(24, seed=2).reshape(6, 4)
+    predict = train_forecaster(series, 4, 3, steps=2)
     together = predict(x)
     checks.shape(together, (6, 3), of="predict of 6 windows, future=3")
     checks.dtype(together, torch.float32, of="predict of 6 windows")
@@ -196,6 +197,8 @@ def test_a_window_alone_and_among_others(train_forecaster):
     predict(x * 1000 + 5)
     checks.roughly(predict(x), together, of="the forecasts of 6 windows after one of others")
     checks.shape(predict(x[:0]), (0, 3), of="predict of no windows")
+    series.zero_()
+    checks.roughly(predict(x), together, of="the forecasts of 6 windows after the caller has set his series to 0")
 
 
 @pytest.mark.parametrize("series", [[5.0] * 9, [0.0] * 8, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]], ids=str)
