@@ -36,7 +36,7 @@ def test_a_lessons_program_runs(chapter, tmp_path):
     done = subprocess.run(
         [sys.executable, "program.py", *words],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONPATH": str(SRC), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=False,
