@@ -39,6 +39,15 @@ sample_actions__global_generator = edit(
     why="""Leaves the generator out, and draws from the global one. Instead: hand it on.""",
 )
 
+sample_actions__begins_anew = edit(
+    (
+        "exponential_(generator=generator)",
+        "exponential_(generator=generator and torch.Generator(logits.device).manual_seed(generator.initial_seed()))",
+    ),
+    why="""Makes a new generator from the seed of the one it is given: that one never moves on, and every call with it
+    draws the same actions. Instead: draw from the generator itself.""",
+)
+
 sample_actions__one_draw_for_all = edit(
     ("torch.empty_like(logits)", "torch.empty_like(logits[..., :1, :] if logits.dim() > 1 else logits)"),
     why="""Draws for one row, `logits[..., :1, :]`, and lets all use it, so walkers in the same place do the same.

@@ -167,6 +167,15 @@ ReplayBuffer__global_generator = edit(
     why="""Leaves the generator out. Instead: hand it to `torch.randint`.""",
 )
 
+ReplayBuffer__begins_anew = edit(
+    (
+        "generator=generator)",
+        "generator=generator and torch.Generator().manual_seed(generator.initial_seed()))",
+    ),
+    why="""Makes a new generator from the seed of the one it is given: that one never moves on, and every draw with it
+    gives the same steps. Instead: draw from the generator itself.""",
+)
+
 ReplayBuffer__makes_floats = edit(
     ("column.new_empty(self.capacity, *column.shape[1:])", "torch.empty(self.capacity, *column.shape[1:])"),
     why="""Keeps all columns as float32, by `torch.empty`: actions are no indices any more. Instead: each in its own

@@ -55,12 +55,16 @@ def test_shape_of_actions(sample_actions, device, shape):
 
 
 def test_all_that_is_random_comes_from_the_generator(sample_actions, seeded, global_generator_stays):
-    """The same generator gives the same actions; the global one is left alone. Without one, the global one decides."""
+    """Generators of one seed give the same actions, a second call others; without one, the global one decides."""
     logits = torch.randn(50, 4)
+    same = seeded(1)
     with global_generator_stays("torch's global generator after sample_actions(logits, generator)"):
-        first, second, other = (sample_actions(logits, generator=seeded(seed)) for seed in (1, 1, 2))
+        generators = (same, seeded(1), seeded(2), same)
+        first, second, other, later = (sample_actions(logits, generator=generator) for generator in generators)
     checks.close(second, first, of="sample_actions with a generator of the same seed")
     checks.that(not first.equal(other), of="sample_actions with another seed", expected="other actions", got="the same")
+    of = "a second call of sample_actions with the same generator"
+    checks.that(not first.equal(later), of=of, expected="other actions, as the generator moves on", got="the same")
     torch.manual_seed(3)
     first = sample_actions(logits)
     torch.manual_seed(3)

@@ -119,13 +119,16 @@ def test_draws_are_even(ReplayBuffer):
 
 
 def test_draws_come_from_the_generator(ReplayBuffer, seeded, global_generator_stays):
-    """The same generator gives the same steps; the global one is left alone."""
-    buffer = ReplayBuffer(50)
+    """Generators of one seed give the same steps, a second draw others; the global one is left alone."""
+    buffer, same = ReplayBuffer(50), seeded(1)
     buffer.add(*steps(0, 50))
     with global_generator_stays("torch's global generator after sample(20, generator)"):
-        first, second, other = (buffer.sample(20, generator=seeded(seed))[1] for seed in (1, 1, 2))
+        generators = (same, seeded(1), seeded(2), same)
+        first, second, other, later = (buffer.sample(20, generator=generator)[1] for generator in generators)
     checks.close(second, first, of="the actions of sample(20, generator) with the same seed")
     checks.that(not first.equal(other), of="sample with another seed", expected="other steps", got="the same")
+    of = "a second draw with the same generator"
+    checks.that(not first.equal(later), of=of, expected="other steps, as the generator moves on", got="the same")
 
 
 def test_the_memory_is_a_copy(ReplayBuffer):
