@@ -172,6 +172,17 @@ jacobian_rows__no_rows_fail = edit(
 )
 
 
+def jacobian_rows__constant_fails(f: Callable[[Tensor], Tensor], x: Tensor, rows: Sequence[int]) -> Tensor:
+    """Asks `autograd.grad` for gradients of an output that may have no graph: where f does not look at x, PyTorch
+    raises, `allow_unused` or not. Instead: zeros there, as torch.func gives them."""
+    x = x.detach().requires_grad_()
+    output = f(x)
+    found = [torch.autograd.grad(output[i], x, retain_graph=True, allow_unused=True)[0] for i in rows]
+    return (
+        torch.stack([torch.zeros_like(x) if row is None else row for row in found]) if found else x.new_zeros(0, len(x))
+    )
+
+
 jacobian_rows__in_float32 = edit(
     ("vjp(f, x.detach())", "vjp(f, x.detach().float())"),
     ("vmap(pull_back)(directions)[0].detach()", "vmap(pull_back)(directions)[0].detach().to(x.dtype)"),

@@ -66,6 +66,8 @@ def jacobian_rows__one_by_one(f: Callable[[Tensor], Tensor], x: Tensor, rows: Se
 def jacobian_rows__autograd(f: Callable[[Tensor], Tensor], x: Tensor, rows: Sequence[int]) -> Tensor:
     x = x.detach().requires_grad_()
     output = f(x)
+    if not output.requires_grad:
+        return torch.zeros(len(rows), len(x), dtype=x.dtype, device=x.device)
     found = [
         torch.autograd.grad(output[row], x, retain_graph=True, allow_unused=True, materialize_grads=True)[0]
         for row in rows
