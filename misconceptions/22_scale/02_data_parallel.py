@@ -25,6 +25,13 @@ all_reduce_mean__over_those_that_have_one = edit(
 )
 
 
+all_reduce_mean__divides_in_half = edit(
+    ("_mean(gradients, world)", "_mean([g if g is None else g / world for g in gradients], 1)"),
+    why="""Divides each rank's gradient, `g / world`, in its own dtype: of float16 and bfloat16 each part is rounded,
+    before the sum is rounded again. Instead: add up in float32, divide, and round once.""",
+)
+
+
 all_reduce_mean__one_tensor_for_all = edit(
     ("mean.clone()", "mean"),
     why="""Hands the same tensors to all ranks: what one rank does to its gradient, all see. Instead: a copy for

@@ -39,13 +39,17 @@ def test_none_counts_as_zeros(all_reduce_mean):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_half_is_added_up_in_float32(all_reduce_mean, dtype):
-    """Gradients near the largest float16, and small ones beside large ones, have a mean without overflow, None too."""
+    """Gradients in half are added up without overflow, small ones beside large ones too, and rounded once."""
     columns = torch.tensor([[60000.0, 256.0], [60000.0, 1.0], [59000.0, 1.0], [60000.0, 1.0]]).to(dtype)
     expected = columns.float().mean(0).to(dtype)
     rest = (columns[1:].float().sum(0) / 4).to(dtype)
     result = all_reduce_mean([[row, row if r else None] for r, row in enumerate(columns)])
     checks.close(result[0][0], expected, of=f"the mean of four gradients in {dtype}", rtol=0, atol=0)
     checks.close(result[0][1], rest, of=f"the mean of None and three gradients in {dtype}", rtol=0, atol=0)
+    thirds = torch.linspace(0.1, 1, 30).reshape(3, 10).to(dtype)
+    expected = (thirds.float().sum(0) / 3).to(dtype)
+    of = f"the mean of three gradients between 0.1 and 1 in {dtype}, which is rounded once"
+    checks.close(all_reduce_mean([[row] for row in thirds])[2][0], expected, of=of, rtol=0, atol=0)
 
 
 def test_ranks_share_no_memory(all_reduce_mean):
