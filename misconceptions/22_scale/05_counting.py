@@ -64,6 +64,19 @@ count_flops__hooks_stay_after_an_error = edit(
 )
 
 
+count_flops__evaluation_mode = edit(
+    (
+        "with torch.no_grad():\n    model(x)",
+        "modes = [(module, module.training) for module in model.modules()]\n"
+        "model.eval()\n"
+        "with torch.no_grad():\n    model(x)\n"
+        "for module, training in modes:\n    module.training = training",
+    ),
+    why="""Runs the model by `model.eval()` in evaluation mode, in which other layers may run than in a training, and
+    sets the modes back. Instead: in the mode that it has.""",
+)
+
+
 count_flops__graph_recorded = edit(
     ("with torch.no_grad():", "with torch.enable_grad():"),
     why="Records a graph, for which nobody asked, and which takes memory. Instead: torch.no_grad().",
@@ -99,6 +112,14 @@ activation_bytes__buffers_too = edit(
 )
 
 
+activation_bytes__slices_of_parameters = edit(
+    ("{tensor.untyped_storage().data_ptr() for tensor in", "{tensor.data_ptr() for tensor in"),
+    ("if storage.data_ptr() not in own:", "if tensor.data_ptr() not in own:"),
+    why="""Knows the model's own tensors by `tensor.data_ptr()`, where their first number lies: a slice of a weight
+    begins elsewhere in the same memory, and counts. Instead: compare where the storages begin.""",
+)
+
+
 activation_bytes__numbers = edit(
     ("storage.nbytes()", "storage.nbytes() // tensor.element_size()"),
     why="Counts numbers. Instead: bytes.",
@@ -131,6 +152,13 @@ def activation_bytes__all_outputs(model: nn.Module, x: Tensor) -> int:
 activation_bytes__grad_mode_of_the_caller = edit(
     ("torch.enable_grad(), ", ""),
     why="Records only where the caller does. Instead: enable_grad, since the question is what a training would keep.",
+)
+
+
+activation_bytes__training_mode = edit(
+    ("output = model(x)", "training = model.training\noutput = model.train()(x)\nmodel.train(training)"),
+    why="""Runs the model by `model.train()` in training mode, whatever mode it has, and sets it back. Instead: in the
+    mode that it has.""",
 )
 
 

@@ -46,9 +46,11 @@ class Odd(nn.Module):
         self.other = nn.ConvTranspose2d(1, 1, 2)
         self.runs = 0
         self.recorded = None
+        self.modes = []
 
     def forward(self, x):
         self.runs += 1
+        self.modes.append(self.training)
         x = self.twice(self.twice(x))
         self.recorded = x.requires_grad
         scores = x @ x.T
@@ -61,6 +63,8 @@ def test_what_runs_counts(count_flops):
     checks.equal(count_flops(model, torch.ones(3, 4)), 2 * (2 * 3 * 4 * 4), of="count_flops of a layer used twice")
     checks.equal(model.runs, 1, of="how often the model runs")
     checks.equal(model.recorded, False, of="whether a graph is recorded")
+    count_flops(model.eval(), torch.ones(3, 4))
+    checks.equal(model.modes, [True, False], of="model.training while it runs, in training mode and in evaluation mode")
 
 
 def hooks_of(model):
@@ -139,6 +143,23 @@ def test_memory_counts_once_and_whole(activation_bytes):
     checks.equal(result, 4 * 400, of="activation_bytes for the first 5 rows of 100")
 
 
+def test_slices_of_parameters_are_the_models(activation_bytes):
+    """A slice of a parameter or of a buffer that is saved lies in memory that is there anyway."""
+
+    class Cut(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(4, 8)
+            self.register_buffer("scales", torch.ones(2, 8))
+
+        def forward(self, x):
+            hidden = self.layer(x).tanh()
+            return (hidden * self.scales[1]) @ self.layer.weight[:, 1:]
+
+    of = "activation_bytes of a layer, tanh, and products with slices of a buffer and of the layer's weight"
+    checks.equal(activation_bytes(Cut(), torch.zeros(5, 4)), 4 * (5 * 4 + 5 * 8 + 5 * 8), of=of)
+
+
 def test_the_model_runs_once(activation_bytes):
     """The model runs once, in its mode, no .grad changes, buffers do not count, and no_grad outside is no matter."""
 
@@ -147,15 +168,16 @@ def test_the_model_runs_once(activation_bytes):
             super().__init__()
             self.layer = nn.Linear(4, 3)
             self.register_buffer("scale", torch.full((5, 3), 2.0))
-            self.runs = 0
+            self.modes = []
 
         def forward(self, x):
-            self.runs += 1
+            self.modes.append(self.training)
             return self.layer(x) * self.scale
 
     model = Scaled().eval()
     checks.equal(activation_bytes(model, torch.zeros(5, 4)), 4 * 20, of="activation_bytes of a layer times a buffer")
-    checks.equal((model.runs, model.training), (1, False), of="how often the model runs, and its mode")
+    checks.equal(model.modes, [False], of="model.training in each of its runs, in evaluation mode")
+    checks.equal(model.training, False, of="model.training afterwards")
     checks.that(model.layer.weight.grad is None, of="weight.grad", expected="None", got="a gradient")
     with torch.no_grad():
         result = activation_bytes(model, torch.zeros(5, 4))
