@@ -245,7 +245,7 @@ def test_the_logits_have_the_dtype_of_the_parameters(next_logits, LLM, device):
     """In float64 they have the digits of float64, and so has the cache."""
     if inputs.lacks_dtype(device, torch.float64):
         pytest.skip("no float64 on this device")
-    config = Config()
+    config = Config(layers=1)
     model, weights = with_random_weights(LLM(config).to(device, torch.float64))
     text = torch.randint(7, (6,))
     cache = Cache()
