@@ -277,6 +277,13 @@ def roll_dice__counts_through(count: int, seed: int) -> Tensor:
     return (torch.arange(count) + seed) % 6 + 1
 
 
+def roll_dice__deals_a_deck(count: int, seed: int) -> Tensor:
+    """A shuffled deck is dealt, which holds every face equally often: in six rolls no face comes twice, and the last
+    can be told from those before. Instead: draw each roll for itself, with `torch.randint`.
+    """
+    return torch.randperm(count, generator=torch.Generator().manual_seed(seed)) % 6 + 1
+
+
 def roll_dice__keeps_one_generator(count: int, seed: int) -> Tensor:
     """The generator is seeded once and drawn from in every later call, so two calls with the same seed differ. Instead:
     make and seed it in the call.

@@ -172,13 +172,16 @@ def test_the_die_is_fair(roll_dice):
 
 
 def test_no_roll_depends_on_the_one_before(roll_dice):
-    """Each of the 36 pairs of a roll and the next one comes about 1000 times in 36 000 rolls."""
+    """Each of the 36 pairs of a roll and the next one comes about 1000 times; of six rolls, two may show one face."""
     rolls = roll_dice(36_001, seed=0)
     pairs = torch.bincount((6 * rolls[:-1] + rolls[1:] - 7).clamp(0, 35).long(), minlength=36)
     independent = bool(((pairs > 800) & (pairs < 1200)).all())
     got = f"from {int(pairs.min())} to {int(pairs.max())} of them"
     of = "how often each pair of neighbours comes in roll_dice(36001, seed=0)"
     checks.that(independent, of=of, expected="about 1000 of each", got=got)
+    different = [len(set(roll_dice(6, seed).tolist())) for seed in range(20)]
+    of = "how many different faces roll_dice(6, seed) shows for the seeds 0 to 19"
+    checks.that(min(different) < 6, of=of, expected="mostly 3 to 5", got=different)
 
 
 def test_the_same_seed_gives_the_same_rolls(roll_dice):
