@@ -145,6 +145,9 @@ def test_a_little_above_is_above(rows_above, device):
     checks.close(rows_above(x, 4), x[1:].clone(), of="rows_above([[4., 1.], [4.00001, 2.]], 4)")
     x = torch.tensor([[2**24, 1], [2**24 + 1, 2]], device=device)
     checks.close(rows_above(x, 2**24), x[1:].clone(), of="rows_above([[2**24, 1], [2**24 + 1, 2]], 2**24)")
+    x = torch.tensor([[0.1, 1.0], [0.1 + 1e-12, 2.0]], dtype=torch.float64)
+    of = "rows_above([[0.1, 1.], [0.1 + 1e-12, 2.]], 0.1) in float64"
+    checks.close(rows_above(x, 0.1), x[1:].clone(), of=of)
 
 
 @pytest.mark.parametrize(("threshold", "count"), [(25, 0), (15, 1), (-1, 3)])
@@ -203,6 +206,9 @@ def test_a_little_below_is_below(columns_below, device):
     x = torch.tensor([[2**24, 2**24 + 1], [1, 2]], device=device)
     of = "columns_below([[2**24, 2**24 + 1], [1, 2]], 2**24 + 1)"
     checks.close(columns_below(x, 2**24 + 1), x[:, :1].clone(), of=of)
+    x = torch.tensor([[0.1, 0.1 + 1e-12], [1.0, 2.0]], dtype=torch.float64)
+    of = "columns_below([[0.1, 0.1 + 1e-12], [1., 2.]], 0.1 + 1e-12) in float64"
+    checks.close(columns_below(x, 0.1 + 1e-12), x[:, :1].clone(), of=of)
 
 
 @pytest.mark.parametrize(("threshold", "count"), [(0, 0), (1, 1), (9, 4)])
