@@ -106,6 +106,14 @@ def usable__drops_the_fraction(readings: Tensor, broken: Tensor, low: float, hig
     return (readings >= bottom) & (readings < top) & ~broken
 
 
+def usable__compares_in_float32(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
+    """The readings are compared as float32, which has seven digits: large whole numbers and float64 look equal.
+    Instead: compare them as they are.
+    """
+    numbers = readings.float()
+    return (numbers >= low) & (numbers < high) & ~broken
+
+
 def usable__as_numbers(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
     """The conditions are added up as numbers, and numbers come back. Instead: a mask of booleans."""
     return (readings >= low).int() * (readings < high).int() * (1 - broken.int())
@@ -190,6 +198,14 @@ def sum_by_group__by_a_float_product(values: Tensor, groups: Tensor, count: int)
     return (member.T @ values.float()).to(values.dtype)
 
 
+def sum_by_group__by_a_product(values: Tensor, groups: Tensor, count: int) -> Tensor:
+    """Each group adds up all rows, those of other groups times 0, and infinity or NaN times 0 is NaN. Instead:
+    `index_add` adds each row to its own group alone.
+    """
+    member = torch.nn.functional.one_hot(groups, count).to(values.dtype)
+    return member.T @ values
+
+
 def sum_by_group__widens(values: Tensor, groups: Tensor, count: int) -> Tensor:
     """`sum` makes int64 of narrower integers. Instead: the dtype of values stays."""
     return torch.stack([values[groups == g].sum(0) for g in range(count)])
@@ -255,3 +271,11 @@ def scale_rows__scales_all(x: Tensor, mask: Tensor, factor: float) -> Tensor:
     if mask.any():
         x *= factor
     return x
+
+
+def scale_rows__rounds_the_factor(x: Tensor, mask: Tensor, factor: float) -> Tensor:
+    """The factors are float32, and in float64 the product has only its digits. Instead: multiply by the Python number,
+    which takes the dtype of x.
+    """
+    factors = torch.where(mask, torch.tensor(float(factor), device=x.device), 1.0)
+    return x.mul_(factors[:, None])

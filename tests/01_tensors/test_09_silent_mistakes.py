@@ -79,6 +79,15 @@ def test_bounds_with_a_fraction(usable, dtype):
     checks.close(result, expected, of=f"usable([[2, 3, 4, 5]], …, low=2.5, high=4.5) in {dtype}")
 
 
+def test_bounds_keep_their_digits(usable):
+    """low itself can be used and high cannot, also where float32 could not tell them from their neighbours."""
+    expected, none_broken = torch.tensor([[False, True, False]]), torch.zeros(3, dtype=torch.bool)
+    for numbers, dtype in (([2**24, 2**24 + 1, 2**24 + 2], torch.int64), ([0.1 - 1e-12, 0.1, 0.3], torch.float64)):
+        _, low, high = numbers
+        result = usable(torch.tensor([numbers], dtype=dtype), none_broken, low, high)
+        checks.close(result, expected, of=f"usable([{numbers}], …, low={low}, high={high}) in {dtype}")
+
+
 @pytest.mark.parametrize("size", [(3, 3), (1, 2), (0, 2), (2, 1)], ids=str)
 def test_a_broken_sensor_is_a_column(usable, device, size):
     """broken has one boolean for each column, also where there are as many rows, and none where there is no row."""
@@ -159,6 +168,14 @@ def test_sums_keep_their_digits(sum_by_group, dtype):
     checks.close(sum_by_group(values, torch.tensor([0, 0, 1]), 2), expected, of=of, rtol=0, atol=0)
 
 
+def test_infinity_stays_in_its_group(sum_by_group, device):
+    """Infinity and NaN in one group reach no other: its rows are added, and nothing else."""
+    values = torch.tensor([[INF, 1.0], [2.0, NAN], [4.0, 5.0]], device=device)
+    expected = torch.tensor([[4.0, 5.0], [INF, NAN], [0.0, 0.0]], device=device)
+    result = sum_by_group(values, torch.tensor([1, 1, 0], device=device), 3)
+    checks.close(result, expected, of="sum_by_group([[inf, 1], [2, nan], [4, 5]], [1, 1, 0], 3)")
+
+
 def test_values_and_groups_of_any_strides(sum_by_group, device):
     """values and groups may be transposed or sliced, and are not changed."""
     values, groups = torch.randn(5, 3, device=device), torch.tensor([1, 0, 1, 1, 2], device=device)
@@ -209,8 +226,10 @@ def test_rows_are_axis_0(scale_rows, numbered, device, size):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float64], ids=str)
 def test_other_rows_stay_as_they_are(scale_rows, dtype):
-    """NaN and infinity stay where mask is False. x keeps its dtype, and a factor of 0 makes zeros."""
-    x = torch.tensor([[NAN, INF], [1.5, 2.5], [-INF, 3.0]], dtype=dtype)
-    scale_rows(x, torch.tensor([False, True, False]), 0)
-    expected = torch.tensor([[NAN, INF], [0.0, 0.0], [-INF, 3.0]], dtype=dtype)
-    checks.close(x, expected, of=f"x in {dtype} after scale_rows(x, [False, True, False], 0)")
+    """NaN and infinity stay where mask is False. x keeps its dtype and its digits, and a factor of 0 makes zeros."""
+    for factor in (0, 0.1):
+        x = torch.tensor([[NAN, INF], [1.5, 2.5], [-INF, 3.0]], dtype=dtype)
+        scale_rows(x, torch.tensor([False, True, False]), factor)
+        expected = torch.tensor([[NAN, INF], [1.5 * factor, 2.5 * factor], [-INF, 3.0]], dtype=dtype)
+        of = f"x in {dtype} after scale_rows(x, [False, True, False], {factor})"
+        checks.close(x, expected, of=of, rtol=1e-12 if dtype == torch.float64 else 1e-3)
