@@ -149,6 +149,14 @@ def bce_with_pos_weight__sums(z: Tensor, y: Tensor, pos_weight: Tensor) -> Tenso
     return costs.sum(1).mean()
 
 
+def bce_with_pos_weight__no_slope_at_0(z: Tensor, y: Tensor, pos_weight: Tensor) -> Tensor:
+    """`abs` and `relu` have the gradient 0 at 0, so a logit of 0 gets another gradient than sigmoid(z) has. Instead:
+    `logsigmoid`, which is smooth there.
+    """
+    weight = 1 + (pos_weight - 1) * y
+    return ((1 - y) * z + weight * (torch.log1p(torch.exp(-z.abs())) + torch.relu(-z))).mean()
+
+
 def bce_with_pos_weight__by_the_operator(z: Tensor, y: Tensor, pos_weight: Tensor) -> Tensor:
     """The formula is not written but called. Instead: two parts, by `logsigmoid`."""
     return functional.binary_cross_entropy_with_logits(z, y, pos_weight=pos_weight)

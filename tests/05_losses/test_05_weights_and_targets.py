@@ -144,9 +144,9 @@ def test_soft_labels(bce_with_pos_weight, device):
 
 
 def test_large_logits_of_both_labels(bce_with_pos_weight, device):
-    """Loss and gradient are finite for logits of ±1000, and those of PyTorch's own loss."""
-    z = torch.tensor([[1000.0, -1000.0], [-1000.0, 1000.0], [0.5, -0.5], [90.0, -90.0]], device=device)
-    y = torch.tensor([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], device=device)
+    """Loss and gradient are finite for logits of ±1000, and those of PyTorch's own loss, at a logit of 0 as well."""
+    z = torch.tensor([[1000.0, -1000.0], [-1000.0, 1000.0], [0.5, -0.5], [90.0, -90.0], [0.0, 0.0]], device=device)
+    y = torch.tensor([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0], [1.0, 0.0]], device=device)
     pos_weight = torch.tensor([2.0, 0.3], device=device)
     call, reference = (lambda z: bce_with_pos_weight(z, y, pos_weight)), (lambda z: bce_by_torch(z, y, pos_weight))
     inputs.same_as_torch(call, reference, z, names=("z",), of="bce_with_pos_weight(z, y, pos_weight), z up to ±1000")
