@@ -487,6 +487,15 @@ def huber__leaves_out_nan(input: Tensor, target: Tensor, delta: float, reduction
     return {"mean": losses.nanmean, "sum": losses.nansum}[reduction]() if reduction != "none" else losses
 
 
+def huber__rounds_delta(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
+    """delta becomes a tensor of float32, and in float64 the losses have only its digits. Instead: a Python number,
+    which takes the dtype of the other side."""
+    _check(input, target)
+    d = (input - target).abs()
+    near = torch.minimum(d, torch.tensor(delta, device=d.device))
+    return _reduce(near * (d - 0.5 * near), reduction)
+
+
 def huber__through_float32(input: Tensor, target: Tensor, delta: float, reduction: str = "mean") -> Tensor:
     """The losses are computed in float32 and converted back, so float64 loses half of its digits. Instead: compute in
     the dtype that comes in."""

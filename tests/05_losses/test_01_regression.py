@@ -252,8 +252,12 @@ def test_huber_shows_nan(huber, device, reduction):
 
 
 def test_huber_has_the_digits_of_float64(huber):
-    """In float64 predictions and targets of 100000000 that are 1 apart have the loss of 1."""
+    """In float64 predictions and targets of 100000000 that are 1 apart have the loss of 1, and delta has all digits."""
     far_from_zero(huber, "huber", delta=1.0)
+    predictions = torch.tensor([0.2, -5.0], dtype=torch.float64)
+    losses = huber(predictions, torch.zeros_like(predictions), 0.3, reduction="none")
+    expected = torch.tensor([0.02, 0.3 * 4.85], dtype=torch.float64)
+    checks.close(losses, expected, of='huber([0.2, -5.], zeros, 0.3, "none") in float64', rtol=1e-12)
 
 
 def compare(loss, reference, of, size, reduction, dtype, device, **options):
