@@ -165,6 +165,19 @@ class GPT__tied_by_data(_GPT):
         return self.head(self.norm(x))
 
 
+class GPT__keeps_the_first_tensor(_GPT):
+    """Keeps the tensor that the token table is in the beginning. Loading a state dict with assign=True gives the table
+    another one, and the head does not follow. Instead: ask for `self.token.weight` in each call.
+    """
+
+    def __init__(self, config: _GPTConfig):
+        super().__init__(config)
+        self.table = [self.token.weight]
+
+    def logits(self, x: Tensor) -> Tensor:
+        return self.norm(x) @ self.table[0].T
+
+
 class GPT__default_initialization(_GPT):
     """Leaves the embeddings at N(0, 1). As a head such a table gives logits of size √E, so the new model is sure of
     itself and wrong, and its loss is far above ln V. Instead: draw with std=0.02.

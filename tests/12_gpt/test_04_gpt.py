@@ -196,6 +196,7 @@ WAYS = {
     "after to(torch.float64)": lambda model, make: model.to(torch.float64),
     "after copy.deepcopy(model)": lambda model, make: copy.deepcopy(model),
     "after loading another's state_dict": lambda model, make: loaded(model, make()),
+    "after loading it with assign=True": lambda model, make: loaded(model, make(), assign=True),
 }
 
 
@@ -253,9 +254,9 @@ def made(model, device, spread=None):
     return model
 
 
-def loaded(model, other):
-    """Return the model with the other's numbers."""
-    model.load_state_dict(other.state_dict())
+def loaded(model, other, assign=False):
+    """Return the model with the other's numbers, with `assign` in the other's tensors."""
+    model.load_state_dict(other.state_dict(), assign=assign)
     return model
 
 
