@@ -870,6 +870,13 @@ generate_until__forgets_who_has_ended = edit(
 )
 
 
+generate_until__a_pad_ends_it = edit(
+    ("ended = ended | (new == stop)", "ended = (new == stop) | (new == pad)"),
+    why="""Takes a pad that the model says for the end. The pad may be a token like any other: a sequence that says it
+    goes on. Instead: keep who has said stop, `ended | (new == stop)`.""",
+)
+
+
 generate_until__looks_into_the_prompt = edit(
     (
         "ended = torch.zeros(len(prompt), 1, dtype=torch.bool, device=prompt.device)",
