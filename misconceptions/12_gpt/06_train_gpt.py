@@ -505,6 +505,21 @@ train_gpt__more_steps_than_asked_for = edit(
 )
 
 
+train_gpt__falls_by_what_is_left = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    (
+        "lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2",
+        "lambda step: (\n"
+        "        (step + 1) / 50 if step < 50 else (1 + math.cos(math.pi * (step - 50) / (steps - 50))) / 2\n"
+        "    )",
+    ),
+    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="""Divides by `steps - 50`, the updates after the climb. With 50 steps there are none, and the schedule is asked
+    once more after the last update. Instead: let the cosine fall over all steps, or divide by at least 1.""",
+)
+
+
 train_gpt__another_config = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_GPTConfig(10, 11, 2, 4, 32)).to(device)"),

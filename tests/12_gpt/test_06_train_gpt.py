@@ -193,6 +193,14 @@ def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
     checks.that(right.float().mean().item() >= 0.99, of=of, expected="99 % or more", got=got)
 
 
+@pytest.mark.timeout(30)
+def test_a_training_may_be_as_short_as_its_climb(train_gpt):
+    """With 50 steps, as many as the rate may climb for, no update is left for its fall; all 50 are made."""
+    model = train_gpt(0, steps=50)
+    finite = all(bool(parameter.isfinite().all()) for parameter in model.parameters())
+    checks.that(finite, of="the parameters of train_gpt(0, steps=50)", expected="finite numbers", got="inf or NaN")
+
+
 def test_it_comes_back_ready_for_use(train_gpt, device):
     """The model is on the device that was asked for, and in eval() with all of its submodules."""
     model = train_gpt(0, steps=1, device=device)
