@@ -25,7 +25,8 @@ def max_pool2d(x: Tensor, kernel: int, stride: int | None = None, padding: int =
     """Return the greatest number of each window, as functional.max_pool2d gives it.
 
     Padding is never chosen, and takes no gradient: where all pixels of a window are minus infinity, so is the result.
-    The gradient goes to the pixel that was chosen. Where several are equally great, how they share it is up to you.
+    The gradient goes to the pixel that was chosen. Where several are equally great, how they share it is up to you; in
+    a window of minus infinities alone, padding may take a share as well.
     Not allowed: max_pool2d.
 
     >>> x = torch.tensor([[1.0, 2.0, 5.0, 6.0, 9.0], [3.0, 4.0, 8.0, 7.0, 9.0]])

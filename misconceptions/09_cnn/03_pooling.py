@@ -201,6 +201,15 @@ def avg_pool2d__sums_of_everything(x: Tensor, kernel: int, stride: int | None = 
     return total / kernel**2
 
 
+def avg_pool2d__convolves_all_channels(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
+    """Convolves with weights that are zero between different channels. Zero times NaN, or times infinity, is NaN, which
+    so gets from one channel into all others. Instead: pool each channel on its own; `groups` keeps the channels of a
+    convolution apart."""
+    stride = kernel if stride is None else stride
+    weight = torch.eye(x.shape[1], dtype=x.dtype, device=x.device)[:, :, None, None] / kernel**2
+    return functional.conv2d(x, weight.expand(-1, -1, kernel, kernel), stride=stride, padding=padding)
+
+
 def avg_pool2d__computes_in_float32(x: Tensor, kernel: int, stride: int | None = None, padding: int = 0) -> Tensor:
     """Returns float32, whatever dtype came in. Instead: compute in the dtype of x, and make new tensors like x,
     `x.new_zeros(shape)`."""
@@ -315,4 +324,18 @@ PooledClassifier__features_are_frozen = edit(
     ("self.features(images).mean((2, 3))", "self.features(images).detach().mean((2, 3))"),
     why="""Detaches the feature maps: no gradient reaches the images and the convolutions, which learn nothing. Instead:
     leave the graph as it is.""",
+)
+
+
+PooledClassifier__keeps_a_kernel = edit(
+    (
+        "self.head = nn.Linear(channels, classes)",
+        "self.head = nn.Linear(channels, classes)\nself._kernel = self.head.weight[:, :, None, None]",
+    ),
+    (
+        "self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)",
+        "functional.conv2d(self.features(images), self._kernel, self.head.bias)",
+    ),
+    why="""Makes the map's kernel once, in __init__, and it stays behind when the model goes to another dtype or device.
+    Instead: take `self.head.weight` anew in each call.""",
 )

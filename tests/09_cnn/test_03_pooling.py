@@ -120,11 +120,11 @@ SPECIAL = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 @pytest.mark.parametrize("number", SPECIAL.values(), ids=SPECIAL)
 def test_max_windows_have_no_influence_on_others(max_pool2d, number):
-    """A pixel that is infinite or NaN shows in the windows that hold it as with PyTorch's own, and in no other."""
-    x = -torch.arange(1.0, 21.0).reshape(1, 1, 4, 5)
+    """A pixel that is infinite or NaN shows in the windows that hold it, and in no other window, channel or image."""
+    x = -torch.arange(1.0, 81.0).reshape(2, 2, 4, 5)
     x[0, 0, 1, 2] = number
     expected = functional.max_pool2d(x, 2, 2, 1)
-    of = f"max_pool2d(x, kernel=2, stride=2, padding=1), x negative, and {number} at [1, 2]"
+    of = f"max_pool2d(x, kernel=2, stride=2, padding=1), x negative, of shape (2, 2, 4, 5), {number} at [0, 0, 1, 2]"
     checks.close(max_pool2d(x, 2, 2, 1), expected, of=of)
 
 
@@ -250,11 +250,11 @@ def test_avg_pooling_of_any_layout(avg_pool2d):
 
 @pytest.mark.parametrize("number", SPECIAL.values(), ids=SPECIAL)
 def test_avg_windows_have_no_influence_on_others(avg_pool2d, number):
-    """A pixel that is infinite or NaN shows in the windows that hold it as with PyTorch's own, and in no other."""
-    x = -torch.arange(1.0, 21.0).reshape(1, 1, 4, 5)
+    """A pixel that is infinite or NaN shows in the windows that hold it, and in no other window, channel or image."""
+    x = -torch.arange(1.0, 81.0).reshape(2, 2, 4, 5)
     x[0, 0, 1, 2] = number
     expected = functional.avg_pool2d(x, 2, 2, 1)
-    of = f"avg_pool2d(x, kernel=2, stride=2, padding=1), x negative, and {number} at [1, 2]"
+    of = f"avg_pool2d(x, kernel=2, stride=2, padding=1), x negative, of shape (2, 2, 4, 5), {number} at [0, 0, 1, 2]"
     checks.close(avg_pool2d(x, 2, 2, 1), expected, of=of)
 
 
@@ -341,8 +341,8 @@ def test_everything_can_learn(PooledClassifier, device, method):
     checks.gradient_reaches(output.square(), *leaves.values(), of=f"model.{method}(images)", names=tuple(leaves))
 
 
-def test_images_of_any_layout(PooledClassifier):
-    """The logits and the map are the same wherever the images lie in memory."""
+def test_images_of_any_layout_and_dtype(PooledClassifier):
+    """Logits and map are the same wherever the images lie in memory, and once the model has gone to float64."""
     model = classifier(PooledClassifier, "cpu")
     images = torch.randn(2, 2, 5, 6)
     with torch.no_grad():
@@ -350,6 +350,9 @@ def test_images_of_any_layout(PooledClassifier):
         for name, given in inputs.layouts(images, "images"):
             checks.roughly(model(given), logits, of=f"model(images), {name}")
             checks.roughly(model.class_map(given), maps, of=f"model.class_map(images), {name}")
+        model.double()
+        checks.roughly(model(images.double()), logits.double(), of="model(images), both in float64")
+        checks.roughly(model.class_map(images.double()), maps.double(), of="model.class_map(images), both in float64")
 
 
 def classifier(PooledClassifier, device):
