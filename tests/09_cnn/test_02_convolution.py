@@ -140,7 +140,7 @@ def test_the_device_stays(conv2d):
 def test_windows_have_no_influence_on_others(conv2d):
     """A pixel that is infinite or NaN shows in the windows that hold it, and in no other."""
     for number in (float("inf"), float("nan")):
-        x, weight = torch.ones(1, 1, 4, 5), torch.ones(1, 1, 2, 2)
+        x, weight = torch.ones(2, 1, 4, 5), torch.ones(1, 1, 2, 2)
         x[0, 0, 1, 3] = number
         expected = functional.conv2d(x, weight)
         checks.close(
