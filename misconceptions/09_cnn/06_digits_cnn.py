@@ -375,7 +375,8 @@ def train_digit_cnn__standardises_in_place(
     """Changes the training images themselves, and whoever uses them next gets other numbers. Instead: they come
     standardised; leave them as they are, or work on new tensors."""
     torch.manual_seed(seed)
-    for image, _ in train_set:
+    for i in range(len(train_set)):
+        image, _ = train_set[i]
         image.sub_(image.mean())
     model = _fit(_Net().to(device), train_set, device).eval()
     return model, _in_eval(model, test_set, device)
@@ -398,8 +399,10 @@ def _in_eval(model: nn.Module, dataset: Dataset, device: torch.device | str, bat
     return share
 
 
-def _fit(model: nn.Module, train_set: Dataset, device: torch.device | str, lr: float = 0.01) -> nn.Module:
-    loader = DataLoader(train_set, 64, shuffle=True)
+def _fit(
+    model: nn.Module, train_set: Dataset, device: torch.device | str, lr: float = 0.01, drop_last: bool = False
+) -> nn.Module:
+    loader = DataLoader(train_set, 64, shuffle=True, drop_last=drop_last)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=4 * len(loader))
     for _ in range(4):
@@ -431,3 +434,23 @@ def evaluate__modes_of_the_children(
     for child, training in modes:
         child.train(training)
     return share
+
+
+def evaluate__walks_through_the_dataset(
+    model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
+) -> float:
+    """Walks through the dataset with a for loop, which needs an IndexError to end, and a dataset need not raise one.
+    Instead: any dataset has `len(dataset)` and `dataset[i]`; DataLoader needs no more."""
+    images, labels = zip(*[(image, label) for image, label in dataset], strict=True)
+    pairs = torch.utils.data.TensorDataset(torch.stack(images), torch.stack(labels))
+    return _in_eval(model, pairs, device, batch_size)
+
+
+def train_digit_cnn__drops_the_only_batch(
+    train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
+) -> tuple[nn.Module, float]:
+    """Drops the last batch where it is short: a train_set smaller than one batch has no other, and nothing is trained.
+    Instead: leave `drop_last` out."""
+    torch.manual_seed(seed)
+    model = _fit(_Net().to(device), train_set, device, drop_last=True).eval()
+    return model, _in_eval(model, test_set, device)

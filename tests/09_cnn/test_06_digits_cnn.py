@@ -220,6 +220,17 @@ def test_another_seed_gives_another_model(train_digit_cnn, digits):
     checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
 
 
+def test_fifty_images_are_enough(train_digit_cnn, digits):
+    """The fewest images that train_set may have, 50, do train the model: with other labels it comes out otherwise."""
+    images, labels = (tensor[:FEW] for tensor in digits.train.tensors)
+    first, second = (
+        train_digit_cnn(TensorDataset(images, given), few(digits.test, FEW), seed=1)[0].state_dict()
+        for given in (labels, (labels + 1) % 10)
+    )
+    of = "the state_dicts after 50 training images with their labels, and with each label one higher"
+    checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
+
+
 def test_test_images_leave_no_trace(train_digit_cnn, digits):
     """With another test_set, or fewer images in it, the model has the same parameters and running statistics."""
     first = short(train_digit_cnn, digits, seed=1)
@@ -259,6 +270,9 @@ class Reader(nn.Module):
 
 class Plain(Dataset):
     """A dataset that has len and [i], and nothing else."""
+
+    # Python would try [0], [1], … in a for loop until there is an IndexError, which not every dataset raises.
+    __iter__ = None
 
     def __init__(self, images, labels):
         self._images, self._labels = images, labels
