@@ -5,7 +5,7 @@ import copy
 import pytest
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, dropout
 
 from torch_katas import checks
 
@@ -63,28 +63,48 @@ def test_one_pixel_is_enough(train_head, device):
 
 
 def test_dropout_of_the_backbone_is_off(train_head, device):
-    """The backbone drops nothing: with half of its features dropped, the loss would be another."""
-    backbone = nn.Sequential(normed(device), nn.Dropout(0.5))
+    """The backbone drops nothing, by a layer or by its own training: with features dropped, the loss would differ."""
     head = nn.Linear(1, 2, bias=False).to(device)
     with torch.no_grad():
         head.weight.copy_(torch.tensor([[1.0], [-1.0]]))
     x, y = pixels([3.0] * 8, device), torch.zeros(8, dtype=torch.int64, device=device)
-    history = train_head(backbone, head, x, y, lr=0.0, epochs=1, batch_size=8)
     expected = cross_entropy(torch.tensor([[1.0, -1.0]]), torch.tensor([0])).reshape(1)
-    of = "history with 8 pixels of feature 1, head weights 1 and -1, lr=0, dropout in the backbone"
-    checks.close(torch.tensor(history), expected, of=of, rtol=1e-3, atol=1e-4)
+    dropping = (("nn.Dropout", nn.Sequential(normed(device), nn.Dropout(0.5))), ("dropout", Drops(normed(device))))
+    for name, backbone in dropping:
+        history = train_head(backbone, head, x, y, lr=0.0, epochs=1, batch_size=8)
+        of = f"history with 8 pixels of feature 1, head weights 1 and -1, lr=0, {name} in the backbone"
+        checks.close(torch.tensor(history), expected, of=of, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("comes_in", ["training", "evaluation"])
 def test_the_head_is_trained_in_training_mode(train_head, device, comes_in):
-    """The head's own batch norm goes by the batch and remembers it, whatever mode the head came in."""
-    backbone, head = normed(device), nn.Sequential(nn.BatchNorm1d(1, momentum=1.0), nn.Linear(1, 2)).to(device)
+    """The head is in training mode itself, and its batch norm goes by the batch, whatever mode the head came in."""
+    backbone, head = normed(device), Noting(nn.BatchNorm1d(1, momentum=1.0), nn.Linear(1, 2)).to(device)
     backbone.train(comes_in == "training")
     head.train(comes_in == "training")
     x, y = pixels([3.0, 5.0, 7.0], device), torch.tensor([0, 1, 1], device=device)
     train_head(backbone, head, x, y, lr=0.1, epochs=1, batch_size=3)
     of = f"running_mean in the head after a batch of features 1, 2, 3, momentum=1; both came in {comes_in} mode"
     checks.close(head[0].running_mean, torch.tensor([2.0], device=device), of=of, rtol=1e-3, atol=1e-3)
+    of = f"the values of head.training that the head's forward saw; both came in {comes_in} mode"
+    checks.equal(set(head.modes), {True}, of=of)
+
+
+class Drops(nn.Sequential):
+    """Layers behind which it drops half of the features, while it is in training mode itself."""
+
+    def forward(self, x):
+        return dropout(super().forward(x), 0.5, self.training)
+
+
+class Noting(nn.Sequential):
+    """Layers that note the mode in which each call finds them."""
+
+    modes = ()
+
+    def forward(self, x):
+        self.modes = (*self.modes, self.training)
+        return super().forward(x)
 
 
 def normed(device):
