@@ -115,13 +115,13 @@ train_head__mean_of_batch_means = edit(
 
 train_head__eval_for_the_children = edit(
     ("backbone.eval()", "for child in backbone.children():\n    child.eval()"),
-    why="""Puts the parts of the backbone into evaluation mode, not the backbone itself: where its own forward asks
-    `self.training`, it still trains. Instead: `backbone.eval()` reaches it and every submodule.""",
+    why="""Puts the parts of the backbone into evaluation mode, not the backbone itself: where its own forward asks for
+    the mode, it still drops. Instead: `backbone.eval()` reaches it and every submodule.""",
 )
 
 
 train_head__trains_the_parts_of_the_head = edit(
     ("model.train()\nbackbone.eval()", "backbone.eval()\nfor part in head.children():\n    part.train()"),
-    why="""Puts the parts of the head into training mode, not the head itself: where its own forward asks
-    `self.training`, it drops nothing. Instead: `head.train()`, or `model.train()` and then `backbone.eval()`.""",
+    why="""Puts the parts of the head into training mode, not the head itself: where its own forward asks for the mode,
+    it drops nothing. Instead: `head.train()`, or `model.train()` and then `backbone.eval()`.""",
 )
