@@ -48,6 +48,13 @@ per_sample_gradients__no_empty_batch = edit(
 )
 
 
+per_sample_gradients__vmap_over_nothing = edit(
+    ("if len(x) == 0:\n    return {name: p.new_zeros((0, *p.shape)) for name, p in parameters.items()}", ""),
+    why="""Calls `vmap` without samples, too. With some losses that works; others, such as mse_loss, then have to
+    take an element out of a tensor that has none, and PyTorch raises. Instead: tensors (0, *shape), without a run.""",
+)
+
+
 def per_sample_gradients__a_loop(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> dict[str, Tensor]:

@@ -94,12 +94,13 @@ def test_forward_runs_once(per_sample_gradients):
 
 
 def test_no_samples(per_sample_gradients):
-    """Without samples each parameter that requires grad has a tensor (0, *shape)."""
+    """Without samples each parameter that requires grad has a tensor (0, *shape), whatever the loss."""
     model = Net()
-    result = per_sample_gradients(model, cross_entropy, torch.zeros(0, 4), torch.zeros(0, dtype=torch.int64))
-    shapes = {name: tuple(grads.shape) for name, grads in result.items()}
     expected = {name: (0, *p.shape) for name, p in model.named_parameters() if p.requires_grad}
-    checks.equal(shapes, expected, of="the shapes without samples")
+    for loss_fn, y in ((cross_entropy, torch.zeros(0, dtype=torch.int64)), (mse_loss, torch.zeros(0, 3))):
+        result = per_sample_gradients(model, loss_fn, torch.zeros(0, 4), y)
+        shapes = {name: tuple(grads.shape) for name, grads in result.items()}
+        checks.equal(shapes, expected, of=f"the shapes without samples, with {loss_fn.__name__}")
 
 
 def test_nothing_is_left_behind(per_sample_gradients):
