@@ -325,6 +325,15 @@ write__global_generator = edit(
     why="""Draws with the global generator. Instead: hand over generator.""",
 )
 
+write__begins_anew = edit(
+    (
+        "text = prompt.clone()",
+        "generator = torch.Generator(generator.device).manual_seed(generator.initial_seed())\ntext = prompt.clone()",
+    ),
+    why="""Draws with a new generator of the same seed, so that each call writes the same text. Instead: with the
+    generator itself, which moves on.""",
+)
+
 write__without_the_prompt = edit(
     ("return text", "return text[len(prompt) :]"),
     why="""Returns the new tokens alone. Instead: prompt and continuation.""",

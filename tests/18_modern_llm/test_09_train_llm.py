@@ -207,10 +207,13 @@ def test_tokens_come_from_the_nucleus(write, seeded, device, p, expected):
 
 
 def test_only_the_generator_draws(write, seeded, global_generator_stays, device):
-    """The same seed writes the same text, another one another; the global generator is not moved."""
+    """The same seed writes the same text, another one another, and so does a second call; torch's own is not moved."""
     model, prompt = Fixed(torch.zeros(9)).to(device), torch.tensor([0], device=device)
+    generators = [seeded(seed, device) for seed in (1, 1, 2)]
     with global_generator_stays(of="write(…, generator)"):
-        texts = [write(model, prompt, 20, 0.9, seeded(seed, device)).tolist() for seed in (1, 1, 2)]
+        texts = [write(model, prompt, 20, 0.9, generator).tolist() for generator in generators]
+    more = write(model, prompt, 20, 0.9, generators[0]).tolist()
+    checks.that(more != texts[0], of="a second text with one generator", expected="another one", got="the same")
     checks.equal(texts[1], texts[0], of="two texts with the same seed")
     checks.that(texts[2] != texts[0], of="two texts with different seeds", expected="different ones", got="the same")
 
