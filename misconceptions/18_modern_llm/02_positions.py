@@ -128,6 +128,15 @@ def add_positions__float64_waves(x: Tensor, start: int = 0) -> Tensor:
     return x + waves.to(x.dtype)
 
 
+def add_positions__positions_of_its_dtype(x: Tensor, start: int = 0) -> Tensor:
+    """Converts the positions by `to(x.dtype)`, and half precision rounds them: bfloat16 has no 257, float16 no 2049.
+    Instead: the waves in float32, converted when they are added."""
+    columns = torch.arange(x.shape[2], device=x.device)
+    positions = torch.arange(start, start + x.shape[1], device=x.device).to(x.dtype)
+    angles = positions[:, None].float() / 10000 ** ((columns - columns % 2) / x.shape[2])
+    return x + torch.where(columns % 2 == 0, angles.sin(), angles.cos()).to(x.dtype)
+
+
 add_positions__scaled = edit(
     ("return x + ", "return x * x.shape[-1] ** 0.5 + "),
     why="""Multiplies the embeddings by the root of their width, as the first Transformer did in its table. Instead: add

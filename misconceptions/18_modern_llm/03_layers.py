@@ -226,6 +226,17 @@ GroupedQueryAttention__longest_text = edit(
     the length that comes.""",
 )
 
+GroupedQueryAttention__mask_of_the_first_call = edit(
+    (
+        "mixed = scaled_dot_product_attention(q, k, v, is_causal=True)",
+        "if not hasattr(self, 'seen'):\n"
+        "    self.seen = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).tril()\n"
+        "mixed = scaled_dot_product_attention(q, k, v, attn_mask=self.seen[: x.shape[1], : x.shape[1]])",
+    ),
+    why="""Keeps the mask of the first call, by `hasattr`, which is too small for a longer text. Instead: one for each
+    call, as is_causal=True makes it.""",
+)
+
 GroupedQueryAttention__hides_with_a_number = edit(
     (
         "mixed = scaled_dot_product_attention(q, k, v, is_causal=True)",

@@ -88,10 +88,13 @@ def test_a_text_that_goes_on(add_positions, device, start, time):
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_the_sum_has_the_dtype_of_x(add_positions, dtype):
-    """Half precision and float64 come out as they went in."""
+    """Half precision and float64 come out as they went in, also at position 2049, which half precision cannot hold."""
     result = add_positions(torch.ones(1, 2, 4, dtype=dtype))
     checks.dtype(result, dtype, of=f"add_positions(x) with x in {dtype}")
     checks.close(result.float(), 1 + waves(2, 4)[None], of="its numbers", rtol=0.01, atol=0.01)
+    late = add_positions(torch.zeros(1, 2, 4, dtype=dtype), 2049).float()
+    of = f"add_positions(zeros, start=2049) in {dtype}"
+    checks.close(late, waves(2051, 4)[None, 2049:], of=of, rtol=0.01, atol=0.01)
 
 
 def test_float64_keeps_its_digits(add_positions):

@@ -201,13 +201,14 @@ def test_nobody_looks_ahead(GroupedQueryAttention, device):
 
 
 def test_long_texts(GroupedQueryAttention, device):
-    """There is no longest text: 1100 positions go through, and the first of them sees itself alone."""
+    """There is no longest text, and no first one that sets the length: one position, 1100, and one again go through."""
     layer = GroupedQueryAttention(4, 2, 1).to(device)
     x = torch.randn(1, 1100, 4, device=device)
     with torch.no_grad():
-        result, alone = layer(x), layer(x[:, :1])
+        alone, result, again = (layer(x[:, :count]) for count in (1, 1100, 1))
     checks.shape(result, (1, 1100, 4), of="the layer's result for 1100 positions")
     checks.roughly(result[:, :1], alone, of="the first of 1100 positions, as if it stood alone")
+    checks.roughly(again, alone, of="the layer's result for one position, called before and after that for 1100")
 
 
 def test_hidden_positions_have_no_weight(GroupedQueryAttention, fill, device):
