@@ -46,6 +46,14 @@ def shift_right__start_on_the_cpu(targets: Tensor, start: int) -> Tensor:
     return torch.cat([torch.full((len(targets), 1), start), targets], dim=1)[:, : targets.shape[1]]
 
 
+def shift_right__pads_made_readable(targets: Tensor, start: int) -> Tensor:
+    """Writes 0 over pads of -100, by `masked_fill`, so that an embedding can read them. Instead: pads are moved as all
+    other tokens are."""
+    inputs = targets.roll(1, dims=1)
+    inputs[:, :1] = start
+    return inputs.masked_fill(inputs == -100, 0)
+
+
 def shift_right__along_the_batch(targets: Tensor, start: int) -> Tensor:
     """Moves along axis 0, from one sequence to the next. Instead: along time, axis 1."""
     return torch.cat([torch.full_like(targets[:1], start), targets[:-1]])

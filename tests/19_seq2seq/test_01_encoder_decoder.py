@@ -34,11 +34,11 @@ def test_few_targets(shift_right, device, size):
 
 
 @pytest.mark.parametrize("start", [0, 7])
-def test_start_is_a_token_like_others(shift_right, device, start):
-    """start may be any token, also one of the targets'."""
-    of = f"shift_right([[0, 7]], start={start})"
-    expected = torch.tensor([[start, 0]], device=device)
-    checks.close(shift_right(torch.tensor([[0, 7]], device=device), start), expected, of=of)
+def test_start_and_pads_are_tokens_like_others(shift_right, device, start):
+    """start may be any token, also one of the targets', and a pad of -100 is moved as it is."""
+    targets = torch.tensor([[0, 7, -100, -100], [3, -100, -100, -100]], device=device)
+    expected = torch.tensor([[start, 0, 7, -100], [start, 3, -100, -100]], device=device)
+    checks.close(shift_right(targets, start), expected, of=f"shift_right({targets.tolist()}, start={start})")
 
 
 def test_what_is_read_is_where_the_targets_are(shift_right):
