@@ -174,6 +174,23 @@ beam_search__drops_the_finished = edit(
     why="""Drops a text as soon as it is finished, with `continue`. Instead: it takes part in the choice as it is.""",
 )
 
+beam_search__finished_set_aside = edit(
+    ("texts = [(prompt.tolist(), 0.0, False)]", "texts, done = [(prompt.tolist(), 0.0, False)], []"),
+    ("extended = [text for text in texts if text[2]]", "extended = []"),
+    (
+        "texts = sorted(extended, key=lambda text: text[1], reverse=True)[:beams]",
+        "texts = sorted(extended, key=lambda text: text[1], reverse=True)[:beams]\n"
+        "done += [text for text in texts if text[2]]\n"
+        "texts = [text for text in texts if not text[2]]",
+    ),
+    (
+        "for tokens, score, _ in texts]",
+        "for tokens, score, _ in sorted(done + texts, key=lambda text: text[1], reverse=True)[:beams]]",
+    ),
+    why="""Sets finished texts aside, by `done`, and lets them compete at the end alone. So other texts remain in the
+    steps between, which they would have left no place. Instead: they take part in each choice.""",
+)
+
 beam_search__finished_always_stay = edit(
     (
         "texts = sorted(extended, key=lambda text: text[1], reverse=True)[:beams]",

@@ -173,6 +173,11 @@ def test_finished_texts_stay(beam_search, device):
     table = torch.tensor([[0.01, 0.98, 0.01], [0.5, 0.3, 0.2], [0.02, 0.97, 0.01]])
     for beams in (2, 3):
         compare(beam_search, table[None], [2], beams, 5, device)
+    # A finished text takes one of two beams: the text that would go on surely, by 3 and 1, does not remain.
+    table = torch.tensor(
+        [[0.3, 0.3, 0.2, 0.2], [0.4, 0.05, 0.35, 0.2], [0.05, 0.4, 0.2, 0.35], [0.01, 0.97, 0.01, 0.01]]
+    )
+    compare(beam_search, table[None], [1], 2, 3, device)
 
 
 def test_a_stop_in_the_prompt(beam_search, device):
