@@ -153,6 +153,17 @@ train_reverser__divides_by_what_is_left = edit(
     just as many. Instead: OneCycleLR, or a denominator that is never 0.""",
 )
 
+train_reverser__divides_by_what_is_left_at_the_end = edit(
+    (
+        "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, total_steps=steps, **CYCLE)",
+        "rate = lambda s: (s + 1) / 4.5 if s < 45 else (steps - s) / (steps - 45) * 10\n"
+        "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)",
+    ),
+    ("for _ in range(steps):", "for _ in range(min(steps, 45)):"),
+    why="""Divides by `steps - 45` from the 45th step on. A scheduler is asked for a rate behind the last step as well,
+    so 45 steps end in a division by 0. Instead: OneCycleLR, or a denominator that is never 0.""",
+)
+
 train_reverser__always_ten = edit(
     ("for _ in range(steps):", "for _ in range(10):"),
     why="""Makes ten steps whatever is asked for. Instead: `steps` of them.""",
