@@ -84,6 +84,16 @@ TwoLayerNet__uses_data = edit(
 )
 
 
+TwoLayerNet__records_in_training_alone = edit(
+    (
+        "return self.second(self.first(x).relu())",
+        "with torch.set_grad_enabled(self.training):\n    return self.second(torch.relu(self.first(x)))",
+    ),
+    why="""In evaluation mode nothing is recorded, so no gradient reaches a parameter then. The mode is about layers
+    such as dropout, not about autograd. Instead: leave it to the caller whether a graph is recorded.""",
+)
+
+
 LayerStack__plain_list = edit(
     (
         "self.layers = nn.ModuleList(nn.Linear(before, after) for before, after in pairwise(sizes))",
@@ -140,6 +150,13 @@ class LayerStack__feeds_x_to_every_layer(nn.Module):
         for layer in self.layers:
             out = torch.tanh(layer(x))
         return out
+
+
+LayerStack__tanh_by_its_formula = edit(
+    ("x = layer(x).tanh()", "x = torch.exp(2 * layer(x))\nx = (x - 1) / (x + 1)"),
+    why="""tanh is written as a fraction of exponentials. Where `layer(x)` is above 44, both are infinite in float32,
+    and the fraction is NaN. Instead: `torch.tanh` gives 1 there.""",
+)
 
 
 LayerStack__one_layer_short = edit(
@@ -484,6 +501,15 @@ def freeze__zeroes_the_old_gradient(model: nn.Module, prefix: str) -> None:
         parameter.requires_grad_(False)
         if parameter.grad is not None:
             parameter.grad.zero_()
+
+
+def freeze__skips_what_is_frozen(model: nn.Module, prefix: str) -> None:
+    """A parameter that is frozen already is skipped as a whole, and keeps the gradient that is left over. Instead: set
+    `parameter.grad = None` for all that are meant."""
+    for parameter in _meant(model, prefix):
+        if parameter.requires_grad:
+            parameter.requires_grad_(False)
+            parameter.grad = None
 
 
 def freeze__silent_on_a_typo(model: nn.Module, prefix: str) -> None:

@@ -54,12 +54,14 @@ def test_the_same_x_gives_the_same_numbers(TwoLayerNet, device):
 
 
 def test_a_gradient_reaches_both_layers(TwoLayerNet, device):
-    """After backward all four parameters that the network had when it was made hold a gradient."""
-    net = TwoLayerNet(2, 4, 1).to(device)
-    parameters = dict(net.named_parameters())
-    net(torch.ones(3, 2, device=device)).sum().backward()
-    got = sorted(name for name, parameter in parameters.items() if parameter.grad is not None)
-    checks.equal(got, FIRST_AND_SECOND, of="the parameters that hold a gradient after net(x).sum().backward()")
+    """After backward all four parameters that the network had when it was made hold a gradient, in either mode."""
+    for training in (True, False):
+        net = TwoLayerNet(2, 4, 1).to(device).train(training)
+        parameters = dict(net.named_parameters())
+        net(torch.ones(3, 2, device=device)).sum().backward()
+        got = sorted(name for name, parameter in parameters.items() if parameter.grad is not None)
+        of = f"the parameters that hold a gradient after net(x).sum().backward(), net.training = {training}"
+        checks.equal(got, FIRST_AND_SECOND, of=of)
 
 
 def test_a_saved_network_answers_as_before(TwoLayerNet, device):
@@ -119,6 +121,7 @@ def test_the_stack_computes_with_its_parameters(LayerStack, device, samples, siz
     """The numbers of all layers decide what comes out, for any sizes and for any N, 1 and 0 included."""
     stack = LayerStack(list(sizes)).to(device)
     x = torch.randn(samples, sizes[0], device=device)
+    x[:1] *= 1000  # tanh of a large number is 1 or -1, though exp of it is infinite
     numbers = parameters_of(stack, sorted(stack_shapes(sizes)))
     expected = x
     for level in range(len(sizes) - 1):
@@ -128,12 +131,14 @@ def test_the_stack_computes_with_its_parameters(LayerStack, device, samples, siz
 
 
 def test_a_gradient_reaches_every_layer(LayerStack, device):
-    """After backward each parameter of each layer holds a gradient."""
-    stack = LayerStack([2, 2, 2]).to(device)
-    stack(torch.ones(3, 2, device=device)).sum().backward()
-    got = sorted(name for name, parameter in stack.named_parameters() if parameter.grad is not None)
-    expected = sorted(stack_shapes([2, 2, 2]))
-    checks.equal(got, expected, of="the parameters that hold a gradient after stack(x).sum().backward()")
+    """After backward each parameter of each layer holds a gradient, in training as in evaluation mode."""
+    for training in (True, False):
+        stack = LayerStack([2, 2, 2]).to(device).train(training)
+        stack(torch.ones(3, 2, device=device)).sum().backward()
+        got = sorted(name for name, parameter in stack.named_parameters() if parameter.grad is not None)
+        expected = sorted(stack_shapes([2, 2, 2]))
+        of = f"the parameters that hold a gradient after stack(x).sum().backward(), stack.training = {training}"
+        checks.equal(got, expected, of=of)
 
 
 def test_all_of_the_stack_is_converted(LayerStack):
@@ -274,11 +279,12 @@ def test_gradients_flow_to_x(Standardizer, gradient, device):
     """What stands in front of the module can learn: the gradient in x is 1 / std."""
     scale = Standardizer(2).to(device)
     scale.fit(torch.tensor([[0.0, 10.0], [4.0, 30.0]], device=device))
-    x = torch.ones(1, 2, device=device, requires_grad=True)
-    output = scale(x)
-    checks.gradient_reaches(output, x, of="scale(x) with std [2, 10]", names=("x",))
-    of = "the gradient of scale(x) in x with std [2, 10]"
-    checks.close(gradient(output, x), torch.tensor([[0.5, 0.1]], device=device), of=of)
+    for training in (True, False):
+        x = torch.ones(1, 2, device=device, requires_grad=True)
+        output = scale.train(training)(x)
+        of = f"scale(x) with std [2, 10], scale.training = {training}"
+        checks.gradient_reaches(output, x, of=of, names=("x",))
+        checks.close(gradient(output, x), torch.tensor([[0.5, 0.1]], device=device), of=f"the gradient in x of {of}")
 
 
 def test_numbers_are_counted_not_tensors(parameter_count):
@@ -410,13 +416,14 @@ def test_what_was_frozen_before_stays_frozen(freeze):
 
 
 def test_an_old_gradient_is_dropped(freeze, device):
-    """A .grad left over from an earlier backward becomes None: an optimizer would move the parameter by it."""
+    """A .grad left over from an earlier backward becomes None, also where the parameter is frozen already."""
     model = body_and_head().to(device)
     model(torch.ones(3, 2, device=device)).sum().backward()
+    model.head.bias.requires_grad_(False)
     freeze(model, "head")
-    grad = model.head.weight.grad
-    of = "model.head.weight.grad after backward and freeze(model, 'head')"
-    checks.that(grad is None, of=of, expected="None", got=grad)
+    for name, parameter in model.head.named_parameters():
+        of = f"model.head.{name}.grad after backward, model.head.bias.requires_grad_(False) and freeze(model, 'head')"
+        checks.that(parameter.grad is None, of=of, expected="None", got=parameter.grad)
 
 
 def test_other_gradients_stay(freeze, device):
