@@ -64,12 +64,13 @@ def test_the_network_computes_with_its_parameters(MLP, device, samples, hidden):
 
 
 def test_a_gradient_reaches_every_layer(MLP, device):
-    """After backward the weight and the bias of each layer hold a gradient."""
-    net = MLP(2, [3, 4], 2).to(device)
-    net(torch.ones(3, 2, device=device)).sum().backward()
-    got = [tuple(parameter.grad.shape) for parameter in net.parameters() if parameter.grad is not None]
-    of = "the shapes of all gradients after MLP(2, [3, 4], 2)(x).sum().backward()"
-    checks.equal(got, shapes([2, 3, 4, 2]), of=of)
+    """After backward the weight and the bias of each layer hold a gradient, in training as in evaluation mode."""
+    for training in (True, False):
+        net = MLP(2, [3, 4], 2).to(device).train(training)
+        net(torch.ones(3, 2, device=device)).sum().backward()
+        got = [tuple(parameter.grad.shape) for parameter in net.parameters() if parameter.grad is not None]
+        of = f"the shapes of all gradients after MLP(2, [3, 4], 2)(x).sum().backward(), training = {training}"
+        checks.equal(got, shapes([2, 3, 4, 2]), of=of)
 
 
 def test_all_of_the_network_is_converted(MLP):
