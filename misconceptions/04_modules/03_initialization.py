@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -173,6 +174,17 @@ def init_normal__another_dtype(model: nn.Module, std: float) -> None:
     for module in model.modules():
         if isinstance(module, nn.Linear):
             module.weight.data = torch.randn(module.weight.shape, device=module.weight.device) * std
+            _zero_bias(module)
+
+
+def init_normal__numbers_of_numpy(model: nn.Module, std: float) -> None:
+    """NumPy draws the numbers, from a generator of its own: whoever sets the seed of torch before does not get the
+    same ones again. Instead: `nn.init.normal_` draws from torch's generator."""
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            with torch.no_grad():
+                numbers = np.random.normal(0.0, std, tuple(module.weight.shape))
+                module.weight.copy_(torch.from_numpy(numbers))
             _zero_bias(module)
 
 

@@ -387,7 +387,7 @@ def linear_inside(where, device):
 
 
 def draws_anew(init, device, of):
-    """Check that layers of equal sizes get different numbers, and one layer other numbers in a second call."""
+    """Check that every layer and every call gets other numbers, and that the seed of the global generator decides."""
     model = nn.Sequential(nn.Linear(2, 3), nn.Linear(2, 3)).to(device)
     init(model)
     first, second = model[0].weight.detach().clone(), model[1].weight.detach().clone()
@@ -396,6 +396,14 @@ def draws_anew(init, device, of):
     init(model)
     again = not torch.equal(first, model[0].weight)
     checks.that(again, of=f"the weight of a layer after a second {of}", expected="other numbers than before", got=first)
+    seeded = []
+    for _ in range(2):
+        torch.manual_seed(3)
+        init(model)
+        seeded.append(model[1].weight.detach().clone())
+    same = torch.equal(*seeded)
+    of = f"the weight of a layer after torch.manual_seed(3) and {of}, twice"
+    checks.that(same, of=of, expected="the same numbers", got="other numbers")
 
 
 def linear_layers(model):
