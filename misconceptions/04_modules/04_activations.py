@@ -31,6 +31,12 @@ def relu__multiplies_by_the_mask(x: Tensor) -> Tensor:
     return x * (x > 0)
 
 
+def relu__zero_in_float32(x: Tensor) -> Tensor:
+    """The zero is a tensor in float32. Where x is in half precision and has the shape (), neither has an axis, and the
+    result becomes float32. Instead: `masked_fill` takes a Python number, and keeps the dtype of x."""
+    return torch.where(x <= 0, torch.zeros((), device=x.device), x)
+
+
 def relu__in_place(x: Tensor) -> Tensor:
     """The zeros are written into the caller's tensor. Instead: `masked_fill` makes a new one."""
     x[x <= 0] = 0

@@ -57,7 +57,7 @@ def test_relu_leaves_x_alone(relu, device):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_relu_in_few_digits(relu, device, dtype):
-    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    """In half precision the values are right as well, and the result keeps the dtype of x, of shape () too."""
     in_few_digits(relu, torch.relu, "relu(x)", dtype, device)
 
 
@@ -128,15 +128,9 @@ def test_leaky_relu_leaves_x_alone(leaky_relu, device):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_leaky_relu_in_few_digits(leaky_relu, device, dtype):
-    """In half precision the values are right as well, and the result keeps the dtype of x."""
-    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
-    expected = functional.leaky_relu(x, 0.2)
-    checks.close(
-        leaky_relu(x, 0.2),
-        expected,
-        of=f"leaky_relu(x, 0.2) at [-3, -0.5, 0, 0.5, 3] in {dtype}",
-        rtol=0.02,
-        atol=0.005,
+    """In half precision the values are right as well, and the result keeps the dtype of x, of shape () too."""
+    in_few_digits(
+        lambda x: leaky_relu(x, 0.2), lambda x: functional.leaky_relu(x, 0.2), "leaky_relu(x, 0.2)", dtype, device
     )
 
 
@@ -202,7 +196,7 @@ def test_gelu_has_the_derivative_of_torchs(gelu, device):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_gelu_in_few_digits(gelu, device, dtype):
-    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    """In half precision the values are right as well, and the result keeps the dtype of x, of shape () too."""
     in_few_digits(gelu, functional.gelu, "gelu(x)", dtype, device)
 
 
@@ -264,7 +258,7 @@ def test_the_derivative_is_sigmoid(softplus, device):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_softplus_in_few_digits(softplus, device, dtype):
-    """In half precision the values are right as well, and the result keeps the dtype of x."""
+    """In half precision the values are right as well, and the result keeps the dtype of x, of shape () too."""
     in_few_digits(softplus, functional.softplus, "softplus(x)", dtype, device)
 
 
@@ -372,9 +366,9 @@ def test_prelu_is_written_by_hand(PReLU, device):
 
 
 def in_few_digits(activation, reference, of, dtype, device):
-    x = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
-    expected = reference(x)
-    checks.close(activation(x), expected, of=f"{of} at [-3, -0.5, 0, 0.5, 3] in {dtype}", rtol=0.02, atol=0.005)
+    row = torch.tensor([-3.0, -0.5, 0.0, 0.5, 3.0], device=device).to(dtype)
+    for x, at in [(row, "[-3, -0.5, 0, 0.5, 3]"), (row[1], "-0.5, of shape (),")]:
+        checks.close(activation(x), reference(x), of=f"{of} at {at} in {dtype}", rtol=0.02, atol=0.005)
 
 
 def however_it_lies(activation, reference, of, device):
