@@ -10,7 +10,8 @@ two places has one name. Every leaf layer here is called with one tensor and ret
 
 Both functions call model(x) once, in evaluation mode and without recording a graph. Afterwards the model is as it was:
 none of their hooks is left, hooks that were there are still there, each module is in the mode that it was in before,
-and no buffer has changed. All of this also holds where model(x) raises an error; the error comes through.
+and batch norms have the running statistics that they had. All of this also holds where model(x) raises an error; the
+error comes through.
 """
 
 import torch

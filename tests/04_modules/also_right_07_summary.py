@@ -93,3 +93,48 @@ def shape_trace__with_a_stack(model: nn.Module, x: Tensor) -> list[tuple[str, tu
                 stack.callback(watch(name, module).remove)
         model.eval()(x)
     return calls
+
+
+def layer_summary__state_written_back(model: nn.Module, x: Tensor) -> list[tuple[str, tuple[int, ...], int]]:
+    """Whatever the call may have changed in a buffer is written back."""
+    state = {key: value.clone() for key, value in model.state_dict().items()}
+    modes = {module: module.training for module in model.modules()}
+    rows: dict[str, tuple[str, tuple[int, ...], int]] = {}
+    handles = []
+    for name, module in model.named_modules():
+        if not list(module.children()):
+
+            def note(layer: nn.Module, args: Any, output: Tensor, name: str = name) -> None:
+                rows[name] = name, tuple(output.shape), sum(p.numel() for p in layer.parameters())
+
+            handles.append(module.register_forward_hook(note))
+    try:
+        with torch.no_grad():
+            model.eval()(x)
+    finally:
+        model.load_state_dict(state)
+        for module, mode in modes.items():
+            module.training = mode
+        for handle in handles:
+            handle.remove()
+    return list(rows.values())
+
+
+def shape_trace__state_written_back(model: nn.Module, x: Tensor) -> list[tuple[str, tuple[int, ...], tuple[int, ...]]]:
+    """Whatever the call may have changed in a buffer is written back."""
+    calls: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = []
+    with ExitStack() as stack, torch.no_grad():
+        for module in model.modules():
+            stack.callback(setattr, module, "training", module.training)
+            for buffer in module.buffers(recurse=False):
+                stack.callback(buffer.copy_, buffer.clone())
+        for name, module in model.named_modules():
+            if not list(module.children()):
+
+                def note(_: nn.Module, args: Any, output: Tensor, name: str = name) -> None:
+                    calls.append((name, tuple(args[0].shape), tuple(output.shape)))
+
+                stack.callback(module.register_forward_hook(note).remove)
+        model.eval()
+        model(x)
+    return calls
