@@ -38,6 +38,18 @@ Tower__copies = edit(
 )
 
 
+Tower__copies_with_new_weights = edit(
+    (
+        "self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(features, features), nn.ReLU()) for _ in range(depth)])",
+        "block = nn.Sequential(nn.Linear(features, features), nn.ReLU())\n"
+        "self.blocks = nn.ModuleList([copy.deepcopy(block) for _ in range(depth)])\n"
+        "for block in self.blocks:\n    nn.init.kaiming_uniform_(block[0].weight, a=5**0.5)",
+    ),
+    why="""The blocks are copies. Each draws new weights, but all keep the biases of the one that was copied. Instead:
+    make each block anew, and it draws both.""",
+)
+
+
 Tower__shares_the_linear_layer = edit(
     (
         "self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(features, features), nn.ReLU()) for _ in range(depth)])",

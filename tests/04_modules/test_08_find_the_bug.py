@@ -18,10 +18,15 @@ def test_a_higher_tower_has_more_parameters(Tower, depth):
 
 
 def test_every_block_starts_with_weights_of_its_own(Tower):
-    """No two blocks start with the same numbers."""
-    weights = [block[0].weight.flatten()[:3] for block in Tower(features=4, depth=3, classes=2).blocks]
-    alike = [(i, j) for j in range(3) for i in range(j) if torch.equal(weights[i], weights[j])]
-    checks.equal(alike, [], of="the pairs of blocks whose weights are alike in Tower(4, 3, 2)")
+    """No two blocks start with the same weights or the same biases: each is drawn as for a new nn.Linear."""
+    blocks = Tower(features=64, depth=3, classes=2).blocks
+    for kind in ("weight", "bias"):
+        numbers = [getattr(block[0], kind).detach().flatten()[:3] for block in blocks]
+        alike = [(i, j) for j in range(3) for i in range(j) if torch.equal(numbers[i], numbers[j])]
+        checks.equal(alike, [], of=f"the pairs of blocks whose {kind} is alike in Tower(64, 3, 2)")
+        largest = max(getattr(block[0], kind).abs().max().item() for block in blocks)
+        of = f"the largest number, without its sign, in any block's {kind} in Tower(64, 3, 2)"
+        checks.that(0.1 < largest <= 0.12501, of=of, expected="about 1 / √64 = 0.125", got=f"{largest:.4f}")
 
 
 def test_loaded_weights_stay_where_they_belong(Tower, device):
