@@ -64,6 +64,12 @@ def test_numbers_are_drawn_evenly(Affine, size, other):
     checks.that(abs(spread - 1 / math.sqrt(3)) < 0.02, of=of_spread, expected="0.577", got=f"{spread:.3f}")
     again = Affine(size, other)
     checks.that(not torch.equal(layer.weight, again.weight), of="two layers", expected="other numbers", got="the same")
+    seeded = []
+    for _ in range(2):
+        torch.manual_seed(3)
+        seeded.append(torch.cat([parameter.detach().flatten() for parameter in Affine(2, 3).parameters()]))
+    of = "two layers Affine(2, 3), each made after torch.manual_seed(3)"
+    checks.that(torch.equal(*seeded), of=of, expected="the same numbers", got="other numbers")
 
 
 def test_gradients_and_float64(Affine):
@@ -72,9 +78,10 @@ def test_gradients_and_float64(Affine):
     x = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
     for name, laid in inputs.layouts(x):
         checks.close(layer(laid), linear(laid, layer.weight, layer.bias), of=f"Affine(3, 2).double()(x), {name}")
-    checks.gradient_reaches(
-        layer(x), x, layer.weight, layer.bias, of="Affine(3, 2).double()(x)", names=("x", "weight", "bias")
-    )
+    for training in (True, False):
+        of = f"Affine(3, 2).double()(x), training = {training}"
+        result = layer.train(training)(x)
+        checks.gradient_reaches(result, x, layer.weight, layer.bias, of=of, names=("x", "weight", "bias"))
 
 
 def test_the_weights_of_a_linear_layer_fit(Affine, device):
