@@ -42,7 +42,7 @@ def updates_per_epoch(n: int, batch_size: int, drop_last: bool) -> int:
     """Return the number of batches in an epoch of n samples: how often an optimizer steps.
 
     With drop_last, samples that fill no batch are left out. Without it they are a shorter batch of their own.
-    n is 0 or more, batch_size 1 or more. The result is an int, the length of the DataLoader.
+    n is 0 to a billion, batch_size 1 or more. The result is an int, the length of the DataLoader.
 
     >>> updates_per_epoch(100, batch_size=32, drop_last=False), updates_per_epoch(100, batch_size=32, drop_last=True)
     (4, 3)
