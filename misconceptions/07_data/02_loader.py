@@ -369,6 +369,21 @@ class SharedStream__one_worker_counts_from_one(IterableDataset):
                 yield sample
 
 
+class SharedStream__takes_a_round(IterableDataset):
+    """Takes a sample for each worker before it gives the one that is its own: the first worker waits for samples that
+    it never gives. Instead: count the samples, and give each as soon as its turn has come."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        first, step = (0, 1) if worker is None else (worker.id, worker.num_workers)
+        samples = self.source()
+        while taken := list(islice(samples, step)):
+            yield from taken[first : first + 1]
+
+
 class SharedStream__takes_one_more(IterableDataset):
     """Takes the next sample from the source before it gives the last: of a source that is slow, each sample comes late
     by one. Instead: give each sample as soon as it is there."""

@@ -232,11 +232,12 @@ def test_workers_share_the_samples(SharedStream, forked, n):
 
 @with_workers
 def test_every_worker_gives_its_share(SharedStream, forked):
-    """Samples 0, 2, 4 come from worker 0, samples 1 and 3 from worker 1."""
-    expected = [(i, i % forked if forked else -1) for i in range(5)]
+    """Samples 0, 2, 4 come from worker 0, samples 1 and 3 from worker 1; for sample i neither takes any beyond i."""
+    expected = [(i, i % forked if forked else -1, i + 1) for i in range(5)]
     loader = DataLoader(SharedStream(numbered_by_worker), batch_size=None, num_workers=forked)
-    got = [(int(sample), int(worker)) for sample, worker in loader]
-    checks.equal(got, expected, of=f"samples 0 to 4, each with the worker that gives it, num_workers={forked}")
+    got = [(int(sample), int(worker), len(taken)) for sample, worker, taken in loader]
+    of = f"samples 0 to 4, each with its worker and how many that one has taken by then, num_workers={forked}"
+    checks.equal(got, expected, of=of)
 
 
 class WhoReads(Dataset):
@@ -266,9 +267,9 @@ def forked():
 
 
 def numbered_by_worker():
-    """Yield 0 to 4, each with the number of the worker in which it is asked for; -1 where there is none."""
-    worker = get_worker_info()
-    return ((i, -1 if worker is None else worker.id) for i in range(5))
+    """Yield 0 to 4, each with the number of the worker that asks, -1 where there is none, and a list of all so far."""
+    worker, taken = get_worker_info(), []
+    return ((taken.append(i) or i, -1 if worker is None else worker.id, taken) for i in range(5))
 
 
 def pairs(n, device="cpu"):
