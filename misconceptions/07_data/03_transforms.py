@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
 from torch_katas.course.mistakes import edit
@@ -52,6 +52,14 @@ def channel_stats__asks_for_tensors(dataset: Dataset) -> tuple[Tensor, Tensor]:
     """Takes the images from an attribute `tensors`, which only a TensorDataset has. Instead: any dataset has
     `len(dataset)` and `dataset[i]`."""
     images = dataset.tensors[0]
+    return images.mean(dim=(0, 2, 3)), images.std(dim=(0, 2, 3), correction=0)
+
+
+def channel_stats__collates_the_labels(dataset: Dataset) -> tuple[Tensor, Tensor]:
+    """Has a DataLoader make a batch of the labels as well, which fails where they are None. Instead: read `dataset[i]`
+    and keep the image alone."""
+    batches = DataLoader(dataset, batch_size=64, generator=torch.Generator())
+    images = torch.cat([images for images, _ in batches])
     return images.mean(dim=(0, 2, 3)), images.std(dim=(0, 2, 3), correction=0)
 
 
