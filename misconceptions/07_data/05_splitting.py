@@ -263,6 +263,16 @@ stratified_split__the_first_of_each_class = edit(
 )
 
 
+stratified_split__a_run_of_each_class = edit(
+    (
+        "members = members[torch.randperm(len(members), generator=generator)].tolist()",
+        "members = members.roll(int(torch.randint(len(members), (), generator=generator))).tolist()",
+    ),
+    why="""Draws only where val begins: it holds samples that follow each other in their class, and neighbours in a file
+    are often alike. Instead: shuffle the members of each class.""",
+)
+
+
 stratified_split__seeded_for_every_class = edit(
     ("generator = torch.Generator().manual_seed(seed)", ""),
     ("for c in labels.unique():", "for c in labels.unique():\n    generator = torch.Generator().manual_seed(seed)"),
@@ -365,6 +375,17 @@ split_by_group__the_first_groups = edit(
     ("{names[g] for g in order[: int(len(names) * val_fraction)]}", "set(names[: int(len(names) * val_fraction)])"),
     why="""Puts the first groups into val, whatever the seed is. Files are often sorted by date or place, and the first
     patients are not like the later ones. Instead: draw the groups at random.""",
+)
+
+
+split_by_group__a_run_of_groups = edit(
+    (
+        "order = torch.randperm(len(names), generator=torch.Generator().manual_seed(seed)).tolist()",
+        "start = int(torch.randint(len(names) or 1, (), generator=torch.Generator().manual_seed(seed)))\n"
+        "order = [(start + g) % len(names) for g in range(len(names))]",
+    ),
+    why="""Draws only where val begins: it holds groups that follow each other, and neighbours in a file are often
+    alike. Instead: shuffle the groups.""",
 )
 
 

@@ -253,10 +253,15 @@ def test_classes_are_drawn_apart(stratified_split):
 
 
 def test_any_sample_of_a_class_may_be_in_val(stratified_split):
-    """Over 40 seeds each sample is in val with some seed."""
-    labels = torch.tensor([0, 1, 1, 0, 1, 0])
-    found = sorted({i for seed in range(40) for i in stratified_split(labels, 0.4, seed)[1]})
-    checks.equal(found, list(range(6)), of="the samples that were in val for any seed of 0 to 39")
+    """Over 40 seeds each sample is in val with some seed, and more than 4 of the 6 pairs in a class of 4 are."""
+    labels = torch.tensor([0, 1, 1, 0, 1, 0, 0, 1])
+    chosen = [stratified_split(labels, 0.5, seed)[1] for seed in range(40)]
+    found = sorted({i for val in chosen for i in val})
+    checks.equal(found, list(range(8)), of="the samples that were in val for any seed of 0 to 39")
+    for c in (0, 1):
+        ways = len({tuple(sorted(i for i in val if labels[i] == c)) for val in chosen})
+        of = f"how many ways to choose 2 of 4 samples of class {c} for val are found with the seeds 0 to 39"
+        checks.that(ways > 4, of=of, expected="more than 4", got=ways)
 
 
 @pytest.mark.parametrize("fraction", [20, 1.001, -0.1, float("nan")])
@@ -297,9 +302,13 @@ def test_both_lists_ascend(split_by_group):
 
 
 def test_any_group_may_be_in_val(split_by_group):
-    """Over 40 seeds each group is in val with some seed, a large one as well as a small one."""
-    found = sorted({GROUPS[i] for seed in range(40) for i in split_by_group(GROUPS, 0.3, seed)[1]})
+    """Over 40 seeds each group is in val with some seed, and more than 6 of the 10 pairs of groups are."""
+    chosen = [{GROUPS[i] for i in split_by_group(GROUPS, 0.4, seed)[1]} for seed in range(40)]
+    found = sorted({name for names in chosen for name in names})
     checks.equal(found, ["ann", "bob", "cid", "dot", "eve"], of="the groups that were in val for any seed of 0 to 39")
+    pairs = len({tuple(sorted(names)) for names in chosen})
+    of = "how many pairs of 5 groups are val with any seed of 0 to 39"
+    checks.that(pairs > 6, of=of, expected="more than 6", got=pairs)
 
 
 def test_the_seed_decides_the_groups(split_by_group):
