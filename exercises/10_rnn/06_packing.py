@@ -48,7 +48,8 @@ class PackedClassifier(nn.Module):
     """A classifier of token sequences that reads each from both ends, and no pad.
 
     embedding is an nn.Embedding with V rows of E numbers; gru an nn.GRU of one layer from E to H, in both directions,
-    with batch_first=True; head an nn.Linear with a bias from 2H to K classes. They have these names.
+    with batch_first=True; head an nn.Linear with a bias from 2H to K classes. They have these names. Token 0 is a token
+    like any other: its row learns, too.
     Shapes: tokens (B, T) int64, lengths (B,) int64 in 1..T, on the same device -> logits (B, K).
     The logits of a sequence are head of two states side by side: first that of the forward direction after the
     sequence's last real token, then that of the backward direction after its token 0. So they are the same when it is

@@ -219,6 +219,13 @@ PackedClassifier__reads_the_pads = edit(
 )
 
 
+PackedClassifier__token_0_is_a_pad = edit(
+    ("nn.Embedding(vocab_size, embedding_size)", "nn.Embedding(vocab_size, embedding_size, padding_idx=0)"),
+    why="""Makes row 0 of the embedding zeros and keeps it from learning, with `padding_idx`. Instead: lengths say what
+    is a pad, and token 0 is a token like any other; leave `padding_idx` out.""",
+)
+
+
 PackedClassifier__last_output = edit(
     ("_, hidden = self.gru(packed)", "outputs, _ = self.gru(packed)"),
     (

@@ -207,11 +207,17 @@ def test_parts_of_the_classifier(PackedClassifier):
 
 
 def test_the_whole_classifier_learns(PackedClassifier, device):
-    """Gradients reach every parameter, of both directions."""
-    model, tokens = classifier_and_tokens(PackedClassifier, device, [2, 4])
-    logits = model(tokens, torch.tensor([2, 4], device=device))
+    """Gradients reach every parameter, of both directions, and the rows of all real tokens: that of token 0, too."""
+    model, _ = classifier_and_tokens(PackedClassifier, device, [2, 4])
+    tokens = torch.tensor([[0, 3, 8, 8], [5, 6, 0, 7]], device=device)
+    lengths = torch.tensor([2, 4], device=device)
+    logits = model(tokens, lengths)
     parameters = dict(model.named_parameters())
     checks.gradient_reaches(logits.square(), *parameters.values(), of="model(tokens, [2, 4])", names=tuple(parameters))
+    (rows,) = torch.autograd.grad(model(tokens, lengths).square().sum(), [model.embedding.weight])
+    learn = rows.abs().sum(1).nonzero().flatten().tolist()
+    of = "the tokens whose rows get a gradient from model([[0, 3, 8, 8], [5, 6, 0, 7]], [2, 4])"
+    checks.equal(learn, [0, 3, 5, 6, 7], of=of)
 
 
 def test_tokens_and_lengths_of_any_layout(PackedClassifier):
