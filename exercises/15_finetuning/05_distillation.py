@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 def distillation_loss(student: Tensor, teacher: Tensor, targets: Tensor, temperature: float, alpha: float) -> Tensor:
     """Return alpha times the distance to the teacher, plus 1 - alpha times the cross entropy with the labels.
 
-    Shapes: student (N, K) and teacher (N, K), raw logits; targets (N,) int64 -> (), in the student's dtype.
+    Shapes: student (N, K) and teacher (N, K), raw logits of one dtype; targets (N,) int64 -> (), in that dtype.
     Both logits are divided by the temperature before their softmax: p for the teacher, q for the student. The distance
     is temperature² times the Kullback-Leibler divergence of q from p, the sum over the classes of p · log(p / q), as a
     mean over the N samples. (The gradient of the divergence falls with temperature²; the factor keeps its size.)

@@ -178,6 +178,16 @@ replace_head__frozen_like_the_old = edit(
 )
 
 
+replace_head__bias_of_the_old = edit(
+    (
+        "nn.Linear(old.in_features, classes, device",
+        "nn.Linear(old.in_features, classes, bias=old.bias is not None, device",
+    ),
+    why="""Has a bias only where the old layer has one. Instead: the new layer always has a bias; that is how nn.Linear
+    makes it.""",
+)
+
+
 replace_head__returns_the_model = edit(
     ("return new", "return model"),
     why="Returns the model. Instead: return the new layer, which an optimizer may want by itself.",

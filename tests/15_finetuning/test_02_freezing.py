@@ -137,7 +137,17 @@ def on_meta(make):
         return make(weights=None)
 
 
-@pytest.mark.parametrize(("make", "features"), [(resnet18, 512), (resnet50, 2048)], ids=["resnet18", "resnet50"])
+def resnet18_without_bias(weights):
+    model = resnet18(weights=weights)
+    model.fc = nn.Linear(512, 3, bias=False)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("make", "features"),
+    [(resnet18, 512), (resnet50, 2048), (resnet18_without_bias, 512)],
+    ids=["resnet18", "resnet50", "an old layer without a bias"],
+)
 def test_the_new_layer_fits(replace_head, make, features):
     """The new layer has the old one's number of inputs, `classes` outputs and a bias, and stands in its place."""
     model = on_meta(make)
