@@ -628,6 +628,16 @@ random_crop__flat_boxes_stay = edit(
 )
 
 
+random_crop__by_the_area = edit(
+    (
+        "(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])",
+        "(boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) > 0",
+    ),
+    why="""Asks for the area: the product of a tiny width and a tiny height is rounded to 0, and a box that has both is
+    gone. Instead: compare the edges, for width and height each by itself.""",
+)
+
+
 random_crop__whole_image_as_it_is = edit(
     (
         "height, width = size",

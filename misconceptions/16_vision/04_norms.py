@@ -388,6 +388,12 @@ instance_norm__any_axis_of_one = edit(
     all is too few.""",
 )
 
+instance_norm__first_further_axis = edit(
+    ("if x.shape[2:].numel() == 1:", "if x.dim() < 3 or x.shape[2] == 1:"),
+    why="""Looks at axis 2 alone, and refuses an image that is one row high. Instead: count the numbers along all
+    further axes together.""",
+)
+
 transposed_size__checks_before_output_padding = edit(
     ("if result < 1:", "if result - output_padding < 1:"),
     why="""Raises although `output_padding` makes the length 1. Instead: compare the whole length with 1.""",

@@ -217,17 +217,17 @@ def test_boxes_move_and_end_at_the_edges(random_crop, numbered, seeded, device, 
 
 
 def test_the_whole_image_is_a_window(random_crop, numbered, seeded, device):
-    """A window as large as the image is the image; boxes end at its edges all the same, and flat ones are gone."""
-    image, boxes = (
-        numbered((2, 3, 5), dtype=torch.uint8, device=device),
-        torch.tensor([[1.0, 0.0, 5.0, 2.5], [-1.0, -1.0, 6.0, 4.0], [2.0, 0.0, 2.0, 3.0]], device=device),
-    )
+    """A window as large as the image is the image; boxes end at its edges, flat ones are gone, and tiny ones stay."""
+    image = numbered((2, 3, 5), dtype=torch.uint8, device=device)
+    tiny = [0.0, 0.0, 1e-30, 1e-30]  # its area is 0 in float32, its width and height are not
+    rows = [[1.0, 0.0, 5.0, 2.5], [-1.0, -1.0, 6.0, 4.0], [2.0, 0.0, 2.0, 3.0], tiny]
+    boxes = torch.tensor(rows, device=device)
     window, got, kept = random_crop(image, boxes, (3, 5), generator=seeded(0))
     of = "of random_crop(image, boxes, (3, 5), …), image of shape (2, 3, 5)"
     checks.close(window, image, of=f"the window {of}")
-    expected = torch.tensor([[1.0, 0.0, 5.0, 2.5], [0.0, 0.0, 5.0, 3.0]], device=device)
-    checks.close(got, expected, of=f"the boxes {boxes.tolist()} {of}")
-    checks.close(kept, torch.tensor([True, True, False], device=device), of=f"kept {of}")
+    checks.close(kept, torch.tensor([True, True, False, True], device=device), of=f"kept {of}, boxes {rows}")
+    expected = torch.tensor([[1.0, 0.0, 5.0, 2.5], [0.0, 0.0, 5.0, 3.0], tiny], device=device)
+    checks.close(got, expected, of=f"the boxes {rows} {of}")
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16], ids=str)

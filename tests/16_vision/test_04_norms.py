@@ -8,7 +8,7 @@ from torch.nn import functional
 from torch_katas import checks, inputs, rules
 
 SHAPES = [(2, 6), (3, 6, 4), (2, 6, 3, 5), (1, 6, 2, 2, 2), (2, 6, 1, 1), (2, 6, 6, 6), (0, 6, 2)]
-SPATIAL = [(2, 3, 4), (2, 3, 2, 5), (1, 3, 2, 2, 2), (4, 1, 2), (3, 3, 3, 3), (2, 3, 5, 1)]
+SPATIAL = [(2, 3, 4), (2, 3, 2, 5), (1, 3, 2, 2, 2), (4, 1, 2), (3, 3, 3, 3), (2, 3, 5, 1), (2, 3, 1, 5)]
 
 
 def test_neighbours_make_a_group(group_norm, device):
