@@ -396,9 +396,21 @@ train_diffusion__same_noise_each_time = edit(
         "noise_loss(model, batch, alpha_bar, torch.Generator().manual_seed(seed))",
     ),
     ("points[torch.randint(len(points), (BATCH_SIZE,))]", "points[:BATCH_SIZE]"),
-    ("range(steps)", "range(min(steps, 100))"),
+    ("range(steps)", "range(min(steps, 5))"),
     why="""Makes a generator anew in each step, with the same seed: the points get the same noise every time, and the
     model learns it by heart. Instead: make the generator once, in front of the loop.""",
+)
+
+train_diffusion__seeds_in_each_step = edit(
+    (
+        "batch = points[torch.randint(len(points), (BATCH_SIZE,))]  # (B, 2)",
+        "torch.manual_seed(seed)\n"
+        "generator.manual_seed(seed)\n"
+        "batch = points[torch.randint(len(points), (BATCH_SIZE,))]  # (B, 2)",
+    ),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Seeds again in each step, so every step has the same points, the same t and the same noise. Instead: seed
+    once, in front of the loop.""",
 )
 
 train_diffusion__limit_by_default = edit(

@@ -287,21 +287,23 @@ def test_another_seed_gives_another_model(train_diffusion, steps):
 
 def test_the_model_is_shown_the_schedules_points(train_diffusion):
     """Points at 1000 have 1000 · sqrt(alpha_bar[t]) left, with alpha_bar = cosine_schedule(50, largest=0.5)."""
-    shown = []
-
-    def note(_, args):
-        if len(args) == 2 and args[1].dtype == torch.int64:
-            shown.append(args)
-
-    handle = nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        train_diffusion(torch.full((4, 2), 1000.0), steps=3)
-    finally:
-        handle.remove()
     alpha_bar = schedule(STEPS, 0.5)
-    far = [(x / 1000 - alpha_bar[t].sqrt()[:, None]).abs().max().item() for x, t in shown]
+    seen = shown_in_training(train_diffusion, torch.full((4, 2), 1000.0))
+    far = [(x / 1000 - alpha_bar[t].sqrt()[:, None]).abs().max().item() for x, t in seen]
     of = "how far points / 1000 are from sqrt(alpha_bar[t]), as the model sees them"
     checks.that(max(far, default=0) < 0.01, of=of, expected="some thousandths, by the noise", got=far)
+
+
+def test_batches_are_drawn_anew(train_diffusion):
+    """Not all steps have the same batch of points, nor the same t."""
+    numbers = torch.arange(300.0)[:, None].expand(300, 2)
+    seen = shown_in_training(train_diffusion, 1e5 * numbers)
+    alpha_bar = schedule(STEPS, 0.5)
+    batches = [(x / alpha_bar[t].sqrt()[:, None] / 1e5).round() for x, t in seen]  # which points they were
+    for name, drawn in (("batches", batches), ("steps t", [t for _, t in seen])):
+        alike = len(drawn) > 1 and all(torch.equal(one, drawn[0]) for one in drawn[1:])
+        of = f"the {name} of three steps"
+        checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
 
 
 def test_all_points_are_drawn_from(train_diffusion):
@@ -319,6 +321,22 @@ def test_points_stay_as_they_are(train_diffusion):
     x = points(20)
     with checks.unmodified("train_diffusion(points, steps=2)", points=x):
         train_diffusion(x, steps=2)
+
+
+def shown_in_training(train_diffusion, points):
+    """Return what the model is handed in each of three steps: pairs of noisy points and t."""
+    seen = []
+
+    def note(_, args):
+        if len(args) == 2 and args[1].dtype == torch.int64:
+            seen.append(args)
+
+    handle = nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        train_diffusion(points, steps=3)
+    finally:
+        handle.remove()
+    return seen
 
 
 class Watching(nn.Module):
