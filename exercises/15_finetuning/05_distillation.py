@@ -44,8 +44,8 @@ def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:
     the count of batches, become what they are in the model.
     Parameters and buffers of the average stay the same objects, with their requires_grad and without history, and
     autograd records nothing. The model stays as it is, and so do all modes.
-    decay = 1 leaves the average as it is, decay = 0 makes it equal to the model. Raises ValueError where decay is not
-    from 0 to 1; then nothing has changed.
+    decay = 1 leaves all that is averaged as it is, decay = 0 makes the average equal to the model. Raises ValueError
+    where decay is not from 0 to 1; then nothing has changed.
 
     >>> average, model = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
     >>> _ = nn.init.constant_(average.weight, 1.0), nn.init.constant_(model.weight, 2.0)

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 def segment_tiles(model: nn.Module, image: Tensor, tile: int, step: int) -> Tensor:
     """Return the logits of every pixel of an image that is too large for the model, averaged over several readings.
 
-    The model reads squares of tile x tile pixels: model(x) of shape (B, C, T, T) gives logits (B, K, T, T). Squares
-    begin every `step` pixels, from 0 on, and one more ends at the image's last row and column, so that every pixel is
-    read. Each square is read twice, as it is and mirrored from left to right. A pixel's logits are the mean over all
-    squares in which it lies, both readings of each.
+    The model reads squares of tile x tile pixels: model(x) of shape (B, C, T, T) gives logits (B, K, T, T), and leaves
+    x as it is. Squares begin every `step` pixels, from 0 on, and one more ends at the image's last row and column, so
+    that every pixel is read. Each square is read twice, as it is and mirrored from left to right. A pixel's logits are
+    the mean over all squares in which it lies, both readings of each.
     The model is asked in evaluation mode and without gradients; each of its modules has its own mode afterwards. The
     image stays as it is.
     Shapes: image (C, H, W) floating -> (K, H, W). step is 1 to tile, and tile at most H and W.
