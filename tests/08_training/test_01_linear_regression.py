@@ -156,9 +156,10 @@ def test_a_parameter_without_gradient_stays(fit, device):
             return x * self.weight + 0 * self.frozen
 
     model = Parts().to(device)
+    model.frozen.grad = torch.tensor(100.0, device=device)  # from before it was frozen
     fit(model, torch.ones(1, 1, device=device), torch.full((1, 1), 2.0, device=device), lr=0.25, epochs=2)
     got = [round(p.item(), 4) for p in model.parameters()]
-    of = "frozen, unused and weight, 3, 5 and 0 before, after fit(model, [[1]], [[2]], lr=0.25, epochs=2)"
+    of = "frozen (with an old .grad), unused and weight, 3, 5, 0 before, after fit(model, 1, 2, lr=0.25, epochs=2)"
     checks.equal(got, [3.0, 5.0, 1.5], of=of)
 
 
