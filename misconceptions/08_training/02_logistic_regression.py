@@ -238,3 +238,10 @@ fit_logistic__stops_at_a_small_loss = edit(
     why="""Ends early where the loss is small, so there are fewer losses than epochs. Instead: train for as many
     epochs as asked for.""",
 )
+
+
+fit_logistic__clears_what_it_trains_alone = edit(
+    ("optimizer.zero_grad()", "for p in model.parameters():\n    if p.requires_grad:\n        p.grad = None"),
+    why="""Clears the gradients of the parameters that are trained alone. One that was frozen later still holds an old
+    gradient, and the optimizer steps along it. Instead: clear them all, with zero_grad().""",
+)

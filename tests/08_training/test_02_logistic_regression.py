@@ -185,9 +185,10 @@ def test_a_parameter_without_gradient_stays(fit_logistic, device):
             return self.w * x[:, 0] + 0 * self.frozen
 
     model = Parts().to(device)
+    model.frozen.grad = torch.tensor(100.0, device=device)  # from before it was frozen
     fit_logistic(model, torch.tensor([[2.0]], device=device), torch.tensor([1], device=device), lr=1.0, epochs=1)
     got = [round(p.item(), 4) for p in model.parameters()]
-    of = "frozen, unused and w, 3, 5 and 0 before, after fit_logistic(model, [[2]], [1], lr=1, epochs=1)"
+    of = "frozen (with an old .grad), unused and w, 3, 5, 0 before, after fit_logistic(model, 2, 1, lr=1, epochs=1)"
     checks.equal(got, [3.0, 5.0, 1.0], of=of)
 
 
