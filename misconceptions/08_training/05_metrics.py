@@ -295,3 +295,13 @@ def precision_recall_f1__counts_in_bytes(guessed: Tensor, actual: Tensor) -> tup
     hits = int((guessed & actual).sum(dtype=torch.uint8))
     claims, cases = int(guessed.sum(dtype=torch.uint8)), int(actual.sum(dtype=torch.uint8))
     return _of(hits, claims), _of(hits, cases), _of(2 * hits, claims + cases)
+
+
+def top_k_accuracy__ranks_probabilities(logits: Tensor, targets: Tensor, k: int) -> float:
+    """Ranks the probabilities, of which all small ones are rounded to 0: a class that is far behind ties with those
+    before it. Instead: rank the logits, which are never equal; softmax would not change their order."""
+    if not 1 <= k <= logits.shape[1]:
+        raise ValueError(f"k must be from 1 to {logits.shape[1]}, not {k}")
+    shares = logits.softmax(1)
+    better = (shares > shares.gather(1, targets[:, None])).sum(1)
+    return (better < k).double().mean().item()

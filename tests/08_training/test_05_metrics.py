@@ -138,8 +138,9 @@ def test_each_sample_has_its_own_candidates(top_k_accuracy, device, samples):
 @pytest.mark.parametrize("rank", [1, 2, 7, 9])
 def test_exactly_k_classes_are_candidates(top_k_accuracy, device, rank, dtype):
     """A class that is the k-th best is a hit with k and a miss with k - 1, however low its logit is."""
+    # exp of -500 and of -1000 is 0: their probabilities have no order.
     dtype = torch.float32 if device.type == "mps" and dtype is torch.float64 else dtype
-    logits = -torch.tensor([[9, 3, 100, 27, 1, 81, 0, 2, 40], [1, 2, 3, 4, 5, 6, 7, 8, 9]], device=device).to(dtype)
+    logits = -torch.tensor([[9, 3, 1000, 27, 1, 500, 0, 2, 40], [1, 2, 3, 4, 5, 6, 7, 8, 9]], device=device).to(dtype)
     targets = logits.argsort(1, descending=True)[:, rank - 1]
     of = f"top_k_accuracy with classes that are number {rank} among 9 in {dtype}"
     given = [
