@@ -20,7 +20,7 @@ def clip_gradients(parameters: Iterable[Tensor], max_norm: float) -> Tensor:
 
         min(1, max_norm / (norm + 1e-6))
 
-    This is 1, and changes nothing, where the norm is less than max_norm by 1e-6 or more.
+    This is 1, and changes nothing, where the norm is less than max_norm by 1e-6 or more. It is NaN where the norm is.
     parameters can be iterated once only, as model.parameters(). A parameter whose .grad is None keeps it so, and has no
     part in it. The result is a 0-d tensor of the gradients' dtype and device, without history, even where the gradients
     have one; where no parameter has a gradient it is torch.tensor(0.0).

@@ -493,3 +493,24 @@ accumulate_steps__clips_the_gradients = edit(
     why="""Shortens large gradients, so an update is not that of the whole batch. Instead: step by what backward has
     added up.""",
 )
+
+
+clip_gradients__leaves_out_frozen_ones = edit(
+    ("if p.grad is not None", "if p.grad is not None and p.requires_grad"),
+    why="""Passes over a parameter that is frozen and has a gradient all the same: its number is missing from the norm.
+    Instead: ask for .grad alone.""",
+)
+
+
+clip_gradients__min_of_python = edit(
+    ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", "scale = min(1.0, max_norm / (norm.item() + 1e-6))"),
+    why="""Takes `min` of Python, which gives 1 for min(1.0, nan): gradients whose norm is NaN pass as they are.
+    Instead: clamp the tensor, which keeps NaN.""",
+)
+
+
+accumulate_steps__zeros_for_none = edit(
+    ("optimizer.zero_grad()", "optimizer.zero_grad(set_to_none=False)"),
+    why="""Fills old gradients with 0 and keeps them, so a parameter without a part in the output has one, and the
+    optimizer's weight decay or momentum moves it. Instead: zero_grad() as it is, which sets them to None.""",
+)

@@ -27,11 +27,13 @@ def test_it_is_done_by_hand(clip_gradients, device):
 
 def test_all_gradients_have_one_norm(clip_gradients, device):
     """Gradients of 3 and 4 in two parameters have a total norm of 5; with max_norm=1 both become a fifth."""
-    a, b = leaf([3.0], device), leaf([4.0], device)
-    clip_gradients([a, b], max_norm=1.0)
-    of = "after clip_gradients([a, b], max_norm=1) with gradients 3 and 4"
-    checks.close(a.grad, torch.tensor([0.6], device=device), of=f"a.grad {of}")
-    checks.close(b.grad, torch.tensor([0.8], device=device), of=f"b.grad {of}")
+    for frozen in ("", ", b being frozen by now"):
+        a, b = leaf([3.0], device), leaf([4.0], device)
+        b.requires_grad_(not frozen)
+        clip_gradients([a, b], max_norm=1.0)
+        of = f"after clip_gradients([a, b], max_norm=1) with gradients 3 and 4{frozen}"
+        checks.close(a.grad, torch.tensor([0.6], device=device), of=f"a.grad {of}")
+        checks.close(b.grad, torch.tensor([0.8], device=device), of=f"b.grad {of}")
 
 
 def test_the_norm_before_comes_back(clip_gradients, device):
@@ -274,10 +276,11 @@ def test_a_parameter_without_gradient_stays(accumulate_steps, device):
             return x * self.weight + 0 * self.frozen
 
     model = Parts().to(device)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    model.unused.grad = torch.tensor(100.0, device=device)  # A gradient of 0 in its place would let the weight decay.
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5, weight_decay=0.1)
     accumulate_steps(model, ones([1, 1], [1.0, 3.0], device), mse_loss, optimizer, steps=2)
     got = [round(p.item(), 4) for p in model.parameters()]
-    of = "frozen, unused and weight, 3, 5 and 0 before, after accumulate_steps(…) with samples (1, 1) and (1, 3)"
+    of = "frozen, unused (with an old .grad) and weight, 3, 5, 0 before, after accumulate_steps(…), weight_decay=0.1"
     checks.equal(got, [3.0, 5.0, 2.0], of=of)
 
 
