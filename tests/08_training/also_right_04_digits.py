@@ -24,6 +24,19 @@ class DigitMLP__a_kind_of_sequential(nn.Sequential):
         return super().forward(images)
 
 
+class DigitMLP__odd_activation_without_a_first_bias(nn.Module):
+    def __init__(self, hidden: int = 128):
+        super().__init__()
+        self.w1 = nn.Parameter(torch.randn(hidden, 28, 28) / 28)
+        self.b1 = nn.Parameter(torch.zeros(hidden))
+        self.w2 = nn.Parameter(torch.randn(10, hidden) / hidden**0.5)
+        self.b2 = nn.Parameter(torch.zeros(10))
+
+    def forward(self, images: Tensor) -> Tensor:
+        inner = torch.tanh(torch.einsum("nyx,hyx->nh", images[:, 0], self.w1) + self.b1)
+        return torch.einsum("nh,kh->nk", inner, self.w2) + self.b2
+
+
 def train_digits__with_loaders(
     train_set: Dataset, test_set: Dataset, seed: int, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, dict[str, list[float]]]:
