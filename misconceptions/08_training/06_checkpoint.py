@@ -563,3 +563,41 @@ run_state__switches_to_eval = edit(
     why="""Puts the model into eval mode to take its state, and the run goes on without dropout and batch norm. Instead:
     `state_dict()` is the same in both modes; leave the mode alone.""",
 )
+
+
+save_checkpoint__cleans_up_after_errors_alone = edit(
+    ("finally:", "except Exception:"),
+    ("beside.unlink(missing_ok=True)", "beside.unlink(missing_ok=True)\nraise"),
+    why="""Cleans up after an Exception, and Ctrl-C is none: a KeyboardInterrupt leaves half a file behind. Instead:
+    clean up in `finally`.""",
+)
+
+
+load_checkpoint__names_the_file_without_its_folder = edit(
+    ('f"{path} cannot be read', 'f"{Path(path).name} cannot be read'),
+    why="""Names the file without its folder, and in every run's folder there is one of this name. Instead: put the
+    whole path into the text.""",
+)
+
+
+run_state__groups_keep_their_tensors = edit(
+    (
+        "return copy.deepcopy(state)",
+        'groups = [dict(group) for group in state["optimizer"]["param_groups"]]\n'
+        "state = copy.deepcopy(state)\n"
+        'state["optimizer"]["param_groups"] = groups\n'
+        "return state",
+    ),
+    why="""Copies the dicts of the groups and not what is in them. A learning rate may be a tensor, which the scheduler
+    changes in place. Instead: copy everything, with `copy.deepcopy`.""",
+)
+
+
+restore_run__skips_an_empty_optimizer = edit(
+    (
+        'optimizer.load_state_dict(state["optimizer"])',
+        'if state["optimizer"]["state"]:\n    optimizer.load_state_dict(state["optimizer"])',
+    ),
+    why="""Passes over an optimizer that remembers nothing yet. That is a state, too: momenta and rate of later steps
+    stay. Instead: load it in any case.""",
+)

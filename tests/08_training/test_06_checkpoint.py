@@ -1,5 +1,6 @@
 """Hidden tests of checkpoint."""
 
+import contextlib
 import copy
 import io
 import os
@@ -23,18 +24,27 @@ OPTIMIZERS = {
 }
 
 
+class Stopped(BaseException):
+    """What ends a run from outside, as Ctrl-C does: no Exception."""
+
+
 class Full:
-    """What cannot be written: the disk is full."""
+    """What cannot be written: the disk is full, or the run is stopped meanwhile."""
+
+    def __init__(self, error):
+        self.error = error
 
     def __reduce__(self):
-        raise OSError(28, "No space left on device")
+        raise self.error
 
 
 class Unwritable(nn.Linear):
     """A layer whose state cannot be saved."""
 
+    error = OSError(28, "No space left on device")
+
     def get_extra_state(self):
-        return Full()
+        return Full(self.error)
 
 
 class MakesAFolder:
@@ -118,7 +128,7 @@ def test_a_failed_save_spares_the_old_checkpoint(save_checkpoint, sgd, tmp_path)
 
 
 def test_nothing_else_is_left_in_the_folder(save_checkpoint, sgd, tmp_path):
-    """After a first save, a second one, and one that fails, the checkpoint is the only file."""
+    """After a first save, a second one, one that fails, and one that is stopped, the checkpoint is the only file."""
     path, _ = with_old_checkpoint(save_checkpoint, tmp_path)
     model, optimizer = run()
     save_checkpoint(path, model, optimizer, epoch=2)
@@ -127,6 +137,10 @@ def test_nothing_else_is_left_in_the_folder(save_checkpoint, sgd, tmp_path):
     model = Unwritable(2, 1)
     checks.raises(OSError, lambda: save_checkpoint(path, model, sgd(model, 0.1), epoch=3), of="a save to a full disk")
     checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after a save that failed")
+    model.error = Stopped()
+    with contextlib.suppress(Stopped):
+        save_checkpoint(path, model, sgd(model, 0.1), epoch=3)
+    checks.equal(files(tmp_path), ["run.pt"], of=f"{of} after a save that was stopped, as by Ctrl-C")
 
 
 def test_where_replacing_fails_nothing_is_left(save_checkpoint, tmp_path):
@@ -255,7 +269,7 @@ def test_a_damaged_file_is_named(load_checkpoint, tmp_path, kept):
     of = f"load_checkpoint(…) of a file of which {kept} is left"
     with checks.unmodified(of, weight=model[0].weight):
         error = checks.raises(ValueError, lambda: load_checkpoint(path, model, optimizer), of=of)
-    checks.that(path.name in str(error), of=f"the text of the error of {of}", expected="the path in it", got=str(error))
+    checks.that(str(path) in str(error), of=f"the text of the error of {of}", expected="the path in it", got=str(error))
     checks.that(path.exists(), of=f"the file after {of}", expected="there, as before", got="removed")
 
 
@@ -307,10 +321,12 @@ def run(optimizer="SGD with momentum", epochs=2, seed=0, device="cpu"):
 
 ENTRIES = ["generator", "model", "optimizer", "scheduler"]
 
+TENSOR_RATE = "SGD with a rate that is a tensor"
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, TENSOR_RATE])
 def test_a_state_is_of_its_moment(run_state, optimizer):
-    """Three steps later the state still is what it was: weights, buffers, Adam's means, schedule, generator."""
+    """Three steps later the state still is what it was: weights, buffers, Adam's means, rate, schedule, generator."""
     parts = scheduled(optimizer)
     go_on(*parts, steps=3)
     wanted = state_of(*parts)
@@ -364,16 +380,18 @@ def test_a_restored_run_repeats_itself(restore_run, optimizer):
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_fresh_run_goes_on_from_a_state(restore_run, optimizer):
-    """A model, optimizer, scheduler and generator that are new, or elsewhere, go on as the old ones do."""
-    parts = scheduled(optimizer)
-    go_on(*parts, steps=3)
-    state = state_of(*parts)
-    expected = go_on(*parts, steps=4)
-    others = scheduled(optimizer, seed=5)
-    go_on(*others, steps=2)
-    restore_run(state, *others)
-    checks.equal(go_on(*others, steps=4), expected, of=f"four steps of a fresh run after restore_run(…), {optimizer}")
-    compare(others[0], parts[0], f"after them, with {optimizer},")
+    """A model, optimizer, scheduler and generator that are elsewhere go on as the old ones do, also from the start."""
+    for done in (3, 0):
+        parts = scheduled(optimizer)
+        go_on(*parts, steps=done)
+        state = state_of(*parts)
+        expected = go_on(*parts, steps=4)
+        others = scheduled(optimizer, seed=5)
+        go_on(*others, steps=2)
+        restore_run(state, *others)
+        of = f"four steps of another run after restore_run(…) of a state after {done} steps, {optimizer}"
+        checks.equal(go_on(*others, steps=4), expected, of=of)
+        compare(others[0], parts[0], f"after them, with {optimizer},")
 
 
 @pytest.mark.parametrize("mode", [True, False])
@@ -392,7 +410,10 @@ def scheduled(optimizer, seed=0):
     """Return a model, an optimizer, a scheduler that changes the rate every second step, and a generator."""
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 1))
-    optimizer = OPTIMIZERS[optimizer](model.parameters())
+    if optimizer == TENSOR_RATE:  # which the schedule changes in place
+        optimizer = torch.optim.SGD(model.parameters(), lr=torch.tensor(0.1), momentum=0.9)
+    else:
+        optimizer = OPTIMIZERS[optimizer](model.parameters())
     scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.5)
     return model, optimizer, scheduler, torch.Generator().manual_seed(seed)
 
@@ -408,7 +429,7 @@ def go_on(model, optimizer, scheduler, generator, steps):
         loss.backward()
         optimizer.step()
         scheduler.step()
-        seen.append((loss.item(), optimizer.param_groups[0]["lr"]))
+        seen.append((loss.item(), float(optimizer.param_groups[0]["lr"])))
     return seen
 
 
