@@ -437,6 +437,23 @@ def accuracy__logits_in_float32(logits: Tensor, targets: Tensor) -> float:
     return (logits.float().argmax(1) == targets).float().mean().item()
 
 
+def accuracy__of_the_exponentials(logits: Tensor, targets: Tensor) -> float:
+    """Makes probabilities by `exp` first, which is infinity for 100 and 0 for -200: no order is left. Instead:
+    compare the logits themselves."""
+    exps = torch.exp(logits)
+    return (exps / exps.sum(dim=1, keepdim=True)).argmax(dim=1).eq(targets).double().mean().item()
+
+
+def accuracy__of_sigmoids(logits: Tensor, targets: Tensor) -> float:
+    """Takes the `sigmoid` of each logit, which is 1 for 30 as for 40. Instead: compare the logits themselves."""
+    return torch.sigmoid(logits).argmax(dim=1).eq(targets).double().mean().item()
+
+
+def accuracy__squeezes(logits: Tensor, targets: Tensor) -> float:
+    """Removes every axis of length 1 by `squeeze`, also that of the classes. Instead: argmax(dim=1)."""
+    return logits.squeeze().argmax(dim=-1).eq(targets).double().mean().item()
+
+
 def accuracy__rounds(logits: Tensor, targets: Tensor) -> float:
     """The share is rounded to two digits. Instead: leave the rounding to whoever prints it."""
     return round((logits.argmax(1) == targets).float().mean().item(), 2)

@@ -88,3 +88,9 @@ Classifier__predicts_probabilities = edit(
     why="""The loss is right, but predict was changed with it: it gives the largest probability, not the class. Instead:
     leave predict as it is.""",
 )
+
+Classifier__predict_squeezes = edit(
+    ("return self(x).argmax(dim=1)", "return self(x).topk(1, dim=1).indices.squeeze()"),
+    why="""The loss is right, but predict was changed with it: for one sample `squeeze` takes the axis of the samples
+    away as well. Instead: leave predict as it is.""",
+)

@@ -285,12 +285,17 @@ def test_close_logits_are_told_apart(accuracy):
     checks.close(accuracy(logits, torch.tensor([1, 0, 1])), 2 / 3, of=of)
 
 
-def test_negative_logits(accuracy, device):
-    """The largest logit may be negative, or far from 0: only the order counts."""
-    logits = torch.tensor([[-9.0, -8.0], [-700.0, -800.0], [900.0, 800.0]], device=device)
-    targets = torch.tensor([1, 0, 1], device=device)
-    of = "accuracy([[-9., -8.], [-700., -800.], [900., 800.]], [1, 0, 1])"
-    checks.close(accuracy(logits, targets), 2 / 3, of=of)
+def test_only_the_order_of_the_logits_counts(accuracy, device):
+    """The largest logit may be negative, or far from 0 beside another that is, too; there may be one class alone."""
+    rows = [[-9.0, -8.0], [-800.0, -700.0], [800.0, 900.0], [30.0, 40.0]]
+    targets = torch.ones(4, dtype=torch.long, device=device)
+    of = f"accuracy({rows}, [1, 1, 1, 1])"
+    checks.close(accuracy(torch.tensor(rows, device=device), targets), 1.0, of=of)
+    logits, targets = (
+        torch.tensor([[1.0], [3.0], [2.0]], device=device),
+        torch.zeros(3, dtype=torch.long, device=device),
+    )
+    checks.close(accuracy(logits, targets), 1.0, of="accuracy([[1.], [3.], [2.]], [0, 0, 0]), of one class")
 
 
 def however_it_lies(answer, reference, name, device):

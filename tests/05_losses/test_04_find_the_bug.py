@@ -20,6 +20,7 @@ def test_the_loss_is_that_of_the_models_own_probabilities(Classifier, device, cl
     names = [f"layers.{layer}.{kind}" for layer in (0, 2) for kind in ("weight", "bias")]
     checks.equal(got, names, of="the names of the model's parameters")
     checks.close(model.predict(x), probabilities.argmax(1), of=f"model.predict(x) {of}")
+    checks.close(model.predict(x[:1]), probabilities[:1].argmax(1), of="model.predict(x) of one sample")
     first, second = model.layers[0], model.layers[2]
     logits = torch.relu(x @ first.weight.T + first.bias) @ second.weight.T + second.bias
     checks.roughly(probabilities, logits.softmax(1), of=f"model(x) {of}")
