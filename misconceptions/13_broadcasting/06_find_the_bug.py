@@ -99,3 +99,16 @@ smooth__product_in_place_of_where = edit(
     why="""The gaps are right now, but later steps are taken away by a product. With decay 0 their powers are inf,
     and inf times 0 is NaN. Instead: `torch.where`, as it was.""",
 )
+
+
+smooth__growing_weights = edit(
+    (
+        "gaps = steps[:, None] - steps",
+        "if decay == 0:\n    return x.clone()\ngrowing = (decay**-steps)[:, None]",
+    ),
+    ("weights = torch.where(gaps >= 0, decay**gaps, 0)", "pass"),
+    ("weights = weights / weights.sum(dim=1, keepdim=True)", "pass"),
+    ("return weights @ x", "return (x * growing).cumsum(dim=1) / growing.cumsum(dim=0)"),
+    why="""Weights grow with time here, `decay**-steps`, and are summed on the way. In a long series they become
+    infinite. Instead: weights that fall from 1, by the gap to the past.""",
+)

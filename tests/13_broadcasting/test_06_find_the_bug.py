@@ -27,10 +27,12 @@ def test_each_step_is_a_mean_of_the_past(smooth, device, size, decay):
 
 
 def test_numbers_to_follow(smooth, device):
-    """With decay 0.5 the weights of three steps are 1/7, 2/7 and 4/7."""
+    """With decay 0.5 the weights of three steps are 1/7, 2/7 and 4/7; a series may be long."""
     x = torch.tensor([[[4.0], [10.0], [15.0]]], device=device)
     expected = torch.tensor([[[4.0], [8.0], [12.0]]], device=device)
     checks.close(smooth(x, 0.5), expected, of="smooth([[[4.], [10.], [15.]]], decay=0.5)")
+    x = torch.full((1, 1200, 1), 3.0, device=device)  # 0.5 ** 1199 is 0, and 0.5 ** -1199 infinite
+    checks.close(smooth(x, 0.5), x, of="smooth(x, decay=0.5) of 1200 steps that are all 3")
 
 
 def test_no_step_knows_the_future(smooth, device):
