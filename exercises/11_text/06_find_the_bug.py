@@ -15,8 +15,9 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
 
     Shapes: prompt (P,) int64 on the model's device, P at least 1 -> (P + length,) int64, same device. k is at least 1.
     model(tokens, hidden), with tokens (1, T) and hidden of the call before, or None, gives logits (1, T, V) and hidden.
-    At each step the k tokens with the largest logits are kept, or all V where k is larger. One of them is drawn, with
-    the probabilities that softmax gives over their logits. It is written down, and is what the model reads next.
+    At each step the k tokens with the largest logits are kept, or all V where k is larger. They are never more than k,
+    also where others have the same logit. One of them is drawn, with the probabilities that softmax gives over their
+    logits. It is written down, and is what the model reads next.
     The seed alone decides what is drawn.
 
     What should happen: with k = 1 the model always writes its likeliest token, and with a larger k more freely.

@@ -111,3 +111,12 @@ write_top_k__one_too_many = edit(
     ("min(k, len(last))", "min(k + 1, len(last))"),
     why="Keeps k + 1 tokens. Instead: k of them, or all where there are fewer.",
 )
+
+
+write_top_k__keeps_all_that_are_as_likely = edit(
+    ("best = last.topk(min(k, len(last)))", "least = last.topk(min(k, len(last))).values[-1]"),
+    ("best.values.softmax(dim=-1)", 'last.masked_fill(last < least, float("-inf")).softmax(dim=-1)'),
+    ("best.indices[place]", "place"),
+    why="""Keeps each token whose logit is not below the k-th, and where several have that logit these are more than k.
+    Instead: keep the places that topk gives, look the drawn one up in its indices.""",
+)

@@ -19,11 +19,16 @@ def test_with_k_1_it_writes_the_likeliest(write_top_k, table_model, device, prom
 
 
 def test_only_the_k_best_come(write_top_k, table_model, device):
-    """With k = 2 both of the two likeliest tokens come, and no other."""
+    """With k = 2 both of the two likeliest tokens come, and no other; of many with the same logit, k tokens come."""
     model = table_model(torch.tensor([[0.0, 0.5, -1.0, 1.0, 0.2, 1.5]]).repeat(6, 1)).to(device)
     got = write_top_k(model, torch.tensor([0], device=device), 60, 2, 0)[1:]
     of = "the tokens that write_top_k writes with k=2, where 5 and 3 are the likeliest, sorted"
     checks.equal(sorted(set(got.tolist())), [3, 5], of=of)
+    undecided = table_model(torch.zeros(6, 6)).to(device)
+    for k in (1, 2, 4):
+        got = write_top_k(undecided, torch.tensor([0], device=device), 60, k, 0)[1:]
+        of = f"the number of different tokens that write_top_k writes with k={k}, where all 6 have the same logit"
+        checks.equal(len(set(got.tolist())), k, of=of)
 
 
 def test_the_likelier_comes_more_often(write_top_k, table_model, device):
