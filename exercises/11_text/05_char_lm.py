@@ -35,7 +35,7 @@ class CharLM(nn.Module):
     Shapes: tokens (B, T) int64, and hidden or None -> logits (B, T, V), hidden. B and T may be 1.
     hidden is the GRU's state after the last token. Handed in with the tokens that come next, it stands for all that was
     read: a text read in two parts gives the same logits as in one. None is the beginning of a text.
-    A gradient reaches every parameter.
+    A gradient reaches every parameter. Token 0 is a token like any other, no pad: its row learns, too.
 
     >>> model = CharLM(vocab_size=37, embedding_size=8, hidden_size=16)
     >>> logits, hidden = model(torch.tensor([[5, 7, 9]]))
@@ -60,7 +60,7 @@ def perplexity(model: nn.Module, tokens: Tensor) -> float:
     model is called as a CharLM is: model(tokens), or model(tokens, hidden), gives logits and hidden. It guesses in eval
     mode, no graph is recorded, and afterwards it is in the mode in which it was before. (Its submodules are in the same
     mode as the model.)
-    Raises ValueError where N < 2: there is nothing to guess.
+    Raises ValueError where N < 2: there is nothing to guess. The model's mode stays as it was.
 
     >>> model = CharLM(4, 8, 8)
     >>> for parameter in model.parameters():
@@ -74,12 +74,13 @@ def perplexity(model: nn.Module, tokens: Tensor) -> float:
 def train_char_lm(tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu") -> nn.Module:
     """Train a new character model on a text and return it, in eval mode and on the device.
 
-    Shapes: tokens (N,) int64 on the CPU, N at least 1000, 0 <= token < vocab_size.
+    Shapes: tokens (N,) int64 on the CPU, N at least 1000, 0 <= token < vocab_size. The model has logits for all these
+    tokens, also for those that the text does not have.
     The model is called as a CharLM is. Trained on data/text/rhymes.txt, as read_rhymes gives it, it must have a
     perplexity below 9.5 on data/text/rhymes_unseen.txt. (A model that knows nothing has 37; one that counts which
     letter follows which, 11.6.) More training is not always better: keep an eye on text that it does not train on.
     Sizes, optimizer and number of steps are yours. It should take a few seconds, and may not take more than 20.
-    The seed decides everything: the same seed gives the same model, another seed another one.
+    The seed, 0 or more, decides everything: the same seed gives the same model, another seed another one.
 
     >>> tokens = torch.arange(1000) % 5  # 0 1 2 3 4 0 1 2 …: after a moment, there is nothing to be unsure of
     >>> model = train_char_lm(tokens, vocab_size=5, seed=0)
@@ -100,7 +101,7 @@ def sample(model: nn.Module, prompt: Tensor, length: int, temperature: float, se
     left as it was.
     model is called as a CharLM is. It writes in eval mode, no graph is recorded, and afterwards it is in the mode in
     which it was before. The prompt stays as it is.
-    Raises ValueError for a temperature below 0.
+    Raises ValueError for a temperature below 0, whatever the length. The model's mode stays as it was.
 
     >>> sample(CharLM(37, 8, 16), torch.tensor([3, 4]), length=5, temperature=1.0, seed=0).shape
     torch.Size([7])

@@ -694,3 +694,45 @@ def perplexity__mean_of_pieces(model: nn.Module, tokens: Tensor) -> float:
         means.append(cross_entropy(logits[0], targets))
     model.train(training)
     return torch.stack(means).mean().exp().item()
+
+
+class CharLM__token_0_is_a_pad(_Base):
+    """Takes token 0 for a pad: its row is zeros and never learns, though it stands for a letter. Instead: leave
+    `padding_idx` out.
+    """
+
+    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
+        super().__init__(vocab_size, embedding_size, hidden_size)
+        self.embedding = nn.Embedding(vocab_size, embedding_size, padding_idx=0)
+
+
+perplexity__refuses_too_late = edit(
+    ('if len(tokens) < 2:\n    raise ValueError(f"a text of {len(tokens)} tokens leaves nothing to guess")', ""),
+    ("model.eval()", 'model.eval()\nif len(tokens) < 2:\n    raise ValueError("too short")'),
+    why="""Sets eval mode before it refuses a text too short, and the error leaves the model there. Instead: look at the
+    length first.""",
+)
+
+
+train_char_lm__letters_of_the_text_alone = edit(
+    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(int(tokens.max()) + 1, 32, 96)"),
+    why="""Counts the tokens in the text, so a larger one, which comes up only later, is an error. Instead: the model
+    has vocab_size of them.""",
+)
+
+
+train_char_lm__generator_without_the_seed = edit(
+    ("torch.manual_seed(seed)", "torch.manual_seed(seed)\ngenerator = torch.Generator()\ngenerator.seed()"),
+    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
+    ("(32, 1))", "(32, 1), generator=generator)"),
+    why="""Draws the blocks from a generator that `generator.seed()` has given a random seed, so each training reads
+    others. Instead: `manual_seed(seed)` gives it yours.""",
+)
+
+
+sample__refuses_too_late = edit(
+    ('if temperature < 0:\n    raise ValueError(f"a temperature is 0 or more, got {temperature}")', ""),
+    ("if temperature == 0:", 'if temperature < 0:\n    raise ValueError("below 0")\nif temperature == 0:'),
+    why="""Looks at the temperature only where it draws: with length 0 it never does, and the error leaves the model in
+    eval mode. Instead: look at it first.""",
+)

@@ -90,11 +90,14 @@ def test_logits_are_raw(CharLM, device):
 
 
 def test_a_gradient_reaches_all_of_it(CharLM, device):
-    """Backward from the logits leaves a gradient in every parameter."""
+    """Backward from the logits leaves a gradient in every parameter, and in the row of each token, 0 included."""
     model = CharLM(7, 4, 6).to(device)
-    model(torch.tensor([[1, 2, 3]], device=device))[0].square().sum().backward()
+    model(torch.tensor([[1, 2, 0, 3]], device=device))[0].square().sum().backward()
     without = [name for name, parameter in model.named_parameters() if parameter.grad is None]
     checks.equal(without, [], of="the names of the parameters without a gradient after backward")
+    rows = next(parameter.grad for parameter in model.parameters() if parameter.shape == (7, 4))
+    learn = rows.abs().sum(dim=1).nonzero().flatten().tolist()
+    checks.equal(learn, [0, 1, 2, 3], of="the rows of the embedding that get a gradient from the tokens [1, 2, 0, 3]")
 
 
 @pytest.mark.parametrize("size", [2, 5])
@@ -164,9 +167,10 @@ def test_perplexity_records_no_graph(perplexity, table_model):
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_no_guess_no_perplexity(perplexity, table_model, count):
-    """With fewer than two tokens there is nothing to guess: ValueError."""
-    model, tokens = table_model(torch.zeros(2, 2)), torch.zeros(count, dtype=torch.int64)
+    """With fewer than two tokens there is nothing to guess: ValueError, and the model's mode stays."""
+    model, tokens = table_model(torch.zeros(2, 2)).train(), torch.zeros(count, dtype=torch.int64)
     checks.raises(ValueError, lambda: perplexity(model, tokens), of=f"perplexity of {count} tokens")
+    checks.equal(model.training, True, of=f"model.training, True before, after perplexity of {count} tokens")
 
 
 @pytest.mark.timeout(30)
@@ -188,13 +192,26 @@ def test_the_trained_model_is_in_eval_mode(train_char_lm, rhymes, once, device):
     checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_char_lm(…)")
 
 
-def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_steps, device):
+def test_the_model_knows_every_token(train_char_lm, first_steps, device):
+    """With more tokens in the vocabulary the model has more parameters, also where the text has no more of them."""
+    tokens = torch.arange(1000) % 5
+    few, more = (len(first_steps(lambda size=size: train_char_lm(tokens, size, 0, device), 1)) for size in (5, 9))
+    of = "the number of parameters with vocab_size=9, against vocab_size=5, where the text has the tokens 0 to 4"
+    checks.that(more > few, of=of, expected=f"more than {few}", got=more)
+
+
+def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_inputs, first_steps, device):
     """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
-    first = first_steps(lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device), 3)
-    torch.rand(7)
-    second = first_steps(lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device), 3)
+    after, read = [], []
+    for _ in range(2):
+        train = lambda: train_char_lm(rhymes["seen"], rhymes["size"], 0, device)  # noqa: E731 - one training
+        read.append(first_inputs(lambda: after.append(first_steps(train, 3))))  # noqa: B023 - called at once
+        torch.rand(7)
     of = "the parameters after the first 3 steps of a second training with seed=0"
-    checks.close(second, first, of=of, rtol=0.05, atol=0.01)
+    checks.close(after[1], after[0], of=of, rtol=0.05, atol=0.01)
+    same = len(read[0]) == len(read[1]) and all(map(torch.equal, *read))
+    of = "what the model reads in the first 3 steps of a second training with seed=0"
+    checks.that(same, of=of, expected="the same blocks", got="other blocks")
 
 
 def test_another_seed_gives_another_model(train_char_lm, rhymes, first_steps, device):
@@ -301,11 +318,13 @@ def test_sampling_records_no_graph(sample, table_model):
     checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while sample calls the model")
 
 
-def test_no_temperature_below_0(sample, table_model):
-    """A negative temperature is an error: ValueError."""
-    model = table_model(torch.zeros(3, 3))
-    call = lambda: sample(model, torch.tensor([0]), 2, -1.0, 0)  # noqa: E731 - as raises takes it
-    checks.raises(ValueError, call, of="sample(model, [0], length=2, temperature=-1.0, seed=0)")
+@pytest.mark.parametrize("length", [2, 0])
+def test_no_temperature_below_0(sample, table_model, length):
+    """A negative temperature is an error, whatever the length: ValueError, and the model's mode stays."""
+    model = table_model(torch.zeros(3, 3)).train()
+    of = f"sample(model, [0], length={length}, temperature=-1.0, seed=0)"
+    checks.raises(ValueError, lambda: sample(model, torch.tensor([0]), length, -1.0, 0), of=of)
+    checks.equal(model.training, True, of=f"model.training, True before, after {of}")
 
 
 def was_called(model, of):
