@@ -52,12 +52,12 @@ def train_classifier(
     """Train a new classifier on sentences of unequal length and return it, in eval mode and on the device.
 
     sentences are lists of ids, from 1 to vocab_size - 1, without pads, each of one id at least; labels are 0 or 1, one
-    for each sentence. Both lists stay as they are.
+    for each sentence. Both lists stay as they are. The model takes all these ids, also those that no sentence has.
     Called as model(tokens), with tokens as above, the model gives logits (B, 2). After training on the 600 reviews of
     reviews_train.tsv, the larger logit must be at the right class for at least 90 % of the 200 in reviews_unseen.tsv.
     Their tokens are numbered from 2 on; 1 stands for a token that the training reviews do not have.
     Sizes, optimizer and number of epochs are yours. It should take a few seconds, and may not take more than 30.
-    The seed decides everything: the same seed gives the same model, another seed another one.
+    The seed, 0 or more, decides everything: the same seed gives the same model, another seed another one.
 
     >>> model = train_classifier([[2, 3], [3, 2]] * 30, [0, 1] * 30, vocab_size=4, seed=0)
     >>> model(torch.tensor([[2, 3, 0], [3, 2, 0]])).argmax(dim=1)

@@ -354,3 +354,36 @@ def train_classifier__pads_the_callers_lists(
     for sentence in sentences:
         sentence += [0] * (longest - len(sentence))
     return _train(sentences, labels, vocab_size, device)
+
+
+def train_classifier__shuffles_by_another_generator(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Seeds PyTorch's generator, and shuffles with Python's, which nobody seeded: each training reads the sentences in
+    another order. Instead: draw the order with `torch.randperm`, or seed `random` as well.
+    """
+    torch.manual_seed(seed)
+    order = list(range(len(sentences)))
+    random.shuffle(order)
+    return _train([sentences[i] for i in order], [labels[i] for i in order], vocab_size, device)
+
+
+def train_classifier__seed_0_is_no_seed(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Asks `if seed:`, which is false for 0, so with the seed 0 each training gives another model. Instead: set the
+    seed, whatever it is.
+    """
+    if seed:
+        torch.manual_seed(seed)
+    return _train(sentences, labels, vocab_size, device)
+
+
+def train_classifier__ids_of_the_sentences_alone(
+    sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
+) -> nn.Module:
+    """Counts the ids in the sentences, so a larger id, which comes up only later, is an error. Instead: the embedding
+    has vocab_size rows.
+    """
+    torch.manual_seed(seed)
+    return _train(sentences, labels, max(map(max, sentences)) + 1, device)
