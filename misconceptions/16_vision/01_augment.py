@@ -668,3 +668,16 @@ mixup__rotates_the_batch = edit(
     why="""Shifts the batch by a random number, so neighbours stay neighbours: of all orders only B come up. Instead:
     torch.randperm.""",
 )
+
+
+mixup__a_small_alpha_for_0 = edit(
+    ("draw_weight(alpha, generator)", "draw_weight(max(alpha, 1e-2), generator)"),
+    why="""Draws with an alpha of 0.01 where it is 0, so that half of the batches change places. Instead: draw_weight
+    knows 0.""",
+)
+
+mixup__weight_of_one_dtype = edit(
+    ("draw_weight(alpha, generator)", "torch.tensor([draw_weight(alpha, generator)], device=x.device)"),
+    why="""Makes a tensor of float32 of the weight, which turns images in half precision into float32. Instead: a Python
+    float leaves the dtype as it is.""",
+)

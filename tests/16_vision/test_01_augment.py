@@ -385,13 +385,14 @@ def test_samples_of_any_shape(mixup, seeded, device, dtype, shape):
 
 @pytest.mark.parametrize("batch", [0, 1, 4])
 def test_nothing_to_mix(mixup, seeded, device, batch):
-    """With alpha = 0 nothing is mixed; a batch of one or none stays as it is with any alpha."""
+    """With alpha = 0 nothing is mixed; a batch of one or none stays as it is with any alpha. Half precision stays."""
     x, y = torch.randn(batch, 2, 3).to(device), torch.rand(batch, 5).to(device)
     for alpha in (0.0, 1.0) if batch < 2 else (0.0,):
-        mixed, labels = mixup(x, y, alpha=alpha, generator=seeded(3))
-        of = f"of mixup with alpha={alpha} and a batch of {batch}"
-        checks.close(mixed, x, of=f"x {of}")
-        checks.close(labels, y, of=f"y {of}")
+        for seed, dtype in enumerate([torch.float16, torch.bfloat16, *8 * [torch.float32]]):
+            mixed, labels = mixup(x.to(dtype), y.to(dtype), alpha=alpha, generator=seeded(seed))
+            of = f"of mixup in {dtype} with alpha={alpha}, a batch of {batch} and the seed {seed}"
+            checks.close(mixed, x.to(dtype), of=f"x {of}", rtol=0.02)
+            checks.close(labels, y.to(dtype), of=f"y {of}", rtol=0.02)
 
 
 def test_mixup_is_the_generators(mixup, seeded):
