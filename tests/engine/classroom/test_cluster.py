@@ -49,7 +49,8 @@ def expected(mini):
 def workers():
     """Return the processes of this one's workers."""
     children = psutil.Process().children()
-    return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "spawn_main" in " ".join(child.cmdline())]
 
 
 def test_two_workers_one_of_them_killed(mini, expected, monkeypatch):

@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -173,6 +174,7 @@ def test_ctrl_c_ends_a_run_as_ever(course, switch):
         env={**os.environ, "KATAS_SERVER": switch, "TERM": "dumb"},
         timeout=120,
         encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
     )
     shell.expect("begun")
     time.sleep(0.3)
