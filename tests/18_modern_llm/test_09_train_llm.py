@@ -229,7 +229,7 @@ def test_the_model_is_only_read(write, seeded, device, training):
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
 
 
-@pytest.mark.parametrize("pieces", [(9,), (1, 1, 1, 1), (4, 1, 3), (1, 5, 2)], ids=str)
+@pytest.mark.parametrize("pieces", [(6,), (1, 1, 1), (3, 1, 2)], ids=str)
 @pytest.mark.parametrize("config", [Config(), Config(layers=3, heads=2, groups=1)], ids=["2 layers", "3 layers"])
 def test_a_text_can_be_read_in_pieces(next_logits, LLM, device, config, pieces):
     """However a text is cut, the logits behind each piece are those of the whole text so far."""
@@ -346,7 +346,8 @@ class Fixed(nn.Module):
         self.recorded.add(torch.is_grad_enabled())
         sure = torch.full_like(self.logits, -50.0)
         sure[0] = 50.0
-        return torch.stack([sure] * (tokens.shape[1] - 1) + [self.logits])[None].expand(len(tokens), -1, -1)
+        rows = torch.cat([sure.expand(tokens.shape[1] - 1, -1), self.logits[None]])
+        return rows.expand(len(tokens), -1, -1)
 
 
 class Summing(nn.Module):
