@@ -60,6 +60,19 @@ def run(course, *words, **variables):
     return done.returncode, re.sub("={3,}", "===", output).strip()
 
 
+def in_terminal(course, command, *words, **variables):
+    """Run a command in the course, in a pseudo-terminal of 80 columns; return the terminal."""
+    return pexpect.spawn(
+        command,
+        [*words],
+        cwd=course.root,
+        env={**environment_without_size(), "TERM": "dumb", **variables},
+        timeout=120,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
+    )
+
+
 def served(course):
     """Return how many runs the course's server has served; 0 where there is none."""
     counts = [0]
@@ -145,14 +158,7 @@ def test_what_must_not_be_handed_over_runs_by_itself(course):
 @pytest.mark.parametrize("switch", ["on", "off"])
 def test_the_debugger_and_input_work_in_a_terminal(course, switch):
     course.solve(double="def double(x):\n    breakpoint()\n    return x + x")
-    shell = pexpect.spawn(
-        sys.executable,
-        ["-m", "pytest", "exercises::test_values_are_doubled"],
-        cwd=course.root,
-        env={**os.environ, "KATAS_SERVER": switch, "TERM": "dumb"},
-        timeout=120,
-        encoding="utf-8",
-    )
+    shell = in_terminal(course, *PYTEST, "exercises::test_values_are_doubled", KATAS_SERVER=switch)
     shell.expect(r"\(Pdb\) ")
     shell.sendline("p 'six times seven:', 6 * 7")
     shell.expect(r"\('six times seven:', 42\)")
@@ -167,15 +173,7 @@ def test_the_debugger_and_input_work_in_a_terminal(course, switch):
 @pytest.mark.parametrize("switch", ["on", "off"])
 def test_ctrl_c_ends_a_run_as_ever(course, switch):
     course.solve(double="def double(x):\n    print('begun', flush=True)\n    while True:\n        pass")
-    shell = pexpect.spawn(
-        sys.executable,
-        ["-m", "pytest", "exercises::test_values_are_doubled", "-s"],
-        cwd=course.root,
-        env={**os.environ, "KATAS_SERVER": switch, "TERM": "dumb"},
-        timeout=120,
-        encoding="utf-8",
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
-    )
+    shell = in_terminal(course, *PYTEST, "exercises::test_values_are_doubled", "-s", KATAS_SERVER=switch)
     shell.expect("begun")
     time.sleep(0.3)
     shell.sendintr()
@@ -187,16 +185,7 @@ def test_ctrl_c_ends_a_run_as_ever(course, switch):
 
 def shell_in(course):
     """An interactive shell in a terminal: with it, Ctrl-Z stops what runs in the foreground."""
-    shell = pexpect.spawn(
-        "bash",
-        ["--norc", "--noprofile", "-i"],
-        cwd=course.root,
-        env={**environment_without_size(), "TERM": "dumb", "PS1": "> "},
-        dimensions=(24, 80),
-        timeout=120,
-        encoding="utf-8",
-        echo=False,
-    )
+    shell = in_terminal(course, "bash", "--norc", "--noprofile", "-i", PS1="> ")
     shell.expect("> ")
     return shell
 
