@@ -27,7 +27,7 @@ class _Adagrad(_Optimizer):
         self.sums = [torch.zeros_like(p) for p in self.params]
 
 
-class Adagrad__walks_a_generator_twice:
+class Adagrad__walks_a_generator_twice(_Optimizer):
     """Walks `params` for its sums, so nothing is left of a generator when the parameters are taken, and no step moves
     anything. Instead: make a list first, or make the sums from `self.params`.
     """
@@ -37,10 +37,6 @@ class Adagrad__walks_a_generator_twice:
         self.sums = {p: torch.zeros_like(p) for p in params}
         self.params = list(params)
 
-    def zero_grad(self) -> None:
-        for p in self.params:
-            p.grad = None
-
     @torch.no_grad()
     def step(self) -> None:
         for p in self.params:
@@ -49,7 +45,7 @@ class Adagrad__walks_a_generator_twice:
                 p.addcdiv_(p.grad, self.sums[p].sqrt() + self.eps, value=-self.lr)
 
 
-class Adagrad__keeps_the_generator:
+class Adagrad__keeps_the_generator(_Optimizer):
     """Keeps `params` as it came, and of a generator the first step leaves nothing for the second. Instead: make a
     list of it.
     """
@@ -57,10 +53,6 @@ class Adagrad__keeps_the_generator:
     def __init__(self, params: Iterable[Tensor], lr: float = 0.01, eps: float = 1e-10):
         self.params, self.lr, self.eps = params, lr, eps
         self.sums: dict[Tensor, Tensor] = {}
-
-    def zero_grad(self) -> None:
-        for p in self.params:
-            p.grad = None
 
     @torch.no_grad()
     def step(self) -> None:
