@@ -246,6 +246,12 @@ def first_inputs(train: Callable[[], Any]) -> list[Tensor]:
     return inputs
 
 
+def drawn_anew(drawn: Sequence[Tensor], of: str) -> None:
+    """Check that what each step of a training has drawn is not the same in all of them."""
+    alike = len(drawn) > 1 and all(torch.equal(one, drawn[0]) for one in drawn[1:])
+    checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
+
+
 def share_right(model: nn.Module, dataset: TensorDataset, device: Device) -> float:
     """Return the share of images to which a copy of the model, in evaluation mode, gives the right label."""
     images, labels = (tensor.to(device) for tensor in dataset.tensors)

@@ -316,12 +316,9 @@ def test_another_seed_gives_another_model(train_vae, steps):
     checks.that(not torch.allclose(first, second), of=of, expected="different numbers", got="the same")
 
 
-def test_batches_are_drawn_anew(train_vae, first_inputs):
+def test_batches_are_drawn_anew(train_vae, first_inputs, drawn_anew):
     """Not all steps have the same batch."""
-    batches = first_inputs(lambda: train_vae(some(300), latent=2, steps=3))
-    alike = len(batches) > 1 and all(torch.equal(batch, batches[0]) for batch in batches[1:])
-    of = "the batches of three steps"
-    checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
+    drawn_anew(first_inputs(lambda: train_vae(some(300), latent=2, steps=3)), of="the batches of three steps")
 
 
 def test_images_stay_as_they_are(train_vae):

@@ -294,16 +294,14 @@ def test_the_model_is_shown_the_schedules_points(train_diffusion):
     checks.that(max(far, default=0) < 0.01, of=of, expected="some thousandths, by the noise", got=far)
 
 
-def test_batches_are_drawn_anew(train_diffusion):
+def test_batches_are_drawn_anew(train_diffusion, drawn_anew):
     """Not all steps have the same batch of points, nor the same t."""
     numbers = torch.arange(300.0)[:, None].expand(300, 2)
     seen = shown_in_training(train_diffusion, 1e5 * numbers)
     alpha_bar = schedule(STEPS, 0.5)
     batches = [(x / alpha_bar[t].sqrt()[:, None] / 1e5).round() for x, t in seen]  # which points they were
     for name, drawn in (("batches", batches), ("steps t", [t for _, t in seen])):
-        alike = len(drawn) > 1 and all(torch.equal(one, drawn[0]) for one in drawn[1:])
-        of = f"the {name} of three steps"
-        checks.that(not alike, of=of, expected="drawn anew for each step", got="the same" if alike else "")
+        drawn_anew(drawn, of=f"the {name} of three steps")
 
 
 def test_all_points_are_drawn_from(train_diffusion):
