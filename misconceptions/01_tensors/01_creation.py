@@ -292,6 +292,18 @@ def roll_dice__keeps_one_generator(count: int, seed: int) -> Tensor:
     return torch.randint(1, 7, (count,), generator=generator)
 
 
+def roll_dice__takes_seed_0_for_none(count: int, seed: int) -> Tensor:
+    """0 counts as False, so with the seed 0 every call starts from another state. Instead: 0 is a seed like any other;
+    `manual_seed(seed)` takes it as it is.
+    """
+    generator = torch.Generator()
+    if seed:
+        generator.manual_seed(seed)
+    else:
+        generator.seed()
+    return torch.randint(1, 7, (count,), generator=generator)
+
+
 def roll_dice__few_seeds(count: int, seed: int) -> Tensor:
     """Many seeds are made one, so that calls with different seeds give the same rolls. Instead: `manual_seed(seed)`
     takes the seed as it is.
@@ -345,6 +357,13 @@ def shuffled__keeps_one_generator(n: int, seed: int) -> Tensor:
     make and seed it in the call.
     """
     return torch.randperm(n, generator=_GENERATORS.setdefault(seed, torch.Generator().manual_seed(seed)))
+
+
+def shuffled__takes_seed_0_for_none(n: int, seed: int) -> Tensor:
+    """0 counts as False, so with the seed 0 every call gives another order. Instead: 0 is a seed like any other; hand
+    it over as it is.
+    """
+    return torch.from_numpy(np.random.default_rng(seed or None).permutation(n))
 
 
 def shuffled__empty_float(n: int, seed: int) -> Tensor:

@@ -185,10 +185,11 @@ def test_no_roll_depends_on_the_one_before(roll_dice):
 
 
 def test_the_same_seed_gives_the_same_rolls(roll_dice):
-    """Two calls with the same seed give the same rolls, also with others between them."""
-    first = roll_dice(10, seed=3).clone()
-    roll_dice(4, seed=5)
-    checks.close(roll_dice(10, seed=3), first, of="the second roll_dice(10, seed=3)")
+    """Two calls with the same seed give the same rolls, also with others between them, and for the seed 0."""
+    for seed in (3, 0):
+        first = roll_dice(10, seed=seed).clone()
+        roll_dice(4, seed=5)
+        checks.close(roll_dice(10, seed=seed), first, of=f"the second roll_dice(10, seed={seed})")
 
 
 def test_another_seed_gives_other_rolls(roll_dice):
@@ -221,10 +222,11 @@ def test_neighbours_are_parted(shuffled):
 
 
 def test_the_same_seed_gives_the_same_order(shuffled):
-    """Two calls with the same seed give the same order, also with others between them."""
-    first = shuffled(8, seed=3).clone()
-    shuffled(4, seed=5)
-    checks.close(shuffled(8, seed=3), first, of="the second shuffled(8, seed=3)")
+    """Two calls with the same seed give the same order, also with others between them, and for the seed 0."""
+    for seed in (3, 0):
+        first = shuffled(20, seed=seed).clone()
+        shuffled(4, seed=5)
+        checks.close(shuffled(20, seed=seed), first, of=f"the second shuffled(20, seed={seed})")
 
 
 def test_another_seed_gives_another_order(shuffled):
