@@ -432,6 +432,13 @@ def zero_where__in_memory_of_x_again(x: Tensor, mask: Tensor) -> Tensor:
     return result
 
 
+def zero_where__nothing_to_do(x: Tensor, mask: Tensor) -> Tensor:
+    """Where nothing is masked, x itself comes back, and what the caller writes into the result changes x. Instead:
+    `masked_fill` makes a new tensor every time.
+    """
+    return x.masked_fill(mask, 0) if mask.any() else x
+
+
 def true_class_scores__every_target_for_every_sample(logits: Tensor, targets: Tensor) -> Tensor:
     """All N targets are read in each of the N rows, (N, N). Instead: `logits.gather(1, targets[:, None])` reads one
     number in each row.

@@ -243,11 +243,15 @@ def test_masked_numbers_become_0(zero_where, device, dtype):
 @pytest.mark.parametrize("size", [(3,), (), (0, 2), (2, 1, 2)], ids=str)
 @pytest.mark.parametrize("masked", [True, False])
 def test_all_or_nothing(zero_where, device, size, masked):
-    """Where everything is masked all numbers are 0, where nothing is masked all are kept; the shape stays."""
+    """Where everything is masked all numbers are 0, where nothing is masked all are kept; the shape stays, and the
+    tensor is a new one.
+    """
     x = torch.ones(size, device=device)
     mask = torch.full(size, masked, device=device)
     expected = torch.zeros_like(x) if masked else x.clone()
-    checks.close(zero_where(x, mask), expected, of=f"zero_where(ones of shape {size}, mask all {masked})")
+    result, of = zero_where(x, mask), f"zero_where(ones of shape {size}, mask all {masked})"
+    checks.close(result, expected, of=of)
+    checks.own_storage(result, x, of=of, from_="x")
 
 
 def test_nan_and_infinity_become_0(zero_where, device):
