@@ -6,13 +6,13 @@ import torch
 from torch_katas import checks, inputs
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_columns_are_standardized_one_by_one(standardize, device, dtype):
     """Each column, by its own mean and deviation, comes to mean 0 and deviation 1."""
     x = torch.tensor([[0, 10, 7], [2, 30, 7.5], [0, 10, 7], [2, 30, 7.5]], dtype=dtype, device=device)
     expected = torch.tensor([[-1, -1, -1], [1, 1, 1], [-1, -1, -1], [1, 1, 1]], dtype=dtype, device=device)
     of = "standardize(x) with columns 0 2 0 2, 10 30 10 30 and 7 7.5 7 7.5"
-    rtol = 1e-2 if dtype == torch.float16 else 1e-4
+    rtol = 1e-2 if dtype in (torch.float16, torch.bfloat16) else 1e-4
     checks.close(standardize(x), expected, of=of, rtol=rtol, atol=rtol)
 
 
