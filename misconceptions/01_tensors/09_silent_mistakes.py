@@ -64,6 +64,13 @@ def usable__without_brackets(readings: Tensor, broken: Tensor, low: float, high:
     return readings >= low & readings < high & ~broken
 
 
+def usable__equal_to_not_broken(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
+    """`&` binds tighter than `==`, so within the bounds and not broken are compared: where neither holds, they are
+    equal, and what a broken sensor reads out of the bounds can be used. Instead: join all three conditions by `&`.
+    """
+    return (readings >= low) & (readings < high) == ~broken
+
+
 def usable__as_a_chain(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
     """A chain of comparisons asks for the truth of the first one, which is a whole tensor. Instead: two comparisons in
     brackets, joined by `&`.
@@ -112,6 +119,14 @@ def usable__compares_in_float32(readings: Tensor, broken: Tensor, low: float, hi
     """
     numbers = readings.float()
     return (numbers >= low) & (numbers < high) & ~broken
+
+
+def usable__by_way_of_numpy(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
+    """The readings become an array, and NumPy has no bfloat16. Instead: compare the tensor itself, whatever its
+    dtype.
+    """
+    numbers = readings.cpu().numpy()
+    return torch.from_numpy((numbers >= low) & (numbers < high)).to(readings.device) & ~broken
 
 
 def usable__as_numbers(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:

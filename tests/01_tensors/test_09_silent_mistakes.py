@@ -54,7 +54,8 @@ NAN, INF = float("nan"), float("inf")
 
 def test_all_conditions_hold(usable, device):
     """A reading is usable from low up, below high, and from a sensor that is not broken."""
-    readings = torch.tensor([[1.0, 2.0, 3.0, 5.0], [9.0, 8.9, -4.0, 5.0]], device=device)
+    # The broken sensor reads a number within the bounds, and one out of them.
+    readings = torch.tensor([[1.0, 2.0, 3.0, 5.0], [9.0, 8.9, -4.0, 12.0]], device=device)
     broken = torch.tensor([False, False, False, True], device=device)
     expected = torch.tensor([[False, True, True, False], [False, True, False, False]], device=device)
     checks.close(usable(readings, broken, 2.0, 9.0), expected, of="usable(readings, broken, low=2.0, high=9.0)")
@@ -70,7 +71,7 @@ def test_nan_and_infinity(usable, device):
         checks.close(result, expected, of=f"usable([[nan, inf, -inf, 0]], broken, low={low}, high={high})")
 
 
-@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.int32], ids=str)
+@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.int32, torch.bfloat16], ids=str)
 def test_bounds_with_a_fraction(usable, dtype):
     """Whole numbers are compared with the bounds as they are: 2 is not usable from 2.5 up, 4 is below 4.5."""
     readings = torch.tensor([[2, 3, 4, 5]], dtype=dtype)
