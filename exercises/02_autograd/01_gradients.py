@@ -46,7 +46,7 @@ def hidden_gradient(x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tenso
 
     Shapes: f(x) of any shape -> the same shape. g gives a 0-d tensor.
     f(x) requires grad, because x does or because f has parameters that do, and is no leaf: f has computed it.
-    f may be random (dropout): call it once.
+    f may be random (dropout): call it once, as it is. A module stays in the mode that it is in.
     What the .grad of x and of those parameters holds afterwards is up to you.
 
     >>> x = torch.tensor([1.0, 2.0], requires_grad=True)

@@ -230,6 +230,18 @@ def hidden_gradient__without_its_sign(
     return torch.autograd.grad(g(hidden), hidden)[0].abs()
 
 
+def hidden_gradient__in_evaluation_mode(
+    x: Tensor, f: Callable[[Tensor], Tensor], g: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """A module is put into evaluation mode and stays there, so dropout drops nothing and f(x) is another one. Instead:
+    call f as it is.
+    """
+    if isinstance(f, nn.Module):
+        f.eval()
+    hidden = f(x)
+    return torch.autograd.grad(g(hidden), hidden)[0]
+
+
 def is_leaf_after__asks_x(op: Callable[[Tensor], Tensor], x: Tensor) -> bool:
     """The question is asked of x, before the operation. Instead: ask what op gives back."""
     op(x)

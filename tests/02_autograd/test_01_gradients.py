@@ -162,6 +162,18 @@ def test_a_layers_output_has_a_gradient(hidden_gradient, numbered, device):
     )
 
 
+def test_f_runs_as_it_is(hidden_gradient, numbered, device):
+    """Where f is a module, it runs in the mode that it is in, and stays in it. (This dropout drops all in training.)"""
+    layer, x = nn.Sequential(nn.Linear(3, 2), nn.Dropout(1.0)).to(device), numbered((2, 3), torch.float32, device)
+    for training in (True, False):
+        with torch.no_grad():
+            expected = 2 * layer.train(training)(x) + 2
+        gradient = hidden_gradient(x, layer, lambda h: ((h + 1) ** 2).sum())
+        of = f"hidden_gradient(x, layer, g) with g(h) = sum of (h + 1) ** 2 and layer.training {training}"
+        checks.close(gradient, expected, of=of)
+        checks.equal(layer.training, training, of=f"layer.training after {of}")
+
+
 def test_f_runs_once(hidden_gradient):
     """f is called once; where it is random, a second call would give another value."""
     calls = []
