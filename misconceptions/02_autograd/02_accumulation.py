@@ -257,6 +257,20 @@ def accumulated_gradient__in_evaluation_mode(
     return [parameter.grad for parameter in model.parameters()]
 
 
+def accumulated_gradient__in_training_mode(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], micro_batches: list[tuple[Tensor, Tensor]]
+) -> list[Tensor]:
+    """A model in evaluation mode is put into training mode, which the caller did not ask for. Instead: leave its mode
+    alone.
+    """
+    model.train()
+    model.zero_grad()
+    samples = sum(len(x) for x, _ in micro_batches)
+    for x, y in micro_batches:
+        (loss_fn(model(x), y) * (len(x) / samples)).backward()
+    return [parameter.grad for parameter in model.parameters()]
+
+
 def mean_of_sample_gradients__sum(
     model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
 ) -> list[Tensor]:
@@ -380,5 +394,20 @@ def mean_of_sample_gradients__targets_as_floats(
     sums = [torch.zeros_like(parameter) for parameter in parameters]
     for sample, target in zip(x.split(1), y.split(1)):
         gradients = torch.autograd.grad(loss_fn(model(sample), target.float()), parameters)
+        sums = [total + gradient / len(x) for total, gradient in zip(sums, gradients)]
+    return sums
+
+
+def mean_of_sample_gradients__in_training_mode(
+    model: nn.Module, loss_fn: Callable[[Tensor, Tensor], Tensor], x: Tensor, y: Tensor
+) -> list[Tensor]:
+    """A model in evaluation mode is put into training mode, which the caller did not ask for. Instead: leave its mode
+    alone.
+    """
+    model.train()
+    parameters = list(model.parameters())
+    sums = [torch.zeros_like(parameter) for parameter in parameters]
+    for sample, target in zip(x.split(1), y.split(1)):
+        gradients = torch.autograd.grad(loss_fn(model(sample), target), parameters)
         sums = [total + gradient / len(x) for total, gradient in zip(sums, gradients)]
     return sums

@@ -140,21 +140,25 @@ def test_each_graph_is_freed_before_the_next(accumulated_gradient, zero_line, de
 def test_the_model_is_not_trained(accumulated_gradient, zero_line, device):
     """Only gradients are asked for: the parameters keep their numbers, the model its mode, also in a second call."""
     model, (x, y) = zero_line(device), numbered_samples(device)
-    batches = [(x[:1], y[:1]), (x[1:], y[1:])]
-    for call in ("the first call", "the second call"):
+    batches, modes = [(x[:1], y[:1]), (x[1:], y[1:])], []
+    model.register_forward_pre_hook(lambda module, args: modes.append(module.training))
+    for call, training in (("a call in training mode", True), ("a second call, in evaluation mode", False)):
+        model.train(training)
+        modes.clear()
         gradients = accumulated_gradient(model, nn.MSELoss(), batches)
         checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=f"the gradient of a weight w = 0, {call}")
         checks.close(model.weight.detach(), torch.zeros(1, 1, device=device), of=f"the weight after {call}")
-        checks.equal(model.training, True, of=f"model.training after {call}")
+        checks.equal([*modes, model.training], [training] * 3, of=f"model.training in two forwards and after {call}")
 
 
 def test_the_mean_of_four_gradients(mean_of_sample_gradients, zero_line, device):
     """The samples' gradients are added up and divided by their number."""
     model, (x, y) = zero_line(device), numbered_samples(device)
-    gradients = mean_of_sample_gradients(model, nn.MSELoss(), x, y)
-    # The four gradients are -2, -4, -6 and -8.
-    of = "the gradient of a weight w = 0, with the samples x = 1, 2, 3, 4 and every y = 1"
-    checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=of)
+    for mode in ("training", "evaluation"):
+        gradients = mean_of_sample_gradients(model.train(mode == "training"), nn.MSELoss(), x, y)
+        # The four gradients are -2, -4, -6 and -8.
+        of = f"the gradient of a weight w = 0 in {mode} mode, with the samples x = 1, 2, 3, 4 and every y = 1"
+        checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=of)
 
 
 @pytest.mark.parametrize("samples", [1, 2, 7])
