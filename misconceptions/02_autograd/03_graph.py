@@ -58,6 +58,13 @@ def stop_gradient__from_plain_numbers(x: Tensor) -> Tensor:
     return torch.tensor(x.tolist(), dtype=x.dtype, device=x.device).reshape(x.shape)
 
 
+def stop_gradient__by_way_of_numpy(x: Tensor) -> Tensor:
+    """`numpy` refuses what NumPy does not have, such as bfloat16, and whatever lies on a GPU. Instead: `x.detach()`
+    alone looks at the same memory, for every dtype and device.
+    """
+    return torch.from_numpy(x.detach().numpy())
+
+
 def without_graph__detached_at_both_ends(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
     """x and the result are detached, and in between all that f does with its own parameters is recorded. Instead: run f
     inside `torch.no_grad()`.
@@ -104,6 +111,16 @@ def without_graph__in_inference_mode(f: Callable[[Tensor], Tensor], x: Tensor) -
     `torch.no_grad()` where a result may be needed in a graph.
     """
     with torch.inference_mode():
+        return f(x)
+
+
+def without_graph__in_evaluation_mode(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """A module is put into evaluation mode, which turns dropout off, not recording, and changes f(x). Instead:
+    `torch.no_grad()` alone; leave the mode to the caller.
+    """
+    if isinstance(f, nn.Module):
+        f.eval()
+    with torch.no_grad():
         return f(x)
 
 
@@ -261,6 +278,19 @@ def requires_grad_report__looks_for_a_grad(tensors: dict[str, Tensor]) -> dict[s
         name: "constant" if not tensor.requires_grad else "leaf" if tensor.grad is not None else "intermediate"
         for name, tensor in tensors.items()
     }
+
+
+def requires_grad_report__an_old_grad_makes_a_leaf(tensors: dict[str, Tensor]) -> dict[str, str]:
+    """A frozen tensor that still holds a .grad from before counts as a leaf, but no backward adds to it any more.
+    Instead: ask for `requires_grad` first; .grad tells nothing.
+    """
+    report = {}
+    for name, tensor in tensors.items():
+        if tensor.grad_fn is not None:
+            report[name] = "intermediate"
+        else:
+            report[name] = "leaf" if tensor.requires_grad or tensor.grad is not None else "constant"
+    return report
 
 
 def requires_grad_report__looks_for_parameters(tensors: dict[str, Tensor]) -> dict[str, str]:

@@ -20,8 +20,8 @@ def without_graph(f: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 
 def operation_names(output: Tensor) -> list[str]:
     waiting = [output.grad_fn]
-    # Nodes, not names: two products are two nodes with the same name. And the nodes themselves, not their id(): the
-    # Python object of a node lives only while somebody holds it, then its id may go to another.
+    # Nodes, not names: two products are two nodes with the same name. And the nodes themselves, not their id(): in some
+    # versions of PyTorch a node's Python object lives only while somebody holds it, then its id may go to another.
     seen = {None}
     names = []
     while waiting:

@@ -35,8 +35,9 @@ def test_no_number_is_copied(stop_gradient, device, computed):
 
 
 def test_no_number_is_copied_to_bring_them_in_order(stop_gradient, numbered, device):
-    """The result looks at the memory of a transposed or sliced tensor too, whether it requires grad or not."""
-    for dtype, requires_grad in ((torch.float32, True), (torch.float32, False), (torch.int64, False)):
+    """The result looks at the memory of a transposed or sliced tensor of any dtype, whether it requires grad or not."""
+    floats = ((torch.float32, True), (torch.float32, False), (torch.bfloat16, True))
+    for dtype, requires_grad in (*floats, (torch.int64, False), (torch.bool, False)):
         x = numbered((2, 3), dtype, device).requires_grad_(requires_grad)
         for name, other in inputs.layouts(x):
             expected = other.detach().clone()
@@ -44,9 +45,9 @@ def test_no_number_is_copied_to_bring_them_in_order(stop_gradient, numbered, dev
             of = f"stop_gradient(x) in {dtype}, {name}"
             checks.close(result, expected, of=of)
             checks.equal(result.requires_grad, False, of=f"{of}: requires_grad")
-            result[0, 1] = 70
+            result[0, 0] = 70
             checks.close(
-                other.detach()[0, 1], torch.tensor(70, device=device).to(dtype), of=f"x[0, 1] after {of}[0, 1] = 70"
+                other.detach()[0, 0], torch.tensor(70, device=device).to(dtype), of=f"x[0, 0] after {of}[0, 0] = 70"
             )
 
 
@@ -206,16 +207,21 @@ def test_every_tensor_has_its_word(requires_grad_report, device):
 
 
 def test_frozen_and_detached_are_constant(requires_grad_report, device):
-    """A frozen parameter, a detached tensor and integers do not require grad: all are constant."""
+    """A frozen parameter, a detached tensor and integers do not require grad: all are constant, also where a frozen
+    one holds a .grad from before.
+    """
     w = torch.ones(2, device=device, requires_grad=True)
+    frozen, old = (nn.Parameter(torch.ones(2, device=device), requires_grad=False) for _ in range(2))
+    old.grad = torch.ones(2, device=device)
     tensors = {
-        "frozen": nn.Parameter(torch.ones(2, device=device), requires_grad=False),
+        "frozen": frozen,
+        "frozen, with a .grad": old,
         "detached": (w * 2).detach(),
         "integers": torch.arange(3, device=device),
     }
     report = requires_grad_report(tensors)
-    expected = {"frozen": "constant", "detached": "constant", "integers": "constant"}
-    checks.equal(report, expected, of="requires_grad_report of a frozen parameter, a detached tensor and integers")
+    of = "requires_grad_report of two frozen parameters, a detached tensor and integers"
+    checks.equal(report, dict.fromkeys(tensors, "constant"), of=of)
 
 
 def test_a_backward_changes_nothing(requires_grad_report, device):
