@@ -180,6 +180,12 @@ def run_seq_first__in_evaluation_mode(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[
     return outputs.permute(1, 0, 2), hidden
 
 
+def run_seq_first__in_training_mode(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
+    """The layer is put into training mode, which the caller did not ask for. Instead: call it as it is."""
+    outputs, hidden = rnn.train()(x.permute(1, 0, 2))
+    return outputs.permute(1, 0, 2), hidden
+
+
 def run_seq_first__the_last_layer_alone(rnn: nn.RNN | nn.GRU, x: Tensor) -> tuple[Tensor, Tensor]:
     """Of the hidden state only the last layer comes back. Instead: return all layers, (num_layers, B, H), as the layer
     gave them.

@@ -107,10 +107,15 @@ def test_a_layer_of_float64(run_seq_first, kind):
 
 
 def test_the_layer_stays_as_it_was(run_seq_first):
-    """The layer is used, not changed: it still reads time first afterwards."""
-    rnn = nn.RNN(3, 4)
-    run_seq_first(rnn, torch.randn(2, 5, 3))
-    checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
+    """The layer is used, not changed: it still reads time first afterwards, and runs and stays in its mode."""
+    rnn, modes = nn.RNN(3, 4), []
+    rnn.register_forward_pre_hook(lambda module, args: modes.append(module.training))
+    for training in (True, False):
+        rnn.train(training)
+        modes.clear()
+        run_seq_first(rnn, torch.randn(2, 5, 3))
+        checks.equal(rnn.batch_first, False, of="rnn.batch_first after the call")
+        checks.equal([*modes, rnn.training], [training] * 2, of="rnn.training in the call and after it")
 
 
 def test_outputs_and_hidden_state_are_of_one_run(run_seq_first, device):
