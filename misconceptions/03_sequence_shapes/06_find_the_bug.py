@@ -83,3 +83,16 @@ tagger_loss__cuts_the_graph = edit(
     why="""The order is right, but the outputs are detached, so only the head learns. Instead: leave the history in
     place.""",
 )
+
+
+tagger_loss__in_float32 = edit(
+    ("logits = head(outputs.transpose(0, 1))", "logits = head(outputs.transpose(0, 1)).float()"),
+    why="""The order is right, but the logits become float32, so with x in float64 the loss has lost its dtype and half
+    of its digits. Instead: leave the dtype to the layers.""",
+)
+
+
+tagger_loss__in_training_mode = edit(
+    ("outputs, _ = rnn(x.transpose(0, 1))", "outputs, _ = rnn.train()(x.transpose(0, 1))"),
+    why="""The layer is put into training mode, for everybody who uses it afterwards. Instead: call it as it is.""",
+)

@@ -26,12 +26,16 @@ def loss_one_by_one(rnn, head, x, tags):
 
 @pytest.mark.parametrize("size", [(2, 3, 3), (3, 2, 1), (4, 4, 4), (2, 7, 3)], ids=str)
 def test_a_batch_has_the_mean_of_its_sequences(tagger_loss, device, size):
-    """The loss of a batch is the mean of the losses that its sequences have alone, also where B, T and V are equal."""
+    """The loss of a batch is the mean of the losses that its sequences have alone, also where B, T and V are equal, in
+    the dtype of x.
+    """
     rnn, head, x, tags = tagger(size, device)
-    expected = loss_one_by_one(rnn, head, x, tags)
-    checks.roughly(
-        tagger_loss(rnn, head, x, tags), expected, of=f"tagger_loss(rnn, head, x, tags) with x of shape {size}"
-    )
+    for dtype in (torch.float32, torch.float64):
+        if not inputs.lacks_dtype(device, dtype):
+            rnn, head, x = rnn.to(dtype), head.to(dtype), x.to(dtype)
+            expected = loss_one_by_one(rnn, head, x, tags)
+            of = f"tagger_loss(rnn, head, x, tags) with x of shape {size} in {dtype}"
+            checks.roughly(tagger_loss(rnn, head, x, tags), expected, of=of)
 
 
 def test_a_model_that_is_right_pays_nothing(tagger_loss, device):
@@ -80,9 +84,13 @@ def test_a_tag_is_asked_of_its_own_frame(tagger_loss, device):
 
 
 def test_the_layer_keeps_its_layout(tagger_loss, device):
-    """A second call of the same layers gives the same loss, with x in any layout; the layer still takes time first."""
+    """A second call of the same layers gives the same loss, with x in any layout; the layer still takes time first,
+    and stays in its mode.
+    """
     rnn, head, x, tags = tagger((3, 2, 2), device)
+    rnn.eval()  # the layers of the other tests are in training mode
     expected = loss_one_by_one(rnn, head, x, tags)
     for name, laid in inputs.layouts(x):
         checks.roughly(tagger_loss(rnn, head, laid, tags), expected, of=f"tagger_loss(rnn, head, x, tags), {name}")
     checks.equal(rnn.batch_first, False, of="rnn.batch_first after tagger_loss")
+    checks.equal(rnn.training, False, of="rnn.training after tagger_loss, False before")
