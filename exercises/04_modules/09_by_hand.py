@@ -42,7 +42,8 @@ def predict(model: nn.Module, x: Tensor) -> Tensor:
     """Return what the model says of x when it is not being trained: in evaluation mode, with nothing recorded.
 
     The model is called once, with x, and gives a tensor. While it runs, every module in it is in evaluation mode, and
-    autograd records nothing. The result does not require grad, and may take part in a graph later on.
+    autograd records nothing. The result does not require grad, even where the model gives x itself and x requires grad.
+    It may take part in a graph later on.
     Afterwards each module is in the mode it was in before, and so is recording, also where the model raises an error,
     which comes through. Some modules may have been in evaluation mode, and others not.
 

@@ -119,7 +119,7 @@ def predict__only_no_grad(model: nn.Module, x: Tensor) -> Tensor:
     other.
     """
     with torch.no_grad():
-        return model(x)
+        return model(x).detach()
 
 
 def predict__stays_in_eval(model: nn.Module, x: Tensor) -> Tensor:
@@ -128,7 +128,7 @@ def predict__stays_in_eval(model: nn.Module, x: Tensor) -> Tensor:
     """
     model.eval()
     with torch.no_grad():
-        return model(x)
+        return model(x).detach()
 
 
 def predict__trains_all_afterwards(model: nn.Module, x: Tensor) -> Tensor:
@@ -137,7 +137,7 @@ def predict__trains_all_afterwards(model: nn.Module, x: Tensor) -> Tensor:
     """
     model.eval()
     with torch.no_grad():
-        result = model(x)
+        result = model(x).detach()
     model.train()
     return result
 
@@ -150,7 +150,7 @@ def predict__one_mode_for_all(model: nn.Module, x: Tensor) -> Tensor:
     model.eval()
     try:
         with torch.no_grad():
-            return model(x)
+            return model(x).detach()
     finally:
         model.train(training)
 
@@ -160,7 +160,7 @@ def predict__not_after_an_error(model: nn.Module, x: Tensor) -> Tensor:
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     with torch.no_grad():
-        result = model(x)
+        result = model(x).detach()
     for module, training in modes:
         module.training = training
     return result
@@ -185,7 +185,7 @@ def predict__in_inference_mode(model: nn.Module, x: Tensor) -> Tensor:
     model.eval()
     try:
         with torch.inference_mode():
-            return model(x)
+            return model(x).detach()
     finally:
         for module, training in modes:
             module.training = training
@@ -198,11 +198,40 @@ def predict__swallows_the_error(model: nn.Module, x: Tensor) -> Tensor:
     result = torch.empty(0)
     try:
         with torch.no_grad():
-            result = model(x)
+            result = model(x).detach()
     finally:
         for module, training in modes:
             module.training = training
         return result  # noqa: B012, SIM115 - the mistake itself
+
+
+def predict__records_afterwards(model: nn.Module, x: Tensor) -> Tensor:
+    """Recording is switched on at the end, also where the caller had switched it off. Instead: `with torch.no_grad():`
+    puts back what was there before.
+    """
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    torch.set_grad_enabled(False)
+    try:
+        return model(x).detach()
+    finally:
+        torch.set_grad_enabled(True)
+        for module, training in modes:
+            module.training = training
+
+
+def predict__gives_x_back(model: nn.Module, x: Tensor) -> Tensor:
+    """`no_grad` is for what is computed inside. A model may compute nothing and give x itself, and where that requires
+    grad, the prediction does too. Instead: `model(x).detach()`, inside `torch.no_grad()`.
+    """
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        with torch.no_grad():
+            return model(x)
+    finally:
+        for module, training in modes:
+            module.training = training
 
 
 def load_matching__strict(model: nn.Module, state: Mapping[str, Tensor]) -> list[str]:

@@ -27,7 +27,8 @@ def predict(model: nn.Module, x: Tensor) -> Tensor:
     model.eval()  # dropout and batch norm ask for this one; autograd does not
     try:
         with torch.no_grad():  # autograd asks for this one; dropout does not
-            return model(x)
+            # What comes in is no record: nn.Identity gives x itself, and where x requires grad, it still does.
+            return model(x).detach()
     finally:
         for module, training in modes:
             module.training = training  # train(…) would go down to the modules below

@@ -47,7 +47,7 @@ def predict__as_a_decorator(model: nn.Module, x: Tensor) -> Tensor:
     before = {name: module.training for name, module in model.named_modules()}
     try:
         model.eval()
-        return model(x)
+        return model(x).detach()
     finally:
         for name, module in model.named_modules():
             module.training = before[name]
@@ -61,7 +61,7 @@ def predict__by_a_stack(model: nn.Module, x: Tensor) -> Tensor:
             if module.training:
                 stack.callback(setattr, module, "training", True)
                 module.training = False
-        return model(x)
+        return model(x).detach()
 
 
 def load_matching__copies(model: nn.Module, state: Mapping[str, Tensor]) -> list[str]:

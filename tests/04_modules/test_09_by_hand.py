@@ -135,20 +135,24 @@ def mixed(device, fails=False):
 @pytest.mark.parametrize("fails", [False, True], ids=["returns", "raises"])
 @pytest.mark.parametrize("outer", [True, False], ids=["training", "evaluation"])
 def test_every_module_has_its_mode_back(predict, device, outer, fails):
-    """Afterwards each module is in the mode it was in before, also where the model raises; its error comes through."""
+    """Afterwards modes and recording are as they were before, also where the model raises; its error comes through."""
     model, _ = mixed(device, fails)
     model.training = outer
     before = {name: module.training for name, module in model.named_modules()}
     x = torch.ones(2, 1, device=device)
-    if fails:
-        checks.raises(ValueError, lambda: predict(model, x), of="predict(model, x) with a model that raises ValueError")
-    else:
-        predict(model, x)
-    after = {name: module.training for name, module in model.named_modules()}
-    checks.equal(
-        after, before, of=f"the modes after predict(model, x), of a model that {'raises' if fails else 'returns'}"
-    )
-    checks.equal(torch.is_grad_enabled(), True, of="torch.is_grad_enabled() after predict(model, x)")
+    what = f"of a model that {'raises' if fails else 'returns'}"
+    for enabled in (True, False):
+        with torch.set_grad_enabled(enabled):
+            if fails:
+                of = "predict(model, x) with a model that raises ValueError"
+                checks.raises(ValueError, lambda: predict(model, x), of=of)
+            else:
+                predict(model, x)
+            recording = torch.is_grad_enabled()
+        after = {name: module.training for name, module in model.named_modules()}
+        checks.equal(after, before, of=f"the modes after predict(model, x), {what}")
+        of = f"torch.is_grad_enabled() after predict(model, x), {enabled} before, {what}"
+        checks.equal(recording, enabled, of=of)
 
 
 def test_a_prediction_can_be_used_in_a_graph(predict, device):
@@ -160,6 +164,17 @@ def test_a_prediction_can_be_used_in_a_graph(predict, device):
     checks.equal(prediction.is_inference(), False, of="predict(model, x).is_inference()")
     (w * prediction).sum().backward()
     checks.close(w.grad, model(x).detach(), of="the gradient of w in w * predict(model, x)")
+
+
+def test_a_model_that_gives_x_itself(predict, device):
+    """Where the model gives x itself, and x requires grad, the prediction does not; x still does."""
+    x = torch.ones(2, 1, device=device, requires_grad=True)
+    for name, model in (("nn.Identity()", nn.Identity()), ("nn.Sequential()", nn.Sequential())):
+        of = f"predict({name}, x), where x requires grad"
+        prediction = predict(model, x)
+        checks.close(prediction, torch.ones(2, 1, device=device), of=of)
+        checks.equal(prediction.requires_grad, False, of=f"requires_grad of {of}")
+        checks.equal(x.requires_grad, True, of=f"x.requires_grad after {of}")
 
 
 def body_and_head(outputs, device="cpu"):
