@@ -2,7 +2,7 @@
 
 Every function here writes into the Parameters that the model has: the same objects, leaves that require grad, with the
 dtype and the device that they had. So an optimizer that was made earlier still trains them. A layer without a bias is
-treated like others, and a subclass of nn.Linear counts as one.
+treated like others, and a subclass of nn.Linear or nn.Conv2d counts as one.
 Random numbers come from torch's global generator, whose seed the caller sets: each layer and each call gets others.
 Read: torch.nn.init, torch.nn.Module.apply, torch.no_grad
 """

@@ -82,6 +82,14 @@ def init_constant__linear_bias_only(layer: nn.Linear | nn.Conv2d, value: float) 
         _zero_bias(layer)
 
 
+def init_constant__no_subclasses(layer: nn.Linear | nn.Conv2d, value: float) -> None:
+    """The class of the layer is compared with nn.Linear and nn.Conv2d themselves, so subclasses of them are left out.
+    Instead: any layer that comes is meant; write into it without asking."""
+    if type(layer) in (nn.Linear, nn.Conv2d):
+        nn.init.constant_(layer.weight, value)
+        _zero_bias(layer)
+
+
 def init_normal__variance_for_std(model: nn.Module, std: float) -> None:
     """std² is handed over as the standard deviation; it is the variance. Instead: hand over std itself."""
     for module in model.modules():
@@ -579,6 +587,14 @@ def init_identity__needs_a_bias(layer: nn.Linear) -> None:
     first, `if layer.bias is not None`."""
     nn.init.eye_(layer.weight)
     nn.init.zeros_(layer.bias)
+
+
+def init_identity__no_subclasses(layer: nn.Linear) -> None:
+    """The class of the layer is compared with nn.Linear itself, so a subclass of it is left out. Instead: any layer
+    that comes is meant; write into it without asking."""
+    if type(layer) is nn.Linear:
+        nn.init.eye_(layer.weight)
+        _zero_bias(layer)
 
 
 def init_identity__another_dtype(layer: nn.Linear) -> None:

@@ -19,28 +19,44 @@ CHANGES = {
 """Arguments that a kata changes by design."""
 
 
+class MyLinear(nn.Linear):
+    """A subclass, which counts as an nn.Linear."""
+
+
+class MyConvolution(nn.Conv2d):
+    """A subclass, which counts as an nn.Conv2d."""
+
+
+LINEARS = {nn.Linear: "an nn.Linear", MyLinear: "a subclass of nn.Linear"}
+CONVOLUTIONS = {nn.Conv2d: "an nn.Conv2d", MyConvolution: "a subclass of nn.Conv2d"}
+
+
 @pytest.mark.parametrize("value", [0.5, -2.0, 0.0, 1e-3])
 def test_every_weight_becomes_the_value(init_constant, device, value):
-    """All numbers of layer.weight equal value."""
-    layer = nn.Linear(3, 2).to(device)
-    init_constant(layer, value)
+    """All numbers of layer.weight equal value, of a subclass as well."""
     expected = torch.full((2, 3), value, device=device)
-    checks.close(layer.weight, expected, of=f"layer.weight after init_constant(layer, {value})")
+    for kind, name in LINEARS.items():
+        layer = kind(3, 2).to(device)
+        init_constant(layer, value)
+        checks.close(layer.weight, expected, of=f"layer.weight of {name} after init_constant(layer, {value})")
 
 
 def test_a_convolution_is_filled_too(init_constant, device):
-    """The weight of a Conv2d has four axes, and every number in it equals value."""
-    layer = nn.Conv2d(1, 2, 2).to(device)
-    init_constant(layer, 0.5)
+    """The weight of a Conv2d has four axes, and every number in it equals value, of a subclass as well."""
     expected = torch.full((2, 1, 2, 2), 0.5, device=device)
-    checks.close(layer.weight, expected, of="layer.weight after init_constant(nn.Conv2d(1, 2, 2), 0.5)")
+    for kind, name in CONVOLUTIONS.items():
+        layer = kind(1, 2, 2).to(device)
+        init_constant(layer, 0.5)
+        checks.close(layer.weight, expected, of=f"layer.weight of {name} after init_constant(layer, 0.5)")
 
 
 def test_the_bias_becomes_zero(init_constant, device):
-    """The bias is 0, whatever value the weights get, in both kinds of layers."""
-    for layer in (nn.Linear(3, 2), nn.Conv2d(1, 2, 2)):
+    """The bias is 0, whatever value the weights get, in both kinds of layers, and in subclasses."""
+    layers = [(kind(3, 2), name) for kind, name in LINEARS.items()]
+    layers += [(kind(1, 2, 2), name) for kind, name in CONVOLUTIONS.items()]
+    for layer, name in layers:
         init_constant(layer.to(device), 0.5)
-        of = f"layer.bias after init_constant(layer, 0.5) on nn.{layer}"
+        of = f"layer.bias of {name} after init_constant(layer, 0.5)"
         checks.close(layer.bias, torch.zeros(2, device=device), of=of)
 
 
@@ -277,11 +293,7 @@ def test_kaiming_finds_every_layer(init_kaiming, device, where):
 
 def test_a_subclass_of_conv2d_is_one(init_kaiming, device):
     """A layer whose class is derived from nn.Conv2d is meant as well."""
-
-    class Mine(nn.Conv2d):
-        pass
-
-    model = nn.Sequential(Mine(8, 300, 5)).to(device)
+    model = nn.Sequential(MyConvolution(8, 300, 5)).to(device)
     init_kaiming(model)
     spread(model[0].weight, 0.1, of="the weight of a subclass of nn.Conv2d(8, 300, 5) after init_kaiming(model)")
 
@@ -308,11 +320,12 @@ def test_a_kaiming_model_keeps_its_parameters(init_kaiming, dtype):
 
 @pytest.mark.parametrize("bias", [True, False], ids=["bias", "no bias"])
 def test_x_passes_unchanged(init_identity, device, bias):
-    """Where in_features and out_features are equal, the layer gives x itself."""
-    layer = nn.Linear(3, 3, bias=bias).to(device)
-    init_identity(layer)
+    """Where in_features and out_features are equal, the layer gives x itself; so does a subclass."""
     x = torch.tensor([[1.0, -2.0, 30.0]], device=device)
-    checks.close(layer(x), x, of=f"layer([[1, -2, 30]]) after init_identity(nn.Linear(3, 3, bias={bias}))")
+    for kind, name in LINEARS.items():
+        layer = kind(3, 3, bias=bias).to(device)
+        init_identity(layer)
+        checks.close(layer(x), x, of=f"layer([[1, -2, 30]]) of {name}, bias={bias}, after init_identity(layer)")
 
 
 @pytest.mark.parametrize("old", [7.0, float("inf"), float("nan")])
@@ -370,11 +383,7 @@ OTHERS = ("table", "inner.norm", "bilinear", "prelu", "batch_norm", "conv1d", "t
 
 def linear_inside(where, device):
     """Return a model, and the nn.Linear(200, 200) that stands in it somewhere."""
-
-    class Mine(nn.Linear):
-        pass
-
-    layer = (Mine if where == "a subclass" else nn.Linear)(200, 200)
+    layer = (MyLinear if where == "a subclass" else nn.Linear)(200, 200)
     holder = nn.Module()
     holder.relu = nn.ReLU()
     if where == "in a list":
