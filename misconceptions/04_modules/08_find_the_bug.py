@@ -113,3 +113,10 @@ Tower__detached_skip = edit(
     why="""The blocks are their own now, but what is handed on beside each block is detached, so gradients reach the
     lower blocks by way of the upper ones only. Instead: `x + block(x)`, as it was.""",
 )
+
+
+Tower__squeezes_the_logits = edit(
+    ("return self.head(x)", "return self.head(x).squeeze(0)"),
+    why="""The blocks are their own now, but forward was changed with them: `squeeze(0)` takes the axis of the samples
+    away where there is one sample. Instead: the logits are (N, C), also where N is 1.""",
+)

@@ -40,9 +40,11 @@ def test_loaded_weights_stay_where_they_belong(Tower, device):
         expected = (i + 1) * torch.eye(2, device=device)
         checks.close(model.blocks[i][0].weight, expected, of=f"the weight of block {i} after load_state_dict")
     # x + x = 2x, then 2x + 4x = 6x, then 6x + 18x = 24x; what is below 0 is stopped by the relu of each block.
-    out = model(torch.tensor([[1.0, 0.0], [2.0, -1.0]], device=device))
-    of = "model([[1., 0.], [2., -1.]]) where block i multiplies by i + 1"
-    checks.close(out, torch.tensor([[24.0, 0.0], [48.0, -1.0]], device=device), of=of)
+    x = torch.tensor([[1.0, 0.0], [2.0, -1.0]], device=device)
+    expected = torch.tensor([[24.0, 0.0], [48.0, -1.0]], device=device)
+    for samples in (2, 1, 0):
+        of = f"model({x[:samples].tolist()}) where block i multiplies by i + 1"
+        checks.close(model(x[:samples]), expected[:samples], of=of)
 
 
 def test_every_block_has_a_gradient_of_its_own(Tower, device):
