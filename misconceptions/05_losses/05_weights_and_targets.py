@@ -240,6 +240,19 @@ def task_loss__probabilities_for_logits(outputs: Tensor, targets: Tensor, task: 
     return functional.mse_loss(outputs, goals)
 
 
+def task_loss__sigmoid_first(outputs: Tensor, targets: Tensor, task: str) -> Tensor:
+    """`sigmoid` rounds to 0 or 1 for large logits, and `binary_cross_entropy` cuts the logarithm off at -100: a logit
+    that is very wrong costs 100 at most, and gets no gradient. Instead: the loss that takes logits.
+    """
+    _checked(outputs, targets, task)
+    if task == "classes":
+        return functional.cross_entropy(outputs, targets.reshape(-1).long())
+    goals = targets.reshape(outputs.shape).to(outputs.dtype)
+    if task == "binary":
+        return functional.binary_cross_entropy(outputs.sigmoid(), goals)
+    return functional.mse_loss(outputs, goals)
+
+
 def task_loss__anything_else_is_a_regression(outputs: Tensor, targets: Tensor, task: str) -> Tensor:
     """A word with a typing error is taken for a regression. Instead: ValueError for what is none of the three."""
     if targets.numel() != len(outputs):

@@ -239,10 +239,12 @@ def test_another_number_of_targets(task_loss, task, shape):
 
 @pytest.mark.parametrize("task", TASKS)
 def test_gradients_flow_to_the_outputs(task_loss, device, task):
-    """Gradients in outputs are those of the task's own loss; outputs may be transposed or sliced."""
+    """Loss and gradients are those of the task's own loss; outputs may be transposed or sliced, or as large as ±200."""
     _, width, numbers = TASKS[task]
     targets = torch.tensor(numbers, device=device)
-    for name, outputs in inputs.layouts(torch.randn(3, width, device=device), "outputs"):
+    large = torch.linspace(-200, 150, 3 * width, device=device).reshape(3, width)
+    pairs = inputs.layouts(torch.randn(3, width, device=device), "outputs")
+    for name, outputs in [*pairs, ("outputs from -200 to 150", large)]:
         call, reference = (lambda x: task_loss(x, targets, task)), (lambda x: expected_loss(task, x, numbers))
         of = f"task_loss(outputs, targets, {task!r}), {name}"
         inputs.same_as_torch(call, reference, outputs, names=("outputs",), of=of)
