@@ -177,6 +177,17 @@ class Adagrad__returns_at_no_gradient(_Adagrad):
             p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
 
 
+class Adagrad__lines_up_gradients(_Adagrad):
+    """The parameters with a gradient are lined up with the sums of all: where one in front has none, each behind it
+    takes the sum of another. Instead: go through parameters and sums together, and skip where .grad is None."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, s in zip([p for p in self.params if p.grad is not None], self.sums, strict=False):
+            s.add_(p.grad**2)
+            p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
 class Adagrad__freezes_for_the_update(_Adagrad):
     """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
     on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
@@ -377,6 +388,17 @@ class RMSprop__returns_at_no_gradient(_RMSprop):
                 return
             s.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
             p.sub_(self.lr * p.grad / (s.sqrt() + self.eps))
+
+
+class RMSprop__lines_up_gradients(_RMSprop):
+    """The parameters with a gradient are lined up with the means of all: where one in front has none, each behind it
+    takes the mean of another. Instead: go through parameters and means together, and skip where .grad is None."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for p, v in zip([p for p in self.params if p.grad is not None], self.means, strict=False):
+            v.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+            p.sub_(self.lr * p.grad / (v.sqrt() + self.eps))
 
 
 class RMSprop__freezes_for_the_update(_RMSprop):
@@ -629,6 +651,17 @@ class Adam__returns_at_no_gradient(_Adam):
             p.sub_(self.lr * self._direction(i))
 
 
+class Adam__lines_up_gradients(_Adam):
+    """The parameters are counted after those without a gradient are left out: where one in front has none, each behind
+    it takes what is remembered for another. Instead: count all of them, and skip where .grad is None."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate([p for p in self.params if p.grad is not None]):
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
 class Adam__freezes_for_the_update(_Adam):
     """requires_grad is turned off so that p can change in place, and it is never turned on again: from the second step
     on there is no gradient. Instead: `torch.no_grad()`, which ends with its block."""
@@ -848,6 +881,18 @@ class AdamW__returns_at_no_gradient(_AdamW):
         for i, p in enumerate(self.params):
             if p.grad is None:
                 return
+            p.mul_(1 - self.lr * self.weight_decay)
+            self._remember(i, p.grad)
+            p.sub_(self.lr * self._direction(i))
+
+
+class AdamW__lines_up_gradients(_AdamW):
+    """The parameters are counted after those without a gradient are left out: where one in front has none, each behind
+    it takes what is remembered for another. Instead: count all of them, and skip where .grad is None."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        for i, p in enumerate([p for p in self.params if p.grad is not None]):
             p.mul_(1 - self.lr * self.weight_decay)
             self._remember(i, p.grad)
             p.sub_(self.lr * self._direction(i))

@@ -365,20 +365,23 @@ def test_adamw_is_written_by_hand(AdamW, leaf, device):
 
 
 def idle_between(kata, device):
-    """Take two steps with three parameters, given as a generator; the one in the middle has no gradient."""
-    first, idle, last = (torch.full((1,), 8.0, device=device, requires_grad=True) for _ in range(3))
-    optimizer = kata(p for p in (first, idle, last))
-    alone = torch.full((1,), 8.0, device=device, requires_grad=True)
-    reference = kata([alone])
-    for number in (1, 2):
-        first.grad, last.grad, alone.grad = (torch.ones(1, device=device) for _ in range(3))
-        reference.step()
+    """Take three steps with three parameters, given as a generator; now one, now another has no gradient."""
+    names, together = "abc", [torch.full((1,), 8.0, device=device, requires_grad=True) for _ in range(3)]
+    optimizer = kata(p for p in together)
+    alone = [torch.full((1,), 8.0, device=device, requires_grad=True) for _ in range(3)]
+    references = [kata([p]) for p in alone]
+    for number, gradients in enumerate([(1.0, None, 100.0), (None, None, 50.0), (1.0, 10.0, None)], 1):
+        for p, q, reference, gradient in zip(together, alone, references, gradients, strict=True):
+            p.grad, q.grad = (None if gradient is None else torch.full_like(p, gradient) for _ in range(2))
+            if gradient is not None:
+                reference.step()
         optimizer.step()
-        of = f"after step {number} of {kata.__name__}(p for p in [a, b, c]) with gradients 1, None, 1"
-        check(first, [alone.item()], f"a, which moves as it would alone, {of}")
-        check(idle, [8.0], f"b {of}")
-        check(last, [alone.item()], f"c, which moves as it would alone, {of}")
-    checks.that(alone.item() < 8.0, of=f"w = [8] after two steps of {kata.__name__}([w])", expected="less", got=alone)
+        for name, p, q in zip(names, together, alone, strict=True):
+            of = f"{name}, which moves as it would alone, after step {number} of {kata.__name__}(p for p in [a, b, c])"
+            check(p, [q.item()], f"{of}, whose gradients are {gradients}")
+    checks.that(
+        alone[0].item() < 8.0, of=f"w = [8] after two steps of {kata.__name__}([w])", expected="less", got=alone
+    )
 
 
 def stays_a_leaf(kata, name, w):
