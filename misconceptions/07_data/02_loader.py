@@ -160,6 +160,13 @@ def updates_per_epoch__a_fraction(n: int, batch_size: int, drop_last: bool) -> i
     return n // batch_size if drop_last else n / batch_size
 
 
+def updates_per_epoch__in_float32(n: int, batch_size: int, drop_last: bool) -> int:
+    """`torch.tensor` of a float is float32, which has seven digits: from 16 777 217 samples on it cannot tell n from n
+    + 1. Instead: Python's own whole numbers are exact, with `//`."""
+    batches = torch.tensor(float(n)) / batch_size
+    return int(batches.floor() if drop_last else batches.ceil())
+
+
 def collect_epoch__only_the_last_batch(loader: Iterable[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     """Returns the last batch alone: in the loop each batch replaces the one before. Instead: keep all of them in a
     list, and join them with `torch.cat`."""

@@ -112,7 +112,8 @@ def test_workers_read_the_samples(make_loader, forked, asked):
     checks.equal(readers, list(range(workers)) or [-1], of=of)
 
 
-SIZES = [(63, 32), (100, 32), (64, 32), (65, 32), (1, 32), (0, 32), (7, 1), (5, 5)]
+SIZES = [(63, 32), (100, 32), (64, 32), (65, 32), (1, 32), (0, 32), (7, 1), (5, 5), (3, 10**9)]
+SIZES += [(2**24 + 1, 2**24), (10**9 - 1, 5 * 10**8)]  # more digits than float32 has
 
 
 @pytest.mark.parametrize(("n", "batch_size"), SIZES)
