@@ -429,6 +429,34 @@ fit__at_least_one_epoch = edit(
 )
 
 
+fit__mean_of_batch_accuracies = edit(
+    (": dict[str, list[float]]", ""),
+    ("for _ in range(epochs):", "for _ in range(epochs):\n    model.train()"),
+    ("train_one_epoch(", "_train("),
+    (
+        'history["test_accuracy"].append(evaluate(model, test_loader, device))',
+        "shares = [_accuracy(model, [batch], device) for batch in test_loader]\n"
+        'history["test_accuracy"].append(sum(shares) / len(shares))',
+    ),
+    why="""Takes the mean of the batches' accuracies, so a sample of a short last batch counts for more than the others.
+    Instead: add up what is correct, and divide once.""",
+)
+
+
+fit__mean_of_batch_losses = edit(
+    (": dict[str, list[float]]", ""),
+    ("for _ in range(epochs):", "for _ in range(epochs):\n    model.train()"),
+    (
+        'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))',
+        "losses = [_train(model, [batch], loss_fn, optimizer, device) for batch in train_loader]\n"
+        'history["train_loss"].append(sum(losses) / len(losses))',
+    ),
+    ("evaluate(", "_accuracy("),
+    why="""Takes the mean of the batches' losses, so a sample of a short last batch counts for more than the others.
+    Instead: weigh each batch by its samples.""",
+)
+
+
 train_one_epoch__clips_the_gradients = edit(
     ("loss.backward()", "loss.backward()\nnn.utils.clip_grad_norm_(model.parameters(), 5.0)"),
     why="""Shortens large gradients, so an update is not what the optimizer would make of the batch's own gradient.

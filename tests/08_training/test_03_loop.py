@@ -239,20 +239,21 @@ def test_one_epoch_is_trained_then_measured(fit, sgd, device):
     """The loss is that of the training, the accuracy that of the trained model on the test data."""
     model = Recorder().to(device)
     # Before the training all logits are 0 and every class is 0; after it a positive x is of class 1.
-    test = [(torch.tensor([[1.0], [2.0], [3.0], [-1.0]]), torch.tensor([1, 1, 1, 1]))]
+    test = [(torch.tensor([[1.0], [2.0], [3.0]]), torch.ones(3).long()), (torch.tensor([[-1.0]]), torch.tensor([1]))]
     history = fit(model, labelled(1), test, cross_entropy, sgd(model, 0.1), device, epochs=1)
-    of = "fit(…, epochs=1), which learns that 1 is of class 1, and is tested with 1, 2, 3, -1, said to be of class 1"
+    of = "fit(…, epochs=1), which learns that 1 is of class 1, tested with the batches 1, 2, 3 and -1, all of class 1"
     checks.equal(rounded(history), {"train_loss": [0.6931], "test_accuracy": [0.75]}, of=of)
 
 
 def test_the_history_is_of_all_epochs(fit, sgd, device):
     """There is one loss and one accuracy for each epoch, in their order, and the loss falls."""
     model, twin = Recorder().to(device), Recorder().to(device)
-    history = fit(model, labelled(2), labelled(1), cross_entropy, sgd(model, 0.5), device, epochs=3)
+    batches = [(torch.ones(3, 1), torch.ones(3).long()), *labelled(1)]
+    history = fit(model, batches, labelled(1), cross_entropy, sgd(model, 0.5), device, epochs=3)
     optimizer = sgd(twin, 0.5)
-    losses = [written_out(twin, labelled(2), optimizer, device) for _ in range(3)]
+    losses = [written_out(twin, batches, optimizer, device) for _ in range(3)]
     expected = rounded({"train_loss": losses, "test_accuracy": [1.0, 1.0, 1.0]})
-    checks.equal(rounded(history), expected, of="fit(…, epochs=3)")
+    checks.equal(rounded(history), expected, of="fit(…, epochs=3) with batches of 3 samples and 1")
 
 
 def test_each_epoch_is_measured_at_its_end(fit, sgd, device):
