@@ -130,7 +130,7 @@ def test_the_global_generator_stays_where_it_is(generate, seeded, global_generat
         generate(Fixed([0.0] * 10), prompt, 3, generator=seeded(1))
 
 
-@pytest.mark.parametrize("top_k", [None, 2])
+@pytest.mark.parametrize("top_k", [None, 2, 99])
 def test_greedy_draws_nothing(generate, seeded, device, top_k):
     """With temperature=0 the generator stays where it is."""
     generator = seeded(3, device)
@@ -285,7 +285,7 @@ def test_the_window_slides(generate_cached, KVCache, greedy, device, length):
     checks.close(generate_cached(model, prompt, 8, temperature=0), greedy(model, prompt, 8, window=5), of=of)
 
 
-@pytest.mark.parametrize("options", [{}, {"top_k": 2}, {"temperature": 0.5}], ids=str)
+@pytest.mark.parametrize("options", [{}, {"top_k": 2}, {"top_k": 10}, {"top_k": 11}, {"temperature": 0.5}], ids=str)
 def test_drawn_tokens_are_the_same(generate_cached, generate, KVCache, seeded, device, options):
     """With generators of one seed it draws what generate draws."""
     model = Reader(block_size=8).to(device)
