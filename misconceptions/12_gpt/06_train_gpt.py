@@ -628,6 +628,18 @@ def sort_digits__the_first_rows_tokens(model: nn.Module, digits: Tensor) -> Tens
 
 
 @torch.no_grad()
+def sort_digits__one_sequence_loses_its_axis(model: nn.Module, digits: Tensor) -> Tensor:
+    """Ends with `squeeze()`, which takes away the axis of the batch as well where there is one sequence alone. Instead:
+    return the slice as it is, (B, 6).
+    """
+    tokens = digits
+    for _ in range(_LENGTH):
+        new = model(tokens)[0][:, -1].argmax(-1, keepdim=True)
+        tokens = torch.cat([tokens, new], dim=1)
+    return tokens[:, _LENGTH:].squeeze()
+
+
+@torch.no_grad()
 def sort_digits__a_window_of_six(model: nn.Module, digits: Tensor) -> Tensor:
     """Gives the model the last six tokens alone, so the digits slide out of sight. Instead: give it all
     tokens so far.
