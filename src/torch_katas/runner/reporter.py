@@ -47,7 +47,7 @@ class Reporter:
         self.failed = False
         """A test has not passed."""
         self.refused: set[str] = set()
-        """In a proof: the variants that have failed a test which does not take long."""
+        """In a proof: the variants that have failed a test."""
         self.refusing: set[str] = set()
         """In a proof: the tests that a variant has failed."""
         self.begun: set[tuple[str | None, str]] = set()
@@ -220,7 +220,7 @@ class Reporter:
             self.failed = True
             if record.variant not in (None, EXERCISES):
                 self.refusing.add(record.result.name)
-                if record.result.name not in self.long and record.result.outcome == Outcome.FAILED:
+                if record.result.outcome == Outcome.FAILED:
                     self.refused.add(record.variant or "")
         text, dropped = self.host.drain_output()
         more = f"\n… and {dropped} more bytes, dropped" if dropped else ""

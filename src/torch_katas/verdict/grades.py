@@ -195,15 +195,18 @@ def grade_katas(exercise: Exercise, shown: str, results: Iterable[TestResult]) -
 def take_fingerprint(tests: Sequence[HiddenTest], merged: Mapping[str, TestResult]) -> Fingerprint | None:
     """Return the fingerprint of a kata with these tests, None where a test has not run that it is taken from.
 
-    Tests that take long are part of it only where no other has failed: so a training that would fail as well need not
-    be waited for, neither of a known wrong answer nor of the learner's.
+    Tests that take long are part of it only where no other has failed, and end with the first of them that fails: so a
+    training that would fail as well need not be waited for, neither of a known wrong answer nor of the learner's.
     """
-    quick = [test for test in tests if not test.is_long]
-    fails_early = any(test.name in merged and merged[test.name].outcome == Outcome.FAILED for test in quick)
-    names = [test.name for test in (quick if fails_early else tests)]
-    if not all(name in merged for name in names):
-        return None
-    return tuple(case for name in names for case in merged[name].failed_cases)
+    cases: list[FailedCase] = []
+    for test in sorted(tests, key=lambda test: test.is_long):
+        has_failed = any(case.outcome == Outcome.FAILED for case in cases)
+        if test.is_long and has_failed:
+            break
+        if test.name not in merged:
+            return None
+        cases += merged[test.name].failed_cases
+    return tuple(cases)
 
 
 def _grade_kata(

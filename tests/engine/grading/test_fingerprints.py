@@ -9,13 +9,19 @@ from torch_katas.grading import pool
 from torch_katas.runner.events import Finished
 from torch_katas.runner.job import Job
 
-LONG = "test_a_training"
+LONG, LONGER = "test_a_training", "test_another_training"
 TRAINING = f'''
 
 @pytest.mark.timeout(30)
 def {LONG}(double, device):
     """It trains."""
     checks.close(double(torch.full((13,), 3.0)), torch.full((13,), 6.0), of="x")
+
+
+@pytest.mark.timeout(30)
+def {LONGER}(double, device):
+    """It trains for longer."""
+    checks.close(double(torch.full((13,), 4.0)), torch.full((13,), 8.0), of="x")
 '''
 FAILS_LATE = '''
 
@@ -29,7 +35,7 @@ WRONG = ("double__fears_thirteen", "double__squares")
 
 @pytest.fixture
 def training(mini):
-    """The mini course with a test of `double` that takes long, and a wrong answer that fails no other test."""
+    """The mini course with two tests of `double` that take long, and a wrong answer that fails no others."""
     text = mini.tests.read_text()
     mini.tests.write_text((text if "import pytest" in text else "import pytest\n" + text) + TRAINING)
     wrong = mini.path("misconceptions")
@@ -37,13 +43,13 @@ def training(mini):
     return mini
 
 
-def trained_on(mini, **settings):
-    """Return on which variants a proof has run the long test."""
+def trained_on(mini, test=LONG, **settings):
+    """Return on which variants a proof has run a long test."""
     job = Job(str(mini.root), EXERCISES, ("01_demo/01_double",), proof=True, **settings)
     ((_, ending),) = pool.run_jobs(mini.root, deque([(0, job)]), silence=60.0, processes=1)
     events = [event for event in ending.events if isinstance(event, Finished)]
     assert {*WRONG} < {event.variant for event in events}
-    return {event.variant for event in events if event.result.name == LONG}
+    return {event.variant for event in events if event.result.name == test}
 
 
 def test_a_proof_runs_every_test_on_every_wrong_answer(training):
@@ -58,6 +64,7 @@ def test_a_sparing_proof_sees_that_a_long_test_can_fail_and_no_more(training):
 
 def test_a_fingerprint_needs_long_tests_only_where_no_other_fails(training):
     assert trained_on(training, sparing=True, wrong_only=True) == {"double__fears_thirteen"}
+    assert trained_on(training, LONGER, sparing=True, wrong_only=True) == set()
 
 
 @pytest.mark.parametrize("wrong", WRONG)
