@@ -448,16 +448,6 @@ train_gpt__plain_gradient_descent = edit(
 )
 
 
-train_gpt__rate_too_high = edit(
-    ("GPT:", "_GPT:"),
-    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("=0.01", "=0.3"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
-    why="""Trains at a rate of 0.3, and every step of Adam is about that long: the numbers fly apart in the first steps.
-    Instead: 0.01 works here.""",
-)
-
-
 train_gpt__ignores_the_seed = edit(
     ("GPT:", "_GPT:"),
     ("torch.manual_seed(seed)", ""),

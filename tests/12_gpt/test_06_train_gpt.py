@@ -179,6 +179,14 @@ def test_every_part_is_your_own(GPT, gpt_config, device):
 
 
 @pytest.mark.timeout(30)
+def test_a_training_may_be_as_short_as_its_climb(train_gpt):
+    """With 50 steps, as many as the rate may climb for, no update is left for its fall; all 50 are made."""
+    model = train_gpt(0, steps=50)
+    finite = all(bool(parameter.isfinite().all()) for parameter in model.parameters())
+    checks.that(finite, of="the parameters of train_gpt(0, steps=50)", expected="finite numbers", got="inf or NaN")
+
+
+@pytest.mark.timeout(30)
 def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
     """After training, at least 99 % of 1000 unseen sequences are sorted without a mistake."""
     model = once(train_gpt, 0, device=device)
@@ -193,12 +201,9 @@ def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
     checks.that(right.float().mean().item() >= 0.99, of=of, expected="99 % or more", got=got)
 
 
-@pytest.mark.timeout(30)
-def test_a_training_may_be_as_short_as_its_climb(train_gpt):
-    """With 50 steps, as many as the rate may climb for, no update is left for its fall; all 50 are made."""
-    model = train_gpt(0, steps=50)
-    finite = all(bool(parameter.isfinite().all()) for parameter in model.parameters())
-    checks.that(finite, of="the parameters of train_gpt(0, steps=50)", expected="finite numbers", got="inf or NaN")
+def test_every_step_has_a_new_batch(train_gpt, first_inputs, drawn_anew, device):
+    """Each update is made on tasks that are drawn for it."""
+    drawn_anew(first_inputs(lambda: train_gpt(0, steps=3, device=device)), of="the batches of three steps")
 
 
 def test_it_comes_back_ready_for_use(train_gpt, device):
