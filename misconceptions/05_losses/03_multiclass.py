@@ -373,6 +373,15 @@ def smooth_targets__on_the_cpu(targets: Tensor, num_classes: int, epsilon: float
     return rows
 
 
+def smooth_targets__row_by_row_on_the_cpu(targets: Tensor, num_classes: int, epsilon: float) -> Tensor:
+    """The targets are read as Python numbers, and the rows are made on the CPU, wherever targets are. Instead: give new
+    tensors the device of targets, `device=targets.device`."""
+    rows = torch.full((len(targets), num_classes), epsilon / num_classes)
+    for n, target in enumerate(targets.tolist()):
+        rows[n, target] += 1 - epsilon
+    return rows
+
+
 def smooth_targets__no_class_to_share_with(targets: Tensor, num_classes: int, epsilon: float) -> Tensor:
     """What the true class gives away is divided among the C - 1 others and taken as epsilon · (C - 1) / C: with a
     single class that is 0 / 0, an error. Instead: every class, the true one too, gets epsilon / C."""

@@ -85,8 +85,8 @@ def same_for(
 def stays_on_meta(call: Callable[..., Any], *tensors: Tensor, of: str) -> None:
     """Check that the result is on the device `meta` for inputs there: a promise about devices, seen without a GPU.
 
-    On `meta` a tensor has shape and dtype but no numbers. An answer that looks at numbers shows nothing there, and is
-    not judged.
+    On `meta` a tensor has shape and dtype but no numbers. An answer that looks at numbers gets the inputs themselves
+    instead, with `meta` as the default device. Where it fails there too it is not judged.
     """
     on_meta = [tensor.detach().to("meta") for tensor in tensors]
     with _RunningOperator() as running:
@@ -94,7 +94,7 @@ def stays_on_meta(call: Callable[..., Any], *tensors: Tensor, of: str) -> None:
             result = call(*on_meta)
         except (NotImplementedError, RuntimeError) as error:
             if running.name in NEEDS_NUMBERS:
-                return
+                return _stays_beside_meta(call, tensors, of)
             if not running.name:  # no operator of torch: an error of the answer itself
                 raise
             facts = {
@@ -105,6 +105,18 @@ def stays_on_meta(call: Callable[..., Any], *tensors: Tensor, of: str) -> None:
             checks.that(False, **facts, got=got, advice="A tensor that is made without device= is on the CPU.")
     result = checks.plain(result, f"{of} on the device meta")
     checks.device(result, torch.device("meta"), of=f"{of} for inputs on the device meta")
+
+
+def _stays_beside_meta(call: Callable[..., Any], tensors: Sequence[Tensor], of: str) -> None:
+    """Check that a result is not on the default device, `meta`, for inputs that are elsewhere."""
+    try:
+        with torch.device("meta"):
+            result = call(*(tensor.detach().clone() for tensor in tensors))
+    except (NotImplementedError, RuntimeError, TypeError, ValueError):
+        # Numbers that are made without device= and moved afterwards are right, but cannot be moved from `meta`.
+        return
+    of = f"{of}, where torch's default device is another than that of the inputs"
+    checks.device(checks.plain(result, of), tensors[0].device, of=of)
 
 
 NEEDS_NUMBERS = (

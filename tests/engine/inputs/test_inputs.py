@@ -79,13 +79,28 @@ def test_devices_that_are_mixed_are_seen_on_meta(call):
         lambda x: x * x.sum().item(),
         lambda x: x if (x > 0).any() else -x,
         lambda x: x[x > 0],
-        lambda x: torch.tensor(x.tolist()),
+        lambda x: torch.tensor(x.tolist(), device=x.device),
+        lambda x: torch.tensor(x.tolist()).to(x.device),
         lambda x: x[: int(x.max())],
     ],
-    ids=["item", "if", "mask", "tolist", "int"],
+    ids=["item", "if", "mask", "tolist", "moved", "int"],
 )
-def test_an_answer_that_looks_at_numbers_is_not_judged_on_meta(call):
+def test_an_answer_that_looks_at_numbers_may_do_so(call):
     inputs.stays_on_meta(call, torch.zeros(2), of="f(x)")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: torch.tensor(x.tolist()),
+        lambda x: torch.ones(int(x.sum()) + 1),
+        lambda x: torch.arange(x.sum().item()),
+    ],
+    ids=["tolist", "int", "item"],
+)
+def test_numbers_that_land_on_the_default_device_are_seen(call):
+    with pytest.raises(checks.Failed, match="default device is another"):
+        inputs.stays_on_meta(call, torch.zeros(2), of="f(x)")
 
 
 def test_an_error_of_the_answer_itself_stays_one():
