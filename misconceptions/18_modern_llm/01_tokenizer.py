@@ -47,6 +47,14 @@ def merge_pair__in_place(tokens: list[int], pair: tuple[int, int], new: int) -> 
     return tokens
 
 
+def merge_pair__short_lists_as_they_are(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
+    """Returns a list of fewer than two tokens itself, so that the caller holds one list twice. Instead: a new list, as
+    for all others."""
+    if len(tokens) < 2:
+        return tokens
+    return _merged(tokens, pair, new)
+
+
 def merge_pair__either_order(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
     """Compares with `set`, so that the two may stand in either order. Instead: the first token stands in front."""
     merged, place = [], 0
@@ -250,6 +258,17 @@ BPETokenizer__shared_by_all = edit(
     ),
     why="""Keeps the pairs in the class, where every tokenizer finds those of all others. Instead: keep them in
     self.""",
+)
+
+BPETokenizer__keeps_what_it_encoded = edit(
+    (
+        'tokens = list(text.encode("utf-8"))\n',
+        "self.encoded = getattr(self, 'encoded', {})\nif text in self.encoded:\n    return self.encoded[text]\n"
+        'tokens = list(text.encode("utf-8"))\n',
+    ),
+    ("return tokens\n", "self.encoded[text] = tokens\nreturn tokens\n"),
+    why="""Remembers the tokens of each text, in `self.encoded`, and hands out the same list again: who changes one
+    changes the next. Instead: a new list each time.""",
 )
 
 BPETokenizer__lower_case = edit(

@@ -40,14 +40,13 @@ def test_the_new_token_is_not_merged_again(merge_pair):
 
 
 def test_the_result_is_a_list_of_its_own(merge_pair):
-    """The caller's list stays as it is, and where nothing is merged the result is a copy."""
+    """The caller's list stays as it is, and where nothing is merged the result is a copy, however short the list is."""
     tokens = [1, 2, 3]
     merge_pair(tokens, (1, 2), 9)
     checks.equal(tokens, [1, 2, 3], of="the tokens after merge_pair(tokens, (1, 2), 9)")
-    result = merge_pair(tokens, (8, 8), 9)
-    checks.that(
-        result is not tokens, of="merge_pair without a pair to merge", expected="another list", got="the same list"
-    )
+    for tokens in ([1, 2, 3], [1], []):
+        result, of = merge_pair(tokens, (8, 8), 9), f"merge_pair({tokens}, (8, 8), 9), which has no pair to merge"
+        checks.that(result is not tokens, of=of, expected="another list", got="the same list")
 
 
 LEARNED = {
@@ -175,12 +174,13 @@ def test_a_token_that_is_not_there(BPETokenizer, token):
 
 
 def test_it_keeps_nothing_from_call_to_call(BPETokenizer):
-    """The second text is encoded like the first, tokens stay, and of two tokenizers each has its own pairs."""
+    """The second text is encoded like the first, whatever became of its tokens; tokens that are decoded stay; and of
+    two tokenizers each has its own pairs."""
     tokenizer, other = BPETokenizer([(97, 98)]), BPETokenizer([(120, 121), (98, 99)])
-    tokenizer.encode("cab")
+    tokenizer.encode("cab").clear()
     tokens = [256, 99]
     checks.equal(tokenizer.decode(tokens), "abc", of="decode([256, 99]) of the first of two tokenizers")
     checks.equal(tokens, [256, 99], of="the tokens after decode(tokens)")
     checks.equal(tokenizer.vocab_size, 257, of="vocab_size of the first of two tokenizers")
-    checks.equal(tokenizer.encode("cab"), [99, 256], of="encode('cab'), called a second time")
+    checks.equal(tokenizer.encode("cab"), [99, 256], of="encode('cab'), after the list of a first call was cleared")
     checks.equal(other.encode("abc"), [97, 257], of="encode('abc') of the second of two, which has learned xy and bc")
