@@ -450,6 +450,12 @@ next_logits__always_reads = edit(
     is above 0.""",
 )
 
+next_logits__looks_into_the_cache = edit(
+    ("cache.read(sequence) if start else None", "cache.read(sequence) if sequence in cache.held else None"),
+    why="""Asks `cache.held` whether there is a text, and only KVCache has it. Instead: `start` says so, and a cache is
+    used by its append and read alone.""",
+)
+
 next_logits__past_forgotten = edit(
     ("if old:", "if False:"),
     why="""Lets the new tokens see each other alone. Instead: also the keys and values of the text before them.""",

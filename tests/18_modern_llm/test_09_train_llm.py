@@ -300,7 +300,7 @@ def test_nothing_is_recorded(next_logits, LLM, device):
     model = LLM(Config()).to(device)
     cache = Cache()
     next_logits(model, torch.tensor([1, 2], device=device), 0, cache, 5)
-    old = [part.clone() for part in cache.held[5]]
+    old = cache.read(5)
     logits = next_logits(model, torch.tensor([3], device=device), 2, cache, 5)
     checks.equal(logits.requires_grad, False, of="requires_grad of the logits")
     found = {part.requires_grad for parts in cache.appended for part in parts}
@@ -310,19 +310,19 @@ def test_nothing_is_recorded(next_logits, LLM, device):
 
 
 class Cache:
-    """Has the append and read of PagedKVCache, and notes what goes in and out."""
+    """Has the append and read of PagedKVCache, and no `held` or `tables`. Notes what goes in and out."""
 
     def __init__(self):
-        self.held, self.appended, self.returned = {}, [], ()
+        self.stored, self.appended, self.returned = {}, [], ()
 
     def append(self, sequence, keys, values):
         self.appended.append((keys, values))
         new = [part.detach().clone() for part in (keys, values)]
-        pairs = zip(self.held.get(sequence, [part[:, :, :0] for part in new]), new, strict=True)
-        self.held[sequence] = [torch.cat(pair, dim=2) for pair in pairs]
+        pairs = zip(self.stored.get(sequence, [part[:, :, :0] for part in new]), new, strict=True)
+        self.stored[sequence] = [torch.cat(pair, dim=2) for pair in pairs]
 
     def read(self, sequence):
-        self.returned = tuple(part.clone() for part in self.held[sequence])
+        self.returned = tuple(part.clone() for part in self.stored[sequence])
         return self.returned
 
 
