@@ -16,8 +16,8 @@ def sinusoidal_positions(length: int, width: int) -> Tensor:
 
     Row p has in column 2i the sine, and in column 2i + 1 the cosine, of p / 10000^(2i / width).
     Where width is odd, the last column is a sine; it has no cosine beside it.
-    Shapes: -> (length, width), in torch's default dtype, which is float32, on the CPU. length may be 0; width is 1 or
-    more.
+    Shapes: -> (length, width), float32, on the CPU. (torch's default dtype is float32, too, and stays so.) length may
+    be 0; width is 1 or more.
 
     >>> sinusoidal_positions(2, 3)
     tensor([[0.0000, 1.0000, 0.0000],
