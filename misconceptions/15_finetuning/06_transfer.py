@@ -136,6 +136,23 @@ fine_tune__body_always_frozen = edit(
 )
 
 
+fine_tune__frozen_without_a_rate = edit(
+    (
+        "for _ in range(updates):",
+        "if body_lr == 0:\n    model.body.requires_grad_(False)\nfor _ in range(updates):",
+    ),
+    why="""Freezes the body where body_lr is 0, and leaves it frozen: who trains the model on trains the head alone.
+    Instead: a rate of 0 keeps the numbers, and every parameter requires grad.""",
+)
+
+
+fine_tune__ready_without_updates = edit(
+    ("model.head = nn.Linear(64, 5)", "model.head = nn.Linear(64, 5)\nif updates == 0:\n    return model"),
+    why="""Returns early where there is no update, in the mode that base was in. Instead: in evaluation mode in any
+    case.""",
+)
+
+
 fine_tune__frozen_like_base = edit(
     ("copy.deepcopy(base).requires_grad_(True)", "copy.deepcopy(base)"),
     why="Copies requires_grad as well: with a frozen base the body never learns. Instead: require grad of the copy.",

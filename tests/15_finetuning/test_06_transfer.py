@@ -125,7 +125,7 @@ def test_the_base_is_worth_something(train_base, once, digits):
 
 
 def test_the_base_is_ready_for_use(train_base):
-    """The model has five classes, is in evaluation mode, and its parameters require grad; one image is enough."""
+    """The model has five classes and is in evaluation mode; one image is enough."""
     for count in (1, 7):
         model = train_base(*base_images(count), seed=0)
         of = f"train_base of {count} images"
@@ -187,11 +187,15 @@ def test_the_head_is_the_first_that_is_drawn(fine_tune, seed):
 
 
 def test_a_body_without_a_rate_stays(fine_tune):
-    """With body_lr=0.0 the body is base's, bit for bit, and the head learns."""
-    base = loud_net()
+    """With body_lr=0.0 the body is base's, bit for bit, and the head learns; all the same, all of it requires grad."""
+    base = loud_net().requires_grad_(False).train()
     model = fine_tune(base, *new_images(), 4, 0.1, 0.0, seed=0)
     start = fine_tune(base, *new_images(), 0, 0.1, 0.0, seed=0)
     checks.close(flat(model.body), flat(base.body), of="the body after 4 updates with body_lr=0", rtol=0, atol=0)
+    for updates, net in ((4, model), (0, start)):
+        of = f"the new model after {updates} updates with body_lr=0"
+        checks.equal([p.requires_grad for p in net.parameters()], [True] * 14, of=f"requires_grad in {of}")
+        checks.equal([m.training for m in net.modules()], [False] * 16, of=f"the modes of {of}")
     moved = not model.head.weight.equal(start.head.weight)
     checks.that(moved, of="head.weight after 4 updates", expected="other numbers than at first", got="the same")
 
