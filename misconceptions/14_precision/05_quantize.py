@@ -196,6 +196,14 @@ def quantize_per_channel__through_float32(w: Tensor, bits: int = 8) -> tuple[Ten
     return (w / _column(scale, w)).round().to(torch.int8), scale
 
 
+def quantize_per_channel__rounded_in_float32(w: Tensor, bits: int = 8) -> tuple[Tensor, Tensor]:
+    """Divides in float32, which takes what is next to a half for a half. Instead: divide in the dtype of w."""
+    w, q = w.detach(), _check(bits)
+    scale = w.abs().flatten(1).amax(1) / q
+    scale = scale.masked_fill(scale == 0, 1.0)
+    return (w.float() / _column(scale, w).float()).round().to(torch.int8), scale
+
+
 def dequantize__scale_along_the_columns(q: Tensor, scale: Tensor) -> Tensor:
     """Multiplies by a scale of shape (C,), which is laid along the last axis: no error where q is square, and wrong.
     Instead: give the scale the shape (C, 1, …)."""
@@ -221,6 +229,12 @@ def dequantize__divides(q: Tensor, scale: Tensor) -> Tensor:
 def dequantize__always_float32(q: Tensor, scale: Tensor) -> Tensor:
     """Returns float32, whatever the scale is. Instead: the dtype of scale."""
     return q.float() * _column(scale, q).float()
+
+
+def dequantize__product_in_float32(q: Tensor, scale: Tensor) -> Tensor:
+    """Multiplies in float32 and converts the product, which then has half of the digits of float64. Instead: multiply
+    in the dtype of scale."""
+    return (q.float() * _column(scale, q).float()).to(scale.dtype)
 
 
 def dequantize__one_scale(q: Tensor, scale: Tensor) -> Tensor:
@@ -434,6 +448,34 @@ class FakeQuantize__scale_in_float32(nn.Module):
         n = (x / self.scale).round()
         straight = (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
         return n.clamp(-self.largest, self.largest) * self.scale + straight
+
+
+class FakeQuantize__rounds_in_float32(nn.Module):
+    """Divides and rounds in float32, by `float()`, which takes what is next to a half for a half. Instead: in the dtype
+    of x."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = (x.detach().float() / self.scale).round().to(x.dtype)
+        straight = (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
+        return n.clamp(-self.largest, self.largest) * self.scale + straight
+
+
+class FakeQuantize__a_difference_to_far_numbers(nn.Module):
+    """Adds to x its difference to the result, also where x is cut: next to a large x the result is too small to be
+    seen, and rounding takes it away. Instead: where x is cut, return the end of the range itself."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = (x.detach() / self.scale).round()
+        through = torch.where(n.abs() <= self.largest, x, x.detach())
+        return through + (n.clamp(-self.largest, self.largest) * self.scale - through).detach()
 
 
 class FakeQuantize__in_place(nn.Module):

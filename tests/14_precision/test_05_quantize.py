@@ -41,10 +41,14 @@ def test_the_error_is_half_a_scale(quantize_per_channel, shape, dtype):
 
 
 def test_halves_go_to_the_even_number(quantize_per_channel, device):
-    """2.5 scales become 2, and 3.5 become 4, as torch.round has it."""
+    """2.5 scales become 2, and 3.5 become 4, as torch.round has it; what float64 can tell from a half is none."""
     w = torch.tensor([[127.0, 2.5, 3.5, -2.5, 0.5, 2.4, 2.6]], device=device)
     expected = torch.tensor([[127, 2, 4, -2, 0, 2, 3]], dtype=torch.int8, device=device)
     checks.close(quantize_per_channel(w)[0], expected, of=f"the whole numbers of quantize_per_channel({w.tolist()})")
+    w = torch.tensor([[127.0, 2.5 + 1e-9, 3.5 - 1e-9]], dtype=torch.float64)  # in float32 these are halves
+    expected = torch.tensor([[127, 3, 3]], dtype=torch.int8)
+    of = "the whole numbers of quantize_per_channel([[127, 2.5 + 1e-9, 3.5 - 1e-9]]) in float64"
+    checks.close(quantize_per_channel(w)[0], expected, of=of)
 
 
 def test_a_channel_of_zeros(quantize_per_channel, device):
@@ -91,11 +95,13 @@ def test_a_weight_that_is_trained(quantize_per_channel, device):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_each_channel_by_its_scale(dequantize, dtype):
-    """q[c] is multiplied by scale[c], also where the weight is square, in the dtype of the scale."""
+    """q[c] is multiplied by scale[c], also where the weight is square, in the dtype of the scale: 1/3 keeps all its
+    digits in float64."""
     q = torch.tensor([[100, -50], [3, 4]], dtype=torch.int8)
-    scale = torch.tensor([0.25, 1000.0], dtype=dtype)
-    expected = torch.tensor([[25.0, -12.5], [3000.0, 4000.0]], dtype=dtype)
-    checks.close(dequantize(q, scale), expected, of=f"dequantize([[100, -50], [3, 4]], [0.25, 1000]), scale in {dtype}")
+    scale = torch.tensor([1 / 3, 1000.0], dtype=dtype)
+    expected = torch.tensor([[100 / 3, -50 / 3], [3000.0, 4000.0]], dtype=dtype)
+    of = f"dequantize([[100, -50], [3, 4]], [1/3, 1000]), scale in {dtype}"
+    checks.close(dequantize(q, scale), expected, of=of, rtol=4 * torch.finfo(dtype).eps)
 
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 3, 3, 3), (4, 1, 2), (1, 1), (0, 2), (2, 0)], ids=str)
@@ -149,14 +155,15 @@ def test_any_shape_is_rounded(FakeQuantize, shape, device):
 
 def test_float64_is_rounded_in_float64(FakeQuantize):
     """With a scale of 0.1, which no dtype has exactly, x in float64 is rounded to all of its digits."""
-    x = torch.tensor([0.26, -1.04], dtype=torch.float64)
-    expected = torch.tensor([3 * 0.1, -10 * 0.1], dtype=torch.float64)
-    checks.close(FakeQuantize(0.1)(x), expected, of="FakeQuantize(0.1)([0.26, -1.04]) in float64", rtol=1e-12)
+    x = torch.tensor([0.26, -1.04, 0.25 + 1e-9], dtype=torch.float64)  # in float32 the last is no more than 2.5 scales
+    expected = torch.tensor([3 * 0.1, -10 * 0.1, 3 * 0.1], dtype=torch.float64)
+    checks.close(FakeQuantize(0.1)(x), expected, of=f"FakeQuantize(0.1)({x.tolist()}) in float64", rtol=1e-12)
 
 
 def test_the_ends_of_the_range(FakeQuantize, device):
-    """With 8 bits the range ends at -127 and 127 scales, and the gradient with what is cut, not before."""
-    x = torch.tensor([-129.0, -128.0, -127.4, -127.0, 127.0, 127.4, 127.6, 500.0], device=device, requires_grad=True)
+    """With 8 bits the range ends at -127 and 127 scales, and the gradient with what is cut, not before, however far
+    outside it lies."""
+    x = torch.tensor([-129.0, -128.0, -127.4, -127.0, 127.0, 127.4, 127.6, 3e9], device=device, requires_grad=True)
     result = FakeQuantize(1.0)(x)
     of = f"FakeQuantize(1.0)({x.tolist()})"
     checks.close(result.detach(), torch.tensor([-127.0] * 4 + [127.0] * 4, device=device), of=of)
