@@ -340,6 +340,14 @@ train_vit__mean_of_batches = edit(
     Instead: count what is right, and divide once.""",
 )
 
+train_vit__drops_a_small_set = edit(
+    ("shuffle=True)", "shuffle=True, drop_last=True)"),
+    ("epochs = 12", "epochs = 1"),
+    ("steps = epochs * len(loader)", "steps = max(epochs * len(loader), 1)"),
+    why="""Leaves out the batch that is not full, by `drop_last=True`, and in a set of fewer than 100 images that is all
+    there is: nothing is learned. It also trains too short. Instead: train on the last batch, too.""",
+)
+
 train_vit__best_epoch_of_the_test_set = edit(
     ("for _ in range(epochs):", "best, kept = -1.0, {}\nfor _ in range(epochs):\n    model.train()"),
     (

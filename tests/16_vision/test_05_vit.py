@@ -208,6 +208,16 @@ def test_the_model_is_ready_for_use(train_vit, digits, device):
         checks.device(parameter, device, of=f"{name} of the model that train_vit returns")
 
 
+def test_fifty_images_are_enough(train_vit, digits):
+    """A train_set of 50 images is learned from: with other labels the parameters become others."""
+    images, labels = few(digits.train, 50).tensors
+    first, second = (
+        train_vit(TensorDataset(images, y), few(digits.test, 5), seed=0)[0].state_dict() for y in (labels, 9 - labels)
+    )
+    of = "the state_dict after training on 50 images, with 9 - label as labels"
+    checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers")
+
+
 def test_the_seed_says_everything(train_vit, digits):
     """The same seed gives the same numbers, 0 too, whatever was drawn before, another seed others."""
     first = short(train_vit, digits, seed=0)
