@@ -262,6 +262,17 @@ train_gan__always_seed_0 = edit(
     why="""Seeds with 0 in any case, so all seeds give one generator. Instead: seed with the argument.""",
 )
 
+train_gan__evaluates_after_each_step = edit(
+    (
+        "generator_step(discriminator, generator, torch.randn(BATCH_SIZE, 2), optimizers[1])",
+        "generator_step(discriminator, generator, torch.randn(BATCH_SIZE, 2), optimizers[1])\ngenerator.eval()",
+    ),
+    ("return generator.eval()", "return generator"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Calls `eval` behind each step, and where there is none the generator stays in training mode. Instead: once,
+    at the end.""",
+)
+
 train_gan__stays_in_training = edit(
     ("return generator.eval()", "return generator"),
     ("range(steps)", "range(min(steps, 5))"),

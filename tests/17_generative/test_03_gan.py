@@ -166,9 +166,11 @@ def test_every_centre_is_reached(train_gan, once):
 
 
 def test_the_generator_is_ready_for_use(train_gan):
-    """The generator is in evaluation mode, and makes each point by itself, also one or none."""
-    generator = train_gan(points(20), steps=1)
-    checks.equal(generator.training, False, of="generator.training of what train_gan returns")
+    """The generator is in evaluation mode, also without steps, and makes each point by itself, also one or none."""
+    for steps in (0, 1):
+        generator = train_gan(points(20), steps=steps)
+        modes = {module.training for module in generator.modules()}
+        checks.equal(modes, {False}, of=f"training of the modules of train_gan(points, steps={steps})")
     z = torch.randn(3, 2)
     made = generator(z)
     checks.shape(generator(z[:0]), (0, 2), of="generator(z) with z of shape (0, 2)")
