@@ -245,6 +245,14 @@ train_reinforce__stays_in_training = edit(
     why="""Returns the policy in training mode. Instead: call eval at the end.""",
 )
 
+train_reinforce__evaluates_after_each_update = edit(
+    ("optimizer.step()", "optimizer.step()\npolicy.eval()"),
+    ("return policy.eval()", "return policy"),
+    ("range(updates)", "range(min(updates, 5))"),
+    why="""Calls `eval` behind each update, and where there is none the policy stays in training mode. Instead: once, at
+    the end.""",
+)
+
 train_reinforce__an_update_for_each_step = edit(
     ("logits = policy(seen)", "for now, did, worth in zip(seen, taken, returns):\n    logits = policy(now)"),
     (

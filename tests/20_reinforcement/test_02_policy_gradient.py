@@ -193,9 +193,11 @@ def test_an_update_forgets_the_episode_before(train_reinforce):
 
 
 def test_the_policy_is_ready_for_use(train_reinforce):
-    """The policy is in evaluation mode, and takes observations with any leading axes."""
-    policy = train_reinforce(Recorder(4), updates=1)
-    checks.equal(policy.training, False, of="policy.training of what train_reinforce returns")
+    """The policy is in evaluation mode, also without updates, and takes observations with any leading axes."""
+    for updates in (0, 1):
+        policy = train_reinforce(Recorder(4), updates=updates)
+        modes = {module.training for module in policy.modules()}
+        checks.equal(modes, {False}, of=f"training of the modules of train_reinforce(env, updates={updates})")
     for shape in ((8,), (3, 8), (2, 3, 8), (0, 8)):
         checks.shape(policy(torch.zeros(shape)), (*shape[:-1], 2), of=f"policy(observations) of shape {shape}")
 
