@@ -369,6 +369,14 @@ train_dqn__always_seed_0 = edit(
     why="""Seeds with 0 in any case, so all seeds give one network. Instead: seed with the argument.""",
 )
 
+train_dqn__evaluates_after_each_step = edit(
+    ("optimizer.step()", "optimizer.step()\nonline.eval()"),
+    ("return online.eval()", "return online"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Calls `eval` behind each step, and where there is none the network stays in training mode. Instead: once, at
+    the end.""",
+)
+
 train_dqn__stays_in_training = edit(
     ("return online.eval()", "return online"),
     ("range(steps)", "range(min(steps, 5))"),

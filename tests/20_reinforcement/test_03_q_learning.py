@@ -250,9 +250,11 @@ def test_random_actions_are_tried(train_dqn):
 
 
 def test_the_network_is_ready_for_use(train_dqn):
-    """The network is in evaluation mode, and takes observations with any leading axes."""
-    q = train_dqn(Recorder(4), steps=2)
-    checks.equal(q.training, False, of="training of what train_dqn returns")
+    """The network is in evaluation mode, also without steps, and takes observations with any leading axes."""
+    for steps in (0, 2):
+        q = train_dqn(Recorder(4), steps=steps)
+        modes = {module.training for module in q.modules()}
+        checks.equal(modes, {False}, of=f"training of the modules of train_dqn(env, steps={steps})")
     for shape in ((8,), (3, 8), (2, 3, 8), (0, 8)):
         checks.shape(q(torch.zeros(shape)), (*shape[:-1], 2), of=f"q(observations) of shape {shape}")
 
