@@ -215,6 +215,14 @@ train_ppo__always_seed_0 = edit(
     why="""Seeds with 0 in any case, so all seeds give one policy. Instead: seed with the argument.""",
 )
 
+train_ppo__evaluates_after_each_update = edit(
+    ("optimizer.step()", "optimizer.step()\npolicy.eval()"),
+    ("return policy.eval()", "return policy"),
+    ("range(updates)", "range(min(updates, 1))"),
+    why="""Calls `eval` behind each update, and where there is none the policy stays in training mode. Instead: once, at
+    the end.""",
+)
+
 train_ppo__stays_in_training = edit(
     ("return policy.eval()", "return policy"),
     ("range(updates)", "range(min(updates, 1))"),

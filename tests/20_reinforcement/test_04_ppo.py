@@ -184,9 +184,11 @@ def test_actions_are_drawn(train_ppo):
 
 
 def test_the_policy_is_ready_for_use(train_ppo):
-    """The policy is in evaluation mode, and takes observations with any leading axes."""
-    policy = train_ppo(Recorder(2), updates=1)
-    checks.equal(policy.training, False, of="policy.training of what train_ppo returns")
+    """The policy is in evaluation mode, also without updates, and takes observations with any leading axes."""
+    for updates in (0, 1):
+        policy = train_ppo(Recorder(2), updates=updates)
+        modes = {module.training for module in policy.modules()}
+        checks.equal(modes, {False}, of=f"training of the modules of train_ppo(env, updates={updates})")
     for shape in ((4,), (3, 4), (2, 3, 4), (0, 4)):
         checks.shape(policy(torch.zeros(shape)), (*shape[:-1], 2), of=f"policy(observations) of shape {shape}")
 
