@@ -1,7 +1,5 @@
 """Solution. One reshape cuts, one permute sorts, and the rest is a transformer that was made for words."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
@@ -69,23 +67,15 @@ def train_vit(
     torch.manual_seed(seed)  # for the weights, then for the order of the batches
     model = ViT(image_size=28, patch_size=7, channels=1, classes=10, width=32, depth=1, heads=4).to(device)
     loader = DataLoader(train_set, batch_size=100, shuffle=True)
-    epochs = 12
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.005)
-    steps = epochs * len(loader)
-    # A transformer's first steps at the full rate often end in a place from which it does not come back.
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, (step + 1) / 20) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
-    for _ in range(epochs):
+    optimizer = torch.optim.AdamW(model.parameters(), lr=0.003)
+    for _ in range(12):
         for images, labels in loader:
             loss = cross_entropy(model(images.to(device)), labels.to(device))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            scheduler.step()
     model.eval()
-    right = 0
+    images, labels = next(iter(DataLoader(test_set, batch_size=len(test_set))))
     with torch.no_grad():
-        for images, labels in DataLoader(test_set, batch_size=500):
-            right += (model(images.to(device)).argmax(1) == labels.to(device)).sum().item()
-    return model, right / len(test_set)
+        right = model(images.to(device)).argmax(1).cpu() == labels
+    return model, right.float().mean().item()
