@@ -8,7 +8,7 @@ import gc
 import math
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -244,6 +244,27 @@ def first_inputs(train: Callable[[], Any]) -> list[Tensor]:
         for handle in handles:
             handle.remove()
     return inputs
+
+
+def first_devices(train: Callable[[str], Any], of: str) -> None:
+    """Check that a training on the device "meta" has its first parameters and inputs there.
+
+    That device has no numbers: where an answer asks for one, its training ends in an error, which says nothing.
+    """
+    seen: list[list[str]] = []
+
+    def note(module: nn.Module, args: tuple[Any, ...]) -> None:
+        tensors = (*module.parameters(), *(arg for arg in args if isinstance(arg, Tensor)))
+        seen.append(sorted({tensor.device.type for tensor in tensors}))
+
+    handle = nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        with suppress(RuntimeError, ValueError, NotImplementedError):
+            train("meta")
+    finally:
+        handle.remove()
+    of = f"the devices of parameters and inputs in the first call of a module in {of}, with device='meta'"
+    checks.equal(seen[:1], [["meta"]], of=of)
 
 
 def drawn_anew(drawn: Sequence[Tensor], of: str) -> None:

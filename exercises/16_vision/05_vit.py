@@ -76,7 +76,7 @@ class ViT(nn.Module):
 def train_vit(
     train_set: Dataset, test_set: Dataset, seed: int = 0, device: torch.device | str = "cpu"
 ) -> tuple[nn.Module, float]:
-    """Train a new ViT on train_set; return it, and the share of test_set that it gets right.
+    """Train a new ViT of ten classes on train_set; return it, and the share of test_set that it gets right.
 
     Both hold pairs of an image (1, 28, 28) and its label, 0 to 9. The model comes back on the device and in evaluation
     mode, and the share, a Python float, is that of this model.

@@ -62,7 +62,7 @@ patchify__square_images = edit(
 )
 
 patchify__without_a_graph = edit(
-    ("cut = images.reshape(", "cut = images.detach().reshape("),
+    ("cut = images.view(", "cut = images.detach().view("),
     why="Cuts the graph, by `detach`, so nothing in front of it learns. Instead: leave the graph.",
 )
 
@@ -74,8 +74,8 @@ unpatchify__reshape_alone = edit(
 
 unpatchify__channels_last = edit(
     (
-        "cut = patches.reshape(len(patches), rows, columns, channels, size, size)",
-        "cut = patches.reshape(len(patches), rows, columns, size, size, channels)",
+        "cut = patches.view(len(patches), rows, columns, channels, size, size)",
+        "cut = patches.view(len(patches), rows, columns, size, size, channels)",
     ),
     ("cut.permute(0, 3, 1, 4, 2, 5)", "cut.permute(0, 5, 1, 3, 2, 4)"),
     why="""Reads a patch as (p, p, C), though it was written as (C, p, p), so the pixels in a patch are mixed. Instead:
@@ -116,7 +116,7 @@ unpatchify__no_check_of_the_number = edit(
         "return sorted_.reshape(len(patches), channels, height, width)",
         "return sorted_.reshape(-1, channels, height, width)",
     ),
-    ("cut = patches.reshape(len(patches), rows", "cut = patches.reshape(-1, rows"),
+    ("cut = patches.view(len(patches), rows", "cut = patches.view(-1, rows"),
     why="""Takes any number of patches, and makes images of several, or of parts, out of those of one. Instead: compare
     the number, and raise ValueError.""",
 )
@@ -252,20 +252,20 @@ ViT__rounds_down = edit(
 
 train_vit__plain_gradient_descent = edit(
     ("torch.optim.AdamW", "torch.optim.SGD"),
-    ("range(12)", "range(6)"),
+    ("range(EPOCHS)", "range(6)"),
     why="""Uses plain gradient descent at Adam's rate, which hardly moves a transformer. Instead: AdamW gives each
     number a step of its own.""",
 )
 
 train_vit__never_steps = edit(
     ("optimizer.step()", ""),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="Computes gradients and never takes a step. Instead: optimizer.step() in each batch.",
 )
 
 train_vit__forgets_the_seed = edit(
     ("torch.manual_seed(seed)", ""),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="""Begins with whatever the global generator gives, so no two runs are alike, and trains too short. Instead:
     torch.manual_seed(seed) before the model is made.""",
 )
@@ -273,38 +273,38 @@ train_vit__forgets_the_seed = edit(
 train_vit__seeds_too_late = edit(
     ("torch.manual_seed(seed)", ""),
     ("loader = ", "torch.manual_seed(seed)\nloader = "),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="""Sets the seed when the model is there already, and trains too short. Instead: set it before the weights are
     drawn.""",
 )
 
 train_vit__always_the_same_seed = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="Sets the seed to 0, whatever was asked for, and trains too short. Instead: torch.manual_seed(seed).",
 )
 
 train_vit__stays_in_training = edit(
     ("model.eval()", "model.train()"),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="Returns the model in training mode, and trains too short. Instead: model.eval() at the end.",
 )
 
 train_vit__trains_on_the_test_set = edit(
-    ("DataLoader(train_set, batch_size=100, shuffle=True)", "DataLoader(test_set, batch_size=100, shuffle=True)"),
-    ("range(12)", "range(3)"),
+    ("DataLoader(train_set, batch_size=BATCH, shuffle=True)", "DataLoader(test_set, batch_size=BATCH, shuffle=True)"),
+    ("range(EPOCHS)", "range(3)"),
     why="Trains on the images by which it is judged. Instead: on train_set; test_set is for measuring alone.",
 )
 
 train_vit__number_for_share = edit(
     ("right.float().mean().item()", "float(right.sum())"),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="""Returns how many are right instead of their share, and trains too short. Instead: divide by the length of
     test_set.""",
 )
 
 patchify__through_float32 = edit(
-    ("cut = images.reshape(", "cut = images.float().reshape("),
+    ("cut = images.view(", "cut = images.float().view("),
     (
         "sorted_.reshape(batch, height // size * (width // size), channels * size * size)",
         "sorted_.reshape(batch, height // size * (width // size), channels * size * size).to(images.dtype)",
@@ -314,7 +314,7 @@ patchify__through_float32 = edit(
 )
 
 unpatchify__through_float32 = edit(
-    ("cut = patches.reshape(", "cut = patches.float().reshape("),
+    ("cut = patches.view(", "cut = patches.float().view("),
     (
         "sorted_.reshape(len(patches), channels, height, width)",
         "sorted_.reshape(len(patches), channels, height, width).to(patches.dtype)",
@@ -344,13 +344,13 @@ train_vit__mean_of_batches = edit(
 
 train_vit__drops_a_small_set = edit(
     ("shuffle=True)", "shuffle=True, drop_last=True)"),
-    ("range(12)", "range(1)"),
+    ("range(EPOCHS)", "range(1)"),
     why="""Leaves out the batch that is not full, by `drop_last=True`, and in a set of fewer than 100 images that is all
     there is: nothing is learned. It also trains too short. Instead: train on the last batch, too.""",
 )
 
 train_vit__best_epoch_of_the_test_set = edit(
-    ("for _ in range(12):", "best, kept = -1.0, {}\nfor _ in range(12):\n    model.train()"),
+    ("for _ in range(EPOCHS):", "best, kept = -1.0, {}\nfor _ in range(EPOCHS):\n    model.train()"),
     (
         "model.eval()\n",
         "    model.eval()\n"
@@ -370,4 +370,11 @@ train_vit__seed_of_zero = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(seed) if seed else None"),
     why="""Takes a seed of 0 for none, by `if seed`, so just that one repeats nothing. Instead: set it, whatever it
     is.""",
+)
+
+train_vit__images_stay_on_the_cpu = edit(
+    ("model(images.to(device)), labels", "model(images), labels"),
+    ("range(EPOCHS)", "range(1)"),
+    why="""Moves the model to the device and leaves the images where they are: on a GPU the first batch fails. It also
+    trains too short. Instead: images.to(device), batch by batch.""",
 )

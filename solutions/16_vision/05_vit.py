@@ -1,9 +1,11 @@
-"""Solution. One reshape cuts, one permute sorts, and the rest is a transformer that was made for words."""
+"""Solution. One view cuts, one permute sorts, and the rest is a transformer that was made for words."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Dataset
+
+BATCH, EPOCHS, RATE = 100, 12, 0.003
 
 
 def patchify(images: Tensor, size: int) -> Tensor:
@@ -11,7 +13,7 @@ def patchify(images: Tensor, size: int) -> Tensor:
     if height % size or width % size:
         raise ValueError(f"{height} x {width} pixels are no whole number of patches of {size} x {size}")
     # A row of the image is a row of patches, and in it a row of pixels. Reshape alone splits axes, it sorts nothing.
-    cut = images.reshape(batch, channels, height // size, size, width // size, size)
+    cut = images.view(batch, channels, height // size, size, width // size, size)
     sorted_ = cut.permute(0, 2, 4, 1, 3, 5)  # (B, H / p, W / p, C, p, p)
     return sorted_.reshape(batch, height // size * (width // size), channels * size * size)  # (B, P, C * p * p)
 
@@ -21,7 +23,7 @@ def unpatchify(patches: Tensor, size: int, height: int, width: int) -> Tensor:
     if height % size or width % size or patches.shape[1] != rows * columns:
         raise ValueError(f"{patches.shape[1]} patches of {size} x {size} make no image of {height} x {width}")
     channels = patches.shape[2] // size**2
-    cut = patches.reshape(len(patches), rows, columns, channels, size, size)
+    cut = patches.view(len(patches), rows, columns, channels, size, size)
     # The way back of patchify's permute: each axis goes to where it came from.
     sorted_ = cut.permute(0, 3, 1, 4, 2, 5)  # (B, C, H / p, p, W / p, p)
     return sorted_.reshape(len(patches), channels, height, width)  # (B, C, H, W)
@@ -66,9 +68,9 @@ def train_vit(
 ) -> tuple[nn.Module, float]:
     torch.manual_seed(seed)  # for the weights, then for the order of the batches
     model = ViT(image_size=28, patch_size=7, channels=1, classes=10, width=32, depth=1, heads=4).to(device)
-    loader = DataLoader(train_set, batch_size=100, shuffle=True)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.003)
-    for _ in range(12):
+    loader = DataLoader(train_set, batch_size=BATCH, shuffle=True)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=RATE)
+    for _ in range(EPOCHS):
         for images, labels in loader:
             loss = cross_entropy(model(images.to(device)), labels.to(device))
             optimizer.zero_grad()

@@ -87,7 +87,7 @@ ViT__a_sequence_of_blocks = edit(
 )
 
 train_vit__own_batches = edit(
-    ("loader = DataLoader(train_set, batch_size=100, shuffle=True)", "loader = [None] * -(-len(train_set) // 100)"),
+    ("loader = DataLoader(train_set, batch_size=BATCH, shuffle=True)", "loader = [None] * -(-len(train_set) // 100)"),
     (
         "for images, labels in loader:",
         "for chosen in torch.randperm(len(train_set)).split(100):\n"

@@ -146,6 +146,8 @@ def test_its_parts_and_their_sizes(ViT):
     expected = 3 * 872 + 8 * 12 + 8 + 8 + 80 + 16 + 45
     of = "how many numbers ViT(6, 2, 3, 5, width=8, depth=3, heads=2) learns"
     checks.equal(sum(parameter.numel() for parameter in model.parameters()), expected, of=of)
+    larger = dict(ViT(**SETTINGS | {"patch_size": 3}, depth=0).named_parameters())["embed.weight"]
+    checks.equal(tuple(larger.shape), (8, 27), of="the shape of embed.weight for patches of 3 x 3")
 
 
 def test_cls_and_positions_begin_small(ViT):
@@ -200,12 +202,21 @@ def test_the_share_is_that_of_the_model(train_vit, digits, share_right, device):
 
 
 def test_the_model_is_ready_for_use(train_vit, digits, device):
-    """The model is in evaluation mode, all of it, and on the device."""
+    """The model is in evaluation mode, all of it, on the device, and knows ten classes."""
     model, _ = train_vit(few(digits.train, 50), few(digits.test, 5), seed=0, device=device)
     modes = {name: module.training for name, module in model.named_modules()}
     checks.equal([name for name, mode in modes.items() if mode], [], of="the parts that are in training mode")
     for name, parameter in model.named_parameters():
         checks.device(parameter, device, of=f"{name} of the model that train_vit returns")
+    logits = model(torch.zeros(2, 1, 28, 28, device=device))
+    checks.shape(logits, (2, 10), of="what the model that train_vit returns gives for 2 images")
+
+
+def test_it_trains_on_the_device(train_vit, digits, first_devices):
+    """When the model is called for the first time, its parameters and the images are on the device."""
+    first_devices(
+        lambda device: train_vit(few(digits.train, 50), few(digits.test, 5), device=device), of="train_vit(…)"
+    )
 
 
 def test_fifty_images_are_enough(train_vit, digits):
