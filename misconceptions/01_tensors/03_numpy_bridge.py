@@ -33,6 +33,13 @@ def shared_tensor__shares_what_is_contiguous(array: np.ndarray) -> Tensor:
     return torch.from_numpy(array).contiguous()
 
 
+def shared_tensor__asks_for_float32(array: np.ndarray) -> Tensor:
+    """`as_tensor` with a dtype shares an array of that dtype, and copies every other. Instead: `torch.from_numpy`
+    alone, in the array's dtype.
+    """
+    return torch.as_tensor(array, dtype=torch.float32)
+
+
 def independent_tensor__shares(array: np.ndarray) -> Tensor:
     """The tensor looks at the array's own memory, so each side sees what is written to the other. Instead:
     `torch.tensor` always copies; `from_numpy` and `as_tensor` do not.
@@ -59,6 +66,13 @@ def independent_tensor__from_numbers(array: np.ndarray) -> Tensor:
     `torch.tensor(array)` takes the array's.
     """
     return torch.tensor(array.tolist())
+
+
+def independent_tensor__copies_views_alone(array: np.ndarray) -> Tensor:
+    """`ascontiguousarray` copies a transposed or sliced array, and gives back every other as it is, so its memory is
+    shared. Instead: `torch.tensor` always copies.
+    """
+    return torch.from_numpy(np.ascontiguousarray(array))
 
 
 def to_array__without_detach(tensor: Tensor) -> np.ndarray:

