@@ -215,3 +215,19 @@ ResumableSampler__what_is_left = edit(
     ("return self.n", "return self.n - self.position"),
     why="Says how many are left. Instead: n, the length of an epoch.",
 )
+
+
+ShardedIterable__state_of_the_class = edit(
+    ("self.shards = shards", "type(self).shards = shards"),
+    ("self.rank = rank", "type(self).rank = rank"),
+    ("self.world = world", "type(self).world = world"),
+    ("self.seed = seed", "type(self).seed = seed"),
+    why="""Keeps what it is given in the class, so a second dataset changes the first. Instead: on self.""",
+)
+
+
+ResumableSampler__state_of_the_class = edit(
+    ("self.n = n", "type(self).n = n"),
+    ("self.seed = seed", "type(self).seed = seed"),
+    why="""Keeps length and seed in the class, so a second sampler changes the first. Instead: on self.""",
+)

@@ -26,12 +26,12 @@ def per_sample_gradients(
 
 def hessian_vector_product(f: Callable[[Tensor], Tensor], x: Tensor, v: Tensor) -> Tensor:
     # The derivative of the gradient along v: forward over reverse, about the cost of two gradients.
-    return jvp(grad(f), (x.detach(),), (v.detach(),))[1].detach()
+    return jvp(grad(f), (x,), (v,))[1].detach()
 
 
 def jacobian_rows(f: Callable[[Tensor], Tensor], x: Tensor, rows: Sequence[int]) -> Tensor:
-    output, pull_back = vjp(f, x.detach())  # (K,)
-    chosen = torch.tensor(rows, dtype=torch.int64, device=x.device) % len(output)  # (R,)
+    output, pull_back = vjp(f, x)  # (K,)
+    chosen = torch.tensor(rows, device=x.device) % len(output)  # (R,)
     if len(chosen) == 0:
         return x.new_zeros(0, len(x))
     directions = output.new_zeros(len(chosen), len(output))  # (R, K)

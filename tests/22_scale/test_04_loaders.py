@@ -56,6 +56,15 @@ def test_workers_of_ranks(ShardedIterable, in_worker, world, workers):
             checks.equal(list(dataset), expected, of=f"worker {number} of {workers} on rank {rank} of {world}")
 
 
+def test_two_datasets_keep_to_their_own(ShardedIterable):
+    """Each of two datasets has its own shards, rank, world, seed and epoch; the other, made later, changes none."""
+    first, second = ShardedIterable(SHARDS, rank=1, world=2, seed=3), ShardedIterable(SHARDS[:4])
+    first.set_epoch(5)
+    expected = readers_samples(first, 1, 2, epoch=5, seed=3)
+    checks.equal(list(first), expected, of="the first of two datasets, in epoch 5")
+    checks.equal(list(second), readers_samples(second, 0, 1, shards=SHARDS[:4]), of="the second, in epoch 0")
+
+
 def test_no_sample_twice(ShardedIterable, in_worker):
     """Over all readers each sample comes once, also where there are more readers than shards."""
     for world, workers in ((2, 3), (4, 4)):
@@ -207,3 +216,15 @@ def test_a_pass_left_early(ResumableSampler):
     checks.equal(list(sampler), order(6, 10), of="the pass after that")
     sampler.load_state_dict({"epoch": 0, "position": 4})
     checks.equal(list(sampler), first[4:], of="a pass after load_state_dict of epoch 0, position 4")
+
+
+def test_two_samplers_keep_to_their_own(ResumableSampler):
+    """Two samplers read in turns have each its own length, order and place; seed is 0 where it is not given."""
+    first, second = ResumableSampler(4, seed=3), ResumableSampler(6)
+    pairs = zip(first, second, strict=False)
+    got = [next(pairs) for _ in range(3)]
+    checks.equal(got, list(zip(order(4, 3), order(6, 0), strict=False))[:3], of="what two samplers give in turns")
+    states = [first.state_dict(), second.state_dict()]
+    checks.equal(states, [{"epoch": 0, "position": 3}] * 2, of="the states of both after 3 numbers")
+    checks.equal(list(first), order(4, 3)[3:], of="the rest of the first")
+    checks.equal(second.state_dict(), {"epoch": 0, "position": 3}, of="the state of the second after that")
