@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad, jvp, vjp, vmap
+from torch.nn.functional import one_hot
 
 
 def per_sample_gradients(
@@ -34,6 +35,5 @@ def jacobian_rows(f: Callable[[Tensor], Tensor], x: Tensor, rows: Sequence[int])
     chosen = torch.tensor(rows, device=x.device) % len(output)  # (R,)
     if len(chosen) == 0:
         return x.new_zeros(0, len(x))
-    directions = output.new_zeros(len(chosen), len(output))  # (R, K)
-    directions[torch.arange(len(chosen), device=x.device), chosen] = 1
+    directions = one_hot(chosen, len(output))  # (R, K), cast by autograd
     return vmap(pull_back)(directions)[0].detach()  # (R, F)
