@@ -726,30 +726,16 @@ def generate_cached__ignores_top_k(
     return _generate_cached(model, prompt, max_new_tokens, temperature, None, generator)
 
 
-def generate_cached__top_k_past_the_vocabulary(
-    model: nn.Module,
-    prompt: Tensor,
-    max_new_tokens: int,
-    temperature: float = 1.0,
-    top_k: int | None = None,
-    generator: torch.Generator | None = None,
-) -> Tensor:
-    """Asks `topk` for more numbers than there are, which it refuses. Instead: ask for min(top_k, V)."""
-    size = model.config.block_size
-    was_training, tokens, new = model.training, prompt, prompt[:, -size:]
-    cache = _KVCache(model.config.layers)
-    model.eval()
-    with torch.no_grad():
-        for _ in range(max_new_tokens):
-            if len(cache) + new.shape[1] > size:
-                cache, new = _KVCache(model.config.layers), tokens[:, -size:]
-            logits = model(new, cache=cache)[0][:, -1]
-            if top_k is not None:
-                logits = logits.masked_fill(logits < logits.topk(top_k).values[:, -1:], -torch.inf)
-            new = _draw(logits, temperature, None, generator)
-            tokens = torch.cat([tokens, new], dim=1)
-    model.train(was_training)
-    return tokens
+generate_cached__top_k_past_the_vocabulary = edit(
+    (
+        "unread = drawn(logits[:, -1], temperature, top_k, generator)",
+        "last = logits[:, -1]\n"
+        "if top_k is not None:\n"
+        "    last = last.masked_fill(last < last.topk(top_k).values[:, -1:], -torch.inf)\n"
+        "unread = drawn(last, temperature, None, generator)",
+    ),
+    why="Asks `topk` for more numbers than there are, which it refuses. Instead: ask for min(top_k, V).",
+)
 
 
 def generate_cached__in_train_with_a_graph(

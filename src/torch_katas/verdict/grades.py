@@ -200,8 +200,7 @@ def take_fingerprint(tests: Sequence[HiddenTest], merged: Mapping[str, TestResul
     """
     cases: list[FailedCase] = []
     for test in sorted(tests, key=lambda test: test.is_long):
-        has_failed = any(case.outcome == Outcome.FAILED for case in cases)
-        if test.is_long and has_failed:
+        if test.is_long and any(case.outcome == Outcome.FAILED for case in cases):
             break
         if test.name not in merged:
             return None
