@@ -246,7 +246,7 @@ def first_inputs(train: Callable[[], Any]) -> list[Tensor]:
     return inputs
 
 
-def first_devices(train: Callable[[str], Any], of: str) -> None:
+def trains_on_meta(train: Callable[[str], Any], of: str) -> None:
     """Check that a training on the device "meta" has its first parameters and inputs there.
 
     That device has no numbers: where an answer asks for one, its training ends in an error, which says nothing.

@@ -134,10 +134,10 @@ def test_the_images_stay_as_they_are(train_digits, digits):
         train_digits(TensorDataset(*train), TensorDataset(*test), seed=0)
 
 
-def test_it_trains_on_the_device(train_digits, digits, first_devices):
+def test_it_trains_on_the_device(train_digits, digits, trains_on_meta):
     """When the model is called for the first time, its parameters and the images are on the device."""
     few = TensorDataset(*digits.train[:3])
-    first_devices(lambda device: train_digits(few, few, seed=0, device=device), of="train_digits(…, seed=0)")
+    trains_on_meta(lambda device: train_digits(few, few, seed=0, device=device), of="train_digits(…, seed=0)")
 
 
 def test_the_model_is_on_the_device(train_digits, digits, device):

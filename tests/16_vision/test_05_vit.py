@@ -212,9 +212,9 @@ def test_the_model_is_ready_for_use(train_vit, digits, device):
     checks.shape(logits, (2, 10), of="what the model that train_vit returns gives for 2 images")
 
 
-def test_it_trains_on_the_device(train_vit, digits, first_devices):
+def test_it_trains_on_the_device(train_vit, digits, trains_on_meta):
     """When the model is called for the first time, its parameters and the images are on the device."""
-    first_devices(
+    trains_on_meta(
         lambda device: train_vit(few(digits.train, 50), few(digits.test, 5), device=device), of="train_vit(…)"
     )
 
