@@ -97,3 +97,10 @@ train_vit__own_batches = edit(
     ),
     why="Draws its batches itself.",
 )
+
+train_vit__a_generator_of_its_own = edit(
+    ("shuffle=True)", "shuffle=True, generator=torch.Generator().manual_seed(seed))"),
+    ("torch.optim.AdamW(", "torch.optim.Adam("),
+    ("right.float().mean().item()", "sum(right.tolist()) / len(test_set)"),
+    why="Shuffles by a generator of its own, and counts in Python.",
+)
