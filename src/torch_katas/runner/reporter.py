@@ -1,6 +1,7 @@
 """The pytest plugin of a child process: it carries a job in and events out, and sees to it that nothing was changed."""
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Literal, cast
@@ -21,6 +22,7 @@ from torch_katas.runner.origin import describe_origin
 from torch_katas.runner.plain_error import call_plainly
 from torch_katas.runner.pytest_private import SilentReporter
 from torch_katas.runner.seeding import fresh_start
+from torch_katas.runner.timer import can_interrupt, limited
 from torch_katas.runner.watch import Watch
 from torch_katas.verdict.grades import Outcome
 
@@ -50,8 +52,12 @@ class Reporter:
         """In a proof: the variants that have failed a test."""
         self.refusing: set[str] = set()
         """In a proof: the tests that a variant has failed."""
+        self.simple: dict[Hashable, bool] = {}
+        """Tests, and whether they are simple."""
         self.begun: set[tuple[str | None, str]] = set()
         """In a proof: on which variants tests that take long have run."""
+        self.loaded: set[str | None] = set()
+        """On which variants of a proof a test has run, so that they are loaded; None stands for the answer."""
         self.watch: Watch | None = None
         """None in a proof: it runs the course's own code alone."""
         self.answer_has_run = False
@@ -103,19 +109,28 @@ class Reporter:
             self.watch = Watch(file.obj for file in files)
             self.host.hold(self.watch.find_changes)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool | None:
+    def run_test(self, item: pytest.Function, nextitem: pytest.Item | None) -> None:
         """Run a simple test at once; leave others to pytest, whose three phases take longer than most tests."""
         if self.job.sparing and self._is_spared(item):
-            return True
+            return
         limit = _limit(item) if self.job.limit is None else min(_limit(item), self.job.limit)
         self.host.send(Started(item.originalname, limit + GRACE))
-        marks = {mark.name for mark in item.iter_markers()}
-        if not collection.is_simple(item) or marks - {"parametrize", "timeout"}:
-            return None
-        self._send_result(records.build_record(item, collection.module_of(item), self._run(item)))
+        if not self._is_simple(item):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            return
+        with limited(limit), warnings.catch_warnings(record=True):
+            call = self._run(item)
+        self._send_result(records.build_record(item, collection.module_of(item), call))
         self._look_around(item, nextitem)
-        return True
+
+    def _is_simple(self, item: pytest.Function) -> bool:
+        """Tell whether nothing of pytest's is needed to run a test; the cases of a test are alike, but for marks."""
+        key = collection.module_of(item), item.originalname, tuple(mark.name for mark in item.own_markers)
+        if key not in self.simple:
+            marks = {mark.name for mark in item.iter_markers()}
+            needs_pytest = marks - {"parametrize", "timeout"} or item.config.getini("filterwarnings")
+            self.simple[key] = not needs_pytest and can_interrupt() and collection.is_simple(item)
+        return self.simple[key]
 
     def _is_spared(self, item: pytest.Function) -> bool:
         """Tell whether a proof learns nothing new from a test that takes long."""
@@ -154,7 +169,8 @@ class Reporter:
         arguments: dict[str, Any] = {}
 
         def set_up() -> None:
-            if self.job.proof or not self.answer_has_run:  # an answer is loaded
+            if (variant := collection.variant_of(item)) not in self.loaded:
+                self.loaded.add(variant)
                 fresh_start()
             arguments.update(collection.arguments_of(item, collection.kata_finder(item)))
 

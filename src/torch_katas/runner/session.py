@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 from unittest import mock
 
@@ -62,7 +63,7 @@ class PreparedSession:
             # An answer may raise anything, at any time; the last word is the reporter's all the same.
             with suppress(BaseException):
                 self._collect(exercises)
-                hook.pytest_runtestloop(session=self.session)
+                self._run_tests()
         finally:
             hook.pytest_sessionfinish(session=self.session, exitstatus=0)
             pytest_private.end_session(self.session)
@@ -74,6 +75,13 @@ class PreparedSession:
         hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
         session.testscollected = len(session.items)
         hook.pytest_collection_finish(session=session)
+
+    def _run_tests(self) -> None:
+        items = self.session.items
+        for item, following in zip_longest(items, items[1:]):
+            self.reporter.run_test(item, following)
+            if self.session.shouldstop:
+                return
 
     def _items_of(self, exercise: Exercise) -> Sequence[pytest.Item]:
         known = self._ahead.get(exercise.key)

@@ -1,12 +1,15 @@
 """A test's limit, counted in processor time as well as by the clock: a busy machine is not the answer's fault.
 
-pytest-timeout reads the limits and says when one begins and ends; this takes the place of its timer, and of the stacks
-that it prints in the middle of what the answer prints. Where the system has no such timer, pytest-timeout's own counts.
+A simple test runs inside `limited`. For others pytest-timeout reads the limits and says when one begins and ends; this
+takes the place of its timer, and of the stacks that it prints in the middle of what the answer prints. Where the system
+has no such timer, pytest-timeout's own counts.
 """
 
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,18 +23,42 @@ SOONEST = 0.05
 """Seconds between two looks at the processor time at least."""
 
 
+def can_interrupt() -> bool:
+    """Tell whether this system has a timer that ends what runs in this thread."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def limited(limit: float) -> Iterator[None]:
+    """End the block in a TimeLimitError when it exceeds a limit in seconds; 0 sets none."""
+    if limit <= 0:
+        yield
+        return
+    _start(limit, lambda: False)
+    try:
+        yield
+    finally:
+        _cancel()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_timeout_set_timer(item: Any, settings: Any) -> bool | None:
     """Begin to count: the test ends in a TimeLimitError when its limit is exceeded."""
-    on_main_thread = threading.current_thread() is threading.main_thread()
-    if settings.method != "signal" or not on_main_thread or not hasattr(signal, "setitimer"):
+    if settings.method != "signal" or not can_interrupt():
         return None
-    limit = float(settings.timeout)
+    _start(
+        float(settings.timeout), lambda: not settings.disable_debugger_detection and bool(pytest_timeout.is_debugging())
+    )
+    item.cancel_timeout = _cancel  # pytest-timeout calls it
+    return True
+
+
+def _start(limit: float, is_paused: Callable[[], bool]) -> None:
     clock, processor = time.monotonic(), time.process_time()
 
     def look(number: int, frame: object) -> None:
         __tracebackhide__ = True
-        if not settings.disable_debugger_detection and pytest_timeout.is_debugging():
+        if is_paused():
             return
         computed, passed = time.process_time() - processor, time.monotonic() - clock
         if computed >= limit:
@@ -40,11 +67,10 @@ def pytest_timeout_set_timer(item: Any, settings: Any) -> bool | None:
             raise TimeLimitError(limit * MARGIN, computing=False)
         signal.setitimer(signal.ITIMER_REAL, max(min(limit - computed, limit * MARGIN - passed), SOONEST))
 
-    def cancel() -> None:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-
-    item.cancel_timeout = cancel  # pytest-timeout calls it
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, limit)
-    return True
+
+
+def _cancel() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
