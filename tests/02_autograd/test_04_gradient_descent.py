@@ -83,6 +83,7 @@ def test_the_slope_is_that_of_sgd(fit_slope, device, samples, steps):
     checks.roughly(fit_slope(xs, ys, lr=0.05, steps=steps), slope, of=of)
 
 
+@pytest.mark.timeout(20)
 def test_the_slope_has_the_digits_of_float64(fit_slope):
     """In float64 the slope has the digits of float64, after a few steps and after many, and in a second call."""
     xs, ys = noisy_line(5, "cpu", torch.float64)
@@ -157,6 +158,7 @@ def test_a_line_is_found(fit_line, device):
     checks.close(intercept, torch.tensor(-3.0, device=device), of=f"intercept of {of}", atol=1e-3)
 
 
+@pytest.mark.timeout(20)
 def test_the_line_has_the_digits_of_float64(fit_line):
     """In float64 slope and intercept have the digits of float64, after a few steps and after many."""
     xs, ys = noisy_line(5, "cpu", torch.float64)

@@ -211,6 +211,7 @@ def test_the_model_runs_in_its_own_mode(epoch_losses, zero_line, device, mode):
     checks.equal([*modes, model.training], [mode] * 4, of="model.training in three calls and after epoch_losses")
 
 
+@pytest.mark.timeout(20)
 def test_no_graph_is_held_for_long(epoch_losses, zero_line, counting_graphs, device):
     """When the last batch runs forward, the graphs of the batches before are gone, however many there were."""
     x = torch.ones(1, 1, device=device)

@@ -263,6 +263,7 @@ def test_kaiming_biases_become_zero(init_kaiming, device):
             checks.close(bias, torch.zeros_like(bias), of=f"{name} after init_kaiming(model)")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_the_signal_keeps_its_size(init_kaiming, device, seed):
     """After ten layers with relu the numbers are about as large as at the beginning."""

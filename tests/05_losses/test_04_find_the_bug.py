@@ -54,6 +54,7 @@ def test_the_gradient_is_probability_minus_truth(Classifier, device):
     checks.close(last_bias(model).grad, torch.tensor([-0.75, 0.5, 0.25], device=device), of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("seed", range(3))
 def test_training_brings_the_loss_near_0(Classifier, device, seed):
     """100 steps of gradient descent on three clusters that lie well apart bring the loss below 0.1."""

@@ -91,6 +91,7 @@ def test_loaders_do_not_disturb_each_other(make_loader, numbers_below):
     checks.equal(in_turns, alone, of="two epochs of a loader with seed=0, in turns with one with seed=1")
 
 
+@pytest.mark.timeout(20)
 @with_workers
 @pytest.mark.parametrize("shuffle", [False, True])
 def test_workers_change_nothing_in_the_batches(make_loader, numbers_below, forked, shuffle):
@@ -221,6 +222,7 @@ def test_a_sample_is_taken_when_it_is_asked_for(SharedStream):
         checks.equal(len(taken), count, of=f"the number of samples taken from the source with sample {count - 1}")
 
 
+@pytest.mark.timeout(20)
 @with_workers
 @pytest.mark.parametrize("n", [1, 5, 8])
 def test_workers_share_the_samples(SharedStream, forked, n):

@@ -108,6 +108,7 @@ def test_the_model_is_left_in_train_mode(train_one_epoch, sgd, device, mode):
     checks.equal(model[0].modes, ["train", "train"], of=f"the mode of a layer on 2 batches, {mode} before")
 
 
+@pytest.mark.timeout(20)
 def test_no_graph_outlives_its_batch(train_one_epoch, zero_line, sgd, counting_graphs, device):
     """While one batch is trained on, the graphs of the batches before are gone, however many there were."""
     model = zero_line(device)
@@ -291,6 +292,7 @@ def test_nothing_is_learned_from_the_test_data(fit, sgd, device):
     checks.close(model.linear.weight, twin.linear.weight, of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("steps", [0, 1, 6])
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_its_losses_are_those_of_the_written_out_loop(overfit_one_batch, device, steps, mode):

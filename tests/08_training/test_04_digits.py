@@ -106,6 +106,7 @@ def test_the_loss_is_the_mean_per_sample(train_digits, digits, once, device):
     checks.that(0.05 < first < 5, of=of, expected="a number between 0.05 and 5", got=f"{first:.4g}")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("samples", [1, 2, 33])
 def test_any_number_of_images_will_do(train_digits, digits, samples):
     """Any length of train_set will do, of any dataset that has len and [i]: the model learns from it."""
@@ -164,6 +165,7 @@ def test_another_seed_gives_another_model(train_digits, digits, flat_parameters)
     checks.that(not torch.equal(first, second), of=of, expected="different numbers", got="the same")
 
 
+@pytest.mark.timeout(20)
 def test_the_accuracy_is_that_of_test_set(train_digits, digits, share_right):
     """Trained on 200 images and tested with the same images under wrong labels, the model has an accuracy near 0."""
     images, labels = digits.train[:200]
@@ -174,6 +176,7 @@ def test_the_accuracy_is_that_of_test_set(train_digits, digits, share_right):
     checks.close(history["test_accuracy"][-1], share, of=of, atol=0.011)
 
 
+@pytest.mark.timeout(20)
 def test_the_test_set_teaches_nothing(train_digits, digits, flat_parameters):
     """The parameters are the same, bit for bit, whatever the labels of the test set are, and however many images."""
     images, labels = digits.train[:200]

@@ -99,6 +99,7 @@ def test_where_the_generator_stands_is_saved(save_checkpoint, tmp_path):
     checks.close(torch.rand(2), expected, of='the next two random numbers after "rng"', rtol=0, atol=0)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_resumed_run_is_the_unbroken_run(save_checkpoint, load_checkpoint, tmp_path, optimizer):
     """Three epochs, a checkpoint, a fresh model and optimizer, three epochs more: bit for bit what six epochs give."""
@@ -213,6 +214,7 @@ def test_a_path_may_be_a_string(save_checkpoint, tmp_path, monkeypatch):
     checks.equal(files(tmp_path), ["run.pt"], of='the files in the folder after save_checkpoint("run.pt", …)')
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", [str, Path])
 @pytest.mark.parametrize("epoch", [5, 0])
 def test_the_epoch_comes_back(load_checkpoint, tmp_path, epoch, kind):
@@ -259,6 +261,7 @@ def test_the_generator_goes_on(load_checkpoint, tmp_path):
     checks.close(torch.rand(2), expected, of="torch.rand(2) after load_checkpoint(…)", rtol=0, atol=0)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("kept", ["nothing", "3 bytes", "half", "all but 10 bytes"])
 def test_a_damaged_file_is_named(load_checkpoint, tmp_path, kept):
     """A file that was cut off raises ValueError with its path in the text, and the model stays as it was."""

@@ -293,6 +293,7 @@ def test_the_model_sees_one_micro_batch_at_a_time(accumulate_steps, zero_line, s
     checks.equal(seen, [3, 2, 1], of=of)
 
 
+@pytest.mark.timeout(20)
 def test_no_two_graphs_at_a_time(accumulate_steps, zero_line, sgd, counting_graphs, device):
     """When the model is called for a micro-batch, the graphs of those before are gone."""
     model = zero_line(device)

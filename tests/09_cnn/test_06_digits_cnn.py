@@ -188,6 +188,7 @@ def test_new_digits_are_read(train_digit_cnn, once, digits, share_right, device)
     checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
 
 
+@pytest.mark.timeout(20)
 def test_the_share_is_that_of_the_model(train_digit_cnn, digits, share_right, device):
     """The share that is returned is what the returned model gets right of test_set: a Python float."""
     train, test = few(digits.train, 3 * FEW), few(digits.test, 3 * FEW)
@@ -205,6 +206,7 @@ def test_the_model_is_ready_for_use(train_digit_cnn, digits, device):
         checks.device(parameter, device, of=f"{name} of the model that train_digit_cnn returns")
 
 
+@pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
     """Two runs with the same seed give the same numbers, whatever was drawn before them."""
     first = short(train_digit_cnn, digits, seed=1)
@@ -213,6 +215,7 @@ def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
     checks.equal(changed(first, second), [], of="what differs in the state_dict of two runs with seed=1")
 
 
+@pytest.mark.timeout(20)
 def test_another_seed_gives_another_model(train_digit_cnn, digits):
     """Runs with different seeds give different numbers."""
     first, second = (short(train_digit_cnn, digits, seed=seed) for seed in (1, 2))
@@ -220,6 +223,7 @@ def test_another_seed_gives_another_model(train_digit_cnn, digits):
     checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
 
 
+@pytest.mark.timeout(20)
 def test_fifty_images_are_enough(train_digit_cnn, digits):
     """The fewest images that train_set may have, 50, do train the model: with other labels it comes out otherwise."""
     images, labels = (tensor[:FEW] for tensor in digits.train.tensors)
@@ -231,6 +235,7 @@ def test_fifty_images_are_enough(train_digit_cnn, digits):
     checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers in both")
 
 
+@pytest.mark.timeout(20)
 def test_test_images_leave_no_trace(train_digit_cnn, digits):
     """With another test_set, or fewer images in it, the model has the same parameters and running statistics."""
     first = short(train_digit_cnn, digits, seed=1)

@@ -155,6 +155,7 @@ def test_the_last_loss_is_small(train_hello, once, device, seed):
     checks.that(last < 0.1, of=f"the last loss of train_hello({seed})", expected="below 0.1", got=f"{last:.3f}")
 
 
+@pytest.mark.timeout(20)
 def test_at_most_100_updates_are_made(train_hello, device):
     """There is one loss for each update, and there are at most 100."""
     steps = []
@@ -168,6 +169,7 @@ def test_at_most_100_updates_are_made(train_hello, device):
     checks.that(len(steps) in (0, count), of=of, expected=f"{count}, one for each loss", got=str(len(steps)))
 
 
+@pytest.mark.timeout(20)
 def test_each_loss_is_that_before_its_update(train_hello, device):
     """Loss t is the mean cross entropy over the five letters, of the logits that the model gives before update t."""
     targets = torch.tensor([LETTERS.index(letter) for letter in "ohlol"], device=device)

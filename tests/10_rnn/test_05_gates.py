@@ -231,6 +231,7 @@ def cell_and_inputs(kind, names, size, device, dtype=torch.float32):
     return cell, inputs
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("steps", "chunk_size"), [(4, 2), (5, 2), (3, 1), (7, 3), (2, 5), (1, 1)])
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("given", [False, True])

@@ -38,6 +38,7 @@ def test_each_epoch_starts_from_zeros(train_on_stream, device):
     checks.equal([round(loss, 4) for loss in history], [0.0, 0.0, 0.0], of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("steps", "chunk_size", "epochs"), [(4, 2, 1), (5, 2, 2), (3, 1, 2), (7, 3, 2)])
 @pytest.mark.parametrize(("kind", "layers"), [("RNN", 1), ("RNN", 2), ("GRU", 2)])
 def test_training_goes_the_right_way(train_on_stream, flat_parameters, device, kind, layers, steps, chunk_size, epochs):

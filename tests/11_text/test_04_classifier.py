@@ -136,6 +136,7 @@ def test_the_model_takes_every_id(train_classifier, device):
     checks.shape(logits, (1, 2), of="the logits of [8, 5] after training on [2, 3, 4] and [3, 2] with vocab_size=9")
 
 
+@pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_model(train_classifier, reviews, padded, first_inputs, first_steps, device):
     """The seed decides the initialization and the order of the data, whatever the global generator held."""
     few = [part[:30] for part in reviews["train"]]
@@ -153,6 +154,7 @@ def test_the_same_seed_gives_the_same_model(train_classifier, reviews, padded, f
     checks.that(same, of=of, expected="the same reviews in the same order", got="others, or in another order")
 
 
+@pytest.mark.timeout(20)
 def test_another_seed_gives_another_model(train_classifier, reviews, padded, device):
     """Two seeds give two models."""
     few = [part[:30] for part in reviews["train"]]

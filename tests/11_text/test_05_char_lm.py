@@ -200,6 +200,7 @@ def test_the_model_knows_every_token(train_char_lm, first_steps, device):
     checks.that(more > few, of=of, expected=f"more than {few}", got=more)
 
 
+@pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_inputs, first_steps, device):
     """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
     after, read = [], []
@@ -214,6 +215,7 @@ def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_inputs,
     checks.that(same, of=of, expected="the same blocks", got="other blocks")
 
 
+@pytest.mark.timeout(20)
 def test_another_seed_gives_another_model(train_char_lm, rhymes, first_steps, device):
     """Two seeds give two models."""
     first, second = (
@@ -261,6 +263,7 @@ def test_large_logits_are_no_trouble(sample, table_model, device, scale, tempera
     checks.equal(holds, [True] * 3, of=f"for each new token of {of}: it is among the likeliest")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("temperature", "share"), [(1.0, 0.75), (0.5, 0.9), (2.0, 0.634)])
 def test_tokens_come_as_often_as_they_should(sample, table_model, device, temperature, share):
     """With the logits 0 and ln 3, token 1 comes with 3/4 at temperature 1, more often when colder, less when hotter."""

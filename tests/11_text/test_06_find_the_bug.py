@@ -31,6 +31,7 @@ def test_only_the_k_best_come(write_top_k, table_model, device):
         checks.equal(len(set(got.tolist())), k, of=of)
 
 
+@pytest.mark.timeout(20)
 def test_the_likelier_comes_more_often(write_top_k, table_model, device):
     """Of two tokens with the probabilities 0.1 and 0.3, the second comes three times as often."""
     model = table_model(torch.tensor([[0.05, 0.05, 0.1, 0.06, 0.3, 0.04]]).log().repeat(6, 1)).to(device)

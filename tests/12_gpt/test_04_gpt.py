@@ -13,6 +13,7 @@ from torch_katas.inputs import layouts, stays_on_meta
 EXPECTED_COUNT = 7 * 8 + 5 * 8 + 2 * (12 * 64 + 13 * 8) + 2 * 8
 
 
+@pytest.mark.timeout(20)
 def test_gpt2_has_124_million(parameter_count, gpt_config):
     """GPT-2, the smallest one, has 124,439,808 parameters."""
     config = gpt_config(vocab_size=50257, block_size=1024, layers=12, heads=12, embedding=768)
@@ -221,6 +222,7 @@ def test_a_gradient_reaches_every_parameter(GPT, gpt_config, device):
     checks.gradient_reaches(loss, *parameters.values(), of="loss of model(tokens, targets)", names=tuple(parameters))
 
 
+@pytest.mark.timeout(20)
 def test_it_can_learn_a_batch_by_heart(GPT, gpt_config, device):
     """After 60 steps of AdamW on one batch of 4 sequences the loss is below 0.1."""
     model = GPT(gpt_config(embedding=16)).to(device)

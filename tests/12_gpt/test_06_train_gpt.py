@@ -235,6 +235,7 @@ def test_there_are_as_many_updates_as_asked_for(train_gpt, device, steps):
     checks.equal(count, 29_376, of=f"the number of parameters of train_gpt(0, {steps}), a GPT(CONFIG)")
 
 
+@pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_model(train_gpt, flat_parameters):
     """Two runs with one seed end with the same numbers, whatever was drawn in between; another seed gives others."""
     first = flat_parameters(train_gpt(1, steps=2))

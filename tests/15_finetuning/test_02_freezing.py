@@ -143,6 +143,7 @@ def resnet18_without_bias(weights):
     return model
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     ("make", "features"),
     [(resnet18, 512), (resnet50, 2048), (resnet18_without_bias, 512)],
@@ -159,6 +160,7 @@ def test_the_new_layer_fits(replace_head, make, features):
     checks.that(head.bias is not None, of=f"the bias of {of}", expected="a bias", got="None")
 
 
+@pytest.mark.timeout(20)
 def test_the_model_runs_with_it(replace_head):
     """The scores are the new layer's, of the features that the old one got."""
     model = real_resnet().eval()
@@ -191,6 +193,7 @@ def test_all_else_stays(replace_head):
     checks.equal(rest == parameters, True, of="whether all other parameters are the same, with their requires_grad")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("training", [True, False], ids=["training", "evaluation"])
 def test_the_new_layer_takes_the_old_ones_place(replace_head, training):
     """It is on the old one's device, in its dtype and its mode, and it requires grad though the old one does not."""
@@ -220,6 +223,7 @@ def test_its_numbers_are_new(replace_head):
         checks.that(0.9 < most <= 1.0001, of=of, expected="a number just below 1", got=f"{most:.4f}")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("classes", [0, -1, 1])
 def test_too_few_classes_are_refused(replace_head, classes):
     """ValueError for fewer than 1 class, and the old layer stays; 1 class is allowed."""

@@ -106,6 +106,7 @@ def share_from_nothing(digits):
     return share(trained(DigitNet(), *few_images(digits), 40, 0.05, 0.05, seed=1), unseen, labels - 5)
 
 
+@pytest.mark.timeout(20)
 def test_the_base_reads_its_digits(train_base, once, digits):
     """At least 90 % of unseen images of the digits 0 to 4 are read rightly."""
     model = once(train_base, *of_digits(digits.train, 0, 4), seed=0)
@@ -114,6 +115,7 @@ def test_the_base_reads_its_digits(train_base, once, digits):
     checks.that(got >= BASE_SHARE, of=of, expected=f"{BASE_SHARE} or more", got=f"{got:.3f}")
 
 
+@pytest.mark.timeout(20)
 def test_the_base_is_worth_something(train_base, once, digits):
     """Trained on with five images of each new digit, the base reads 25 of 100 more than a new net trained as long."""
     base = once(train_base, *of_digits(digits.train, 0, 4), seed=0)
@@ -153,6 +155,7 @@ def test_the_images_are_looked_at(train_base):
     checks.that(not same, of="all parameters with other labels", expected="other numbers", got="the same")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(("lr", "body_lr"), [(0.1, 0.05), (0.05, 0.1), (0.2, 0.2)])
 def test_each_part_has_its_rate(fine_tune, lr, body_lr):
     """After three updates the parameters are those of plain gradient descent, body_lr for the body, lr for the head."""

@@ -31,6 +31,7 @@ def test_never_and_always(random_flip, numbered, seeded, device, p):
     checks.equal(seen, expected, of=f"the image [[[0, 1]]] after each of 20 calls of random_flip with p={p}")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("p", [None, *CHANCES])
 def test_one_draw_for_image_and_boxes(random_flip, seeded, p):
     """A share p of the calls mirrors, 0.5 where p is not given, and image and boxes are mirrored in the same calls."""
@@ -170,6 +171,7 @@ def test_a_window_is_a_part_of_the_image(random_crop, numbered, seeded, device):
         checks.close(window, expected, of=f"the window whose first pixel is that of row {top}, column {left}")
 
 
+@pytest.mark.timeout(20)
 def test_every_place_comes(random_crop, numbered, seeded):
     """Every place comes up, the last ones at the lower and right edge included, and none is rare."""
     image, generator, count = numbered((1, 4, 5)), seeded(2), 300
@@ -264,6 +266,7 @@ def test_the_generator_decides_on_the_window(random_crop, numbered, seeded):
         checks.close(got_boxes, moved, of=f"the boxes of a generator with the same seed, {name}")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 def test_holes_are_around_every_pixel(cutout, seeded, size):
     """Each pixel is the middle now and then; size // 2 rows and columns lie before it; outside there is nothing."""
@@ -348,6 +351,7 @@ def test_images_and_labels_are_mixed_alike(mixup, seeded, device):
     checks.that(len(orders) > 10, of=of, expected="more than 10 of the 120 that there are", got=f"{len(orders)}")
 
 
+@pytest.mark.timeout(20)
 def test_the_weight_is_drawn(mixup, seeded):
     """w is another one in each call, on both sides of a half: near 0 or 1 for alpha = 0.1, near 0.5 for 100."""
     for alpha, low, high in ((0.1, 0.25, 0.5), (100.0, 0.0, 0.12), (1.0, 0.15, 0.35)):

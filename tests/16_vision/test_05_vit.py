@@ -102,6 +102,7 @@ def test_gradients_go_back_to_the_patches(unpatchify, device):
 SETTINGS = {"image_size": 6, "patch_size": 2, "channels": 3, "classes": 5, "width": 8, "heads": 2}
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("depth", [0, 1, 3])
 @pytest.mark.parametrize("mode", ["training", "evaluation"])
 def test_logits_are_those_of_its_parts(ViT, device, mode, depth):
@@ -192,6 +193,7 @@ def test_most_digits_are_read(train_vit, once, digits, share_right, device):
     checks.that(share >= LEAST, of=of, expected=f"at least {LEAST}", got=f"{share:.3f}")
 
 
+@pytest.mark.timeout(20)
 def test_the_share_is_that_of_the_model(train_vit, digits, share_right, device):
     """The share that is returned is what the returned model gets right of test_set, of all of it: a Python float."""
     images, labels = few(digits.test, 201).tensors
@@ -201,6 +203,7 @@ def test_the_share_is_that_of_the_model(train_vit, digits, share_right, device):
     checks.close(share, share_right(model, test, device), of="the share that train_vit returns", rtol=0, atol=0.004)
 
 
+@pytest.mark.timeout(20)
 def test_the_model_is_ready_for_use(train_vit, digits, device):
     """The model is in evaluation mode, all of it, on the device, and knows ten classes."""
     model, _ = train_vit(few(digits.train, 50), few(digits.test, 5), seed=0, device=device)
@@ -212,6 +215,7 @@ def test_the_model_is_ready_for_use(train_vit, digits, device):
     checks.shape(logits, (2, 10), of="what the model that train_vit returns gives for 2 images")
 
 
+@pytest.mark.timeout(20)
 def test_it_trains_on_the_device(train_vit, digits, trains_on_meta):
     """When the model is called for the first time, its parameters and the images are on the device."""
     trains_on_meta(
@@ -219,6 +223,7 @@ def test_it_trains_on_the_device(train_vit, digits, trains_on_meta):
     )
 
 
+@pytest.mark.timeout(20)
 def test_fifty_images_are_enough(train_vit, digits):
     """A train_set of 50 images is learned from: with other labels the parameters become others."""
     images, labels = few(digits.train, 50).tensors
@@ -229,6 +234,7 @@ def test_fifty_images_are_enough(train_vit, digits):
     checks.that(bool(changed(first, second)), of=of, expected="other numbers", got="the same numbers")
 
 
+@pytest.mark.timeout(20)
 def test_the_seed_says_everything(train_vit, digits):
     """The same seed gives the same numbers, 0 too, whatever was drawn before, another seed others."""
     first = short(train_vit, digits, seed=0)
@@ -239,6 +245,7 @@ def test_the_seed_says_everything(train_vit, digits):
     checks.that(bool(changed(first, other)), of="the runs with seed=0 and 2", expected="others", got="the same numbers")
 
 
+@pytest.mark.timeout(20)
 def test_test_images_leave_no_trace(train_vit, digits):
     """With another test_set, other labels or fewer images in it, the model has the same parameters."""
     first = short(train_vit, digits, seed=1)

@@ -42,7 +42,7 @@ class Exercise(ExercisePaths):
             return ()
         tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
         return tuple(
-            HiddenTest(name, katas, " ".join(test.docstring.split()), test.is_long)
+            HiddenTest(name, katas, " ".join(test.docstring.split()), test.limit)
             for name, test in tests.items()
             if (katas := tuple(argument for argument in test.arguments if argument in self._candidates))
         )

@@ -14,12 +14,17 @@ class HiddenTest:
     name: str
     katas: tuple[str, ...]
     sentence: str
-    is_long: bool = False
-    """It has a limit of its own, since it takes long: it trains."""
+    limit: float = 0.0
+    """Seconds that it may take; 0 where it has no limit of its own."""
 
     @property
     def owner(self) -> str:
         return self.katas[0]
+
+    @property
+    def is_long(self) -> bool:
+        """It has a limit of its own, since it takes long: it trains, or draws often."""
+        return self.limit > 0
 
 
 @dataclass(frozen=True)

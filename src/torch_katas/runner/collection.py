@@ -145,10 +145,10 @@ def owner_of(item: pytest.Item) -> str:
     return test.owner if test else ""
 
 
-def takes_long(item: pytest.Item) -> bool:
-    """Tell whether a hidden test has a limit of its own: it trains."""
+def own_limit(item: pytest.Item) -> float:
+    """Return the limit in seconds that a hidden test brings along; 0 where it has none of its own."""
     test = _hidden_test_of(item)
-    return test is not None and test.is_long
+    return test.limit if test else 0.0
 
 
 def _hidden_test_of(item: pytest.Item) -> HiddenTest | None:

@@ -156,6 +156,6 @@ if hasattr(signal, "SIGALRM"):
     _SETTINGS_OF_A_TEST = {
         **_SETTINGS_OF_A_TEST,
         "the handler of SIGALRM": Setting(
-            partial(signal.getsignal, signal.SIGALRM), partial(signal.signal, signal.SIGALRM)
+            partial(_signal.getsignal, signal.SIGALRM), partial(signal.signal, signal.SIGALRM)
         ),
     }

@@ -28,6 +28,8 @@ from torch_katas.verdict.grades import Outcome
 
 GRACE = 2.0
 """Seconds after a test's own limit before the controller ends the whole child."""
+TRAINS = 30.0
+"""The limit in seconds from which a test counts as one that trains."""
 
 
 class Reporter:
@@ -40,8 +42,8 @@ class Reporter:
         self.course = course
         self.items: list[pytest.Function] = []
         """All tests of the job's exercises, also those that the job leaves out."""
-        self.long: set[str] = set()
-        """Of a sparing proof: the tests that take long."""
+        self.long: dict[str, float] = {}
+        """Of a sparing proof: the tests that take long, and their limits."""
         self.arguments: dict[pytest.Function, dict[str, Any]] = {}
         """What the tests that ran were called with."""
         self.passed: set[str] = set()
@@ -92,8 +94,8 @@ class Reporter:
         tests = self.job.tests
         items[:] = [item for item in self.items if tests is None or item.originalname in tests]
         if self.job.sparing:
-            self.long = {item.originalname for item in self.items if collection.takes_long(item)}
-            items.sort(key=lambda item: getattr(item, "originalname", "") in self.long)
+            self.long = {item.originalname: limit for item in self.items if (limit := collection.own_limit(item))}
+            items.sort(key=lambda item: self.long.get(getattr(item, "originalname", ""), 0.0))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""
@@ -265,8 +267,8 @@ class Reporter:
         self.host.send(Integrity((), tuple(blind)))
 
     def _find_blind_katas(self, config: pytest.Config) -> list[str]:
-        """Run the known wrong answers, but of no kata with slow tests: training one more would double their time."""
-        slow = {collection.owner_of(item) for item in self.items if collection.takes_long(item)}
+        """Run the known wrong answers, but of no kata that is trained: training one more would double the time."""
+        slow = {collection.owner_of(item) for item in self.items if collection.own_limit(item) >= TRAINS}
         with self.host.guarded():
             katas = sorted(self.passed - slow)
             return canary.find_blind_katas(config, self.items, self.arguments, katas, self.host.ask_canary)

@@ -77,7 +77,7 @@ class PreparedSession:
         hook.pytest_collection_finish(session=session)
 
     def _run_tests(self) -> None:
-        items = self.session.items
+        items = [item for item in self.session.items if isinstance(item, pytest.Function)]
         for item, following in zip_longest(items, items[1:]):
             self.reporter.run_test(item, following)
             if self.session.shouldstop:

@@ -195,11 +195,11 @@ def grade_katas(exercise: Exercise, shown: str, results: Iterable[TestResult]) -
 def take_fingerprint(tests: Sequence[HiddenTest], merged: Mapping[str, TestResult]) -> Fingerprint | None:
     """Return the fingerprint of a kata with these tests, None where a test has not run that it is taken from.
 
-    Tests that take long are part of it only where no other has failed, and end with the first of them that fails: so a
-    training that would fail as well need not be waited for, neither of a known wrong answer nor of the learner's.
+    Tests that take long come last, by their limits, and are part of it only until one test has failed: so a training
+    that would fail as well need not be waited for, neither of a known wrong answer nor of the learner's.
     """
     cases: list[FailedCase] = []
-    for test in sorted(tests, key=lambda test: test.is_long):
+    for test in sorted(tests, key=lambda test: test.limit):
         if test.is_long and any(case.outcome == Outcome.FAILED for case in cases):
             break
         if test.name not in merged:

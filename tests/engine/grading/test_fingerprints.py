@@ -67,6 +67,13 @@ def test_a_fingerprint_needs_long_tests_only_where_no_other_fails(training):
     assert trained_on(training, LONGER, sparing=True, wrong_only=True) == set()
 
 
+def test_of_two_long_tests_the_one_with_the_lower_limit_comes_first(training):
+    text = training.tests.read_text()
+    training.tests.write_text(text.replace(f"timeout(30)\ndef {LONGER}", f"timeout(20)\ndef {LONGER}"))
+    assert trained_on(training, LONGER, sparing=True, wrong_only=True) == {"double__fears_thirteen"}
+    assert trained_on(training, sparing=True, wrong_only=True) == set()
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_mistakes_are_named_either_way(training, wrong):
     bodies = {

@@ -1,5 +1,6 @@
 """What the text of a file says: stubs, signatures, tests, imports, and files that are no Python text."""
 
+import math
 import os
 from pathlib import Path
 from textwrap import dedent
@@ -216,14 +217,23 @@ def test_hidden_tests_are_read_with_arguments_and_sentence():
     @pytest.mark.timeout(30)
     def test_two(halve): pass
 
+    @pytest.mark.timeout(timeout=2.5)
+    @pytest.mark.parametrize("n", [1, 2])
+    def test_three(halve): pass
+
+    @pytest.mark.timeout(LIMIT)
+    def test_four(halve): pass
+
     def helper(double): pass
 
     class TestInside:
-        def test_three(self): pass
+        def test_five(self): pass
     '''
     assert parse.test_functions(dedent(text)) == {
-        "test_one": (("double", "n", "device"), "It doubles.", False),
-        "test_two": (("halve",), "", True),
+        "test_one": (("double", "n", "device"), "It doubles.", 0.0),
+        "test_two": (("halve",), "", 30.0),
+        "test_three": (("halve",), "", 2.5),
+        "test_four": (("halve",), "", math.inf),
     }
 
 

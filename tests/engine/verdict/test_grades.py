@@ -75,6 +75,15 @@ def test_a_fingerprint_is_taken_from_long_tests_where_no_other_fails(exercise, o
     assert {case.test for case in found.fingerprint} == {DOUBLE[number] for number in taken_from}
 
 
+def test_a_lower_limit_comes_first(exercise):
+    text = exercise.tests_path.read_text()
+    for test, limit in ((DOUBLE[0], 30), (DOUBLE[1], 20)):
+        text = text.replace(f"def {test}(", f"@pytest.mark.timeout({limit})\ndef {test}(")
+    exercise.tests_path.write_text(text)
+    assert [case.test for case in double(exercise, FAILED, FAILED, PASSED).fingerprint] == [DOUBLE[1]]
+    assert [case.test for case in double(exercise, FAILED, FAILED, FAILED).fingerprint] == [DOUBLE[2]]
+
+
 def test_a_grade_says_where_it_belongs(exercise):
     found = double(exercise, PASSED, PASSED, PASSED)
     assert (found.chapter, found.exercise, found.name, found.path) == ("01_demo", "01_demo/01_double", "double", SHOWN)
