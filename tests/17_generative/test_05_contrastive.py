@@ -22,6 +22,7 @@ def test_length_does_not_count(info_nce, device):
     checks.close(info_nce(a, 50 * a, 1.0), expected, of="info_nce of [[2, 0], [0, 0.1]] and 50 times that")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 0.07])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("shape", [(4, 3), (3, 3), (2, 5), (1, 3), (3, 1)], ids=str)
@@ -102,6 +103,7 @@ def test_three_points_by_hand(triplet_loss, device, margin, expected):
     checks.close(result, torch.tensor(expected, device=device), of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("margin", [0.2, 1.0, 5.0])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("labels", [[0, 1, 0, 1, 1, 0], [3, 3, 3, -1, 5, 5], [0, 1, 2, 0, 4, 5]], ids=str)

@@ -219,6 +219,7 @@ Q = torch.tensor([[0.2, 0.6, 0.1, 0.1], [0.4, 0.1, 0.4, 0.1]])
 """What the large model says, and what the small one guessed by."""
 
 
+@pytest.mark.timeout(20)
 def test_each_token_is_the_targets(speculative_accept, seeded, device):
     """Guesses are drawn from the draft, and still all tokens, at each place, are distributed as the target says."""
     generator, drawn = seeded(7, device), seeded(8)
@@ -231,6 +232,7 @@ def test_each_token_is_the_targets(speculative_accept, seeded, device):
         close_to(row, P[place], f"the shares of tokens 0 to 3 at place {place}, where there is one")
 
 
+@pytest.mark.timeout(20)
 def test_a_guess_is_accepted_as_often_as_it_can_be(speculative_accept, seeded, device):
     """Of token 1, with 0.2 in the target and 0.6 in the draft, a third is accepted; of token 0 each one."""
     generator, target, draft = seeded(5, device), P[:2].to(device), Q[:1].to(device)

@@ -39,6 +39,7 @@ def test_names_and_shapes_of_the_weights(LLM):
         checks.equal(len(list(model.parameters())), len(expected), of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize(
     "config",
@@ -105,6 +106,7 @@ def test_it_learns_to_rhyme(train_llm, once, rhymes):
     checks.that(perplexity <= 11.2, of=of, expected="at most 11.2", got=f"{perplexity:.2f}")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("steps", [1, 3])
 def test_each_step_is_one_update(train_llm, rhymes, steps):
     """There are `steps` updates, the first of which changes weights; the model, of LLMConfig's size, is in eval()."""
@@ -131,6 +133,7 @@ def test_each_step_is_one_update(train_llm, rhymes, steps):
     checks.equal({module.training for module in model.modules()}, {False}, of="training of its modules")
 
 
+@pytest.mark.timeout(20)
 def test_all_parameters_are_trained(train_llm, rhymes):
     """Two steps more leave no parameter as it was."""
     first, later = (train_llm(rhymes[0][:400], 37, seed=0, steps=steps).state_dict() for steps in (1, 3))
@@ -154,6 +157,7 @@ def test_each_step_draws_anew(train_llm, rhymes):
     )
 
 
+@pytest.mark.timeout(20)
 def test_the_seed_decides(train_llm, flat_parameters, rhymes):
     """The same seed gives the same model, whatever was drawn before; another seed gives another one."""
     first = flat_parameters(train_llm(rhymes[0][:400], 37, seed=1, steps=2))
@@ -191,6 +195,7 @@ def test_the_smallest_set_that_reaches_p(write, seeded, device):
     checks.equal(len(text[1:].unique()), 2, of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     ("p", "expected"), [(0.6, [0, 0.75, 0, 0, 0.25]), (0.97, [0, 0.46, 0.15, 0.24, 0.15]), (1.0, None)]
 )
@@ -229,6 +234,7 @@ def test_the_model_is_only_read(write, seeded, device, training):
     checks.equal(model.recorded, {False}, of="torch.is_grad_enabled() in the calls of the model")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("pieces", [(6,), (1, 1, 1), (3, 1, 2)], ids=str)
 @pytest.mark.parametrize("config", [Config(), Config(layers=3, heads=2, groups=1)], ids=["2 layers", "3 layers"])
 def test_a_text_can_be_read_in_pieces(next_logits, LLM, device, config, pieces):

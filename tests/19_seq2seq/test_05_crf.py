@@ -79,6 +79,7 @@ def test_the_scores_are_where_the_inputs_are(crf_score):
     inputs.stays_on_meta(crf_score, emissions, tags, transitions, lengths, of="crf_score(emissions, tags, …)")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("lengths", LENGTHS, ids=str)
 def test_it_is_the_sum_over_all_paths(crf_log_partition, device, lengths, dtype):

@@ -156,6 +156,7 @@ def test_shapes_of_values(value_loss, device):
         checks.raises(ValueError, lambda shapes=shapes: value_loss(*shapes), of=of)
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("updates", [0, 2])
 def test_samples_are_used_several_times(train_ppo, updates):
     """Each update takes 64 steps in env, and then makes several steps with an optimizer."""
@@ -172,6 +173,7 @@ def test_samples_are_used_several_times(train_ppo, updates):
     checks.that(several, of=of, expected="several", got=counts)
 
 
+@pytest.mark.timeout(20)
 def test_actions_are_drawn(train_ppo):
     """While it learns, carts in the same state do not all do the same: int64 actions, one for each cart."""
     env = Recorder(200)
@@ -193,6 +195,7 @@ def test_the_policy_is_ready_for_use(train_ppo):
         checks.shape(policy(torch.zeros(shape)), (*shape[:-1], 2), of=f"policy(observations) of shape {shape}")
 
 
+@pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_policy(train_ppo, first_steps):
     """Two runs with one seed give the same numbers, whatever was drawn before; without a seed it is 0."""
     first = first_steps(lambda: train_ppo(Recorder(2), updates=1, seed=1), 2)

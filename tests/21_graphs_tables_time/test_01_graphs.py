@@ -107,6 +107,7 @@ def test_the_matrix_of_any_layout(normalized_adjacency):
     inputs.same_for(variants, lambda e: normalized_adjacency(e, 6), adjacency(edges, 6), of="normalized_adjacency")
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_layer_is_the_product_with_the_matrix(GCNLayer, name, dtype):
@@ -273,6 +274,7 @@ def test_communities_are_found(train_gcn):
     checks.that(share >= 0.9, of="the share of right guesses for unknown nodes", expected="0.9", got=f"{share:.3f}")
 
 
+@pytest.mark.timeout(20)
 def test_each_step_goes_by_its_own_gradient(train_gcn):
     """In step 20 of 60, the default, the gradient is that of the known nodes' loss at that time."""
     x, edges, labels, known = communities(seed=7)

@@ -115,6 +115,7 @@ def attention(x, edges, weight, source, target, bias, concat):
     return (torch.cat(results, dim=1) if concat else torch.stack(results).mean(0)) + bias
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("concat", [True, False], ids=["side by side", "mean"])
 @pytest.mark.parametrize(
     ("heads", "o", "dtype"), [(1, 3, torch.float32), (4, 2, torch.float32), (2, 1, torch.float64)], ids=str

@@ -125,6 +125,7 @@ FUNCTIONS = {
 }
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("size", [(3,), (2, 2), (1,), ()], ids=str)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_it_is_the_hessian_times_v(hessian_vector_product, device, name, size):
