@@ -418,16 +418,6 @@ class GPT__views_the_targets(_GPT):
         return cross_entropy(logits.flatten(0, 1), targets.view(-1), ignore_index=-1)
 
 
-train_gpt__same_batch_again_and_again = edit(
-    ("GPT:", "_GPT:"),
-    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
-    ("inputs, targets = sorting_batch(64, generator)", ""),
-    why="""Draws the batch once, before the loop, so the model learns these 64 tasks by heart and has never sorted
-    anything. Instead: draw a new batch in each step.""",
-)
-
-
 train_gpt__gradients_pile_up = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
@@ -445,6 +435,16 @@ train_gpt__plain_gradient_descent = edit(
     ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="""Uses plain gradient descent at Adam's learning rate, which hardly moves a Transformer: its gradients are
     small, and unequal from part to part. Instead: AdamW gives each number a step of its own.""",
+)
+
+
+train_gpt__same_batch_again_and_again = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
+    ("inputs, targets = sorting_batch(64, generator)", ""),
+    why="""Draws the batch once, before the loop, so the model learns these 64 tasks by heart and has never sorted
+    anything. Instead: draw a new batch in each step.""",
 )
 
 
