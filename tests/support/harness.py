@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import importlib
 import io
 import os
 import pty
@@ -9,6 +10,7 @@ import select
 import struct
 import sys
 import termios
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +56,9 @@ class Mini:
             text = text[:start] + body.strip() + "\n\n" + text[min(following) if following else len(text) :]
         self.exercise.write_text(text)
 
-    def pytest(self, *arguments: str, folder: str = ".") -> Ran:
-        """Run `pytest ARGUMENTS` in a folder of the course."""
-        return run_pytest(list(arguments), self.root / folder)
+    def pytest(self, *arguments: str, folder: str = ".", plugin: str = "", **environment: str) -> Ran:
+        """Run `pytest ARGUMENTS` in a folder of the course; a plugin is handed over as an object."""
+        return run_pytest(list(arguments), self.root / folder, plugin, environment)
 
     def pytest_in_terminal(self, *arguments: str) -> str:
         """Run `pytest ARGUMENTS` in a terminal of 30 lines and 80 columns; return all that was written to it."""
@@ -86,18 +88,22 @@ class Mini:
         return Ran(status, said.getvalue())
 
 
-def run_pytest(arguments: list[str], folder: Path) -> Ran:
-    """Run `pytest ARGUMENTS` in a folder."""
+def run_pytest(
+    arguments: list[str], folder: Path, plugin: str = "", environment: Mapping[str, str] | None = None
+) -> Ran:
+    """Run `pytest ARGUMENTS` in a folder, with more variables in its environment and the plugin of a module's name."""
     output = folder / f".output-{os.getpid()}"
-    status = _end(_start_pytest(arguments, folder, str(output)))
+    status = _end(_start_pytest(arguments, folder, str(output), plugin, environment))
     text = output.read_text()
     output.unlink()
     assert status >= 0, f"ended by signal {-status}: {text}"
     return Ran(status, text)
 
 
-def _start_pytest(arguments: list[str], folder: Path, output: str) -> Process:
-    return processes.start_process(folder, _in_child, (arguments, str(folder), output))
+def _start_pytest(
+    arguments: list[str], folder: Path, output: str, plugin: str = "", environment: Mapping[str, str] | None = None
+) -> Process:
+    return processes.start_process(folder, _in_child, (arguments, str(folder), output, plugin, dict(environment or {})))
 
 
 def _end(process: Process) -> int:
@@ -108,19 +114,20 @@ def _end(process: Process) -> int:
     return process.exitcode
 
 
-def _in_child(arguments: list[str], folder: str, output: str) -> None:
+def _in_child(arguments: list[str], folder: str, output: str, plugin: str, environment: dict[str, str]) -> None:
     import pytest
 
     os.chdir(folder)
     stream = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(stream, 1)
     os.dup2(stream, 2)
-    os.environ |= {"COLUMNS": "80", "TERM": "xterm"}
+    os.environ |= {"COLUMNS": "80", "TERM": "xterm", **environment}
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", closefd=False)
     sys.argv = ["pytest", *arguments]
     # The plugin was imported before pytest could rewrite it; its own process does not care.
-    status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments])
+    plugins = [importlib.import_module(plugin)] if plugin else []
+    status = pytest.main(["-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments], plugins)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(int(status))

@@ -2,10 +2,8 @@
 
 import json
 import os
-import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import explorer_plugin
 import pexpect
@@ -16,17 +14,12 @@ EXERCISE = "exercises/01_demo/01_double.py"
 WRONG = "def double(x):\n    y = x * 3\n    return y\n"
 
 
-def run_explorer(mini, *arguments, program=("-m", "pytest", "-p", "explorer_plugin")):
+def run_explorer(mini, *arguments, **settings):
     """Run pytest with the editor's plugin; return what the plugin was told, and what pytest printed."""
     output = mini.root.parent / "explorer.json"
-    environment = {
-        **os.environ,
-        explorer_plugin.OUTPUT: str(output),
-        "PYTHONPATH": os.pathsep.join([str(SRC), str(Path(explorer_plugin.__file__).parent)]),
-    }
-    words = [sys.executable, *program, f"--rootdir={mini.root}", *arguments]
-    ended = subprocess.run(words, cwd=mini.root, env=environment, capture_output=True, text=True, check=False)
-    return json.loads(output.read_text()), ended.stdout + ended.stderr
+    variables = {explorer_plugin.OUTPUT: str(output)}
+    ran = mini.pytest(f"--rootdir={mini.root}", *arguments, **settings, **variables)
+    return json.loads(output.read_text()), ran.output
 
 
 def line_of(mini, text):
@@ -37,7 +30,8 @@ def line_of(mini, text):
 def test_a_test_explorer_shows_the_exercise_and_runs_it_by_its_ids(mini):
     mini.solve(double=WRONG, halve='def halve(x):\n    """Half."""\n    raise NotImplementedError')
     settings = json.loads((ROOT / ".vscode/settings.json").read_text())
-    seen, printed = run_explorer(mini, "--collect-only", *settings["python.testing.pytestArgs"])
+    plugin = ("-p", "explorer_plugin")
+    seen, printed = run_explorer(mini, *plugin, "--collect-only", *settings["python.testing.pytestArgs"])
     items = seen["items"]
     assert len(items) >= 9, printed
     assert {item["path"] for item in items} == {item["file"] for item in items} == {str(mini.exercise)}
@@ -49,7 +43,7 @@ def test_a_test_explorer_shows_the_exercise_and_runs_it_by_its_ids(mini):
 
     chosen = [item["id"] for item in items if item["name"].split("[")[0] in ("test_values_are_doubled", "test_halves")]
     assert all(name.startswith(f"{mini.exercise}::test_") for name in chosen)
-    seen, printed = run_explorer(mini, *chosen)
+    seen, printed = run_explorer(mini, *plugin, *chosen)
     assert sorted(seen["outcomes"]) == sorted(chosen), printed
     by_name = {name.split("::")[1].split("[")[0]: outcome for name, outcome in seen["outcomes"].items()}
     assert by_name["test_values_are_doubled"]["outcome"] == "failed"
@@ -64,15 +58,14 @@ def test_a_test_explorer_shows_the_exercise_and_runs_it_by_its_ids(mini):
 def test_an_editor_that_hands_over_plugins_as_objects(mini):
     """PyCharm calls pytest.main, with its plugins as objects, and with --no-summary."""
     mini.solve(double="def double(x):\n    return x * 2.5\n")
-    code = "import sys, pytest, explorer_plugin; sys.exit(pytest.main(sys.argv[1:], [explorer_plugin]))"
     arguments = ["--no-header", "--no-summary", "-q", "-s", f"{EXERCISE}::test_values_are_doubled"]
-    seen, printed = run_explorer(mini, *arguments, program=("-c", code))
+    seen, printed = run_explorer(mini, *arguments, plugin="explorer_plugin")
     (outcome,) = seen["outcomes"].values()
     assert outcome["outcome"] == "failed", printed
     assert "Every number is doubled." in outcome["text"]
     # stubs as well: what is reported from their text alone has no path of its own
     mini.exercise.write_text((mini.root / "tests/01_demo/pristine_01_double.txt").read_text())
-    seen, _ = run_explorer(mini, *arguments, program=("-c", code))
+    seen, _ = run_explorer(mini, *arguments, plugin="explorer_plugin")
     (item,) = seen["items"]
     assert (item["path"], item["line"]) == (str(mini.exercise), line_of(mini, "def double(x: Tensor) -> Tensor:"))
 
