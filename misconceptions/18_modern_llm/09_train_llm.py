@@ -137,6 +137,18 @@ class LLM__heads_repeated_in_turns(_LLM):
         return x.repeat(1, self.heads // self.groups, 1, 1)
 
 
+class LLM__sizes_of_the_class(_LLM):
+    """Keeps its sizes in the class, so that all models have those of the one that was made last. Instead: in the
+    model, by `self`."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        type(self).last_groups = config.groups
+
+    def shared(self, x):
+        return x.repeat_interleave(self.heads // self.last_groups, dim=1)
+
+
 class LLM__sees_the_future(_LLM):
     """Forgets the causal mask. Instead: is_causal=True."""
 
@@ -236,9 +248,12 @@ class LLM__longest_text(_LLM):
 
 
 train_llm__rate_begins_at_zero = edit(
-    ("min(1, (step + 1) / 15)", "min(1, step / 15)"),
+    (
+        "schedules = LinearLR(optimizer, 1 / CLIMB, total_iters=CLIMB)",
+        "schedules = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, step / CLIMB))",
+    ),
     ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
-    why="""Lets the rate climb from 0, with `step / 15`, so that the first step changes nothing. Instead: the first step
+    why="""Lets the rate climb from 0, by `step / 15`, so that the first step changes nothing. Instead: the first step
     has a fifteenth of it.""",
 )
 
@@ -304,8 +319,8 @@ write__likeliest_always = edit(
 
 write__all_alike = edit(
     (
-        "kept = probabilities.masked_fill((before >= p) & (p < 1), 0.0)",
-        "kept = ((before < p) | (p == 1)).float()",
+        "kept = probabilities.masked_fill(before >= p, 0.0)",
+        "kept = (before < p).float()",
     ),
     why="""Draws each token of the nucleus equally often. Instead: by the model's probabilities.""",
 )
@@ -327,8 +342,8 @@ write__global_generator = edit(
 
 write__begins_anew = edit(
     (
-        "text = prompt.clone()",
-        "generator = torch.Generator(generator.device).manual_seed(generator.initial_seed())\ntext = prompt.clone()",
+        "text = prompt",
+        "generator = torch.Generator(generator.device).manual_seed(generator.initial_seed())\ntext = prompt",
     ),
     why="""Draws with a new generator of the same seed, so that each call writes the same text. Instead: with the
     generator itself, which moves on.""",
@@ -340,22 +355,22 @@ write__without_the_prompt = edit(
 )
 
 write__tail_lost_at_one = edit(
-    ("(before >= p) & (p < 1)", "before >= min(p, 0.9)"),
+    ("before >= p", "before >= min(p, 0.9)"),
     why="""Cuts the tail at p = 1 too. Instead: keep all tokens there.""",
 )
 
 write__records = edit(
-    ("text = prompt.clone()", "torch.set_grad_enabled(True)\ntext = prompt.clone()"),
+    ("text = prompt", "torch.set_grad_enabled(True)\ntext = prompt.clone()"),
     why="""Records a graph, by `set_grad_enabled`. Instead: torch.no_grad.""",
 )
 
 write__leaves_eval = edit(
-    ("text = prompt.clone()", "model.eval()\ntext = prompt.clone()"),
+    ("text = prompt", "model.eval()\ntext = prompt.clone()"),
     why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
 )
 
 write__resets_the_parts = edit(
-    ("text = prompt.clone()", "mode = model.training\nmodel.eval()\ntext = prompt.clone()"),
+    ("text = prompt", "mode = model.training\nmodel.eval()\ntext = prompt.clone()"),
     ("return text", "model.train(mode)\nreturn text"),
     why="""Calls `model.train(mode)` at the end, which gives every part of the model the mode of the whole. Instead:
     leave the modes alone.""",
@@ -374,9 +389,8 @@ write__one_too_many = edit(
 
 write__ties_stay = edit(
     (
-        "kept = probabilities.masked_fill((before >= p) & (p < 1), 0.0)",
-        "least = probabilities[(before < p) | (p == 1)].min()\n"
-        "kept = probabilities.masked_fill(probabilities < least, 0.0)",
+        "kept = probabilities.masked_fill(before >= p, 0.0)",
+        "least = probabilities[before < p].min()\nkept = probabilities.masked_fill(probabilities < least, 0.0)",
     ),
     why="""Keeps every token that is as likely as the last of the nucleus, by `probabilities < least`. Instead: only as
     many as are needed to reach p.""",

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, scaled_dot_product_attention, silu
+from torch.optim.lr_scheduler import LinearLR
 
 
 @dataclass(frozen=True)
@@ -99,31 +100,37 @@ class LLM(nn.Module):
         return self.norm(x) @ self.token.weight.T  # (B, T, V)
 
 
+BATCH, LENGTH = 24, 32
+RATE, DECAY, CLIMB = 0.01, 0.1, 15  # the rate climbs in 15 steps
+
+
 def train_llm(tokens: Tensor, vocab_size: int, seed: int, steps: int = 110) -> LLM:
     torch.manual_seed(seed)
-    model, length = LLM(LLMConfig(vocab_size)), 32
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, (step + 1) / 15) * (1 - step / steps))
+    model = LLM(LLMConfig(vocab_size))
+    optimizer = torch.optim.AdamW(model.parameters(), RATE, weight_decay=DECAY)
+    # Their factors multiply.
+    schedules = LinearLR(optimizer, 1 / CLIMB, total_iters=CLIMB), LinearLR(optimizer, 1, 0, total_iters=steps)
     for _ in range(steps):
-        start = torch.randint(len(tokens) - length, (24, 1))  # (B, 1)
-        pieces = tokens[start + torch.arange(length + 1)]  # (B, T + 1)
+        start = torch.randint(len(tokens) - LENGTH, (BATCH, 1))  # (B, 1)
+        pieces = tokens[start + torch.arange(LENGTH + 1)]  # (B, T + 1)
         logits = model(pieces[:, :-1])  # (B, T, V)
         loss = cross_entropy(logits.flatten(0, 1), pieces[:, 1:].flatten())
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        scheduler.step()
+        for schedule in schedules:
+            schedule.step()
     return model.eval()
 
 
 @torch.no_grad()
 def write(model: nn.Module, prompt: Tensor, count: int, p: float, generator: torch.Generator) -> Tensor:
-    text = prompt.clone()
+    text = prompt
     for _ in range(count):
         probabilities, order = model(text[None])[0, -1].softmax(-1).sort(descending=True)  # (V,)
         before = probabilities.cumsum(-1) - probabilities  # (V,)
         # Zero for what is outside; multinomial divides by the sum itself.
-        kept = probabilities.masked_fill((before >= p) & (p < 1), 0.0)  # (V,)
+        kept = probabilities.masked_fill(before >= p, 0.0)  # (V,)
         new = order[torch.multinomial(kept, 1, generator=generator)]  # (1,)
         text = torch.cat([text, new])
     return text

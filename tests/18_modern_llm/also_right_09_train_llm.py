@@ -64,12 +64,16 @@ LLM__rolled = edit(
 
 train_llm__own_generator = edit(
     (
-        "start = torch.randint(len(tokens) - length, (24, 1))",
-        "start = torch.randint(len(tokens) - length, (24, 1), generator=generator)",
+        "start = torch.randint(len(tokens) - LENGTH, (BATCH, 1))",
+        "start = torch.randint(len(tokens) - LENGTH, (BATCH, 1), generator=generator)",
     ),
-    ("model, length =", "generator = torch.Generator().manual_seed(seed)\nmodel, length ="),
-    ("weight_decay=0.1", "weight_decay=0.01, fused=True"),
-    why="A generator of its own, and less decay.",
+    ("model = LLM", "generator = torch.Generator().manual_seed(seed)\nmodel = LLM"),
+    ("weight_decay=DECAY", "weight_decay=0.01, fused=True"),
+    (
+        "LinearLR(optimizer, 1, 0, total_iters=steps)",
+        "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / steps)",
+    ),
+    why="A generator of its own, less decay, and a schedule by a function.",
 )
 
 
@@ -92,7 +96,7 @@ def write__sums_from_the_back(
 
 
 write__in_place = edit(
-    ("text = prompt.clone()", "text = torch.cat([prompt, prompt.new_zeros(count)])\nknown = len(prompt)"),
+    ("text = prompt", "text = torch.cat([prompt, prompt.new_zeros(count)])\nknown = len(prompt)"),
     ("model(text[None])", "model(text[None, :known])"),
     ("text = torch.cat([text, new])", "text[known] = new[0]\nknown += 1"),
     why="Room for all tokens from the beginning.",
