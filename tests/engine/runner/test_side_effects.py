@@ -189,6 +189,7 @@ HONEST = [
     torch.tensor(True),
     torch.ones(2, dtype=torch.bfloat16),
     torch.ones(2, dtype=torch.complex64),
+    torch.ones(2, dtype=torch.complex64).conj(),
     torch.ones(2, device="meta"),
     torch.ones(2, 2).to_sparse(),
     torch.tensor([float("nan"), float("inf")]),
@@ -214,6 +215,13 @@ def test_a_subclass_and_an_inference_tensor_can_be_handed_in():
     watch(lambda x: x, (), ())(torch.ones(2).as_subclass(Mine))
     with torch.inference_mode():
         watch(lambda x: x + 1, (), ())(torch.ones(2))
+
+
+@pytest.mark.parametrize("transform", [torch.func.vmap, torch.func.jacrev, torch.func.jacfwd])
+def test_inside_a_transform_there_is_nothing_to_read(transform):
+    x = torch.tensor([1.0, 2.0])
+    result = transform(watch(lambda x: 2 * x, (), ()))(x)
+    assert torch.equal(result, transform(lambda x: 2 * x)(x))
 
 
 def test_its_name_signature_and_errors_stay():
