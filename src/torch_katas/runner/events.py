@@ -5,6 +5,7 @@ its types, its ranges, and that its tests are known.
 """
 
 import dataclasses
+import functools
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -32,8 +33,7 @@ class _Fields:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Return the object with these fields; raises ValueError where one is missing, of another type or too large."""
-        described = dataclasses.fields(cls)  # type: ignore[arg-type] # each subclass is a dataclass
-        return cls(**{field.name: _READERS[field.type](data, field.name) for field in described})
+        return cls(**{name: read(data, name) for name, read in _readers(cls)})  # type: ignore[arg-type] # classes have hashes
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,13 @@ _READERS: Mapping[Any, Callable[[Mapping[str, Any], str], Any]] = {
 }
 """How a field is read, by its type."""
 
+
+@functools.cache
+def _readers(cls: type) -> tuple[tuple[str, Callable[[Mapping[str, Any], str], Any]], ...]:
+    """Return how each field of a dataclass is read: two events come for every case of every test."""
+    return tuple((field.name, _READERS[field.type]) for field in dataclasses.fields(cls))
+
+
 _CLASSES: Mapping[str, type[Event]] = {
     cls.word: cls
     for cls in (
@@ -232,7 +239,7 @@ def parse(data: bytes, tests: Collection[str] | None = None) -> Event:
     `tests` are the names that a test may have; None allows all.
     """
     try:
-        fields = json.loads(data)
+        fields = json.loads(data.decode("ascii"))
         if not isinstance(fields, dict):
             raise EventError("no object")
         event = _CLASSES[json_fields.text(fields, "event")].from_json(fields)
