@@ -43,7 +43,7 @@ def leaky_relu(x: Tensor, slope: float) -> Tensor:
 def gelu(x: Tensor) -> Tensor:
     """Return x · Φ(x): each number times the share of a standard normal distribution that lies below it.
 
-    Φ(x) is (1 + erf(x / √2)) / 2. Asked for is this exact form, not one of its approximations. x is finite.
+    Φ(x) is (1 + erf(x / √2)) / 2. Asked for is this exact form, not one of its approximations. x and 2 · x are finite.
     Not allowed: gelu.
 
     >>> gelu(torch.tensor([-1.0, 0.0, 1.0]))

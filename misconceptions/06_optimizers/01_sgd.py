@@ -230,6 +230,15 @@ class SGD__zeroes_what_is_not_there(_SGD):
             p.grad.zero_()
 
 
+class SGD__clears_by_a_product(_SGD):
+    """Multiplies each gradient by 0, but NaN times 0 is NaN. Instead: set .grad to None, or fill it with 0."""
+
+    def zero_grad(self) -> None:
+        for p in self.params:
+            if p.grad is not None:
+                p.grad = p.grad * 0
+
+
 class SGD__clears_a_name_only(_SGD):
     """A name for the gradient is set to None, and the gradient is still there. Instead: set the attribute, `p.grad =
     None`."""

@@ -304,6 +304,21 @@ class SharedStream__asks_too_early(IterableDataset):
         return islice(self.source(), self.first, None, self.step)
 
 
+class SharedStream__none_ends_the_pass(IterableDataset):
+    """Takes None, which `next` gives at the end, for the end; a sample may be None as well. Instead: a `for` loop, or
+    islice."""
+
+    def __init__(self, source: Callable[[], Iterator[Any]]):
+        self.source = source
+
+    def __iter__(self) -> Iterator[Any]:
+        worker = get_worker_info()
+        first, step = (0, 1) if worker is None else (worker.id, worker.num_workers)
+        samples = islice(self.source(), first, None, step)
+        while (sample := next(samples, None)) is not None:
+            yield sample
+
+
 class SharedStream__one_iterator_for_all_passes(IterableDataset):
     """Calls the source once, when the dataset is made: the first pass uses the iterator up, and the second gives
     nothing. Instead: call the source anew in each `__iter__`."""

@@ -104,12 +104,13 @@ def test_it_equals_the_full_batch(accumulated_gradient, device, loss, sizes):
     same_gradients(gradients, model, LOSSES[loss], x, y, of=f"accumulated_gradient with micro-batches of {sizes}")
 
 
-def test_old_gradients_are_not_counted_in(accumulated_gradient, zero_line, device):
+@pytest.mark.parametrize("old", [100.0, float("nan")])
+def test_old_gradients_are_not_counted_in(accumulated_gradient, zero_line, device, old):
     """A .grad from before the call has no part in the result."""
     model, (x, y) = zero_line(device), numbered_samples(device)
-    model.weight.grad = torch.full((1, 1), 100.0, device=device)
+    model.weight.grad = torch.full((1, 1), old, device=device)
     gradients = accumulated_gradient(model, nn.MSELoss(), [(x[:2], y[:2]), (x[2:], y[2:])])
-    of = "the gradient of a weight w = 0 whose .grad held 100 before the call"
+    of = f"the gradient of a weight w = 0 whose .grad held {old:g} before the call"
     checks.close(gradients[0], torch.tensor([[-5.0]], device=device), of=of)
 
 

@@ -174,11 +174,12 @@ def test_a_generator_serves_as_well(SGD, leaf, device):
     checks.equal(places, [-1.0, -2.5], of=of)
 
 
-def test_zero_grad_clears_every_gradient(SGD, leaf, device):
+@pytest.mark.parametrize("old", [1.0, float("nan")])
+def test_zero_grad_clears_every_gradient(SGD, leaf, device, old):
     """After zero_grad every .grad is None or zeros, so that the next backward starts afresh."""
     parameters = [leaf([1.0, 2.0], device), leaf([3.0], device)]
     for p in parameters:
-        p.grad = torch.ones_like(p)
+        p.grad = torch.full_like(p, old)
     SGD(parameters, lr=0.1).zero_grad()
     for name, p in zip("ab", parameters, strict=True):
         of = f"{name}.grad after SGD([a, b], lr=0.1).zero_grad()"

@@ -203,6 +203,13 @@ def test_a_pass_gives_the_source(SharedStream, n):
         checks.equal(list(dataset), list(range(n)), of=f"the {which} pass through a stream of {n} samples")
 
 
+def test_a_sample_may_be_anything(SharedStream):
+    """None, 0, "" and an empty list are samples like all others."""
+    samples = [None, 0, "", [], False, None, 1]
+    of = f"list(SharedStream(source)) of a source that gives {samples}"
+    checks.equal(list(SharedStream(lambda: iter(samples))), samples, of=of)
+
+
 def test_two_passes_at_once(SharedStream):
     """A pass that begins while another one is under way has all samples, and takes none from the other."""
     dataset = SharedStream(lambda: iter("abc"))

@@ -82,13 +82,14 @@ def test_each_epoch_forgets_the_one_before(fit, zero_line, device):
     checks.close(model.weight, torch.tensor([[1.5]], device=device), of=of)
 
 
-def test_old_gradients_take_no_part(fit, zero_line, device):
+@pytest.mark.parametrize("old", [100.0, float("nan")])
+def test_old_gradients_take_no_part(fit, zero_line, device, old):
     """What lies in .grad before the first epoch is cleared, not used."""
     model = zero_line(device)
-    model.weight.grad = torch.tensor([[100.0]], device=device)
+    model.weight.grad = torch.tensor([[old]], device=device)
     x, y = torch.tensor([[1.0]], device=device), torch.tensor([[2.0]], device=device)
     fit(model, x, y, lr=0.25, epochs=1)
-    of = "the weight, 0 before and with a .grad of 100, after fit(model, [[1]], [[2]], lr=0.25, epochs=1)"
+    of = f"the weight, 0 before and with a .grad of {old:g}, after fit(model, [[1]], [[2]], lr=0.25, epochs=1)"
     checks.close(model.weight, torch.tensor([[1.0]], device=device), of=of)
 
 

@@ -132,14 +132,15 @@ def test_the_loss_comes_before_its_update(fit_logistic, device):
     checks.close(history[0], 0.6931472, of=f"the loss in {of}", rtol=1e-5)
 
 
-def test_each_update_forgets_the_one_before(fit_logistic, device):
+@pytest.mark.parametrize("old", [-5.0, float("nan")])
+def test_each_update_forgets_the_one_before(fit_logistic, device, old):
     """The second update uses the second gradient alone, and what lay in .grad before the first is cleared."""
     x, y = torch.tensor([[2.0]], device=device), torch.tensor([1], device=device)
     model, twin = Scaled().to(device), Scaled().to(device)
-    model.w.grad = torch.tensor(-5.0, device=device)
+    model.w.grad = torch.tensor(old, device=device)
     fit_logistic(model, x, y, lr=1.0, epochs=2)
     descend(twin, x, y, lr=1.0, epochs=2)
-    of = "the weight, 0 before and with a .grad of -5, after fit_logistic(model, [[2]], [1], lr=1, epochs=2)"
+    of = f"the weight, 0 before and with a .grad of {old:g}, after fit_logistic(model, [[2]], [1], lr=1, epochs=2)"
     checks.roughly(model.w, twin.w, of=of)
 
 

@@ -78,14 +78,13 @@ def test_a_target_may_be_several_numbers(train_one_epoch, sgd, device):
     checks.close(result, 4.0, of="train_one_epoch(…) with lr=0, 4 samples with targets [2, 2] and a loss of 4 each")
 
 
-def test_what_lay_in_grad_takes_no_part(train_one_epoch, zero_line, sgd, device):
+@pytest.mark.parametrize("old", [100.0, float("nan")])
+def test_what_lay_in_grad_takes_no_part(train_one_epoch, zero_line, sgd, device, old):
     """A gradient that is left from before is cleared before the first batch is trained on."""
     model = zero_line(device)
-    model.weight.grad = torch.tensor([[100.0]], device=device)
+    model.weight.grad = torch.tensor([[old]], device=device)
     train_one_epoch(model, [pair(1.0, 2.0)], mse_loss, sgd(model, 0.25), device)
-    of = (
-        "the weight, 0 before and with a .grad of 100, after train_one_epoch(…) with lr=0.25 and the batch [[1]], [[2]]"
-    )
+    of = f"the weight, 0 before and with a .grad of {old:g}, after train_one_epoch(…) with lr=0.25 and one batch"
     checks.close(model.weight, torch.tensor([[1.0]], device=device), of=of)
 
 

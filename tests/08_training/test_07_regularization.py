@@ -245,12 +245,13 @@ def test_samples_count_not_micro_batches(accumulate_steps, zero_line, sgd, devic
     checks.close(model.weight, torch.tensor([[5.0]], device=device), of=of)
 
 
-def test_old_gradients_are_cleared(accumulate_steps, zero_line, sgd, device):
+@pytest.mark.parametrize("old", [100.0, float("nan")])
+def test_old_gradients_are_cleared(accumulate_steps, zero_line, sgd, device, old):
     """What lay in .grad before takes no part in the first update."""
     model = zero_line(device)
-    model.weight.grad = torch.tensor([[100.0]], device=device)
+    model.weight.grad = torch.tensor([[old]], device=device)
     accumulate_steps(model, ones([1], [2.0], device), mse_loss, sgd(model, 0.5), steps=1)
-    of = "the weight, 0 before and with a .grad of 100, after accumulate_steps(…, lr=0.5, steps=1) with sample (1, 2)"
+    of = f"the weight, 0 before and with a .grad of {old:g}, after accumulate_steps(…, lr=0.5, steps=1), sample (1, 2)"
     checks.close(model.weight, torch.tensor([[2.0]], device=device), of=of)
 
 

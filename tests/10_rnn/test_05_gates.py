@@ -293,15 +293,16 @@ def test_a_history_of_the_state_takes_no_part(train_lstm_on_stream, device):
         checks.equal(got, "None", of=f".grad of what {name} of the state was made of, after train_lstm_on_stream(…)")
 
 
-def test_old_gradients_take_no_part(train_lstm_on_stream, device):
+@pytest.mark.parametrize("old", [1e6, float("nan")])
+def test_old_gradients_take_no_part(train_lstm_on_stream, device, old):
     """What lay in .grad before takes no part in the first update."""
     lstm, head, optimizer = stream_layers(device, 1)
     x, y, _ = stream(device, 2, 1)
     before = head.weight.detach().clone()
-    head.weight.grad = torch.full_like(head.weight, 1e6)
+    head.weight.grad = torch.full_like(head.weight, old)
     train_lstm_on_stream(lstm, head, x, y, 2, optimizer)
     moved = (head.weight - before).abs().max().item()
-    of = "how far head.weight moves in train_lstm_on_stream(…), with a .grad of 1,000,000 before"
+    of = f"how far head.weight moves in train_lstm_on_stream(…), with a .grad of {old:,} before"
     checks.that(moved < 100, of=of, expected="less than 100", got=moved)
 
 

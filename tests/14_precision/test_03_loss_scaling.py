@@ -292,18 +292,19 @@ def test_an_overflow_is_left_out(train_step_fp16):
     checks.that(moved, of="the weights after 14 steps from a scale of 2**24", expected="other ones", got="the same")
 
 
-def test_old_gradients_have_no_say(train_step_fp16):
+@pytest.mark.parametrize("old", [5.0, float("nan")])
+def test_old_gradients_have_no_say(train_step_fp16, old):
     """What stood in the gradients before does not count, and a second step is as good as the first."""
     model, twin = nn.Linear(2, 2), nn.Linear(2, 2)
     twin.load_state_dict(model.state_dict())
     for parameter in model.parameters():
-        parameter.grad = torch.full_like(parameter, 5.0)
+        parameter.grad = torch.full_like(parameter, old)
     x, y = torch.tensor([[1.0, -1.0], [0.5, 2.0]]), torch.tensor([0, 1])
     for given in (model, twin):
         optimizer, scaler = torch.optim.SGD(given.parameters(), lr=0.5), torch.amp.GradScaler("cpu")
         for _ in range(2):
             train_step_fp16(given, optimizer, scaler, x, y, max_norm=100.0)
-    of = "the weights after two steps, gradients of 5 before the first"
+    of = f"the weights after two steps, gradients of {old:g} before the first"
     checks.roughly(flat(model), flat(twin), of=of)
 
 
