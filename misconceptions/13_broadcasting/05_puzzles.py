@@ -316,6 +316,14 @@ def first_true__by_numpy(mask: Tensor) -> Tensor:
     return torch.from_numpy(np.where(array.any(axis=1), array.argmax(axis=1), array.shape[1]))
 
 
+def first_true__counts_in_one_byte(mask: Tensor) -> Tensor:
+    """Counts in uint8, by which 256 is 0 again: in a long row the count of True so far comes back to 0. Instead: a
+    dtype that holds T."""
+    columns = torch.arange(mask.shape[1], device=mask.device)
+    seen = mask.to(torch.uint8) @ (columns[:, None] <= columns).to(torch.uint8)
+    return (seen == 0).sum(dim=1)
+
+
 def first_true__minus_one_where_none(mask: Tensor) -> Tensor:
     """A row without True has -1. Instead: T."""
     columns = torch.arange(mask.shape[1], device=mask.device)

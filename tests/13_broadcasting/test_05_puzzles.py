@@ -146,9 +146,13 @@ def test_gradients_of_rolled_rows(roll_rows, device):
 
 def test_many_rows_rolled_at_once(roll_rows, few_operators, device):
     """All rows are moved together, not one after the other."""
-    x, shifts = torch.zeros(300, 3, device=device), torch.arange(300, device=device)
-    with few_operators("roll_rows(x, shifts) with x of shape (300, 3)"):
-        roll_rows(x, shifts)
+    for shape in ((300, 3), (3, 300)):
+        x = torch.arange(900.0, device=device).view(shape)
+        shifts = 7 * torch.arange(shape[0], device=device)
+        with few_operators(f"roll_rows(x, shifts) with x of shape {shape}"):
+            result = roll_rows(x, shifts)
+        expected = torch.stack([row.roll(int(shift)) for row, shift in zip(x, shifts, strict=True)])
+        checks.close(result, expected, of=f"roll_rows(x, shifts) with x of shape {shape}")
 
 
 def test_rows_stay_on_the_device(roll_rows):
@@ -347,10 +351,12 @@ def test_first_true_of_nothing(first_true, device, shape):
 
 
 def test_many_rows_are_looked_at_at_once(first_true, few_operators, device):
-    """All rows are looked at together, not one after the other."""
-    mask = torch.arange(300, device=device)[:, None] == torch.arange(50, device=device)
-    with few_operators("first_true(mask) with a mask of shape (300, 50)"):
-        first_true(mask)
+    """All rows are looked at together, not one after the other, and long ones are as good as short ones."""
+    for shape in ((300, 50), (50, 600)):
+        mask = torch.arange(shape[0], device=device)[:, None] <= torch.arange(shape[1], device=device)
+        with few_operators(f"first_true(mask) with a mask of shape {shape}"):
+            result = first_true(mask)
+        checks.close(result, firsts(mask), of=f"first_true(mask) with a mask of shape {shape}")
 
 
 def test_columns_stay_on_the_device(first_true):

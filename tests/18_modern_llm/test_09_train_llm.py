@@ -95,8 +95,12 @@ def test_there_is_no_longest_text(LLM, device):
 
 
 def test_a_new_model_knows_nothing(LLM, device):
-    """Its loss is near ln V, and gradients reach every parameter."""
+    """Its embeddings have a standard deviation of 0.02, its loss is near ln V, and gradients reach every parameter."""
     model = LLM(Config(vocab_size=40, width=64, hidden=128)).to(device)
+    std = model.token.weight.std().item()
+    checks.that(
+        0.018 < std < 0.022, of="the standard deviation of token.weight", expected="about 0.02", got=f"{std:.4f}"
+    )
     tokens = torch.randint(40, (4, 30), device=device)
     loss = cross_entropy(model(tokens).flatten(0, 1), torch.randint(40, (120,), device=device))
     of = "the loss of a new model with 40 tokens"
