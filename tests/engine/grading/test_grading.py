@@ -104,6 +104,15 @@ def test_a_broken_function_costs_its_own_tests(mini, body, message):
     assert said.startswith(message)
 
 
+@pytest.mark.parametrize(("setting", "status"), [("", "done"), ('filterwarnings = ["error"]\n', "failing")])
+def test_a_courses_own_filters_of_warnings_hold(mini, setting, status):
+    settings = mini.root / "pyproject.toml"
+    settings.write_text(settings.read_text() + setting)
+    mini.solve(double='def double(x):\n    import warnings\n\n    warnings.warn("two")\n    return x + x')
+    found, _, message = grades_of(mini)["double"]
+    assert (found, "UserWarning: two" in message) == (status, bool(setting))
+
+
 def test_the_controller_never_imports_torch(mini):
     code = (
         "import sys; from pathlib import Path; from torch_katas.course.model import Course;"
