@@ -82,11 +82,12 @@ def test_the_terminal_is_left_as_it_was(mini, end):
     shell.sendline(f"{sys.executable} grader.py watch")
     shell.expect("q quit", timeout=PATIENCE)
     time.sleep(0.3)
+    (grader,) = [pid for pid in descendants(shell.pid) if b"watch" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     if isinstance(end, str):
         shell.send(end)
     else:
-        (grader,) = [pid for pid in descendants(shell.pid) if b"watch" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         os.kill(grader, end)
+    assert all_gone([grader])  # until then it would read what is typed
     shell.sendline("stty -g; echo over")
     shell.expect("([0-9a-f]+(?::[0-9a-f]+)+)\r\nover", timeout=PATIENCE)
     assert shell.match[1] == before
