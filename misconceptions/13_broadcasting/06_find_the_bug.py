@@ -16,8 +16,8 @@ smooth__as_given = edit(
 smooth__turned_after_the_division = edit(
     ("gaps = steps[:, None] - steps", "gaps = steps - steps[:, None]"),
     ("return weights @ x", "return weights.T @ x"),
-    why="""The weights are turned round after they were divided, so the columns sum to 1 and the rows do not. Instead:
-    mend the gaps, and each row is divided by its own sum.""",
+    why="""Each column of the weights that are used sums to 1, and the rows do not. Instead: mend the gaps, and each row
+    is divided by its own sum.""",
 )
 
 
