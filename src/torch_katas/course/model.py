@@ -22,6 +22,7 @@ from torch_katas.course.outline import HiddenTest, Outline, Signature
 from torch_katas.course.released import Released, parse_released
 from torch_katas.course.suggestions import did_you_mean
 from torch_katas.source import parse
+from torch_katas.source.hidden_tests import test_functions
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ class Exercise(ExercisePaths):
             return self.known.tests
         if self.released and not self.tests_path.exists():
             return ()
-        tests = _read_course_file(self.tests_path, self.root, parse.test_functions)
+        tests = _read_course_file(self.tests_path, self.root, test_functions)
         return tuple(
             HiddenTest(name, katas, " ".join(test.docstring.split()), test.limit)
             for name, test in tests.items()

@@ -19,6 +19,7 @@ from torch_katas.course.model import Course
 from torch_katas.practice.versions import Version
 from torch_katas.source import parse
 from torch_katas.source.edit import normalize_line_ends
+from torch_katas.source.hidden_tests import test_functions
 
 Key = tuple[str, str]
 """Chapter and stem of an exercise."""
@@ -56,7 +57,7 @@ class Statement:
         if not self.tests:
             return tuple(name for name, definition in self.definitions.items() if definition.is_stub)
         try:
-            wanted = {name for test in parse.test_functions(self.tests).values() for name in test.arguments}
+            wanted = {name for test in test_functions(self.tests).values() for name in test.arguments}
         except parse.UnreadableError:
             wanted = set()
         return tuple(name for name in self.definitions if name in wanted)

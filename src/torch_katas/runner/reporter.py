@@ -42,8 +42,8 @@ class Reporter:
         self.course = course
         self.items: list[pytest.Function] = []
         """All tests of the job's exercises, also those that the job leaves out."""
-        self.long: dict[str, float] = {}
-        """Of a sparing proof: the tests that take long, and their limits."""
+        self.long: set[str] = set()
+        """Of a sparing proof: the tests that take long."""
         self.arguments: dict[pytest.Function, dict[str, Any]] = {}
         """What the tests that ran were called with."""
         self.passed: set[str] = set()
@@ -94,8 +94,8 @@ class Reporter:
         tests = self.job.tests
         items[:] = [item for item in self.items if tests is None or item.originalname in tests]
         if self.job.sparing:
-            self.long = {item.originalname: limit for item in self.items if (limit := collection.own_limit(item))}
-            items.sort(key=lambda item: self.long.get(getattr(item, "originalname", ""), 0.0))
+            self.long = {item.originalname for item in self.items if collection.own_limit(item)}
+            items.sort(key=collection.own_limit)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read what will be needed later, while reading is allowed, and note how everything stands."""

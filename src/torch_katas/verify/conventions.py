@@ -9,6 +9,7 @@ from torch_katas.course.explanations import missing_quotations, words_of_code
 from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS
 from torch_katas.course.model import Course, Exercise
 from torch_katas.source import parse
+from torch_katas.source.hidden_tests import test_functions
 from torch_katas.verify.finding import Finding
 
 _ENGINE = "torch_katas"
@@ -116,7 +117,7 @@ def _parameters(node: ast.stmt) -> list[str]:
 def _hidden_test_findings(exercise: Exercise) -> Iterator[Finding]:
     shown = exercise.shown_tests
     text = parse.read(exercise.tests_path)
-    for name, test in parse.test_functions(text).items():
+    for name, test in test_functions(text).items():
         if not test.docstring:
             yield Finding(shown, None, f"{name} has no sentence for the learner")
     for node in ast.walk(parse.parse(text)):

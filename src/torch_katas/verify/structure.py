@@ -12,6 +12,7 @@ from torch_katas.course.layout import EXERCISES, MISCONCEPTIONS, SOLUTIONS, shor
 from torch_katas.course.mistakes import MISTAKE_MARK, read_wrong_answers
 from torch_katas.course.model import Exercise
 from torch_katas.source import parse
+from torch_katas.source.hidden_tests import TestFunction, test_functions
 from torch_katas.source.parse import Definition
 from torch_katas.verify.finding import Finding
 
@@ -145,8 +146,8 @@ def _counts(exercise: Exercise, kata: str) -> Iterator[Finding]:
         yield Finding(exercise.shown(MISCONCEPTIONS), None, text)
 
 
-def _tests(exercise: Exercise) -> dict[str, parse.TestFunction]:
-    return parse.test_functions(parse.read(exercise.tests_path))
+def _tests(exercise: Exercise) -> dict[str, TestFunction]:
+    return test_functions(parse.read(exercise.tests_path))
 
 
 def _test_findings(exercise: Exercise) -> Iterator[Finding]:

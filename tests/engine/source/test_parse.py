@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from torch_katas.source import parse
+from torch_katas.source import hidden_tests, parse
 
 
 def definition(text: str) -> parse.Definition:
@@ -229,7 +229,7 @@ def test_hidden_tests_are_read_with_arguments_and_sentence():
     class TestInside:
         def test_five(self): pass
     '''
-    assert parse.test_functions(dedent(text)) == {
+    assert hidden_tests.test_functions(dedent(text)) == {
         "test_one": (("double", "n", "device"), "It doubles.", 0.0),
         "test_two": (("halve",), "", 30.0),
         "test_three": (("halve",), "", 2.5),
@@ -357,7 +357,7 @@ def test_text_that_defeats_the_parser_is_refused(text):
     assert message.startswith(("this file cannot be parsed (", "SyntaxError: "))
 
 
-@pytest.mark.parametrize("ask", [parse.definitions, parse.test_functions, parse.docstrings, parse.imports])
+@pytest.mark.parametrize("ask", [parse.definitions, hidden_tests.test_functions, parse.docstrings, parse.imports])
 def test_every_question_to_a_broken_text_is_refused_alike(ask):
     assert refusal(ask, "def f(:").line == 1
 
