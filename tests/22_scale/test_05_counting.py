@@ -99,6 +99,10 @@ def chain(*layers, frozen=()):
 KEPT = {
     "tanh": (lambda: chain(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 3)), 5 * 4 + 5 * 8),
     "gelu": (lambda: chain(nn.Linear(4, 8), nn.GELU(), nn.Linear(8, 3)), 5 * 4 + 2 * 5 * 8),
+    "a deep one": (
+        lambda: chain(*(layer for i in range(8) for layer in (nn.Linear(400 if i else 4, 400), nn.Tanh()))),
+        5 * 4 + 8 * 5 * 400,
+    ),
     "relu at the end": (lambda: chain(nn.Linear(4, 8), nn.ReLU()), 5 * 4 + 5 * 8),
     "one layer": (lambda: chain(nn.Linear(4, 3)), 5 * 4),
     "a frozen body": (lambda: chain(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 3), frozen=[0]), 5 * 8),
