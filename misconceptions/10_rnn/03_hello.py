@@ -280,10 +280,18 @@ train_hello__sum_of_the_letters = edit(
 
 
 train_hello__hides_updates = edit(
-    ("range(60)", "range(150)"),
+    ("range(UPDATES)", "range(150)"),
     ("return model, losses", "return model, losses[-60:]"),
     why="""Makes more than 100 updates and returns the losses of the last ones. Instead: there is one loss for each
     update, and there are at most 100 updates.""",
+)
+
+
+train_hello__stays_on_the_cpu = edit(
+    ("HelloRNN(len(LETTERS), HIDDEN).to(device)", "HelloRNN(len(LETTERS), HIDDEN)"),
+    ('for letter in "hello"]], device=device)', 'for letter in "hello"]])'),
+    ('for letter in "ohlol"], device=device)', 'for letter in "ohlol"])'),
+    why="Trains on the CPU, whatever the device is. Instead: move the model to the device, and make the letters on it.",
 )
 
 

@@ -355,7 +355,7 @@ def train_char_lm__the_same_batch_each_time(
 
 
 train_char_lm__reshapes_for_the_loss = edit(
-    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
+    ("CharLM(vocab_size, **SIZES)", "_Base(vocab_size, 32, 96)"),
     ("transpose(1, 2)", "reshape(32, vocab_size, 32)"),
     why="""Relabels (B, T, V) as (B, V, T), the shape that cross_entropy wants, with the numbers of different positions
     mixed up. Instead: `transpose(1, 2)` moves the axis.""",
@@ -363,8 +363,8 @@ train_char_lm__reshapes_for_the_loss = edit(
 
 
 train_char_lm__goes_back_to_the_first_step = edit(
-    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
-    ("for _ in range(90):", "hidden = None\nfor _ in range(90):"),
+    ("CharLM(vocab_size, **SIZES)", "_Base(vocab_size, 32, 96)"),
+    ("for _ in range(STEPS):", "hidden = None\nfor _ in range(STEPS):"),
     ("logits, _ = model(blocks[:, :-1])", "logits, hidden = model(blocks[:, :-1], hidden)"),
     why="""Hands hidden from batch to batch with its history, so backward wants to go through the batch before once
     more, and its graph is gone. Instead: begin each batch with None, or detach hidden.""",
@@ -715,7 +715,7 @@ perplexity__refuses_too_late = edit(
 
 
 train_char_lm__letters_of_the_text_alone = edit(
-    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(int(tokens.max()) + 1, 32, 96)"),
+    ("CharLM(vocab_size, **SIZES)", "_Base(int(tokens.max()) + 1, 32, 96)"),
     why="""Counts the tokens in the text, so a larger one, which comes up only later, is an error. Instead: the model
     has vocab_size of them.""",
 )
@@ -723,8 +723,8 @@ train_char_lm__letters_of_the_text_alone = edit(
 
 train_char_lm__generator_without_the_seed = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(seed)\ngenerator = torch.Generator()\ngenerator.seed()"),
-    ("CharLM(vocab_size, embedding_size=32, hidden_size=96)", "_Base(vocab_size, 32, 96)"),
-    ("(32, 1))", "(32, 1), generator=generator)"),
+    ("CharLM(vocab_size, **SIZES)", "_Base(vocab_size, 32, 96)"),
+    ("(BATCH_SIZE, 1))", "(BATCH_SIZE, 1), generator=generator)"),
     why="""Draws the blocks from a generator that `generator.seed()` has given a random seed, so each training reads
     others. Instead: `manual_seed(seed)` gives it yours.""",
 )

@@ -421,7 +421,7 @@ class GPT__views_the_targets(_GPT):
 train_gpt__gradients_pile_up = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     ("optimizer.zero_grad()", ""),
     why="""Never clears the gradients, so each step goes along the sum of all since the first. Instead:
     `optimizer.zero_grad()` in every step.""",
@@ -432,7 +432,7 @@ train_gpt__plain_gradient_descent = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     (".AdamW", ".SGD"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="""Uses plain gradient descent at Adam's learning rate, which hardly moves a Transformer: its gradients are
     small, and unequal from part to part. Instead: AdamW gives each number a step of its own.""",
 )
@@ -442,7 +442,7 @@ train_gpt__same_batch_again_and_again = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
-    ("inputs, targets = sorting_batch(64, generator)", ""),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", ""),
     why="""Draws the batch once, before the loop, so the model learns these 64 tasks by heart and has never sorted
     anything. Instead: draw a new batch in each step.""",
 )
@@ -452,7 +452,7 @@ train_gpt__ignores_the_seed = edit(
     ("GPT:", "_GPT:"),
     ("torch.manual_seed(seed)", ""),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="""Begins with whatever numbers the global generator gives, so no two runs are alike. Instead:
     `torch.manual_seed(seed)` before the model is made.""",
 )
@@ -480,7 +480,7 @@ def train_gpt__one_seed_for_all(seed: int, steps: int = 500, device: torch.devic
 train_gpt__left_in_train = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     ("return model.eval()", "return model.train()"),
     why="Returns the model in train(). Instead: whoever gets it wants to use it; return it in eval().",
 )
@@ -490,7 +490,7 @@ train_gpt__more_steps_than_asked_for = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("for _ in range(steps):", "for _ in range(max(steps, 12)):"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="Makes more updates than asked for where steps is small. Instead: make `steps` of them, whatever that is.",
 )
 
@@ -499,12 +499,12 @@ train_gpt__falls_by_what_is_left = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     (
-        "lambda step: min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2",
+        "lambda step: min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2",
         "lambda step: (\n"
         "        (step + 1) / 50 if step < 50 else (1 + math.cos(math.pi * (step - 50) / (steps - 50))) / 2\n"
         "    )",
     ),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="""Divides by `steps - 50`, the updates after the climb. With 50 steps there are none, and the schedule is asked
     once more after the last update. Instead: let the cosine fall over all steps, or divide by at least 1.""",
 )
@@ -513,7 +513,7 @@ train_gpt__falls_by_what_is_left = edit(
 train_gpt__another_config = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_GPTConfig(10, 11, 2, 4, 32)).to(device)"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="Trains a model of other sizes. Instead: make it from CONFIG.",
 )
 
@@ -521,7 +521,7 @@ train_gpt__another_config = edit(
 train_gpt__only_the_outermost_mode = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
-    ("inputs, targets = sorting_batch(64, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     ("return model.eval()", "model.training = False\nreturn model"),
     why="""Sets the flag `training` of the model alone, and its submodules stay in training mode. Instead: `eval()` sets
     all of them.""",

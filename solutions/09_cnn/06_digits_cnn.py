@@ -5,6 +5,9 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.utils.data import DataLoader, Dataset
 
+CHANNELS = 8, 16
+HALVED = {"kernel_size": 3, "stride": 2, "padding": 1, "bias": False}
+"""Height and width, by a convolution. It has no bias: batch norm, which comes next, would take it away again."""
 EPOCHS = 4
 BATCH_SIZE = 64
 LEARNING_RATE = 0.01
@@ -13,16 +16,16 @@ LEARNING_RATE = 0.01
 class DigitCNN(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        # No bias in front of batch norm, which would take it away again.
+        first, second = CHANNELS
         self.features = nn.Sequential(
-            nn.Conv2d(1, 8, 3, stride=2, padding=1, bias=False),  # (N, 8, 14, 14)
-            nn.BatchNorm2d(8),
+            nn.Conv2d(1, first, **HALVED),  # (N, 8, 14, 14)
+            nn.BatchNorm2d(first),
             nn.ReLU(),
-            nn.Conv2d(8, 16, 3, stride=2, padding=1, bias=False),  # (N, 16, 7, 7)
-            nn.BatchNorm2d(16),
+            nn.Conv2d(first, second, **HALVED),  # (N, 16, 7, 7)
+            nn.BatchNorm2d(second),
             nn.ReLU(),
         )
-        self.head = nn.Linear(16 * 7 * 7, 10)
+        self.head = nn.Linear(second * 7 * 7, 10)
 
     def forward(self, x: Tensor) -> Tensor:
         # Axis 0 is never touched: flatten(1) keeps a batch of one a batch.

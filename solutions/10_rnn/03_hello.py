@@ -5,6 +5,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 LETTERS = "ehlo"
+HIDDEN = 8
+LEARNING_RATE = 0.1
+UPDATES = 60
 
 
 def one_hot(indices: Tensor, num_classes: int) -> Tensor:
@@ -27,12 +30,12 @@ class HelloRNN(nn.Module):
 def train_hello(seed: int, device: torch.device | str = "cpu") -> tuple[nn.Module, list[float]]:
     # Before the model is made: its weights are initialized there.
     torch.manual_seed(seed)
-    model = HelloRNN(len(LETTERS), hidden_size=8).to(device)
+    model = HelloRNN(len(LETTERS), HIDDEN).to(device)
     x = one_hot(torch.tensor([[LETTERS.index(letter) for letter in "hello"]], device=device), len(LETTERS))  # (1, 5, 4)
     targets = torch.tensor([LETTERS.index(letter) for letter in "ohlol"], device=device)  # (5,)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     losses = []
-    for _ in range(60):
+    for _ in range(UPDATES):
         logits = model(x)  # (1, 5, 4)
         # Five letters are five samples for the loss. It takes logits: softmax is part of it.
         loss = functional.cross_entropy(logits.flatten(0, 1), targets)  # ()

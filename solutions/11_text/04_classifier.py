@@ -7,6 +7,11 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pad_sequence
 
+SIZES = {"embedding_size": 32, "hidden_size": 64}
+EPOCHS = 10
+BATCH_SIZE = 30
+LEARNING_RATE = 0.01
+
 
 def read_reviews(path: str | Path) -> tuple[list[list[str]], list[int]]:
     rows = [line.split("\t") for line in Path(path).read_text(encoding="utf-8").splitlines()]
@@ -34,13 +39,13 @@ def train_classifier(
 ) -> nn.Module:
     # Before the model is made: its initialization is random too.
     torch.manual_seed(seed)
-    model = GRUClassifier(vocab_size, embedding_size=32, hidden_size=64, classes=2).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    model = GRUClassifier(vocab_size, **SIZES, classes=2).to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     padded = pad_sequence([torch.tensor(sentence) for sentence in sentences], batch_first=True)  # (N, T)
     tokens, targets = padded.to(device), torch.tensor(labels, device=device)  # (N, T), (N,)
-    for _ in range(10):
+    for _ in range(EPOCHS):
         # One order for both, a new one each epoch. On the CPU, so that it is the same for every device.
-        for batch in torch.randperm(len(tokens)).split(30):
+        for batch in torch.randperm(len(tokens)).split(BATCH_SIZE):
             rows = batch.to(device)
             loss = cross_entropy(model(tokens[rows]), targets[rows])  # ()
             optimizer.zero_grad()

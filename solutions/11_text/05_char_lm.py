@@ -6,6 +6,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+SIZES = {"embedding_size": 32, "hidden_size": 96}
+STEPS = 90
+"""After some 100 it learns these rhymes by heart, and its guesses on others get worse and worse."""
+BATCH_SIZE = 32
+BLOCK = 32
+LEARNING_RATE = 0.01
+
 
 def read_rhymes(folder: str | Path = "data/text") -> tuple[Tensor, Tensor, list[str]]:
     seen, unseen = ((Path(folder) / name).read_text("utf-8").lower() for name in ("rhymes.txt", "rhymes_unseen.txt"))
@@ -42,13 +49,12 @@ def perplexity(model: nn.Module, tokens: Tensor) -> float:
 
 def train_char_lm(tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu") -> nn.Module:
     torch.manual_seed(seed)
-    model = CharLM(vocab_size, embedding_size=32, hidden_size=96).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    model = CharLM(vocab_size, **SIZES).to(device)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     tokens = tokens.to(device)
-    # 90 steps: after some 100 it learns these rhymes by heart, and its guesses on others get worse and worse.
-    for _ in range(90):
-        starts = torch.randint(len(tokens) - 32, (32, 1))  # (B, 1)
-        blocks = tokens[(starts + torch.arange(33)).to(device)]  # (B, T + 1)
+    for _ in range(STEPS):
+        starts = torch.randint(len(tokens) - BLOCK, (BATCH_SIZE, 1))  # (B, 1)
+        blocks = tokens[(starts + torch.arange(BLOCK + 1)).to(device)]  # (B, T + 1)
         logits, _ = model(blocks[:, :-1])  # (B, T, V)
         # cross_entropy wants the classes second. transpose moves the axis; a reshape would mix positions and letters.
         loss = cross_entropy(logits.transpose(1, 2), blocks[:, 1:])  # ()

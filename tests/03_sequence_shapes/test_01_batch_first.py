@@ -82,6 +82,12 @@ def test_outputs_are_those_of_a_batch_first_layer(run_seq_first, device, kind, s
     rnn, reference, x = layer_and_twin(LAYERS[kind], size, device)
     expected = reference(x)[0]
     checks.roughly(run_seq_first(rnn, x)[0], expected, of="outputs of run_seq_first(rnn, x)")
+
+
+def test_x_may_lie_in_memory_in_any_way(run_seq_first, device):
+    """The outputs are the same however the numbers of x lie in memory: it need not be contiguous."""
+    rnn, reference, x = layer_and_twin(nn.GRU, (2, 5, 3), device)
+    expected = reference(x)[0]
     for name, other in inputs.layouts(x):
         checks.roughly(run_seq_first(rnn, other)[0], expected, of=f"outputs of run_seq_first(rnn, x), {name}")
 

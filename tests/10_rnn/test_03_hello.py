@@ -194,6 +194,11 @@ def test_each_loss_is_that_before_its_update(train_hello, device):
         )
 
 
+def test_the_training_is_on_the_device(train_hello, trains_on_meta):
+    """The model and what it reads are on the device that is given."""
+    trains_on_meta(lambda device: train_hello(0, device), of="train_hello(0)")
+
+
 @pytest.mark.timeout(30)
 def test_losses_are_plain_numbers(train_hello, once, device):
     """Every loss is a Python float, so that no graph is kept alive."""

@@ -35,7 +35,7 @@ GPT__other_loss = edit(
 
 
 train_gpt__adam_and_one_cycle = edit(
-    ("torch.optim.AdamW(model.parameters(), lr=0.01)", "torch.optim.Adam(model.parameters(), lr=0.008)"),
+    ("torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE)", "torch.optim.Adam(model.parameters(), lr=0.008)"),
     ("for _ in range(steps):", "for _ in range(0, steps):"),
     why="Another optimizer.",
 )

@@ -44,13 +44,11 @@ def differing(got: Tensor, expected: Tensor, tolerance: Tolerance) -> Tensor:
     """
     if got.is_mps:  # it has no float64
         got, expected = got.cpu(), expected.cpu()
-    same = (got == expected) | ((got != got) & (expected != expected))
-    if tolerance == EXACT:
-        return ~same
-    got, expected = _widened(got), _widened(expected)
-    error = (got - expected).abs()
-    allowed = tolerance.absolute + (tolerance.relative * expected).abs()
-    return ~(same | (torch.isfinite(error) & (error <= allowed)))
+    if tolerance != EXACT or got.is_floating_point() or got.is_complex():
+        got, expected = _widened(got), _widened(expected)
+    if torch.equal(got, expected):  # most are, and this takes a tenth of what follows
+        return torch.zeros_like(got, dtype=torch.bool)
+    return ~torch.isclose(got, expected, rtol=tolerance.relative, atol=tolerance.absolute, equal_nan=True)
 
 
 def _widened(tensor: Tensor) -> Tensor:

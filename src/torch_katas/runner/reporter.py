@@ -241,8 +241,10 @@ class Reporter:
                 if record.result.outcome == Outcome.FAILED:
                     self.refused.add(record.variant or "")
         text, dropped = self.host.drain_output()
-        more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
-        self.host.send(replace(record, result=replace(record.result, printed=text + more)))
+        if text:
+            more = f"\n… and {dropped} more bytes, dropped" if dropped else ""
+            record = replace(record, result=replace(record.result, printed=text + more))
+        self.host.send(record)
 
     def pytest_exception_interact(
         self, call: pytest.CallInfo[Any], report: pytest.CollectReport | pytest.TestReport

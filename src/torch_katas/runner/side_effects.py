@@ -95,7 +95,7 @@ class Snapshot:
     """What a value was: everything that a caller can see of it, in a form that no answer can reach."""
 
     def __init__(self, value: Any):
-        self.state = _state(value, 0)
+        self.state = _state_of(value)
         # To write a tensor out takes longer than to copy it, and is hardly ever needed.
         self._copy = _copy(value) if isinstance(value, Tensor) else None
         self._shown = "" if isinstance(value, Tensor) else _describe(value)
@@ -107,7 +107,7 @@ class Snapshot:
 
 
 def _compare(before: Snapshot, value: Any, name: str, of: str) -> None:
-    after = _state(value, 0)
+    after = _state_of(value)
     if after == before.state:
         return
     part = difference(before.state, after)
@@ -152,6 +152,12 @@ def difference(before: State, after: State) -> str:
     return ""
 
 
+def _state_of(value: Any) -> State:
+    # A tensor's class may have its own ways; what it holds is looked at without them.
+    with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
+        return _state(value, 0)
+
+
 def _state(value: Any, depth: int) -> State:
     if isinstance(value, nn.Module):
         return _state_of_module(value)
@@ -180,17 +186,16 @@ def _state(value: Any, depth: int) -> State:
 
 
 def _state_of_tensor(value: Tensor) -> State:
-    with torch._C.DisableTorchFunctionSubclass(), torch._C._DisableTorchDispatch():
-        about: State = (
-            ("class", id(type(value))),
-            ("shape", tuple(value.shape)),
-            ("dtype", str(value.dtype)),
-            ("requires_grad", value.requires_grad),
-        )
-        version = ("version", None if value.is_inference() else value._version)
-        if value.is_leaf and value.grad is not None:
-            about = (*about, ("gradient", _hash_tensor(value.grad)))
-        return ("tensor", *about, ("values", _hash_tensor(value)), version)
+    about: State = (
+        ("class", id(type(value))),
+        ("shape", tuple(value.shape)),
+        ("dtype", value.dtype),
+        ("requires_grad", value.requires_grad),
+    )
+    version = ("version", None if value.is_inference() else value._version)
+    if value.is_leaf and value.grad is not None:
+        about = (*about, ("gradient", _hash_tensor(value.grad)))
+    return ("tensor", *about, ("values", _hash_tensor(value)), version)
 
 
 def _hash_tensor(value: Tensor) -> bytes | None:

@@ -11,6 +11,7 @@ import torch
 import torch_katas.runner.examples
 import torch_katas.runner.session
 import torch_katas.sandbox.audit
+import torch_katas.sandbox.landlock
 import torch_katas.sandbox.limits
 import torch_katas.sandbox.output
 import torch_katas.sandbox.shared_memory  # noqa: F401 - as those above: every child uses it

@@ -3,7 +3,7 @@
 A failure is plain data. It is made beside the answer, travels as JSON to whoever reports it, and is printed there.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -134,7 +134,8 @@ class Failure:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and dicts, as JSON and pytest-xdist carry them."""
-        return asdict(self) | {"kind": self.kind.value}
+        where, picture = self.where and dict(vars(self.where)), self.picture and self.picture.to_json()
+        return {**vars(self), "kind": self.kind.value, "where": where, "picture": picture}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -1,6 +1,6 @@
 """Numbers that should have come back beside those that did: what a report draws of a wrong value."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Self
 
 from torch_katas.verdict import json_fields
@@ -43,7 +43,7 @@ class Picture:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists, strings and numbers."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:

@@ -13,8 +13,10 @@ from torch_katas.classroom.gradebook import Gradebook
 from torch_katas.course.errors import CourseError
 from torch_katas.course.model import Course
 
+dask = pytest.importorskip("dask")
 pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
+trustme = pytest.importorskip("trustme")
 
 REFUSED = ("tcp://192.0.2.7:8786", "http://127.0.0.1:1", "nonsense", "local:0", "local:many", "tcp://example.org:8786")
 
@@ -71,15 +73,15 @@ def test_two_workers_one_of_them_killed(mini, expected, monkeypatch):
 
 
 class Dask:
-    """A scheduler with one worker, each a process of its own."""
+    """A scheduler with one worker, each a process of its own; what they are told beside comes from the environment."""
 
-    def __init__(self, folder, port):
-        self.address = f"tcp://127.0.0.1:{port}"
+    def __init__(self, folder, port, protocol="tcp"):
+        self.address = f"{protocol}://127.0.0.1:{port}"
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
         environment = os.environ | {"DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-        dask = [sys.executable, "-m", "dask"]
-        scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
-        worker = [*dask, "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        program = [sys.executable, "-m", "dask"]
+        scheduler = [*program, "scheduler", "--host", self.address, "--no-dashboard"]
+        worker = [*program, "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
         self.processes = [subprocess.Popen(command, env=environment, **quiet) for command in (scheduler, worker)]
 
     def kill(self):
@@ -88,28 +90,69 @@ class Dask:
             process.wait()
 
 
-def test_a_scheduler_that_is_killed_costs_nothing_that_was_finished(mini, expected, monkeypatch):
-    monkeypatch.setattr(cluster, "SIZE", 1)
+@pytest.fixture
+def port():
+    """A port that nobody has."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    dask = Dask(mini.root, port)
+        return taken.getsockname()[1]
+
+
+def certificates(folder):
+    """Return dask's settings for TLS, with fresh certificates; those of other makers are not trusted."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    issued = authority.issue_cert("127.0.0.1")
+    issued.private_key_and_cert_chain_pem.write_to_path(folder / "own.pem")
+    settings = {"distributed.comm.tls.ca-file": str(folder / "authority.pem")}
+    for role in ("scheduler", "worker", "client"):
+        settings |= {f"distributed.comm.tls.{role}.{part}": str(folder / "own.pem") for part in ("cert", "key")}
+    return settings
+
+
+def test_over_tls_with_certificates_and_not_without(mini, expected, monkeypatch, tmp_path, port):
+    settings = certificates(tmp_path)
+    for name, value in settings.items():
+        monkeypatch.setenv("DASK_" + name.upper().replace("-", "_").replace(".", "__"), value)
+    processes = Dask(mini.root, port, "tls")
+    course = Course(mini.root)
+    stranger = tmp_path / "stranger"
+    stranger.mkdir()
+    try:
+        with new_gradebook(mini) as gradebook:
+            fill(mini, gradebook)
+            with dask.config.set(settings):
+                summary = cluster.grade_on_cluster(course, gradebook, SETTINGS, processes.address)
+            assert (summary.graded, summary.errors, summary.remaining) == (6, 0, 0)
+            assert verdicts(gradebook) == expected
+            hand_in(gradebook, "student 7", solution(mini))
+            for others in ({}, certificates(stranger)):
+                with dask.config.set(others), pytest.raises(CourseError, match="scheduler"):
+                    cluster.grade_on_cluster(course, gradebook, SETTINGS, processes.address)
+            assert len(gradebook.ungraded()) == 1
+    finally:
+        processes.kill()
+
+
+def test_a_scheduler_that_is_killed_costs_nothing_that_was_finished(mini, expected, monkeypatch, port):
+    monkeypatch.setattr(cluster, "SIZE", 1)
+    processes = Dask(mini.root, port)
     course = Course(mini.root)
 
     def kill(done, total):
         if done == 2:
-            dask.kill()
+            processes.kill()
 
     with new_gradebook(mini) as gradebook:
         fill(mini, gradebook)
         try:
             with pytest.raises(CourseError, match="scheduler"):
-                cluster.grade_on_cluster(course, gradebook, SETTINGS, dask.address, on_graded=kill)
+                cluster.grade_on_cluster(course, gradebook, SETTINGS, processes.address, on_graded=kill)
             finished = 6 - len(gradebook.ungraded())
             assert 2 <= finished < 6
-            dask = Dask(mini.root, port)
-            summary = cluster.grade_on_cluster(course, gradebook, SETTINGS, dask.address)
+            processes = Dask(mini.root, port)
+            summary = cluster.grade_on_cluster(course, gradebook, SETTINGS, processes.address)
         finally:
-            dask.kill()
+            processes.kill()
         assert summary.graded == 6 - finished
         assert verdicts(gradebook) == expected
