@@ -120,6 +120,10 @@ def _connected(address: str, settings: Settings) -> Iterator[tuple[Any, int]]:
             return
         try:
             client = distributed.Client(address, timeout=10)  # its certificates are in dask's own settings
+        except TypeError:  # so dask says that it has no certificates
+            raise CourseError(
+                f"{address} needs certificates: distributed.comm.tls in dask's settings, its ca-file and the client's own"
+            ) from None
         except (OSError, ValueError) as error:
             raise CourseError(f"no scheduler answers at {address} ({error})") from None
         with client:

@@ -126,8 +126,8 @@ def test_over_tls_with_certificates_and_not_without(mini, expected, monkeypatch,
             assert (summary.graded, summary.errors, summary.remaining) == (6, 0, 0)
             assert verdicts(gradebook) == expected
             hand_in(gradebook, "student 7", solution(mini))
-            for others in ({}, certificates(stranger)):
-                with dask.config.set(others), pytest.raises(CourseError, match="scheduler"):
+            for others, complaint in ({}, "needs certificates"), (certificates(stranger), "no scheduler answers"):
+                with dask.config.set(others), pytest.raises(CourseError, match=complaint):
                     cluster.grade_on_cluster(course, gradebook, SETTINGS, processes.address)
             assert len(gradebook.ungraded()) == 1
     finally:
