@@ -51,7 +51,8 @@ def train_hello(seed: int, device: torch.device | str = "cpu") -> tuple[nn.Modul
 
     The model takes (B, T, 4) and gives (B, T, 4) in the order of LETTERS, and is on the device. After at most 100
     updates, whatever the seed: reading hello, its largest logits spell ohlol, and the last loss is below 0.1.
-    Loss t, a Python float, is the mean cross entropy over the five letters in nats, as it was before update t.
+    Loss t, a Python float, is the mean cross entropy over the five letters in nats, as it was before update t. Each
+    update follows the gradient of its own loss alone.
     The seed is that of torch.manual_seed, and decides everything: the same seed gives the same losses again, another
     seed gives others. hidden_size, optimizer and learning rate are yours to choose. 8, Adam and 0.1 will do, in 60
     updates.

@@ -18,7 +18,7 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
     At each step the k tokens with the largest logits are kept, or all V where k is larger. They are never more than k,
     also where others have the same logit. One of them is drawn, with the probabilities that softmax gives over their
     logits. It is written down, and is what the model reads next.
-    The seed alone decides what is drawn.
+    The seed alone decides what is drawn. The model runs without recording anything for backward.
 
     What should happen: with k = 1 the model always writes its likeliest token, and with a larger k more freely.
     What goes wrong: whatever the model has learned, the text is nonsense, and a smaller k makes it no better.
@@ -29,14 +29,14 @@ def write_top_k(model: nn.Module, prompt: Tensor, length: int, k: int, seed: int
     >>> write_top_k(Counting(), torch.tensor([2]), length=4, k=1, seed=0)
     tensor([2, 3, 4, 0, 1])
     """
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator(prompt.device).manual_seed(seed)
     written, new, hidden = [prompt], prompt, None
     for _ in range(length):
         with torch.no_grad():
             logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
+        last = logits[0, -1]
         best = last.topk(min(k, len(last)))
         probabilities = best.values.softmax(dim=-1)
-        new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)
+        new = torch.multinomial(probabilities, 1, generator=generator)
         written.append(new)
     return torch.cat(written)

@@ -5,6 +5,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.utils.data import ConcatDataset, DataLoader, Dataset
 
+from torch_katas.course.mistakes import edit
+
 
 class _Net(nn.Module):
     """A network that is right: the others differ from it in one thing."""
@@ -188,6 +190,46 @@ def evaluate__returns_a_tensor(
 ) -> float:
     """Returns a tensor of one element. Instead: `.item()` makes a Python number of it."""
     return torch.tensor(_in_eval(model, dataset, device, batch_size))
+
+
+DigitCNN__head_of_the_class = edit(
+    ("self.head = nn.Linear", "type(self).head = nn.Linear"),
+    why="""Keeps the last layer in the class, where every model shares it: the optimizer does not see it, and the next
+    model that is made puts another one in its place. Instead: `self.head`.""",
+)
+
+
+evaluate__leaves_the_images = edit(
+    ("model(images.to(device))", "model(images)"),
+    ("labels.to(device)", "labels"),
+    why="""Hands the images to the model from where they lie, and a model on another device cannot read them. Instead:
+    `images.to(device)`, and the labels too.""",
+)
+
+
+train_digit_cnn__never_shuffles = edit(
+    (", shuffle=True", ""),
+    why="""Reads the images in the same order in every epoch, so the same ones always share a batch. Instead:
+    `DataLoader(…, shuffle=True)`.""",
+)
+
+
+train_digit_cnn__stays_on_the_cpu = edit(
+    ("DigitCNN().to(device)", "DigitCNN()"),
+    ("model(images.to(device)), labels.to(device)", "model(images), labels"),
+    (
+        "    return model, evaluate(model, test_set, device)",
+        "    return model.to(device), evaluate(model.to(device), test_set, device)",
+    ),
+    why="""Trains on the CPU, and moves the model to the device only at the end. Instead: move the model first, and each
+    batch to it.""",
+)
+
+
+train_digit_cnn__another_default_seed = edit(
+    ("seed: int = 0", "seed: int = 1"),
+    why="Takes another seed than 0 where none is given. Instead: `seed=0` is the default.",
+)
 
 
 def train_digit_cnn__never_steps(

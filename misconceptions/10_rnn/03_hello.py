@@ -287,6 +287,13 @@ train_hello__hides_updates = edit(
 )
 
 
+train_hello__adds_gradients_up = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""backward adds to the gradients that are there, so each update follows the sum of all gradients so far.
+    Instead: `optimizer.zero_grad()` before each backward.""",
+)
+
+
 train_hello__stays_on_the_cpu = edit(
     ("HelloRNN(len(LETTERS), HIDDEN).to(device)", "HelloRNN(len(LETTERS), HIDDEN)"),
     ('for letter in "hello"]], device=device)', 'for letter in "hello"]])'),

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
 
+from torch_katas.course.mistakes import edit
+
 
 class _Base(nn.Module):
     """A right model, for the mistakes below to stand in."""
@@ -225,6 +227,14 @@ def _train(
             loss.backward()
             optimizer.step()
     return model.eval()
+
+
+train_classifier__stays_on_the_cpu = edit(
+    ("classes=2).to(device)", "classes=2)"),
+    ("padded.to(device), torch.tensor(labels, device=device)", "padded, torch.tensor(labels)"),
+    ("return model.eval()", "return model.to(device).eval()"),
+    why="Trains on the CPU, and moves the model only at the end. Instead: move the model and the tokens first.",
+)
 
 
 def train_classifier__shuffles_sentences_alone(

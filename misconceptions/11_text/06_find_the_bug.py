@@ -8,9 +8,9 @@ from torch_katas.course.mistakes import edit
 write_top_k__as_given = edit(
     (
         "place = torch.multinomial(probabilities, 1, generator=generator)",
-        "new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)",
+        "new = torch.multinomial(probabilities, 1, generator=generator)",
     ),
-    ("new = best.indices[place].to(prompt.device)", ""),
+    ("new = best.indices[place]", ""),
     why="""Draws a place among the k best, from 0 to k - 1, and takes it for a token, so only the first k tokens of the
     vocabulary ever come. Instead: topk gives the tokens as well; look the place up in its indices.""",
 )
@@ -18,15 +18,15 @@ write_top_k__as_given = edit(
 
 write_top_k__reads_the_place = edit(
     ("place =", "new ="),
-    ("new = best.indices[place].to(prompt.device)", "written.append(best.indices[new].to(prompt.device))"),
-    ("written.append(new)", "new = new.to(prompt.device)"),
+    ("new = best.indices[place]", "written.append(best.indices[new])"),
+    ("written.append(new)", ""),
     why="""Writes the right token down, but the model reads the place that was drawn, and goes on from a token that is
     not in the text. Instead: both need the token.""",
 )
 
 
 write_top_k__sorts_the_tokens = edit(
-    ("new = best.indices[place].to(prompt.device)", "new = best.indices.sort().values[place].to(prompt.device)"),
+    ("new = best.indices[place]", "new = best.indices.sort().values[place]"),
     why="""Sorts the tokens and not their probabilities, so each comes as often as another should. Instead: leave both
     in the order in which topk gives them.""",
 )
@@ -34,7 +34,10 @@ write_top_k__sorts_the_tokens = edit(
 
 write_top_k__all_equally_likely = edit(
     ("probabilities = best.values.softmax(dim=-1)", ""),
-    ("multinomial(probabilities, 1, generator=generator)", "randint(len(best.indices), (1,), generator=generator)"),
+    (
+        "multinomial(probabilities, 1, generator=generator)",
+        "randint(len(best.indices), (1,), generator=generator, device=prompt.device)",
+    ),
     why="""Draws the k best equally often, so what the model thinks of them is lost. Instead: draw with their
     probabilities, and look the place up in topk's indices.""",
 )
@@ -57,13 +60,13 @@ def write_top_k__draws_from_all(model: nn.Module, prompt: Tensor, length: int, k
     """Draws from the whole vocabulary, where a place is a token, but unlikely tokens come too, whatever k is. Instead:
     keep topk, and look the place up in its indices.
     """
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator(prompt.device).manual_seed(seed)
     written, new, hidden = [prompt], prompt, None
     for _ in range(length):
         with torch.no_grad():
             logits, hidden = model(new[None], hidden)
-        probabilities = logits[0, -1].cpu().softmax(dim=-1)
-        new = torch.multinomial(probabilities, 1, generator=generator).to(prompt.device)
+        probabilities = logits[0, -1].softmax(dim=-1)
+        new = torch.multinomial(probabilities, 1, generator=generator)
         written.append(new)
     return torch.cat(written)
 
@@ -72,15 +75,15 @@ def write_top_k__zeros_for_the_rest(model: nn.Module, prompt: Tensor, length: in
     """Sets the logits outside the k best to 0, and exp(0) is 1: those tokens can still be drawn. Instead: set them to
     -inf, or look the place up in topk's indices.
     """
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator(prompt.device).manual_seed(seed)
     written, new, hidden = [prompt], prompt, None
     for _ in range(length):
         with torch.no_grad():
             logits, hidden = model(new[None], hidden)
-        last = logits[0, -1].cpu()
+        last = logits[0, -1]
         best = last.topk(min(k, len(last)))
         kept = torch.zeros_like(last).scatter(0, best.indices, best.values)
-        new = torch.multinomial(kept.softmax(dim=-1), 1, generator=generator).to(prompt.device)
+        new = torch.multinomial(kept.softmax(dim=-1), 1, generator=generator)
         written.append(new)
     return torch.cat(written)
 
@@ -94,10 +97,17 @@ write_top_k__forgets_the_state = edit(
 
 
 write_top_k__global_generator = edit(
-    ("generator = torch.Generator().manual_seed(seed)", ""),
+    ("generator = torch.Generator(prompt.device).manual_seed(seed)", ""),
     ("torch.multinomial(probabilities, 1, generator=generator)", "torch.multinomial(probabilities, 1)"),
     why="""Looks the place up, but draws from the global generator, so the seed has no say any more. Instead: keep the
     generator.""",
+)
+
+
+write_top_k__records_a_graph = edit(
+    ("with torch.no_grad():", "if True:"),
+    why="""Looks the place up, but lets autograd record every call of the model, which keeps them all in memory.
+    Instead: keep `torch.no_grad()` around the model.""",
 )
 
 

@@ -11,6 +11,7 @@ HALVED = {"kernel_size": 3, "stride": 2, "padding": 1, "bias": False}
 EPOCHS = 4
 BATCH_SIZE = 64
 LEARNING_RATE = 0.01
+ACTIVATION = nn.ReLU
 
 
 class DigitCNN(nn.Module):
@@ -20,10 +21,10 @@ class DigitCNN(nn.Module):
         self.features = nn.Sequential(
             nn.Conv2d(1, first, **HALVED),  # (N, 8, 14, 14)
             nn.BatchNorm2d(first),
-            nn.ReLU(),
+            ACTIVATION(),
             nn.Conv2d(first, second, **HALVED),  # (N, 16, 7, 7)
             nn.BatchNorm2d(second),
-            nn.ReLU(),
+            ACTIVATION(),
         )
         self.head = nn.Linear(second * 7 * 7, 10)
 

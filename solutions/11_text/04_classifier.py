@@ -45,8 +45,7 @@ def train_classifier(
     tokens, targets = padded.to(device), torch.tensor(labels, device=device)  # (N, T), (N,)
     for _ in range(EPOCHS):
         # One order for both, a new one each epoch. On the CPU, so that it is the same for every device.
-        for batch in torch.randperm(len(tokens)).split(BATCH_SIZE):
-            rows = batch.to(device)
+        for rows in torch.randperm(len(tokens)).split(BATCH_SIZE):
             loss = cross_entropy(model(tokens[rows]), targets[rows])  # ()
             optimizer.zero_grad()
             loss.backward()

@@ -50,6 +50,15 @@ def test_an_image_is_judged_on_its_own(DigitCNN, device):
     checks.close(model(x[:1]), model(x)[:1], of=of, rtol=1e-2, atol=1e-3)
 
 
+def test_each_model_has_its_own_layers(DigitCNN, device):
+    """A model that is made later changes nothing in one that is there."""
+    model = DigitCNN().to(device).eval()
+    x = torch.randn(2, 1, 28, 28).to(device)
+    before = model(x)
+    DigitCNN().to(device)
+    checks.roughly(model(x), before, of="model(x) after another DigitCNN() is made, against model(x) before")
+
+
 def test_it_convolves(DigitCNN):
     """At least two of the layers are nn.Conv2d."""
     found = sum(isinstance(module, nn.Conv2d) for module in DigitCNN().modules())
@@ -179,6 +188,12 @@ def test_recording_is_put_back(evaluate, device, enabled):
     checks.equal(after, enabled, of=f"torch.is_grad_enabled() after evaluate, {enabled} before")
 
 
+def test_the_images_are_measured_on_the_device(evaluate, trains_on_meta):
+    """The images are moved to the device: the model is there already."""
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10)).to("meta")
+    trains_on_meta(lambda device: evaluate(model, pages(3, right=1), device), of="evaluate(model, dataset, device)")
+
+
 @pytest.mark.timeout(30)
 def test_new_digits_are_read(train_digit_cnn, once, digits, share_right, device):
     """At least 96 % of the test images are right, in evaluation mode."""
@@ -206,13 +221,40 @@ def test_the_model_is_ready_for_use(train_digit_cnn, digits, device):
         checks.device(parameter, device, of=f"{name} of the model that train_digit_cnn returns")
 
 
+def test_the_training_is_on_the_device(train_digit_cnn, digits, trains_on_meta):
+    """Model and images are moved to the device before they meet."""
+    few_images = few(digits.train, FEW), few(digits.test, FEW)
+    trains_on_meta(lambda device: train_digit_cnn(*few_images, device=device), of="train_digit_cnn(…)")
+
+
 @pytest.mark.timeout(20)
-def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits):
+def test_each_epoch_has_another_order(train_digit_cnn, digits, first_inputs, device):
+    """The images come in an order that is drawn, and drawn anew for each epoch."""
+    train = few(digits.train, 3 * FEW)
+    batches = first_inputs(lambda: train_digit_cnn(train, few(digits.test, FEW), seed=1, device=device))
+    size = len(batches[0])
+    given = train.tensors[0][:size].to(device)
+    whole = size >= 3 * FEW
+    of = f"the first {size} images that the model gets of {3 * FEW}"
+    same = not whole and batches[0].equal(given)
+    checks.that(not same, of=of, expected="others than the first of train_set", got="the first, in their order")
+    # An epoch has so many batches, or one fewer where the last one is dropped for being short.
+    for count in {3 * FEW // size, -(-3 * FEW // size)}:
+        again = count < len(batches) and batches[count].equal(batches[0])
+        of = f"the first batch of the second epoch, of {3 * FEW} images in batches of {size}"
+        checks.that(not again, of=of, expected="another one than in the first", got="the same images in the same order")
+
+
+@pytest.mark.timeout(20)
+def test_the_same_seed_gives_the_same_model(train_digit_cnn, digits, first_steps):
     """Two runs with the same seed give the same numbers, whatever was drawn before them."""
     first = short(train_digit_cnn, digits, seed=1)
     torch.rand(3)
     second = short(train_digit_cnn, digits, seed=1)
     checks.equal(changed(first, second), [], of="what differs in the state_dict of two runs with seed=1")
+    sets = few(digits.train, FEW), few(digits.test, FEW)
+    without, with_0 = (first_steps(lambda k=kwargs: train_digit_cnn(*sets, **k)[0], 1) for kwargs in ({}, {"seed": 0}))
+    checks.roughly(without, with_0, of="the parameters after one step without seed, against those with seed=0")
 
 
 @pytest.mark.timeout(20)

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn.modules.module import register_module_forward_hook
-from torch.optim.optimizer import register_optimizer_step_post_hook
+from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from torch_katas import checks, inputs
 
@@ -194,6 +194,39 @@ def test_each_loss_is_that_before_its_update(train_hello, device):
         )
 
 
+@pytest.mark.timeout(20)
+def test_each_update_follows_its_own_gradient(train_hello, device):
+    """Each update follows the gradient of its own loss alone: those of earlier steps are gone."""
+    targets = torch.tensor([LETTERS.index(letter) for letter in "ohlol"], device=device)
+    calls, alike = [], []
+
+    def note(module, args, output):
+        if isinstance(output, torch.Tensor) and output.numel() == 20 and output.shape[-1] == 4:
+            calls.append((module, args))
+
+    def compare(optimizer, args, kwargs):
+        parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+        if not calls or args[1:] or kwargs or any(parameter.grad is None for parameter in parameters):
+            return
+        module, inputs = calls[-1]
+        with torch.enable_grad():
+            loss = nn.functional.cross_entropy(module(*inputs).reshape(5, 4), targets)
+            expected = torch.autograd.grad(loss, parameters, materialize_grads=True)
+        rows = [torch.cat([g.detach().flatten() for g in gradients]) for gradients in (expected, grads(parameters))]
+        alike.append(nn.functional.cosine_similarity(*rows, dim=0).item())
+
+    handles = register_module_forward_hook(note), register_optimizer_step_pre_hook(compare)
+    try:
+        train_hello(0, device)
+    finally:
+        for handle in handles:
+            handle.remove()
+    # Clipped or scaled, a gradient still points where it did.
+    lowest = min(alike, default=1.0)
+    of = "the lowest cosine between .grad and the gradient of the step's own loss in train_hello(0)"
+    checks.that(lowest > 0.9, of=of, expected="about 1", got=f"{lowest:.3f}")
+
+
 def test_the_training_is_on_the_device(train_hello, trains_on_meta):
     """The model and what it reads are on the device that is given."""
     trains_on_meta(lambda device: train_hello(0, device), of="train_hello(0)")
@@ -224,6 +257,11 @@ def test_another_seed_gives_another_run(train_hello, once, device):
     differ = abs(first - other) > 1e-5
     of = "the first loss of train_hello(1)"
     checks.that(differ, of=of, expected=f"another than that of train_hello(0), {first:.5f}", got=f"{other:.5f}")
+
+
+def grads(parameters):
+    """Return the .grad of each parameter."""
+    return [parameter.grad for parameter in parameters]
 
 
 def hello(device):

@@ -128,6 +128,12 @@ def test_the_trained_model_is_in_eval_mode(train_classifier, device):
     checks.equal(modes, dict.fromkeys(modes, False), of="training of each module of train_classifier(…)")
 
 
+def test_it_trains_on_the_device(train_classifier, trains_on_meta):
+    """Model and sentences are moved to the device before they meet."""
+    train = lambda device: train_classifier([[2, 3, 4], [3, 2]], [0, 1], 5, 0, device)  # noqa: E731
+    trains_on_meta(train, of="train_classifier(…)")
+
+
 def test_the_model_takes_every_id(train_classifier, device):
     """The model has logits for all ids below vocab_size, also for those that no sentence has."""
     model = train_classifier([[2, 3, 4], [3, 2]], [0, 1], 9, 0, device)

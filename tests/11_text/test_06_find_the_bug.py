@@ -8,7 +8,7 @@ from torch_katas import checks
 
 @pytest.mark.parametrize(("prompt", "length"), [([4], 5), ([6, 1, 2], 4)], ids=str)
 def test_with_k_1_it_writes_the_likeliest(write_top_k, table_model, device, prompt, length):
-    """With k = 1 there is one token to choose from: the likeliest."""
+    """With k = 1 there is one token to choose from, the likeliest; nothing is recorded for backward."""
     model = table_model(torch.eye(8).roll(1, dims=1)).to(device)
     expected = list(prompt)
     for _ in range(length):
@@ -16,6 +16,7 @@ def test_with_k_1_it_writes_the_likeliest(write_top_k, table_model, device, prom
     got = write_top_k(model, torch.tensor(prompt, device=device), length, 1, 0)
     of = f"write_top_k(model, {prompt}, length={length}, k=1), where t + 1 is the likeliest after t"
     checks.close(got, torch.tensor(expected, device=device), of=of)
+    checks.equal(sorted(model.recorded), [False], of="torch.is_grad_enabled() while write_top_k calls the model")
 
 
 def test_only_the_k_best_come(write_top_k, table_model, device):

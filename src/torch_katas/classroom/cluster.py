@@ -122,7 +122,7 @@ def _connected(address: str, settings: Settings) -> Iterator[tuple[Any, int]]:
             client = distributed.Client(address, timeout=10)  # its certificates are in dask's own settings
         except TypeError:  # so dask says that it has no certificates
             raise CourseError(
-                f"{address} needs certificates: distributed.comm.tls in dask's settings, its ca-file and the client's own"
+                f"{address} needs certificates: in dask's settings, ca-file and client of distributed.comm.tls"
             ) from None
         except (OSError, ValueError) as error:
             raise CourseError(f"no scheduler answers at {address} ({error})") from None
