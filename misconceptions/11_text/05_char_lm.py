@@ -362,6 +362,14 @@ train_char_lm__reshapes_for_the_loss = edit(
 )
 
 
+train_char_lm__stays_on_the_cpu = edit(
+    ("CharLM(vocab_size, **SIZES).to(device)", "CharLM(vocab_size, **SIZES)"),
+    ("tokens = tokens.to(device)", "tokens = tokens.cpu()"),
+    ("return model.eval()", "return model.to(device).eval()"),
+    why="Trains on the CPU, and moves the model only at the end. Instead: move the model and the text first.",
+)
+
+
 train_char_lm__goes_back_to_the_first_step = edit(
     ("CharLM(vocab_size, **SIZES)", "_Base(vocab_size, 32, 96)"),
     ("for _ in range(STEPS):", "hidden = None\nfor _ in range(STEPS):"),

@@ -10,7 +10,8 @@ SIZES = {"embedding_size": 32, "hidden_size": 96}
 STEPS = 90
 """After some 100 it learns these rhymes by heart, and its guesses on others get worse and worse."""
 BATCH_SIZE = 32
-BLOCK = 32
+BLOCK = 33
+"""Letters: all but the last are read, all but the first are guessed."""
 LEARNING_RATE = 0.01
 
 
@@ -54,7 +55,7 @@ def train_char_lm(tokens: Tensor, vocab_size: int, seed: int, device: torch.devi
     tokens = tokens.to(device)
     for _ in range(STEPS):
         starts = torch.randint(len(tokens) - BLOCK, (BATCH_SIZE, 1))  # (B, 1)
-        blocks = tokens[(starts + torch.arange(BLOCK + 1)).to(device)]  # (B, T + 1)
+        blocks = tokens[starts + torch.arange(BLOCK)]  # (B, T + 1)
         logits, _ = model(blocks[:, :-1])  # (B, T, V)
         # cross_entropy wants the classes second. transpose moves the axis; a reshape would mix positions and letters.
         loss = cross_entropy(logits.transpose(1, 2), blocks[:, 1:])  # ()
@@ -78,7 +79,7 @@ def sample(model: nn.Module, prompt: Tensor, length: int, temperature: float, se
         logits, hidden = model(new[None], hidden)  # (1, len(new), V)
         last = logits[0, -1].cpu()  # (V,)
         if temperature == 0:
-            new = last.argmax(dim=-1, keepdim=True)  # (1,)
+            new = last.argmax(keepdim=True)  # (1,)
         else:
             new = torch.multinomial((last / temperature).softmax(dim=-1), 1, generator=generator)  # (1,)
         new = new.to(prompt.device)

@@ -200,6 +200,11 @@ def test_the_model_knows_every_token(train_char_lm, first_steps, device):
     checks.that(more > few, of=of, expected=f"more than {few}", got=more)
 
 
+def test_it_trains_on_the_device(train_char_lm, trains_on_meta):
+    """Model and text are moved to the device before they meet."""
+    trains_on_meta(lambda device: train_char_lm(torch.arange(200) % 5, 5, 0, device), of="train_char_lm(…)")
+
+
 @pytest.mark.timeout(20)
 def test_the_same_seed_gives_the_same_model(train_char_lm, rhymes, first_inputs, first_steps, device):
     """The seed decides the initialization and which blocks are drawn, whatever the global generator held."""
