@@ -303,3 +303,10 @@ fit__clears_what_it_trains_alone = edit(
     why="""Clears the gradients of the parameters that are trained alone. One that was frozen later still holds an old
     gradient, and the optimizer steps along it. Instead: clear them all, with zero_grad().""",
 )
+
+
+fit__never_clears = edit(
+    ("optimizer.zero_grad()", ""),
+    why="""Never clears the gradients: `backward` adds to what is there, so each update uses the sum of all gradients so
+    far, and of what somebody left in the model before. Instead: clear them in every epoch, before backward.""",
+)
