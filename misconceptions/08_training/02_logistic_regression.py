@@ -245,3 +245,15 @@ fit_logistic__clears_what_it_trains_alone = edit(
     why="""Clears the gradients of the parameters that are trained alone. One that was frozen later still holds an old
     gradient, and the optimizer steps along it. Instead: clear them all, with zero_grad().""",
 )
+
+
+fit_logistic__logarithms_of_the_sigmoid = edit(
+    ("logits = model(x)", "p, y = torch.sigmoid(model(x)), y.float()"),
+    (
+        "loss = binary_cross_entropy_with_logits(logits, y.to(logits.dtype))",
+        "loss = -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()",
+    ),
+    why="""Takes the logarithm of what the sigmoid gives, and that of a large logit is rounded to exactly 1, or 0: the
+    loss is infinite or NaN, and so are the weights from then on. Instead: `binary_cross_entropy_with_logits` takes
+    logits as they are, however large.""",
+)
