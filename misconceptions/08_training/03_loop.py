@@ -219,7 +219,7 @@ def fit__measures_before_training(
     history = {"train_loss": [], "test_accuracy": []}
     for _ in range(epochs):
         history["test_accuracy"].append(_accuracy(model, test_loader, device))
-        history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))
+        history["train_loss"].append(_train(model.train(), train_loader, loss_fn, optimizer, device))
     return history
 
 
@@ -227,7 +227,7 @@ fit__measures_on_the_training_data = edit(
     (": dict[str, list[float]]", ""),
     (
         'history["train_loss"].append(train_one_epoch(model, train_loader, loss_fn, optimizer, device))',
-        'history["train_loss"].append(_train(model, train_loader, loss_fn, optimizer, device))',
+        'history["train_loss"].append(_train(model.train(), train_loader, loss_fn, optimizer, device))',
     ),
     ("evaluate(model, test_loader, device)", "_accuracy(model, train_loader, device)"),
     why="Measures the accuracy on what the model has learned by heart. Instead: measure on test_loader.",
@@ -290,7 +290,7 @@ def fit__measures_once_at_the_end(
     epochs: int,
 ) -> dict[str, list[float]]:
     """Measures the accuracy once, after the last epoch. Instead: there is one for each epoch."""
-    losses = [_train(model, train_loader, loss_fn, optimizer, device) for _ in range(epochs)]
+    losses = [_train(model.train(), train_loader, loss_fn, optimizer, device) for _ in range(epochs)]
     return {"train_loss": losses, "test_accuracy": [_accuracy(model, test_loader, device)]}
 
 
