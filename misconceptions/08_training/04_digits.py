@@ -274,6 +274,7 @@ def _train(
     drop_last=False,
     shuffle_test=False,
     divide=True,
+    count=False,
     shift=0.0,
 ):
     """Train as the solution does; the options are the mistakes."""
@@ -284,10 +285,11 @@ def _train(
     images, unseen = images - shift, unseen - shift
     history = {"train_loss": [], "test_accuracy": []}
     for _ in range(epochs):
-        total = 0.0
+        total, seen = 0.0, 0
         for batch in torch.randperm(len(images)).split(64):
             if drop_last and len(batch) < 64:
                 break
+            seen += len(batch)
             batch = batch.to(device)
             logits = model(images[batch])
             loss = cross_entropy(logits.softmax(1) if squash else logits, labels[batch])
@@ -296,7 +298,7 @@ def _train(
             loss.backward()
             optimizer.step()
             total += loss.item() * (len(batch) if divide else 1)
-        history["train_loss"].append(total / len(images) if divide else total)
+        history["train_loss"].append(total / (seen if count else len(images)) if divide else total)
         if shuffle_test:
             torch.randperm(len(unseen))
         with torch.no_grad():
@@ -319,3 +321,12 @@ train_digits__images_stay_on_the_cpu = edit(
     why="""Leaves the images on the CPU, wherever the model is: on a GPU its first layer fails. Instead: move images and
     labels to device.""",
 )
+
+
+def train_digits__drops_the_last_batch_and_counts(
+    train_set: Dataset, test_set: Dataset, seed: int, device: torch.device | str = "cpu"
+) -> tuple[nn.Module, dict[str, list[float]]]:
+    """Leaves out the images that fill no batch: of a small training set none is left, and the mean loss is a division
+    by 0. Instead: the last batch may be shorter."""
+    torch.manual_seed(seed)
+    return _train(_model(), train_set, test_set, device, drop_last=True, count=True)
