@@ -305,3 +305,21 @@ def top_k_accuracy__ranks_probabilities(logits: Tensor, targets: Tensor, k: int)
     shares = logits.softmax(1)
     better = (shares > shares.gather(1, targets[:, None])).sum(1)
     return (better < k).double().mean().item()
+
+
+def precision_recall_f1__looks_at_zeros_alone(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Computes F1 from precision and recall, and where one of them is NaN, so is F1. Instead: compute it from the
+    counts, or look at that case first: without a hit F1 is 0."""
+    hits, claims, cases = _counts(guessed, actual)
+    precision, recall = _of(hits, claims), _of(hits, cases)
+    if precision + recall == 0:
+        return precision, recall, 0.0
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def precision_recall_f1__agreement_for_hits(guessed: Tensor, actual: Tensor) -> tuple[float, float, float]:
+    """Counts as hits also the samples that are rightly not guessed: those are most, and hide the rest. Instead: a hit
+    is guessed and is it, `guessed & actual`."""
+    right = int((guessed == actual).sum())
+    claims, cases = int(guessed.sum()), int(actual.sum())
+    return _of(right, claims), _of(right, cases), _of(2 * right, claims + cases)
