@@ -425,8 +425,8 @@ load_checkpoint__removes_what_is_damaged = edit(
 
 run_state__holds_the_tensors_themselves = edit(
     ("return copy.deepcopy(state)", "return state"),
-    why="""Returns the state_dicts as they are: their tensors are those of the model and the optimizer, which the next
-    step changes. The state is then always that of now. Instead: copy it deeply.""",
+    why="""Hands out the tensors that the model and the optimizer have themselves, or dicts that hold them: the next
+    step changes these tensors, and the state is always that of now. Instead: copy to the bottom, `copy.deepcopy`.""",
 )
 
 
@@ -435,8 +435,8 @@ run_state__copies_the_outer_dicts = edit(
         "return copy.deepcopy(state)",
         "return {name: copy.copy(value) for name, value in state.items()}",
     ),
-    why="""Copies the dicts but not the tensors in them, which the next step changes. Instead: copy to the bottom,
-    `copy.deepcopy`.""",
+    why="""Hands out the tensors that the model and the optimizer have themselves, or dicts that hold them: the next
+    step changes these tensors, and the state is always that of now. Instead: copy to the bottom, `copy.deepcopy`.""",
 )
 
 
@@ -520,15 +520,15 @@ restore_run__no_optimizer = edit(
 
 restore_run__no_generator = edit(
     ('generator.set_state(state["generator"])', ""),
-    why="""Leaves the generator where it is: the data comes in another order than in the run that went on. Instead:
-    `set_state` puts it back.""",
+    why="""Leaves the generator that was handed in where it is: the data comes in another order than in the run that
+    went on. Instead: that generator's own `set_state` puts it back; torch.set_rng_state is for the global one.""",
 )
 
 
 restore_run__sets_the_global_generator = edit(
     ('generator.set_state(state["generator"])', 'torch.set_rng_state(state["generator"])'),
-    why="""Sets torch's global generator. The data is shuffled by the one that was handed in. Instead: call its own
-    `set_state`.""",
+    why="""Leaves the generator that was handed in where it is: the data comes in another order than in the run that
+    went on. Instead: that generator's own `set_state` puts it back; torch.set_rng_state is for the global one.""",
 )
 
 
@@ -601,3 +601,37 @@ restore_run__skips_an_empty_optimizer = edit(
     why="""Passes over an optimizer that remembers nothing yet. That is a state, too: momenta and rate of later steps
     stay. Instead: load it in any case.""",
 )
+
+
+run_state__the_seed_as_a_number = edit(
+    ('"generator": generator.get_state()', '"generator": generator.initial_seed()'),
+    why="""Keeps the seed of the generator, which says where it began and not how far it has come. Instead:
+    `get_state()` says where it is now.""",
+)
+
+
+restore_run__switches_to_train = edit(
+    ('generator.set_state(state["generator"])', 'generator.set_state(state["generator"])\nmodel.train()'),
+    why="""Puts the model into train mode, also where it was in eval mode. Instead: leave the mode alone.""",
+)
+
+
+restore_run__takes_the_entries_out = edit(
+    ("state = copy.deepcopy(state)", ""),
+    ('model.load_state_dict(state["model"])', 'model.load_state_dict(state.pop("model"))'),
+    ('optimizer.load_state_dict(state["optimizer"])', 'optimizer.load_state_dict(state.pop("optimizer"))'),
+    ('scheduler.load_state_dict(state["scheduler"])', 'scheduler.load_state_dict(state.pop("scheduler"))'),
+    ('generator.set_state(state["generator"])', 'generator.set_state(state.pop("generator"))'),
+    why="""Takes the entries out of the caller's dict, which is empty afterwards: no run can be brought back to it
+    again. Instead: read the entries, and leave them there.""",
+)
+
+
+def save_checkpoint__leaves_the_temporary_file(
+    path: str | Path, model: nn.Module, optimizer: torch.optim.Optimizer, epoch: int
+) -> None:
+    """Leaves the half written file beside the checkpoint where saving fails, and nobody removes it. Instead: remove it
+    in a `finally`."""
+    temporary = Path(f"{path}.tmp")
+    torch.save(_state(model, optimizer, epoch), temporary)
+    temporary.replace(path)
