@@ -514,3 +514,31 @@ accumulate_steps__zeros_for_none = edit(
     why="""Fills old gradients with 0 and keeps them, so a parameter without a part in the output has one, and the
     optimizer's weight decay or momentum moves it. Instead: zero_grad() as it is, which sets them to None.""",
 )
+
+
+class EarlyStopping__false_without_a_new_count(_Stopping):
+    """Counts on from where it was after a better loss, so bad epochs far apart add up. Instead: set the count back to 0
+    whenever the loss is better."""
+
+    def should_stop(self, loss: float) -> bool:
+        if self.better(loss):
+            self.best = loss
+            return False
+        self.waited += 1
+        return self.waited >= self.patience
+
+
+clip_gradients__a_scale_for_each = edit(
+    ("scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)", ""),
+    ("gradient.mul_(scale)", "gradient.mul_((max_norm / (gradient.norm() + 1e-6)).clamp(max=1.0))"),
+    why="""Shortens each gradient by its own norm, so long ones shrink more than short ones, and together they point
+    somewhere else. Instead: there is one norm of all of them.""",
+)
+
+
+clip_gradients__sum_of_the_norms = edit(
+    ("(gradient**2).sum()", "gradient.norm()"),
+    (".sum().sqrt()", ".sum()"),
+    why="""Adds up norms: 3 and 4 become 7, though together they have the norm 5. Instead: add up the squares, and take
+    the root.""",
+)
