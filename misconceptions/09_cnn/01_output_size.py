@@ -276,3 +276,23 @@ receptive_field__nothing_without_layers = edit(
     ("return field", "return field if layers else 0"),
     why="Returns 0 where there is no layer. Instead: a number of the input sees itself, which is 1.",
 )
+
+
+def pool_output_size__complains_too_late(
+    size: int, kernel: int, stride: int | None = None, padding: int = 0, dilation: int = 1
+) -> int:
+    """Compares after the division, and cutting towards 0 turns -1/2 into 0: one place, where nothing fits. Instead:
+    compare the span with the padded axis before you divide."""
+    if padding > kernel // 2:
+        raise ValueError("too much padding")
+    result = int((size + 2 * padding - dilation * (kernel - 1) - 1) / (stride or kernel)) + 1
+    if result < 1:
+        raise ValueError("the window fits nowhere")
+    return result
+
+
+receptive_field__the_last_stride_alone = edit(
+    ("jump *= stride", "jump = stride"),
+    why="""Remembers the stride of the layer just before and forgets those of the others, so from the third layer on the
+    windows come out too small. Instead: strides multiply, for neighbours lie further apart with each of them.""",
+)
