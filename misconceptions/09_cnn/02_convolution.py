@@ -312,3 +312,15 @@ def fixed_kernel__copies_with_history(kernel: Tensor) -> nn.Conv2d:
     layer.weight.requires_grad_(False)
     layer.weight.copy_(kernel)
     return layer
+
+
+def conv2d__one_size_for_both_axes(
+    x: Tensor, weight: Tensor, bias: Tensor | None = None, stride: int = 1, padding: int = 0
+) -> Tensor:
+    """Uses the height of the kernel for its width as well. Instead: a kernel has both, and they may differ."""
+    _check(x, weight)
+    size = weight.shape[2]
+    padded = functional.pad(x, (padding,) * 4)
+    windows = padded.unfold(2, size, stride).unfold(3, size, stride)
+    out = torch.einsum("ncpqkl,ockl->nopq", windows, weight)
+    return out if bias is None else out + bias[:, None, None]
