@@ -339,3 +339,45 @@ PooledClassifier__keeps_a_kernel = edit(
     why="""Makes the map's kernel once, in __init__, and it stays behind when the model goes to another dtype or device.
     Instead: take `self.head.weight` anew in each call.""",
 )
+
+
+def max_pool2d__pads_with_minus_a_billion(
+    x: Tensor, kernel: int, stride: int | None = None, padding: int = 0
+) -> Tensor:
+    """Pads with -1e9, which is greater than some numbers, and wins against them. Instead: pad with minus infinity."""
+    stride = kernel if stride is None else stride
+    padded = functional.pad(x, (padding, padding, padding, padding), value=-1e9)
+    return padded.unfold(2, kernel, stride).unfold(3, kernel, stride).amax((4, 5))
+
+
+def max_pool2d__pads_left_and_right_alone(
+    x: Tensor, kernel: int, stride: int | None = None, padding: int = 0
+) -> Tensor:
+    """Hands two numbers to `pad`, which are those of the last axis: nothing is added above and below. Instead: two
+    axes take four numbers, (padding, padding, padding, padding)."""
+    stride = kernel if stride is None else stride
+    padded = functional.pad(x, (padding, padding), value=_LOWEST)
+    return padded.unfold(2, kernel, stride).unfold(3, kernel, stride).amax((4, 5))
+
+
+def max_pool2d__fills_a_tensor_on_the_cpu(
+    x: Tensor, kernel: int, stride: int | None = None, padding: int = 0
+) -> Tensor:
+    """Fills a new tensor that is float32 and on the CPU, whatever x is. Instead: make it like x,
+    `x.new_zeros(shape)`."""
+    result = _windows(x, kernel, stride, padding, _LOWEST).amax((4, 5))
+    out = torch.zeros(result.shape)
+    out[:] = result
+    return out
+
+
+PooledClassifier__classes_moved_by_reshape = edit(
+    (
+        "return self.head(self.features(images).movedim(1, -1)).movedim(-1, 1)",
+        "maps = self.features(images)\n"
+        "scores = self.head(maps.movedim(1, -1))\n"
+        "return scores.reshape(len(maps), -1, *maps.shape[2:])",
+    ),
+    why="""Brings the classes to the front with `reshape`, which leaves the numbers where they are: classes and places
+    get mixed. Instead: `movedim` or `permute` moves an axis.""",
+)
