@@ -317,3 +317,37 @@ def gradient_norms__keeps_its_layers(depth: int, residual: bool) -> list[float]:
         h = h + out if residual else out
     h.mean().backward()
     return [layer.weight.grad.norm().item() for layer in layers]
+
+
+ResidualBlock__no_relu_at_the_end = edit(
+    ("return torch.relu(out + x)", "return out + x"),
+    why="Returns the sum as it is, with its negative numbers. Instead: a ReLU comes last, relu(F(x) + x).",
+)
+
+
+DownsampleBlock__no_relu_at_the_end = edit(
+    ("return torch.relu(out + self.downsample(x))", "return out + self.downsample(x)"),
+    why="Returns the sum as it is, with its negative numbers. Instead: a ReLU comes last, relu(F(x) + P(x)).",
+)
+
+
+DownsampleBlock__projection_keeps_its_bias = edit(
+    ("1, stride, bias=False", "1, stride"),
+    why="""Leaves a bias in the 1 x 1 convolution, which batch norm subtracts again with the mean. Instead: pass
+    `bias=False`.""",
+)
+
+
+DownsampleBlock__projection_where_it_is_needed = edit(
+    (
+        "self.downsample = nn.Sequential(\n"
+        "    nn.Conv2d(in_channels, out_channels, 1, stride, bias=False), nn.BatchNorm2d(out_channels)\n"
+        ")",
+        "self.downsample = nn.Sequential()\n"
+        "if stride != 1 or in_channels != out_channels:\n"
+        "    self.downsample.append(nn.Conv2d(in_channels, out_channels, 1, stride, bias=False))\n"
+        "    self.downsample.append(nn.BatchNorm2d(out_channels))",
+    ),
+    why="""Makes P only where channels or size change, and adds x as it is elsewhere. Instead: P is always there,
+    whatever the arguments are.""",
+)
