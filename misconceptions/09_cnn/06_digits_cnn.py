@@ -107,7 +107,7 @@ class DigitCNN__forgets_a_layer(_Net):
 
     def __init__(self) -> None:
         super().__init__()
-        self.more = nn.Conv2d(16, 16, 3, padding=1)
+        self.conv3 = nn.Conv2d(16, 16, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x)
@@ -147,10 +147,11 @@ def evaluate__records_a_graph(
 ) -> float:
     """Records a graph for every batch that nobody needs, since evaluation mode does not switch off autograd. Instead:
     run the model under `torch.no_grad()`."""
-    was_training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     share = _share(model, dataset, device, batch_size)
-    model.train(was_training)
+    for module, training in modes:
+        module.training = training
     return share
 
 
@@ -159,14 +160,15 @@ def evaluate__mean_of_batches(
 ) -> float:
     """Takes the mean of the batches' shares, so an image of a short last batch counts for more than the others.
     Instead: count what is right, and divide once by the number of images."""
-    was_training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     with torch.no_grad():
         shares = [
             (model(images.to(device)).argmax(1) == labels.to(device)).float().mean()
             for images, labels in DataLoader(dataset, batch_size)
         ]
-    model.train(was_training)
+    for module, training in modes:
+        module.training = training
     return torch.stack(shares).mean().item()
 
 
@@ -337,11 +339,11 @@ def evaluate__batches_of_a_hundred(
     return _in_eval(model, dataset, device)
 
 
-def evaluate__the_models_own_mode_alone(
+def evaluate__not_the_mode_of_each(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """Puts the mode of the model back, and all its submodules into the same, so a batch norm that was frozen in
-    evaluation trains on. Instead: keep the mode of each of `model.modules()`."""
+    """Puts the mode of the model back, or those of its direct children, and all that lies deeper gets the same, so a
+    batch norm that was frozen in evaluation trains on. Instead: keep the mode of each of `model.modules()`."""
     was_training = model.training
     model.eval()
     with torch.no_grad():
@@ -467,8 +469,8 @@ class DigitCNN__activation_after_the_last_layer(_Net):
 def evaluate__modes_of_the_children(
     model: nn.Module, dataset: Dataset, device: torch.device | str = "cpu", batch_size: int = 100
 ) -> float:
-    """Keeps the modes of the model and its direct children, and each child's own submodules get the mode of the child.
-    Instead: go through all of them, `model.modules()`."""
+    """Puts the mode of the model back, or those of its direct children, and all that lies deeper gets the same, so a
+    batch norm that was frozen in evaluation trains on. Instead: keep the mode of each of `model.modules()`."""
     was_training = model.training
     modes = [(child, child.training) for child in model.children()]
     share = _in_eval(model, dataset, device, batch_size)
@@ -496,3 +498,29 @@ def train_digit_cnn__drops_the_only_batch(
     torch.manual_seed(seed)
     model = _fit(_Net().to(device), train_set, device, drop_last=True).eval()
     return model, _in_eval(model, test_set, device)
+
+
+class DigitCNN__a_large_linear_layer(nn.Module):
+    """Has nearly all of its numbers in a single linear layer, from 3,136 features to 128. Instead: make fewer channels,
+    or a smaller layer, or flatten when the images are smaller."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 32, 3, padding=1)
+        self.conv2 = nn.Conv2d(32, 64, 3, padding=1)
+        self.fc1 = nn.Linear(64 * 7 * 7, 128)
+        self.fc2 = nn.Linear(128, 10)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = torch.max_pool2d(torch.relu(self.conv1(x)), 2)
+        x = torch.max_pool2d(torch.relu(self.conv2(x)), 2)
+        return self.fc2(torch.relu(self.fc1(x.flatten(1))))
+
+
+class DigitCNN__normalises_hidden_features(_Net):
+    """Normalises rows of features, of which each has one number where N is 1, and nn.BatchNorm1d refuses that in
+    training. Instead: nn.BatchNorm2d on feature maps has all their pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Sequential(nn.Linear(16 * 7 * 7, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Linear(64, 10))
