@@ -123,9 +123,9 @@ def initial_hidden__asks_for_the_exact_type(
     return (h_0, torch.zeros_like(h_0)) if type(rnn) is nn.LSTM else h_0
 
 
-def last_layer_hidden__last_state_alone(h_n: Tensor, num_layers: int, directions: int) -> Tensor:
-    """Takes the last state alone, and with two directions that is the backward one. Instead: take the last D states;
-    the forward one stands before it.
+def last_layer_hidden__no_room_for_two_directions(h_n: Tensor, num_layers: int, directions: int) -> Tensor:
+    """Returns (B, H) where there are two directions: one of them is missing, or both are mixed up in one. Instead: take
+    the last D states, and put them side by side, (B, D * H).
     """
     return h_n[-1]
 
@@ -163,7 +163,9 @@ def last_layer_hidden__every_layer(h_n: Tensor, num_layers: int, directions: int
 
 
 def last_layer_hidden__adds_the_directions(h_n: Tensor, num_layers: int, directions: int) -> Tensor:
-    """Adds both directions to one (B, H), and what each knows is lost. Instead: put them side by side, (B, D * H)."""
+    """Returns (B, H) where there are two directions: one of them is missing, or both are mixed up in one. Instead: take
+    the last D states, and put them side by side, (B, D * H).
+    """
     return h_n[-directions:].sum(0)
 
 
@@ -313,3 +315,26 @@ def final_output_matches__one_sequence_only(
     """Compares the last sequence alone. Instead: all sequences of the batch must fit."""
     last_outputs, last_states = _top(outputs, h_n, directions, batch_first)
     return torch.allclose(last_outputs[:, -1], last_states[:, -1], rtol=0, atol=1e-5)
+
+
+def final_output_matches__batch_for_time(
+    outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False
+) -> bool:
+    """Takes axis 0 of outputs for time, and with batch_first it is the batch. Instead: bring time to the front where
+    batch_first is True.
+    """
+    hidden = h_n.shape[-1]
+    if directions == 1:
+        return bool(((outputs[-1] - h_n[-1]).abs() <= 1e-5).all())
+    forward = (outputs[-1, :, :hidden] - h_n[-2]).abs() <= 1e-5
+    backward = (outputs[0, :, hidden:] - h_n[-1]).abs() <= 1e-5
+    return bool(forward.all() and backward.all())
+
+
+def final_output_matches__a_share_on_top(
+    outputs: Tensor, h_n: Tensor, directions: int, batch_first: bool = False
+) -> bool:
+    """Leaves rtol at its default, which allows 1e-5 of the number itself on top of `atol`: too much for a large number.
+    Instead: `torch.allclose(…, rtol=0, atol=1e-5)` allows 1e-5 for every number.
+    """
+    return torch.allclose(*_top(outputs, h_n, directions, batch_first), atol=1e-5)
