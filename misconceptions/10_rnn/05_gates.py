@@ -369,3 +369,11 @@ train_lstm_on_stream__state_of_the_last_frames = edit(
     why="""Takes the outputs of the last frame for h, which are those of the top layer alone: with two layers one is
     missing. Instead: lstm returns the pair with all layers.""",
 )
+
+
+train_lstm_on_stream__begins_anew_after_the_first = edit(
+    ("outputs, state = lstm(frames, state)", "outputs, (h, c) = lstm(frames, state)\nstate = None"),
+    ("h, c = state", ""),
+    why="""Begins the first chunk with the pair that was handed in, and each further one with zeros, so nothing is
+    remembered from one to the next. Instead: each chunk begins with the pair that the one before ended with.""",
+)
