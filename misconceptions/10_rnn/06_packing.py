@@ -313,3 +313,29 @@ PackedClassifier__mean_of_the_outputs = edit(
     why="""Takes the mean of all outputs of a sequence. That may work as well, but it is another model. Instead: take
     the two last states.""",
 )
+
+
+def batch_sizes__a_step_for_each_sequence(lengths: Tensor) -> Tensor:
+    """Makes as many steps as there are sequences. Instead: there is one for each frame of the longest sequence,
+    `torch.arange(int(lengths.max()))`.
+    """
+    steps = torch.arange(len(lengths), device=lengths.device)
+    return (lengths > steps[:, None]).sum(dim=1)
+
+
+def batch_sizes__a_step_after_the_last(lengths: Tensor) -> Tensor:
+    """Makes a step more than the longest sequence has, at which no sequence has a frame, and its number is 0. Instead:
+    frames count from 0, so the last is M - 1, and `torch.arange(int(lengths.max()))` ends there.
+    """
+    steps = torch.arange(int(lengths.max()) + 1, device=lengths.device)
+    return (lengths > steps[:, None]).sum(dim=1)
+
+
+def encode_packed__hidden_from_the_outputs(rnn: nn.RNN | nn.GRU, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+    """Takes hidden from the outputs at the last real frame, where only the top layer stands, and where the backward
+    direction has read a single frame. Instead: the layer returns every sequence's state at its own end, beside the
+    outputs.
+    """
+    packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    outputs, _ = pad_packed_sequence(rnn(packed)[0], batch_first=True, total_length=x.shape[1])
+    return outputs, outputs[torch.arange(len(x), device=x.device), lengths - 1][None]
