@@ -85,3 +85,22 @@ train_on_stream__no_cut_at_all = edit(
     why="""Makes one update for each epoch, with a graph as long as the stream. Instead: every chunk makes an update,
     and its gradient ends at the chunk's first frame.""",
 )
+
+
+train_on_stream__one_update_for_each_epoch = edit(
+    ("total = 0.0", "total = 0.0\noptimizer.zero_grad()"),
+    ("optimizer.zero_grad()", ""),
+    ("optimizer.step()", ""),
+    ("history.append(total / len(x))", "optimizer.step()\nhistory.append(total / len(x))"),
+    why="""Adds up the gradients of all chunks and makes one update at the end of the epoch. Instead: each chunk makes
+    its own update.""",
+)
+
+
+train_on_stream__mean_of_means = edit(
+    ("total = 0.0", "losses = []"),
+    ("total += loss.item() * len(frames)", "losses.append(loss.item())"),
+    ("history.append(total / len(x))", "history.append(sum(losses) / len(losses))"),
+    why="""Takes the mean of the chunks' means, so a step of a short last chunk counts for more. Instead: weigh each by
+    the steps of its chunk.""",
+)
