@@ -342,3 +342,44 @@ class Vocabulary__tokens_of_the_class(_Right):
     def number(self, tokens: list[str]) -> None:
         type(self).tokens = ["<pad>", "<unk>", *tokens]
         self.ids = {token: index for index, token in enumerate(self.tokens)}
+
+
+def tokenize__words_run_on_into_chinese(text: str) -> list[str]:
+    r"""Takes Chinese characters for letters of a word that has begun before, for `[^\W_]` holds them, too. Instead:
+    leave them out of words, `[^\W_\u4e00-\u9fff]+`.
+    """
+    return re.findall(r"[\u4e00-\u9fff]|[^\W_]+", text.lower())
+
+
+def tokenize__loses_the_last_word(text: str) -> list[str]:
+    """Keeps a word only once another character follows, so the one that ends the text is lost. Instead: look once more
+    after the loop, or search for runs with `re.findall`.
+    """
+    tokens, word = [], ""
+    for character in text.lower():
+        chinese = "\u4e00" <= character <= "\u9fff"
+        if character.isalnum() and not chinese:
+            word += character
+            continue
+        if word:
+            tokens.append(word)
+            word = ""
+        if chinese:
+            tokens.append(character)
+    return tokens
+
+
+class Vocabulary__enters_what_it_looks_up(_Right):
+    """Keeps the ids in a `defaultdict`, which enters each token that it is asked for and does not have: the vocabulary
+    grows while it encodes. Instead: `ids.get(token, 1)` enters nothing.
+    """
+
+    def number(self, tokens: list[str]) -> None:
+        super().number(tokens)
+        self.ids = defaultdict(lambda: 1, self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def encode(self, tokens: list[str]) -> list[int]:
+        return [self.ids[token] for token in tokens]
