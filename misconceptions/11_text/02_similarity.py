@@ -336,3 +336,47 @@ embedding_from_vectors__rows_on_the_cpu = edit(
     ),
     why="""Makes the table on the CPU, wherever the vectors are. Instead: stack the vectors, or pass `device=`.""",
 )
+
+
+def cosine_similarity__adds_very_little(a: Tensor, b: Tensor) -> Tensor:
+    """Adds 1e-8 to the product of the lengths, which is not much more where vectors are short: their similarity comes
+    out too small. Instead: change a length only where it is 0, with `clamp(min=…)` or `normalize`.
+    """
+    lengths = a.norm(dim=1)[:, None] * b.norm(dim=1)[None, :]
+    return a @ b.T / (lengths + 1e-8)
+
+
+def nearest__drops_the_first_of_topk(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Drops the first place for the word's own, but a word with the same direction may stand there, and the vector of
+    zeros is not even similar to itself. Instead: leave out the word, not a place.
+    """
+    unit = normalize(vectors, dim=1)
+    best = (unit @ unit[_row(word, words)]).topk(min(k + 1, len(words))).indices.tolist()
+    return [words[i] for i in best[1:]]
+
+
+def nearest__a_similarity_of_zero(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Gives the word itself a similarity of 0, and words in the opposite direction have less: it comes before them.
+    Instead: leave it out, or give it minus infinity.
+    """
+    index, unit = _row(word, words), normalize(vectors, dim=1)
+    similarities = (unit @ unit[index]).clone()
+    similarities[index] = 0.0
+    return [words[i] for i in similarities.topk(min(k, len(words) - 1)).indices.tolist()]
+
+
+def nearest__itself_comes_last(word: str, words: list[str], vectors: Tensor, k: int) -> list[str]:
+    """Gives the word itself minus infinity, which puts it last and not out: where k is large enough, it comes. Instead:
+    take at most as many as there are other words, `len(words) - 1`.
+    """
+    index, unit = _row(word, words), normalize(vectors, dim=1)
+    similarities = (unit @ unit[index]).clone()
+    similarities[index] = float("-inf")
+    return [words[i] for i in similarities.topk(min(k, len(words))).indices.tolist()]
+
+
+embedding_from_vectors__pad_has_its_vector = edit(
+    ("rows[0] = 0", 'rows[0] = vectors.get("<pad>", torch.zeros_like(unknown))'),
+    why="""Gives "<pad>" the vector that is known for it, and zeros only where there is none. Instead: row 0 is zeros,
+    whatever the vectors say of "<pad>"; write them last.""",
+)
