@@ -11,13 +11,18 @@ from torch_katas.course.mistakes import edit
 
 
 class _Base(nn.Module):
-    """A right model, for the mistakes below to stand in."""
+    """A right model, for the mistakes below to stand in. What they change is drawn when it is in a learner's model."""
+
+    padding_idx: int | None = None
+    batch_first = True
+    directions = 1
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
         super().__init__()
-        self.embedding = nn.Embedding(vocab_size, embedding_size)
-        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=True)
-        self.head = nn.Linear(hidden_size, classes)
+        self.embedding = nn.Embedding(vocab_size, embedding_size, self.padding_idx)
+        both = self.directions == 2
+        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=self.batch_first, bidirectional=both)
+        self.head = nn.Linear(self.directions * hidden_size, classes)
 
     def forward(self, tokens: Tensor) -> Tensor:
         outputs, _ = self.gru(self.embedding(tokens))
@@ -51,9 +56,7 @@ class GRUClassifier__pads_at_zero_are_not_enough(_Base):
     itself. Instead: take the output at the last real token.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
-        super().__init__(vocab_size, embedding_size, hidden_size, classes)
-        self.embedding = nn.Embedding(vocab_size, embedding_size, padding_idx=0)
+    padding_idx = 0
 
     def pick(self, outputs: Tensor, lengths: Tensor) -> Tensor:
         return outputs[:, -1]
@@ -81,9 +84,7 @@ class GRUClassifier__time_first(_Base):
     `batch_first=True`.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
-        super().__init__(vocab_size, embedding_size, hidden_size, classes)
-        self.gru = nn.GRU(embedding_size, hidden_size)
+    batch_first = False
 
 
 class GRUClassifier__loses_the_order(_Base):
@@ -140,10 +141,7 @@ class GRUClassifier__both_directions(_Base):
     token to the last.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int, classes: int):
-        super().__init__(vocab_size, embedding_size, hidden_size, classes)
-        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=True, bidirectional=True)
-        self.head = nn.Linear(2 * hidden_size, classes)
+    directions = 2
 
 
 class GRUClassifier__frozen_embedding(_Base):
