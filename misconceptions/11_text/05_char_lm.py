@@ -8,13 +8,18 @@ from torch_katas.course.mistakes import edit
 
 
 class _Base(nn.Module):
-    """A right model, for the mistakes below to stand in."""
+    """A right model, for the mistakes below to stand in. What they change is drawn when it is in a learner's model."""
+
+    padding_idx: int | None = None
+    batch_first = True
+    directions = 1
 
     def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
         super().__init__()
-        self.embedding = nn.Embedding(vocab_size, embedding_size)
-        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=True)
-        self.head = nn.Linear(hidden_size, vocab_size)
+        self.embedding = nn.Embedding(vocab_size, embedding_size, self.padding_idx)
+        both = self.directions == 2
+        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=self.batch_first, bidirectional=both)
+        self.head = nn.Linear(self.directions * hidden_size, vocab_size)
 
     def forward(self, tokens: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
         outputs, hidden = self.gru(self.embedding(tokens), hidden)
@@ -45,9 +50,7 @@ class CharLM__time_first(_Base):
     `batch_first=True`.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
-        super().__init__(vocab_size, embedding_size, hidden_size)
-        self.gru = nn.GRU(embedding_size, hidden_size)
+    batch_first = False
 
 
 class CharLM__both_directions(_Base):
@@ -55,10 +58,7 @@ class CharLM__both_directions(_Base):
     Instead: one direction.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
-        super().__init__(vocab_size, embedding_size, hidden_size)
-        self.gru = nn.GRU(embedding_size, hidden_size, batch_first=True, bidirectional=True)
-        self.head = nn.Linear(2 * hidden_size, vocab_size)
+    directions = 2
 
 
 class CharLM__only_the_last_position(_Base):
@@ -709,9 +709,7 @@ class CharLM__token_0_is_a_pad(_Base):
     `padding_idx` out.
     """
 
-    def __init__(self, vocab_size: int, embedding_size: int, hidden_size: int):
-        super().__init__(vocab_size, embedding_size, hidden_size)
-        self.embedding = nn.Embedding(vocab_size, embedding_size, padding_idx=0)
+    padding_idx = 0
 
 
 perplexity__refuses_too_late = edit(
@@ -744,3 +742,11 @@ sample__refuses_too_late = edit(
     why="""Looks at the temperature only where it draws: with length 0 it never does, and the error leaves the model in
     eval mode. Instead: look at it first.""",
 )
+
+
+def sample__refuses_while_writing(
+    model: nn.Module, prompt: Tensor, length: int, temperature: float, seed: int
+) -> Tensor:
+    """Looks at the temperature only where a token is drawn, and with length 0 none is. Instead: look at it first,
+    whatever the length."""
+    return _write(model, prompt, length, temperature if length else 0, seed)
