@@ -130,3 +130,17 @@ write_top_k__keeps_all_that_are_as_likely = edit(
     why="""Keeps each token whose logit is not below the k-th, and where several have that logit these are more than k.
     Instead: keep the places that topk gives, look the drawn one up in its indices.""",
 )
+
+
+write_top_k__softmax_twice = edit(
+    ("last = logits[0, -1].cpu()", "last = logits[0, -1].cpu().softmax(dim=-1)"),
+    why="""Takes a softmax of all logits, and then one of the k best probabilities, which lie so close together that
+    all k come about equally often. Instead: one softmax, of the k best logits.""",
+)
+
+
+write_top_k__reads_everything_twice = edit(
+    ("logits, hidden = model(new[None], hidden)", "logits, hidden = model(torch.cat(written)[None], hidden)"),
+    why="""Reads all tokens again on top of the state that stands for them. Instead: hand hidden on and read the new
+    token alone, or read everything and hand nothing on.""",
+)
