@@ -325,3 +325,21 @@ causal_padding_mask__pads_stand_in_front = edit(
     why="""Takes the last positions of a text for the real ones, as if pads stood in front. Instead: the first
     lengths[b] positions are real.""",
 )
+
+
+def causal_mask__nested_lists(size: int) -> Tensor:
+    """Makes the mask of nested lists. Without a single row there is no second axis, so for size 0 its shape is (0,).
+    Instead: compare two tensors of positions, or take `tril` of a square tensor, which has both axes at any size.
+    """
+    return torch.tensor([[s <= t for s in range(size)] for t in range(size)], dtype=torch.bool)
+
+
+def attention__nan_becomes_0_afterwards(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> Tensor:
+    """Puts 0 in the place of NaN after the softmax. The weights are right, but backward still goes through the softmax,
+    and the gradients of a row without keys are NaN. Instead: mask with `masked_fill` before the softmax and again
+    behind it, which stops the gradient as well.
+    """
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    if mask is not None:
+        scores = scores + torch.zeros_like(mask, dtype=q.dtype).masked_fill(~mask, -math.inf)
+    return scores.softmax(-1).nan_to_num(nan=0.0) @ v
