@@ -328,8 +328,8 @@ def _check(embedding: int, heads: int) -> None:
 
 DropoutAttention__drops_in_eval_too = edit(
     ("self.p if self.training else 0.0", "self.p"),
-    why="""Hands the function p in every mode, and it drops in eval() as well: each measurement is another one. Instead:
-    hand it 0 where `self.training` is False.""",
+    why="""Drops in eval() as it does in train(): each measurement is another one. Instead: in every forward, hand the
+    function p where `self.training` is True, and 0 where it is False.""",
 )
 
 
@@ -355,24 +355,24 @@ DropoutAttention__asks_for_gradients = edit(
 DropoutAttention__mode_of_its_birth = edit(
     ("self.heads, self.p = heads, p", "self.heads, self.p = heads, p if self.training else 0.0"),
     ("self.p if self.training else 0.0", "self.p"),
-    why="""Looks at the mode when the layer is made, and a new layer is always in train mode. Instead: look in each
-    forward.""",
+    why="""Drops in eval() as it does in train(): each measurement is another one. Instead: in every forward, hand the
+    function p where `self.training` is True, and 0 where it is False.""",
 )
 
 
 DropoutAttention__drops_the_results = edit(
     ("dropout_p=dropped, ", ""),
     ("self.out(merge_heads(mixed))", "self.out(torch.dropout(merge_heads(mixed), dropped, True))"),
-    why="""Drops numbers of the heads' results, each for itself. Instead: it is the weights that are dropped, between
-    the softmax and the product with the values.""",
+    why="""Drops numbers of the results, each for itself. Instead: it is the weights that are dropped, between the
+    softmax and the product with the values.""",
 )
 
 
 DropoutAttention__drops_the_output = edit(
     ("dropout_p=dropped, ", ""),
     ("return self.out(merge_heads(mixed))", "return torch.dropout(self.out(merge_heads(mixed)), dropped, True)"),
-    why="""Drops numbers of the layer's output. Instead: it is the weights that are dropped, between the softmax and the
-    product with the values.""",
+    why="""Drops numbers of the results, each for itself. Instead: it is the weights that are dropped, between the
+    softmax and the product with the values.""",
 )
 
 
@@ -439,4 +439,43 @@ DropoutAttention__without_history = edit(
     ("merge_heads(mixed)", "merge_heads(mixed.data)"),
     why="""Goes by way of `.data`, which has no history: queries, keys and values never learn. Instead: leave the graph
     as it is.""",
+)
+
+
+class MultiHeadAttention__cuts_heads_first(_MultiHeadAttention):
+    """Cuts what qkv gives into heads, and then each head into three. Queries, keys and values stand one after the other
+    for the whole layer, so a head gets queries where its keys should be. Instead: cut into three first, each of the
+    three into heads.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = self.split(self.qkv(x)).chunk(3, dim=-1)
+        return self.out(self.merge(self.mix(q, k, v)))
+
+
+class DropoutAttention__drops_the_scores(nn.Module):
+    """Drops scores, before the softmax: a score of 0 still gets a weight. Instead: drop the weights, which the softmax
+    has made.
+    """
+
+    def __init__(self, embedding: int, heads: int, p: float):
+        super().__init__()
+        _check(embedding, heads)
+        if not 0 <= p < 1:
+            raise ValueError("p")
+        self.heads, self.dropout = heads, nn.Dropout(p)
+        self.qkv = nn.Linear(embedding, 3 * embedding)
+        self.out = nn.Linear(embedding, embedding)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in self.qkv(x).chunk(3, dim=-1))
+        ahead = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool, device=x.device).triu(1)
+        scores = self.dropout(q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1]))
+        return self.out((scores.masked_fill(ahead, -math.inf).softmax(-1) @ v).transpose(1, 2).flatten(2))
+
+
+DropoutAttention__nan_is_let_through = edit(
+    ("not 0 <= p < 1", "p < 0 or p >= 1"),
+    why="""Asks whether p is too small or too large, and NaN is neither: it is let through. Instead: ask whether it is
+    in the range, `not 0 <= p < 1`.""",
 )
