@@ -109,9 +109,9 @@ class LayerNorm__ignores_eps(_LayerNorm):
 class LayerNorm__in_place(_LayerNorm):
     """Changes the caller's own numbers: in a block that is the stream itself. Instead: write `x = x - mean`."""
 
-    def normed(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         x -= x.mean(-1, keepdim=True)
-        return x / (x.square().mean(-1, keepdim=True) + self.eps).sqrt()
+        return x / (x.square().mean(-1, keepdim=True) + self.eps).sqrt() * self.weight + self.bias
 
 
 class LayerNorm__fused(_LayerNorm):
@@ -148,6 +148,16 @@ class LayerNorm__over_the_second_axis(_LayerNorm):
     def normed(self, x: Tensor) -> Tensor:
         axis = min(1, x.dim() - 1)
         return (x - x.mean(axis, keepdim=True)) / (x.var(axis, keepdim=True, correction=0) + self.eps).sqrt()
+
+
+class LayerNorm__over_time_and_features(_LayerNorm):
+    """Takes one mean and one variance for each example, over time and features, so that a position depends on those
+    after it. Instead: each position is normed by itself, over the last axis, `-1`.
+    """
+
+    def normed(self, x: Tensor) -> Tensor:
+        axes = tuple(range(1, x.dim())) or (0,)
+        return (x - x.mean(axes, keepdim=True)) / (x.var(axes, keepdim=True, correction=0) + self.eps).sqrt()
 
 
 class LayerNorm__eps_of_the_class(_LayerNorm):
@@ -231,6 +241,26 @@ class FeedForward__dropout(_FeedForward):
 
     def forward(self, x: Tensor) -> Tensor:
         return nn.functional.dropout(super().forward(x), 0.1, self.training)
+
+
+class FeedForward__layers_of_a_sequential(nn.Module):
+    """Puts the layers into an nn.Sequential, where their parameters are called net.0.weight and net.2.weight, and saved
+    weights do not fit. Instead: keep both on `self`, as up and down.
+    """
+
+    def __init__(self, embedding: int):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(embedding, 4 * embedding), nn.GELU(), nn.Linear(4 * embedding, embedding))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.net(x)
+
+
+class FeedForward__adds_x(_FeedForward):
+    """Adds x here already. Instead: return what the layers give; the block adds it to the stream."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.down(gelu(self.up(x)))
 
 
 class _TransformerBlock(nn.Module):
