@@ -125,6 +125,26 @@ def generate__top_k_past_the_vocabulary(
     return _generate(model, prompt, max_new_tokens, draw)
 
 
+def generate__top_k_past_the_vocabulary_when_it_draws(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Asks `topk` for more numbers than there are, which it refuses. Instead: ask for min(top_k, V)."""
+
+    def draw(logits: Tensor) -> Tensor:
+        if temperature == 0:
+            return logits.argmax(-1, keepdim=True)
+        if top_k is not None:
+            logits = logits.masked_fill(logits < logits.topk(top_k).values[:, -1:], -torch.inf)
+        return torch.multinomial((logits / temperature).softmax(-1), 1, generator=generator)
+
+    return _generate(model, prompt, max_new_tokens, draw)
+
+
 def generate__ignores_the_generator(
     model: nn.Module,
     prompt: Tensor,
@@ -534,6 +554,28 @@ class KVCache__of_the_class(_KVCache):
         pass
 
 
+class KVCache__dictionaries_of_the_class:
+    """Keeps its dictionaries in the body of the class, where they exist once for all caches: a new one begins with what
+    an old one holds. Instead: make them in `__init__`.
+    """
+
+    keys: ClassVar[dict] = {}
+    values: ClassVar[dict] = {}
+
+    def __init__(self, layers: int):
+        self.layers = layers
+
+    def __len__(self) -> int:
+        return self.keys[0].shape[2] if 0 in self.keys else 0
+
+    def extend(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        if layer in self.keys:
+            keys = torch.cat([self.keys[layer], keys], dim=2)
+            values = torch.cat([self.values[layer], values], dim=2)
+        self.keys[layer], self.values[layer] = keys, values
+        return keys, values
+
+
 class KVCache__counts_every_layer(_KVCache):
     """Counts positions with each layer that is extended, so two layers make every position count twice. Instead: count
     those of one layer.
@@ -686,6 +728,51 @@ def generate_cached__begins_again_with_one_token(
     Instead: fill it with the last block_size tokens.
     """
     return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, refill=1)
+
+
+def generate_cached__begins_again_with_half(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Makes a new cache of the newer half when the window is full, and goes on from there: cheap, but the model knows
+    less than it does without a cache, and other tokens come. Instead: fill it with the last block_size tokens, in each
+    step from then on.
+    """
+    half = max(model.config.block_size // 2, 1)
+    return _generate_cached(model, prompt, max_new_tokens, temperature, top_k, generator, refill=half)
+
+
+def generate_cached__reads_a_prompt_of_any_length(
+    model: nn.Module,
+    prompt: Tensor,
+    max_new_tokens: int,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Hands the whole prompt to the model, which refuses one that is longer than block_size. Instead: begin with its
+    last block_size tokens.
+    """
+    if max_new_tokens == 0:
+        return prompt
+    size, was_training = model.config.block_size, model.training
+    cache = _KVCache(model.config.layers)
+    model.eval()
+    with torch.no_grad():
+        logits = model(prompt, cache=cache)[0]
+        tokens = torch.cat([prompt, _draw(logits[:, -1], temperature, top_k, generator)], dim=1)
+        for _ in range(max_new_tokens - 1):
+            if tokens.shape[1] <= size:
+                logits = model(tokens[:, -1:], cache=cache)[0]
+            else:
+                logits = model(tokens[:, -size:], cache=_KVCache(model.config.layers))[0]
+            tokens = torch.cat([tokens, _draw(logits[:, -1], temperature, top_k, generator)], dim=1)
+    model.train(was_training)
+    return tokens
 
 
 def generate_cached__one_cache_for_all_calls(
