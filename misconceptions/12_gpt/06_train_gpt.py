@@ -303,15 +303,12 @@ class GPT__untied_head(_GPT):
         return self.head(self.norm(x))
 
 
-class GPT__default_initialization(_GPT):
-    """Leaves the embeddings at N(0, 1), and as a head such a table is sure of itself and wrong. Instead: draw with
-    std=0.02.
-    """
-
-    def __init__(self, config: _GPTConfig):
-        super().__init__(config)
-        self.token.reset_parameters()
-        self.position.reset_parameters()
+GPT__default_initialization = edit(
+    ("nn.init.normal_(self.token.weight, std=0.02)", ""),
+    ("nn.init.normal_(self.position.weight, std=0.02)", ""),
+    why="""Leaves the embeddings at N(0, 1), and as a head such a table is sure of itself and wrong. Instead: draw with
+    std=0.02.""",
+)
 
 
 class GPT__counts_what_does_not_count(_GPT):
@@ -345,6 +342,16 @@ class GPT__reads_past_its_end(_GPT):
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         return super().forward(tokens[:, -self.config.block_size :], targets)
+
+
+class GPT__no_word_about_the_length(_GPT):
+    """Does not ask how many tokens there are. Too many end in an error of another kind, where the positions are added.
+    Instead: compare T with block_size first, and raise ValueError.
+    """
+
+    def forward(self, tokens: Tensor, targets: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        logits = self.logits(self.stream(tokens))
+        return logits, None if targets is None else self.loss(logits, targets)
 
 
 class GPT__no_scale(_GPT):
@@ -407,6 +414,15 @@ class GPT__mean_of_row_means(_GPT):
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         losses = cross_entropy(logits.transpose(1, 2), targets, ignore_index=-1, reduction="none")
         return (losses.sum(dim=1) / (targets != -1).sum(dim=1).clamp(min=1)).mean()
+
+
+class GPT__mean_over_all_positions(_GPT):
+    """Divides the loss by the number of all positions, those without a target among them: the more there are of these,
+    the smaller it is. Instead: the mean over the positions that count, which cross_entropy takes by itself.
+    """
+
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        return cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1, reduction="none").mean()
 
 
 class GPT__views_the_targets(_GPT):
@@ -603,6 +619,14 @@ def sort_digits__one_pass_over_its_own_answer(model: nn.Module, digits: Tensor) 
     """
     line = torch.cat([digits, digits.sort(dim=1).values[:, :-1]], dim=1)
     return model(line)[0][:, _LENGTH - 1 :].argmax(-1)
+
+
+@torch.no_grad()
+def sort_digits__one_pass_over_the_digits(model: nn.Module, digits: Tensor) -> Tensor:
+    """Reads the digits once, and takes what the model expects behind each of them for the six tokens. Instead: one call
+    for each token, with all that was written so far, of which the last position counts.
+    """
+    return model(digits)[0].argmax(-1)
 
 
 @torch.no_grad()
