@@ -106,3 +106,28 @@ ReadingAttention__mask_of_the_first_piece = edit(
     why="""Moves the diagonal only where a piece is longer than its past. Instead: move it by the number of past
     positions, always.""",
 )
+
+
+ReadingAttention__hands_on_the_new_positions = edit(
+    ("if past is not None:", "present = k, v\nif past is not None:"),
+    ("flatten(2)), (k, v)", "flatten(2)), present"),
+    why="""Hands on the keys and values of the new positions alone: the piece after the next one does not know the first
+    any more. Instead: return all of them, those of the past in front.""",
+)
+
+
+ReadingAttention__counts_the_heads = edit(
+    (".tril(known - new)", ".tril(0 if past is None else past[0].shape[1])"),
+    why="""Moves the diagonal by `past[0].shape[1]`, which is the number of heads. Instead: the past is
+    (B, heads, P, D), so its positions are axis 2.""",
+)
+
+
+ReadingAttention__past_behind_in_the_mask = edit(
+    (
+        "seen = torch.ones(new, known, dtype=torch.bool, device=x.device).tril(known - new)",
+        "seen = torch.ones(new, known, dtype=torch.bool, device=x.device)\nseen[:, :new] = seen[:, :new].tril()",
+    ),
+    why="""Hides by the first columns of the mask, as if the new positions came first; but there stand the keys of the
+    past. Instead: the past is in front, in the mask as in the keys, so the triangle belongs into the last columns.""",
+)
