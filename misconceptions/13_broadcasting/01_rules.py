@@ -332,3 +332,27 @@ def outer_sum__through_float64(a: Tensor, b: Tensor) -> Tensor:
     """The sums are made in float64, which has no room for the last digits of large int64 numbers. Instead: add in the
     dtype that a and b have."""
     return (a.double().unsqueeze(-1) + b.double().unsqueeze(-2)).to(a.dtype)
+
+
+def normalize_rows__axis_1_unless_a_vector(x: Tensor) -> Tensor:
+    """Axis 1 is the last one only of a matrix. Instead: count from the right, -1."""
+    return x / x.sum(dim=1 if x.dim() > 1 else 0, keepdim=True)
+
+
+def pairwise_differences__transposed(x: Tensor) -> Tensor:
+    """The second x is transposed, as for a product of matrices, so its rows lie along the last axis and the features in
+    the middle. Instead: the features stay last in both, (N, 1, F) and (1, N, F)."""
+    return x[:, :, None] - x.T[None, :, :]
+
+
+def outer_sum__b_expanded_to_a(a: Tensor, b: Tensor) -> Tensor:
+    """Only b is stretched, to the leading axes of a, which is an error where those of b are longer. Instead: leave the
+    leading axes to the sum, which broadcasts both."""
+    b = b.expand(*a.shape[:-1], b.shape[-1])
+    return a.unsqueeze(-1) + b.unsqueeze(-2)
+
+
+def outer_sum__column_by_column(a: Tensor, b: Tensor) -> Tensor:
+    """A Python loop adds one number of b after the other to a, and `stack` has nothing to stack where b is empty.
+    Instead: one sum, in which both are broadcast."""
+    return torch.stack([a + b[..., j : j + 1] for j in range(b.shape[-1])], dim=-1)
