@@ -269,3 +269,26 @@ def batched_outer__through_diagonal_matrices(a: Tensor, b: Tensor) -> Tensor:
 def batch_trace__leaves_nan_out(x: Tensor) -> Tensor:
     """nansum leaves out a NaN on the diagonal, so that nobody learns of it. Instead: sum."""
     return x.diagonal(dim1=-2, dim2=-1).nansum(-1)
+
+
+def bilinear__letters_of_the_matrices_swapped(x: Tensor, w: Tensor, y: Tensor) -> Tensor:
+    """x meets the columns and y the rows of the matrices. Instead: the first axis of a matrix belongs to x."""
+    return torch.einsum("...i,oji,...j->...o", x, w, y)
+
+
+def bilinear__sums_y_by_itself(x: Tensor, w: Tensor, y: Tensor) -> Tensor:
+    """j is summed before y is there, and y by itself, so each number of y meets the sum of all columns. Instead: j is
+    summed when all three are multiplied; one einsum of x, w and y."""
+    return torch.einsum("...i,oij->...o", x, w) * y.sum(dim=-1, keepdim=True)
+
+
+def attention_scores__two_letters_for_the_heads(q: Tensor, k: Tensor) -> Tensor:
+    """The heads of q and of k have different letters, and the one that is not behind the arrow is summed: each query
+    meets the keys of all heads. Instead: the same letter, h, for both."""
+    return torch.einsum("bhtd,bgsd->bhts", q, k)
+
+
+def attention_scores__sums_the_batch(q: Tensor, k: Tensor) -> Tensor:
+    """b is missing behind the arrow, so the scores of all texts are added up, and each gets the sum. Instead: "bhts"
+    behind it."""
+    return torch.einsum("bhtd,bhsd->hts", q, k).repeat(len(q), 1, 1, 1)
