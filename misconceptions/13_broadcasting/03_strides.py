@@ -344,3 +344,22 @@ def needs_copy__more_axes_are_fine(x: Tensor, shape: Sequence[int]) -> bool:
     if math.prod(shape) != x.numel():
         raise ValueError("not as many numbers")
     return not x.is_contiguous() and len(shape) < x.dim()
+
+
+def needs_copy__asks_axes_of_length_1(x: Tensor, shape: Sequence[int]) -> bool:
+    """Compares the stride of each axis with that of the next one, also where an axis is 1 long: nobody takes a step
+    along it, so its stride may be any number. Instead: leave these axes out, or ask `view`."""
+    if math.prod(shape) != x.numel():
+        raise ValueError("not as many numbers")
+    if x.numel() == 0 or x.dim() == 0:
+        return False
+    left, run = [length for length in shape if length != 1], 1
+    for axis in reversed(range(x.dim())):
+        run *= x.shape[axis]
+        if axis and x.stride(axis - 1) == x.shape[axis] * x.stride(axis):
+            continue  # the axis in front goes on where this one ends
+        while left and run % left[-1] == 0:
+            run //= left.pop()
+        if run != 1:
+            return True
+    return False
