@@ -342,3 +342,47 @@ def segment_mean__times_a_float32_share(values: Tensor, segments: Tensor, count:
     counts = torch.bincount(segments, minlength=count).clamp(min=1)
     share = (1 / counts).to(values.dtype).reshape(-1, *[1] * (values.dim() - 1))
     return values.new_zeros(count, *values.shape[1:]).index_add(0, segments, values) * share
+
+
+def add_rows__in_place_under_no_grad(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
+    """`index_add_` writes into x, and under `no_grad` no gradient comes back. Instead: without the underscore it makes
+    a new tensor, and passes gradients to both."""
+    with torch.no_grad():
+        return x.index_add_(0, index, rows)
+
+
+def add_rows__sums_in_float32(x: Tensor, index: Tensor, rows: Tensor) -> Tensor:
+    """The rows are added up in a float32 tensor, whatever they are, and x is added to that. Instead: add them to x,
+    which has the right dtype."""
+    return x + torch.zeros(x.shape, device=x.device).index_add(0, index, rows.float())
+
+
+def group_argmax__a_table_of_minus_infinity(values: Tensor, groups: Tensor, count: int) -> Tensor:
+    """What is not of a group has the lowest value in its row of a table. Where the group itself has nothing larger,
+    `argmax` finds a place of another group. Instead: ask which places have the largest value and belong to the
+    group."""
+    if not len(values):
+        return torch.full((count,), -1, device=values.device)
+    member = torch.arange(count, device=values.device)[:, None] == groups
+    place = torch.where(member, values, _lowest(values)).argmax(dim=1)
+    return torch.where(member.any(dim=1), place, -1)
+
+
+def segment_mean__by_a_product_with_shares(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """A product of matrices multiplies each row by 0 for the other segments, and 0 times NaN is NaN: one NaN spreads to
+    all means. Instead: index_add, which brings each row to its own segment alone."""
+    member = (torch.arange(count, device=values.device)[:, None] == segments).to(values.dtype)
+    return torch.tensordot(member / member.sum(dim=1, keepdim=True).clamp(min=1), values, dims=1)
+
+
+def segment_sum__by_a_product_of_matrices(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """A product with zeros and ones multiplies each row by 0 for the other segments, and 0 times infinity is NaN.
+    Instead: index_add, which brings each row to its own segment alone."""
+    member = torch.arange(count, device=values.device)[:, None] == segments
+    return torch.tensordot(member.to(values.dtype), values, dims=1)
+
+
+def segment_sum__in_float32(values: Tensor, segments: Tensor, count: int) -> Tensor:
+    """The sums are float32, whatever the values are. Instead: `values.new_zeros`, which has their dtype, and nothing is
+    to be converted."""
+    return torch.zeros(count, *values.shape[1:], device=values.device).index_add(0, segments, values.float())
