@@ -408,3 +408,84 @@ def roll_rows__remainder_by_floats(x: Tensor, shifts: Tensor) -> Tensor:
     places = torch.arange(t, device=x.device)
     shifts = shifts - (torch.floor(shifts / max(t, 1)) * t).long()
     return x[torch.arange(len(x), device=x.device).unsqueeze(1), (places - shifts.unsqueeze(1)) % max(t, 1)]
+
+
+def cumulative_sum__sums_the_columns(x: Tensor) -> Tensor:
+    """The triangle is summed along the wrong axis: each place gets its own number, as often as there are places from it
+    on. Instead: the sum along the rows, `dim=1`."""
+    places = _places(x)
+    return torch.where(places[:, None] >= places, x, torch.zeros_like(x)).sum(dim=0)
+
+
+def cumulative_sum__number_after_number(x: Tensor) -> Tensor:
+    """A Python loop adds one number after the other. Instead: a triangle of ones times x."""
+    total, sums = x.new_zeros(()), []
+    for number in x:
+        total = total + number
+        sums.append(total)
+    return torch.stack(sums) if sums else x.clone()
+
+
+def roll_rows__once_round_at_most(x: Tensor, shifts: Tensor) -> Tensor:
+    """T is added once where a place is below 0, and what is outside then is cut off to the last column, so larger
+    shifts and those to the left are wrong. Instead: `% T`, for any shift."""
+    columns = torch.arange(x.shape[1], device=x.device)
+    source = columns - shifts[:, None]
+    source = torch.where(source < 0, source + x.shape[1], source)
+    return x.gather(1, source.clamp(0, max(x.shape[1] - 1, 0)))
+
+
+def roll_rows__into_float32(x: Tensor, shifts: Tensor) -> Tensor:
+    """The numbers are written into zeros of float32, whatever x is. Instead: fetch them from x by an index, or write
+    into `torch.zeros_like(x)`."""
+    target = (torch.arange(x.shape[1], device=x.device) + shifts[:, None]) % max(x.shape[1], 1)
+    return torch.zeros(x.shape, device=x.device).scatter(1, target, x.float())
+
+
+def roll_rows__row_by_row_from_a_list(x: Tensor, shifts: Tensor) -> Tensor:
+    """A Python loop moves one row after the other. Instead: one index for all."""
+    if not x.numel():
+        return x.clone()
+    moved = []
+    for row, shift in zip(x, shifts.tolist(), strict=True):
+        cut = -shift % len(row)
+        moved.append(torch.cat([row[cut:], row[:cut]]))
+    return torch.stack(moved)
+
+
+def compress__adds_all_with_the_target(x: Tensor, mask: Tensor) -> Tensor:
+    """A number that is not kept has a target too, that of the last kept one before it, and is added there. Instead:
+    only those where mask is True, `& mask`."""
+    places = _places(x)
+    target = ((places <= places[:, None]) & mask).sum(dim=1) - 1
+    return torch.where(places[:, None] == target, x, torch.zeros_like(x)).sum(dim=1).to(x.dtype)
+
+
+def compress__counts_itself(x: Tensor, mask: Tensor) -> Tensor:
+    """A number is counted among those before itself, so the first one lands at 1, and a last one nowhere. Instead:
+    places are counted from 0; take 1 off, or count only those in front."""
+    places = _places(x)
+    target = ((places <= places[:, None]) & mask).sum(dim=1)
+    hits = (places[:, None] == target) & mask
+    return torch.where(hits, x, torch.zeros_like(x)).sum(dim=1).to(x.dtype)
+
+
+def compress__by_a_product_in_float64(x: Tensor, mask: Tensor) -> Tensor:
+    """The numbers themselves go through a product in float64, where large whole ones lose digits, and infinity times 0
+    is NaN. Instead: send the places through the product, and fetch the numbers by an index."""
+    places = _places(x)
+    target = ((places <= places[:, None]) & mask).sum(dim=1) - 1
+    return (((places[:, None] == target) & mask).double() @ x.double()).to(x.dtype)
+
+
+def compress__the_rest_is_the_last_number(x: Tensor, mask: Tensor) -> Tensor:
+    """Behind the last kept number the last one of x is fetched again and again. Instead: `where` puts 0 there."""
+    places = _places(x)
+    so_far = ((places <= places[:, None]) & mask).sum(dim=1)
+    return x[(so_far <= places[:, None]).sum(dim=1).clamp(max=len(x) - 1)]
+
+
+def repeat_each__number_after_number(x: Tensor, counts: Tensor) -> Tensor:
+    """A Python loop repeats one number after the other. Instead: all copies at once."""
+    parts = [x[n : n + 1].expand(int(counts[n])) for n in range(len(x))]
+    return torch.cat([x[:0], *parts])
