@@ -84,8 +84,9 @@ def sum_in_order__cumsum(x: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def sum_in_order__rounds_at_the_end(x: Tensor, dtype: torch.dtype) -> Tensor:
-    """Keeps the running sum in the dtype of x and rounds it once, at the end. Instead: the sum itself is in dtype, from
-    0 on."""
+    """Adds the numbers of x as they are: the running sum is as wide as they are, also where it begins as a 0 in dtype,
+    and is rounded once, at the end. Instead: round the numbers to dtype before they are added, and begin at a 0 in
+    dtype."""
     total = x.new_zeros(())
     for number in x:
         total = total + number
@@ -93,8 +94,9 @@ def sum_in_order__rounds_at_the_end(x: Tensor, dtype: torch.dtype) -> Tensor:
 
 
 def sum_in_order__promoted(x: Tensor, dtype: torch.dtype) -> Tensor:
-    """Begins with a 0 in dtype, but the first addition to a number of x makes the sum as wide as x: of two tensors of
-    shape () the wider dtype wins. Instead: round the numbers to dtype before they are added."""
+    """Adds the numbers of x as they are: the running sum is as wide as they are, also where it begins as a 0 in dtype,
+    and is rounded once, at the end. Instead: round the numbers to dtype before they are added, and begin at a 0 in
+    dtype."""
     total = torch.zeros((), dtype=dtype, device=x.device)
     for number in x:
         total = total + number
@@ -209,6 +211,14 @@ def relative_error__subtracts_in_few_bits(value: Tensor, exact: Tensor) -> Tenso
     return error.masked_fill(value.double() == exact.double(), 0.0)
 
 
+def relative_error__computes_in_few_bits(value: Tensor, exact: Tensor) -> Tensor:
+    """Subtracts and divides in the dtypes that came in, and converts the quotient: the error has the few digits of
+    those. Instead: `double()` before anything is computed."""
+    _alike(value, exact)
+    error = ((value - exact).abs() / exact.abs()).double()
+    return error.masked_fill(value == exact, 0.0)
+
+
 def relative_error__rounds_the_exact(value: Tensor, exact: Tensor) -> Tensor:
     """Brings the exact number into the dtype of value first. There it may be equal to value, and the error that is to
     be measured is gone. Instead: bring both to float64."""
@@ -271,7 +281,8 @@ def relative_error__in_float32(value: Tensor, exact: Tensor) -> Tensor:
 
 def stable_variance__mean_of_squares(x: Iterable[Tensor]) -> Tensor:
     """Subtracts the square of the mean from the mean of the squares. Far from 0 the two are nearly equal, and what is
-    left is their rounding: too large, 0, or negative. Instead: square distances from the mean, as Welford does."""
+    left is their rounding: too large, 0, or negative. To cut off what is negative takes away its sign alone. Instead:
+    square distances from the mean, as Welford does."""
     count, total, squares = 0, 0.0, 0.0
     for row in x:
         count, total, squares = count + 1, total + row, squares + row**2
@@ -281,8 +292,9 @@ def stable_variance__mean_of_squares(x: Iterable[Tensor]) -> Tensor:
 
 
 def stable_variance__cut_off_at_zero(x: Iterable[Tensor]) -> Tensor:
-    """Subtracts the square of the mean from the mean of the squares, and cuts off what is negative: what is wrong stays
-    wrong, only its sign is gone. Instead: square distances from the mean, as Welford does."""
+    """Subtracts the square of the mean from the mean of the squares. Far from 0 the two are nearly equal, and what is
+    left is their rounding: too large, 0, or negative. To cut off what is negative takes away its sign alone. Instead:
+    square distances from the mean, as Welford does."""
     count, total, squares = 0, 0.0, 0.0
     for row in x:
         count, total, squares = count + 1, total + row, squares + row**2
