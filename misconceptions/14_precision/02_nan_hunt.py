@@ -199,8 +199,8 @@ def safe_norm__torchs(x: Tensor) -> Tensor:
 
 
 def safe_norm__where_after_the_root(x: Tensor) -> Tensor:
-    """Replaces the root where the row is 0, after it was taken. Backward goes through the root all the same, and 0
-    times inf is NaN. Instead: replace what the root is taken of."""
+    """Repairs the norm of a row of zeros after the root, while it is the gradient that is NaN: backward goes through
+    the root all the same. Instead: replace what the root is taken of."""
     scale = x.detach().abs().amax(-1, keepdim=True)
     zero = scale == 0
     root = (x / scale.masked_fill(zero, 1.0)).square().sum(-1, keepdim=True).sqrt()
@@ -208,21 +208,21 @@ def safe_norm__where_after_the_root(x: Tensor) -> Tensor:
 
 
 def safe_norm__no_nan_to_num(x: Tensor) -> Tensor:
-    """Repairs the value by `nan_to_num`, while it is the gradient that is NaN. Instead: replace what the root is taken
-    of."""
+    """Repairs the norm of a row of zeros after the root, while it is the gradient that is NaN: backward goes through
+    the root all the same. Instead: replace what the root is taken of."""
     scale = x.detach().abs().amax(-1, keepdim=True)
     return (scale * (x / scale).square().sum(-1, keepdim=True).sqrt()).nan_to_num().squeeze(-1)
 
 
 def safe_norm__eps_under_the_root(x: Tensor) -> Tensor:
-    """Adds a small number under the root: the norm of 0 is not 0, small norms are wrong, and large squares overflow.
-    Instead: divide by the largest number first, and keep the 0 away from the root."""
+    """Keeps the root away from 0 by a small number under it: the norm of 0 is not 0, small norms are wrong, and large
+    squares overflow. Instead: divide by the largest number first, and keep the 0 away from the root."""
     return (x.square().sum(-1) + 1e-12).sqrt()
 
 
 def safe_norm__clamped(x: Tensor) -> Tensor:
-    """Lifts the sum of squares to a least one: the norm of 0 is not 0, small norms are wrong, and large squares
-    overflow. Instead: divide by the largest number first, and keep the 0 away from the root."""
+    """Keeps the root away from 0 by a small number under it: the norm of 0 is not 0, small norms are wrong, and large
+    squares overflow. Instead: divide by the largest number first, and keep the 0 away from the root."""
     return x.square().sum(-1).clamp(min=1e-12).sqrt()
 
 
@@ -239,6 +239,16 @@ def safe_norm__one_scale_for_all(x: Tensor) -> Tensor:
     has its own, `amax(-1, keepdim=True)`."""
     scale = x.detach().abs().max() if x.numel() else x.new_ones(())
     squares = (x / scale.clamp(min=torch.finfo(x.dtype).tiny)).square().sum(-1)
+    zero = squares == 0
+    return scale * squares.masked_fill(zero, 1.0).sqrt().masked_fill(zero, 0.0)
+
+
+def safe_norm__the_largest_of_all_even_of_none(x: Tensor) -> Tensor:
+    """Divides all rows by one number, the largest of all: beside a large row a small one becomes 0. And of no numbers
+    there is no largest. Instead: each row has its own, `amax(-1, keepdim=True)`."""
+    scale = x.detach().abs().max()
+    scale = scale.masked_fill(scale == 0, 1.0)
+    squares = (x / scale).square().sum(-1)
     zero = squares == 0
     return scale * squares.masked_fill(zero, 1.0).sqrt().masked_fill(zero, 0.0)
 
@@ -313,15 +323,17 @@ def safe_norm__one_at_zero(x: Tensor) -> Tensor:
 
 
 def masked_log_mean__where_after_log(x: Tensor, mask: Tensor) -> Tensor:
-    """Replaces the logarithms after they are taken. The gradient of `log` at 0 is inf, and 0 times inf is NaN: what is
-    not picked still sends its gradient. Instead: replace the numbers before the logarithm."""
+    """Takes the logarithm of all numbers, and leaves out afterwards what is masked. Backward goes through those
+    logarithms all the same, and 0 times inf is NaN. Instead: pick the numbers, or replace the masked ones, before the
+    logarithm."""
     logs = torch.where(mask, x.log(), 0.0)
     return logs.sum() / mask.sum().clamp(min=1)
 
 
 def masked_log_mean__index_after_log(x: Tensor, mask: Tensor) -> Tensor:
-    """Picks the logarithms after all are taken. Backward puts 0 at the others and multiplies it by 1 / 0: NaN. Instead:
-    pick the numbers, then take the logarithm."""
+    """Takes the logarithm of all numbers, and leaves out afterwards what is masked. Backward goes through those
+    logarithms all the same, and 0 times inf is NaN. Instead: pick the numbers, or replace the masked ones, before the
+    logarithm."""
     logs = x.log()[mask]
     return logs.sum() / max(len(logs), 1)
 
@@ -332,7 +344,9 @@ def masked_log_mean__times_mask(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def masked_log_mean__replaces_nan(x: Tensor, mask: Tensor) -> Tensor:
-    """Repairs the value by `nan_to_num`; the gradient stays NaN. Instead: replace the numbers before the logarithm."""
+    """Takes the logarithm of all numbers, and leaves out afterwards what is masked. Backward goes through those
+    logarithms all the same, and 0 times inf is NaN. Instead: pick the numbers, or replace the masked ones, before the
+    logarithm."""
     return (x.log() * mask).nan_to_num(0.0, 0.0, 0.0).sum() / mask.sum().clamp(min=1)
 
 
