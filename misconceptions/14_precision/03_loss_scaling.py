@@ -209,6 +209,15 @@ LossScaler__sticky = edit(
 )
 
 
+LossScaler__one_infinity_for_good = edit(
+    ("self.good_steps = 0  # in a row", "self.good_steps = 0\nself.overflow = False"),
+    ("self.finite = True", "self.finite = not self.overflow"),
+    ("return bool(self.finite)", "self.overflow = not self.finite\nreturn bool(self.finite)"),
+    why="""Unscales the gradients of each step, but never forgets an infinity: after the first one no step is made any
+    more. Instead: update() clears what was found.""",
+)
+
+
 LossScaler__updates_in_step = edit(
     ("return bool(self.finite)", "good = bool(self.finite)\nself.update()\nself.finite = True\nreturn good"),
     why="""Changes the scale in step already, and again in update. Instead: step leaves the scale alone.""",
