@@ -289,6 +289,60 @@ class FakeQuantize__never_stops(nn.Module):
         return x + (result - x).detach()
 
 
+class FakeQuantize__straight_through_everywhere(nn.Module):
+    """Passes the gradient everywhere, also where x was cut and the result does not depend on it. Instead: 0 there."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        result = (x.detach() / self.scale).round().clamp(-self.largest, self.largest) * self.scale
+        return result + (x - x.detach())
+
+
+class FakeQuantize__asks_before_it_rounds(nn.Module):
+    """Asks whether x lies outside before it is rounded: the gradient ends at q, though numbers up to half a scale above
+    it are rounded to q and not cut. Instead: round, then see what lies outside."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = x.detach() / self.scale
+        result = n.round().clamp(-self.largest, self.largest) * self.scale
+        return result + (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
+
+
+class FakeQuantize__multiplies_by_an_early_mask(nn.Module):
+    """Asks whether x lies outside before it is rounded: the gradient ends at q, though numbers up to half a scale above
+    it are rounded to q and not cut. Instead: round, then see what lies outside."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = x.detach() / self.scale
+        result = n.round().clamp(-self.largest, self.largest) * self.scale
+        return result + (x - x.detach()) * (n.abs() <= self.largest)
+
+
+class FakeQuantize__halves_up(nn.Module):
+    """Rounds by `floor`, half a step further up, which takes every half to the number above. Instead: `round`, which
+    takes it to the even number."""
+
+    def __init__(self, scale: float, bits: int = 8) -> None:
+        super().__init__()
+        self.scale, self.largest = scale, _largest(bits)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n = (x.detach() / self.scale + 0.5).floor()
+        straight = (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
+        return n.clamp(-self.largest, self.largest) * self.scale + straight
+
+
 class FakeQuantize__clamps_first(nn.Module):
     """Cuts before it rounds: the gradient ends at q, though numbers up to half a scale above it are rounded to q and
     not cut. Instead: round, then see what lies outside."""
@@ -510,6 +564,18 @@ QuantizedLinear__plain_attributes = edit(
     ('self.register_buffer("scale", scale)', "self.scale = scale"),
     why="""Keeps the whole numbers and the scale as plain attributes, which are not saved, loaded or moved with the
     model. Instead: `register_buffer`.""",
+)
+
+
+QuantizedLinear__nothing_is_a_buffer = edit(
+    ('self.register_buffer("weight", weight)', "self.weight = weight"),
+    ('self.register_buffer("scale", scale)', "self.scale = scale"),
+    (
+        'self.register_buffer("bias", None if linear.bias is None else linear.bias.detach().clone())',
+        "self.bias = None if linear.bias is None else linear.bias.detach().clone()",
+    ),
+    why="""Keeps the whole numbers, the scale and the bias as plain attributes, which are not saved, loaded or moved
+    with the model. Instead: `register_buffer`.""",
 )
 
 
