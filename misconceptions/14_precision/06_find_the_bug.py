@@ -63,6 +63,13 @@ WeightAverage__half = edit(
 )
 
 
+WeightAverage__goes_by_decay = edit(
+    ("average.mul_(self.decay).add_(weight, alpha=1 - self.decay)", "average.lerp_(weight.float(), self.decay)"),
+    why="""Goes the share `self.decay` of the way to the weight, so that the average is nearly the last weight. Instead:
+    `lerp_` takes the share of what is new, 1 - decay.""",
+)
+
+
 WeightAverage__only_bfloat16 = edit(
     (
         ".clone().float()",
@@ -105,15 +112,15 @@ WeightAverage__hands_its_memory_out = edit(
 
 WeightAverage__with_history = edit(
     (".detach().clone().float()", ".clone().float()"),
-    why="""Leaves the averages connected to the weights of the beginning, which then have a gradient to pass on.
-    Instead: `detach()`.""",
+    why="""Leaves the averages of trained weights with a history: they drag a graph behind them that nobody goes back
+    through. Instead: `detach()` the weights of the beginning, and no_grad around the update.""",
 )
 
 
 WeightAverage__records_the_updates = edit(
     ("@torch.no_grad()\ndef update(", "def update("),
-    why="""Records every update for backward: the averages drag a graph behind them that grows with each step. Instead:
-    no_grad around the update.""",
+    why="""Leaves the averages of trained weights with a history: they drag a graph behind them that nobody goes back
+    through. Instead: `detach()` the weights of the beginning, and no_grad around the update.""",
 )
 
 
