@@ -305,6 +305,28 @@ def with_scaled__attribute_error(model: nn.Module, name: str, factor: float) -> 
     return scaled()
 
 
+def with_scaled__in_place_without_a_graph(
+    model: nn.Module, name: str, factor: float
+) -> AbstractContextManager[nn.Module]:
+    """Multiplies the output in place under `torch.no_grad()`: the factor is missing from the gradients, and where a
+    module hands its input through, as nn.Identity does, the caller's x changes. Instead: return a new tensor,
+    `output * factor`."""
+
+    def hook(module: nn.Module, inputs: tuple, output: Tensor) -> None:
+        with torch.no_grad():
+            output.mul_(factor)
+
+    @contextmanager
+    def scaled() -> Iterator[nn.Module]:
+        handle = _module(model, name).register_forward_hook(hook)
+        try:
+            yield model
+        finally:
+            handle.remove()
+
+    return scaled()
+
+
 def _module(model: nn.Module, name: str) -> nn.Module:
     modules = dict(model.named_modules())
     if name not in modules:
@@ -398,3 +420,14 @@ gradient_norms__zero_for_the_rest = edit(
     ),
     why="Reports 0 for parameters that get no gradient, as if one had arrived. Instead: leave them out.",
 )
+
+
+def gradient_norms__subtracts_the_old(model: nn.Module, loss: Tensor) -> dict[str, float]:
+    """Subtracts what lay in `.grad` before: beside a large old gradient the digits of the new one are lost, and a
+    parameter that has an old gradient and no part in the loss is listed with 0. Instead: a hook on the parameter sees
+    what this loss sends."""
+    before = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
+    loss.backward()
+    return {
+        name: (p.grad - before.get(name, 0)).norm().item() for name, p in model.named_parameters() if p.grad is not None
+    }
