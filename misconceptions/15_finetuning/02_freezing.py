@@ -111,6 +111,20 @@ freeze_backbone__takes_the_model_for_a_head = edit(
 )
 
 
+freeze_backbone__modules_that_begin_alike = edit(
+    (
+        "modules[head].train()",
+        "for name, module in modules.items():\n    if name.startswith(head):\n        module.train()",
+    ),
+    (
+        "modules[head].requires_grad_(True)",
+        "for name, parameter in model.named_parameters():\n    parameter.requires_grad_(name.startswith(head))",
+    ),
+    why="""Takes every name that begins like the head's for the head: "head" is the beginning of "head_norm", too, and 1
+    of 10. Instead: take the module of this name, its own parameters and its own modules.""",
+)
+
+
 replace_head__changes_a_number = edit(
     ("model.fc = new.train(old.training)", "model.fc.out_features = classes"),
     ("return new", "return model.fc"),
