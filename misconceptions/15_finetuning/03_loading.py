@@ -111,6 +111,21 @@ load_matching__takes_from_the_state = edit(
 )
 
 
+def load_matching__compares_names_alone(model: nn.Module, state: Mapping[str, object]) -> dict[str, list[str]]:
+    """Picks the entries by their names alone: `strict=False` passes over missing names, and raises RuntimeError for a
+    shape. Instead: an entry fits where its shape is that of the model's, too."""
+    own = model.state_dict()
+    fitting = {name: value for name, value in state.items() if name in own and isinstance(value, Tensor)}
+    if not fitting:
+        raise ValueError("not one entry fits")
+    model.load_state_dict(fitting, strict=False)
+    return {
+        "missing": [name for name in own if name not in state],
+        "unexpected": [name for name in state if name not in own],
+        "mismatched": [name for name in own if name in state and name not in fitting],
+    }
+
+
 rename_keys__replaces_anywhere = edit(
     (
         '_rename(name.split("."), [(_parts(old), _parts(new)) for old, new in rules])',
@@ -198,6 +213,23 @@ def rename_keys__changes_the_state(state: Mapping[str, Tensor], rules: Sequence[
     return state
 
 
+rename_keys__parts_anywhere = edit(
+    (
+        'new = _rename(name.split("."), [(_parts(old), _parts(new)) for old, new in rules])',
+        'dotted, new = f".{name}.", name\n'
+        "for old, target in rules:\n"
+        "    if not old:\n"
+        '        new = ".".join(part for part in (target, name) if part)\n'
+        "        break\n"
+        '    if f".{old}." in dotted:\n'
+        '        new = dotted.replace(f".{old}.", f".{target}." if target else ".", 1).strip(".")\n'
+        "        break",
+    ),
+    why="""Looks for the parts of a rule anywhere in the name: "layer1" stands in "net.layer1.bias" as well. Instead: a
+    rule fits the first parts of a name.""",
+)
+
+
 split_qkv__not_turned = edit(
     ('part.T if kind == "weight" else part', "part"),
     why="""Cuts the weight, and does not turn it: GPT-2's has the inputs first, and the weight of an nn.Linear the
@@ -283,6 +315,37 @@ split_qkv__no_check = edit(
         '    raise ValueError(f"{name} has {tensor.shape[-1]} columns, which is not a multiple of 3")',
         "",
     ),
+    why="""Cuts a matrix whose columns are not a multiple of 3 into unequal parts, without an error. Instead: raise
+    ValueError.""",
+)
+
+
+split_qkv__reshapes_into_three = edit(
+    (
+        "tensor.chunk(3, dim=-1)",
+        'tensor.reshape(3, -1, tensor.shape[0]) if kind == "weight" else tensor.reshape(3, -1)',
+    ),
+    ('part.T if kind == "weight" else part', "part"),
+    why="""Reshapes the weight to (3, O, I): the shapes are right, but the numbers stay in their order, and q, k and v
+    are mixed. Instead: cut the last axis, then transpose each part.""",
+)
+
+
+split_qkv__new_ones_at_the_end = edit(
+    ("split = {}", "split = dict(state)"),
+    ("split[name] = tensor\ncontinue", "continue"),
+    ("# The last axis is the outputs' axis of both: (I, 3 · O) and (3 · O,).", "del split[name]"),
+    why="Puts the new entries behind all others. Instead: three stand in the place of one.",
+)
+
+
+split_qkv__unequal_parts = edit(
+    (
+        "if tensor.shape[-1] % 3:\n"
+        '    raise ValueError(f"{name} has {tensor.shape[-1]} columns, which is not a multiple of 3")',
+        "",
+    ),
+    (", strict=True", ""),
     why="""Cuts a matrix whose columns are not a multiple of 3 into unequal parts, without an error. Instead: raise
     ValueError.""",
 )
