@@ -115,7 +115,10 @@ LoRALinear__merges_the_transposed = edit(
 
 
 LoRALinear__subtracts = edit(
-    ("self.base.weight.copy_(self.unmerged)", "self.base.weight -= self.scale * (self.lora_b @ self.lora_a)"),
+    (
+        "self.base.weight.copy_(self.unmerged)",
+        "with torch.no_grad():\n    self.base.weight -= self.scale * (self.lora_b @ self.lora_a)",
+    ),
     why="""Takes the change back by subtracting it: rounding errors stay, and if lora_b has been changed meanwhile,
     something else is subtracted. Instead: keep the weight from before the merge.""",
 )
@@ -202,6 +205,48 @@ LoRALinear__stops_the_gradient = edit(
 )
 
 
+LoRALinear__alpha_alone_from_randn = edit(
+    ("torch.empty(rank, base.in_features, **like)", "torch.randn(rank, base.in_features, **like) * 0.1"),
+    ("nn.init.kaiming_uniform_(self.lora_a)", ""),
+    ("self.scale = alpha / rank", "self.scale = alpha"),
+    why="""Multiplies by alpha alone: with a larger rank the change is larger as well, and has to be tuned anew.
+    Instead: alpha / rank.""",
+)
+
+
+LoRALinear__added_twice_from_randn = edit(
+    ("torch.empty(rank, base.in_features, **like)", "torch.randn(rank, base.in_features, **like) * 0.1"),
+    ("nn.init.kaiming_uniform_(self.lora_a)", ""),
+    ("if self.unmerged is not None:\n    return out", ""),
+    why="""Adds the change in forward although it is merged into the weight already, so it counts twice. Instead: a
+    merged layer computes base(x) alone.""",
+)
+
+
+LoRALinear__subtracts_from_randn = edit(
+    ("torch.empty(rank, base.in_features, **like)", "torch.randn(rank, base.in_features, **like) * 0.1"),
+    ("nn.init.kaiming_uniform_(self.lora_a)", ""),
+    (
+        "self.base.weight.copy_(self.unmerged)",
+        "with torch.no_grad():\n    self.base.weight -= self.scale * (self.lora_b @ self.lora_a)",
+    ),
+    why="""Takes the change back by subtracting it: rounding errors stay, and if lora_b has been changed meanwhile,
+    something else is subtracted. Instead: keep the weight from before the merge.""",
+)
+
+
+LoRALinear__a_new_frozen_weight = edit(
+    (
+        "self.base.weight += self.scale * (self.lora_b @ self.lora_a)",
+        "merged = self.base.weight + self.scale * (self.lora_b @ self.lora_a)\n"
+        "self.base.weight = nn.Parameter(merged, requires_grad=False)",
+    ),
+    ("self.base.weight.copy_(self.unmerged)", "self.base.weight = nn.Parameter(self.unmerged, requires_grad=False)"),
+    why="""Puts a new `nn.Parameter` in the weight's place: a layer that shares the old one does not see the change.
+    Instead: change it in place, under torch.no_grad().""",
+)
+
+
 add_lora__names_that_end_alike = edit(
     (
         'if isinstance(module, nn.Linear) and name.rpartition(".")[2] in names',
@@ -211,8 +256,8 @@ add_lora__names_that_end_alike = edit(
         'missing = set(names) - {name.rpartition(".")[2] for name, _ in found}',
         "missing = {part for part in names if not any(name.endswith(part) for name, _ in found)}",
     ),
-    why="""Compares the ends of names, letter by letter: "big_q" ends in "q". Instead: the last part of the name has to
-    be equal.""",
+    why="""Looks for the letters of a word in the full name: "big_q" has a "q" at its end, too. Instead: the last part
+    of the name has to be equal to one of `names`.""",
 )
 
 
@@ -225,8 +270,8 @@ add_lora__names_that_contain = edit(
         'missing = set(names) - {name.rpartition(".")[2] for name, _ in found}',
         "missing = {part for part in names if not any(part in name for name, _ in found)}",
     ),
-    why="""Takes each layer whose name contains one of the words anywhere. Instead: the last part of the name has to be
-    equal to one.""",
+    why="""Looks for the letters of a word in the full name: "big_q" has a "q" at its end, too. Instead: the last part
+    of the name has to be equal to one of `names`.""",
 )
 
 
