@@ -43,14 +43,15 @@ distillation_loss__log_target = edit(
 
 distillation_loss__mean_over_classes = edit(
     ('reduction="batchmean"', 'reduction="mean"'),
-    why="""Divides by the number of samples and of classes, so the distance weighs less the more classes there are.
-    Instead: reduction="batchmean".""",
+    why="""Takes the mean over all N · K numbers, as kl_div does unless told otherwise, so the distance weighs less the
+    more classes there are. Instead: reduction="batchmean".""",
 )
 
 
 distillation_loss__default_reduction = edit(
     ('kl_div(log_q, p, reduction="batchmean")', "kl_div(log_q, p)"),
-    why="""Leaves the reduction at its default, a mean over all N · K numbers. Instead: reduction="batchmean".""",
+    why="""Takes the mean over all N · K numbers, as kl_div does unless told otherwise, so the distance weighs less the
+    more classes there are. Instead: reduction="batchmean".""",
 )
 
 
@@ -156,11 +157,20 @@ distillation_loss__ends_refused = edit(
 )
 
 
+distillation_loss__formula_with_logarithms = edit(
+    ("log_q = log_softmax(student / temperature, 1)", "q = softmax(student / temperature, 1)"),
+    ('kl_div(log_q, p, reduction="batchmean")', "(p * (p.log() - q.log())).sum(1).mean()"),
+    why="""Takes the logarithm, `log`, of probabilities: one that is rounded to 0 gives 0 · -inf, and the loss is NaN.
+    Instead: log_softmax for the student, and kl_div, which adds 0 where the teacher's probability is 0.""",
+)
+
+
 ema_update__parameters_only = edit(
     ("dict(model.named_parameters()) | dict(model.named_buffers())", "dict(model.named_parameters())"),
     ("[*average.named_parameters(), *average.named_buffers()]", "average.named_parameters()"),
-    why="""Leaves the buffers as they are: batch norm normalises by the statistics of a model that is long gone.
-    Instead: `named_buffers()` as well.""",
+    why="""Does not reach all buffers: in the average some stay what they were at the beginning. Instead:
+    `named_buffers()` as well as the parameters; floating-point numbers are averaged, all others become what they are in
+    the model.""",
 )
 
 
@@ -192,7 +202,9 @@ ema_update__counts_averaged = edit(
 
 ema_update__counts_left = edit(
     ("value.copy_(new)", "pass"),
-    why="Leaves whole numbers as they are. Instead: they become what they are in the model.",
+    why="""Does not reach all buffers: in the average some stay what they were at the beginning. Instead:
+    `named_buffers()` as well as the parameters; floating-point numbers are averaged, all others become what they are in
+    the model.""",
 )
 
 
