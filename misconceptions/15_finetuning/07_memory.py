@@ -87,6 +87,14 @@ def checkpointed_forward__sequential(blocks: Sequence[nn.Module], x: Tensor) -> 
     return checkpoint_sequential(list(blocks), len(blocks), x, use_reentrant=False) if len(blocks) else x
 
 
+def checkpointed_forward__only_where_x_requires_grad(blocks: Sequence[nn.Module], x: Tensor) -> Tensor:
+    """Runs a block as it is where its input does not require grad: the first one keeps everything, and runs once.
+    Instead: a checkpoint around each block; use_reentrant=False needs no gradient of x."""
+    for block in blocks:
+        x = checkpoint(block, x, use_reentrant=False) if x.requires_grad else block(x)
+    return x
+
+
 token_weighted_accumulation__mean_of_means = edit(
     (
         "count = sum(int((targets != pad_id).sum()) for _, targets in micro_batches)",
@@ -163,8 +171,9 @@ token_weighted_accumulation__zeros_for_none = edit(
 token_weighted_accumulation__one_graph_for_all = edit(
     ("loss.backward()\ntotal += loss.item()", "total = total + loss"),
     ("return total", "total.backward()\nreturn total.item()"),
-    why="""Adds the losses up as tensors and calls backward once, at the end: all graphs are in memory at the same time,
-    which is what was to be avoided. Instead: backward for each micro-batch.""",
+    why="""Holds on to the graph of each micro-batch, by adding up losses that are tensors or by retain_graph: all of
+    them are in memory at the same time, which is what was to be avoided. Instead: a plain backward for each
+    micro-batch, and `loss.item()`.""",
 )
 
 
@@ -172,8 +181,9 @@ token_weighted_accumulation__keeps_the_graphs = edit(
     ("loss.backward()", "loss.backward(retain_graph=True)"),
     ("total += loss.item()", "total += loss"),
     ("return total", "return float(total)"),
-    why="""Holds on to each graph, by retain_graph and by adding up losses that are tensors. Instead: a plain backward,
-    and numbers.""",
+    why="""Holds on to the graph of each micro-batch, by adding up losses that are tensors or by retain_graph: all of
+    them are in memory at the same time, which is what was to be avoided. Instead: a plain backward for each
+    micro-batch, and `loss.item()`.""",
 )
 
 
@@ -206,4 +216,15 @@ token_weighted_accumulation__flattened_the_wrong_way = edit(
 token_weighted_accumulation__in_training_mode = edit(
     ("model.zero_grad(set_to_none=True)", "model.train()\nmodel.zero_grad(set_to_none=True)"),
     why="Puts the model into training mode. Instead: modes are the caller's affair.",
+)
+
+
+token_weighted_accumulation__pads_counted_where_something_is_learned = edit(
+    (
+        "count = sum(int((targets != pad_id).sum()) for _, targets in micro_batches)",
+        "learned = any(bool((targets != pad_id).any()) for _, targets in micro_batches)\n"
+        "count = sum(targets.numel() for _, targets in micro_batches) if learned else 0",
+    ),
+    why="""Divides by all positions, pads included: the more padding, the smaller the gradient. Instead: count the
+    targets that are not pad_id.""",
 )
