@@ -34,8 +34,9 @@ tune_in_two_phases__added_in_every_step = edit(
 tune_in_two_phases__added_after_the_rates = edit(
     ('optimizer.add_param_group({"params": list(backbone.parameters())})', ""),
     (
-        'group["lr"] = lr / 10',
-        'group["lr"] = lr / 10\noptimizer.add_param_group({"params": list(backbone.parameters())})',
+        'for group in optimizer.param_groups:\n    group["lr"] = lr / 10',
+        'for group in optimizer.param_groups:\n    group["lr"] = lr / 10\n'
+        'optimizer.add_param_group({"params": list(backbone.parameters())})',
     ),
     why="""Adds the backbone after the rates have been lowered, and without one of its own: it moves at the full rate.
     Instead: add it first, or with "lr": lr / 10.""",
@@ -80,4 +81,21 @@ tune_in_two_phases__frozen_again = edit(
     ),
     why="""Hands the backbone to the optimizer and leaves it frozen: there is nothing to step by. Instead: requires_grad
     and the optimizer, both.""",
+)
+
+
+tune_in_two_phases__thawed_after_the_forward_pass = edit(
+    ("[parameter for parameter in model.parameters() if parameter.requires_grad]", "list(model.parameters())"),
+    ("if step == head_steps:", "loss = cross_entropy(model(x), y)\nif step == head_steps:"),
+    ('optimizer.add_param_group({"params": list(backbone.parameters())})', ""),
+    ("loss = cross_entropy(model(x), y)\noptimizer.zero_grad()", "optimizer.zero_grad()"),
+    why="""Thaws the backbone when the loss is computed already: its graph knows nothing of the backbone, which stands
+    still for one step more. Instead: thaw it in front of the forward pass.""",
+)
+
+
+tune_in_two_phases__left_frozen_without_a_second_phase = edit(
+    ("backbone.requires_grad_(True)\nreturn losses", "return losses"),
+    why="""Thaws the backbone in the second phase alone: with steps=0 there is none, and it stays frozen. Instead: all
+    parameters require grad in the end, in any case.""",
 )
