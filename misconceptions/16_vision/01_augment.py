@@ -22,8 +22,8 @@ random_flip__edges_not_swapped = edit(
 
 random_flip__counts_pixels = edit(
     ("[width - x2, y1, width - x1, y2]", "[width - 1 - x2, y1, width - 1 - x1, y2]"),
-    why="""Subtracts from `width - 1`, as for the number of a pixel, so every box lies one pixel too far left. Instead:
-    an edge at x goes to W - x.""",
+    why="""Subtracts the edges from a number that is not the image's width: from W - 1, as for the number of a pixel, or
+    from its height. Instead: an edge at x goes to W - x, and W is the size of the last axis.""",
 )
 
 
@@ -41,8 +41,8 @@ random_flip__upside_down = edit(
 
 random_flip__takes_the_height = edit(
     ("width = image.shape[2]", "width = image.shape[1]"),
-    why="""Takes the number of rows for the width, which is wrong where an image is not square. Instead: an image is (C,
-    H, W), its width is `image.shape[2]`.""",
+    why="""Subtracts the edges from a number that is not the image's width: from W - 1, as for the number of a pixel, or
+    from its height. Instead: an edge at x goes to W - x, and W is the size of the last axis.""",
 )
 
 
@@ -268,8 +268,8 @@ random_crop__cuts_at_the_image = edit(
 
 random_crop__keeps_empty_boxes = edit(
     ("kept = (boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])", "kept = boxes[:, 0] == boxes[:, 0]"),
-    why="""Returns boxes of which nothing is left in the window, flat ones at its edge. Instead: take out those without
-    width or height.""",
+    why="""Keeps boxes of which nothing is left in the window: flat ones at its edge, without width or height. Instead:
+    take them out, comparing by <.""",
 )
 
 
@@ -285,7 +285,8 @@ random_crop__keeps_lines = edit(
         "(boxes[:, 0] < boxes[:, 2]) & (boxes[:, 1] < boxes[:, 3])",
         "(boxes[:, 0] <= boxes[:, 2]) & (boxes[:, 1] <= boxes[:, 3])",
     ),
-    why="Keeps boxes without width or height, by `<=`. Instead: compare by <.",
+    why="""Keeps boxes of which nothing is left in the window: flat ones at its edge, without width or height. Instead:
+    take them out, comparing by <.""",
 )
 
 
@@ -516,13 +517,13 @@ mixup__mixes_what_is_scaled = edit(
 
 mixup__a_weight_for_each = edit(
     (
-        "order = torch",
-        "weights = torch.tensor([draw_weight(alpha, generator) for _ in range(len(x))], dtype=x.dtype)\norder = torch",
+        "weight = draw_weight(alpha, generator)",
+        "weights = torch.tensor([draw_weight(alpha, generator) for _ in range(len(x))], dtype=x.dtype)",
     ),
     (
         "return weight * x + (1 - weight) * x[order], weight * y + (1 - weight) * y[order]",
         "w = weights.reshape(-1, *[1] * (x.dim() - 1))\n"
-        "v = weights[:, None]\n"
+        "v = weights[:, None].to(y.dtype)\n"
         "return w * x + (1 - w) * x[order], v * y + (1 - v) * y[order]",
     ),
     why="""Draws a weight for each sample. That is done, too, but here one weight holds for the whole batch. Instead:
@@ -657,6 +658,19 @@ random_crop__float32_offsets = edit(
     ),
     why="""Subtracts numbers of `torch.float32`, which turns boxes in half precision into float32. Instead: make them in
     the dtype of the boxes, by new_tensor.""",
+)
+
+
+random_crop__boxes_in_place = edit(
+    (
+        "boxes = boxes - boxes.new_tensor([left, top, left, top])  # (N, 4)\n"
+        "boxes = boxes.clamp(min=0).minimum(boxes.new_tensor([width, height, width, height]))",
+        "boxes -= boxes.new_tensor([left, top, left, top])\n"
+        "boxes[:, 0::2] = boxes[:, 0::2].clamp(0, width)\n"
+        "boxes[:, 1::2] = boxes[:, 1::2].clamp(0, height)",
+    ),
+    why="""Moves and cuts the caller's boxes, so in the next epoch they are those of an old window. Instead: make new
+    ones, boxes - ….""",
 )
 
 
