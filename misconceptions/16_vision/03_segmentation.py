@@ -452,6 +452,30 @@ def mean_iou__pairs_in_a_byte(predictions: Tensor, targets: Tensor, classes: int
     return (shared[union > 0].double() / union[union > 0]).mean().item()
 
 
+mean_iou__ignored_pixels_in_the_union = edit(
+    (
+        "predictions, targets = predictions[counts], targets[counts]  # (n,), (n,)",
+        'if not counts.any():\n    return float("nan")',
+    ),
+    ("if union > 0:", "if union > 0 and k != ignore:"),
+    why="Counts what is predicted on pixels that have no target, as a mistake. Instead: take these pixels out of both.",
+)
+
+
+mean_iou__images_with_a_target = edit(
+    (
+        "counts = targets != ignore\n",
+        "if targets.dim() > 1:\n"
+        "    parts = [mean_iou(p.flatten(), t.flatten(), classes, ignore) for p, t in zip(predictions, targets)]\n"
+        "    parts = [part for part in parts if part == part]\n"
+        "    return sum(parts) / len(parts) if parts else float('nan')\n"
+        "counts = targets != ignore\n",
+    ),
+    why="""Takes the mean of the means of the images, so a class in one image counts more where it is rare. Instead:
+    count the pixels of the whole batch.""",
+)
+
+
 UNet__keeps_the_first_call = edit(
     ("kept = []", "self.kept = kept = getattr(self, 'kept', [])"),
     why="""Keeps the outputs in the module, by `self.kept`, and never empties the list: a second call gets the details
@@ -462,4 +486,13 @@ UNet__no_gradient_across = edit(
     ("across = kept[level]", "across = kept[level].detach()"),
     why="""Cuts the graph on the way across, by `detach`, so what comes that way teaches nothing. Instead: leave the
     graph.""",
+)
+
+
+UNet__plain_lists = edit(
+    ("self.down = nn.ModuleList(", "self.down = list("),
+    ("self.up = nn.ModuleList(", "self.up = list("),
+    ("self.merge = nn.ModuleList(", "self.merge = list("),
+    why="""Keeps all layers but the head in plain lists, so no optimizer and no state_dict knows them. Instead:
+    nn.ModuleList.""",
 )
