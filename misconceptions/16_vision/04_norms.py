@@ -151,6 +151,27 @@ def group_norm__is_torchs(
     return functional.group_norm(x, groups, weight, bias, eps)
 
 
+group_norm__no_empty_batch = edit(
+    ("x.reshape(len(x), groups, channels // groups, *x.shape[2:])", "x.reshape(len(x), groups, -1)"),
+    why="""Lets `reshape` find out the size of -1, which it cannot where there are no images: an empty batch raises an
+    error. Instead: name the size, or unflatten the channels.""",
+)
+
+
+group_norm__weight_and_bias_only_together = edit(
+    ("if weight is not None:", "if weight is not None and bias is not None:"),
+    ("return result if bias is None else", "return result if weight is None or bias is None else"),
+    why="Takes weight and bias only where both are given. Instead: ask for each by itself.",
+)
+
+
+group_norm__weights_of_four_axes = edit(
+    ("per_channel = (channels,) + (1,) * (x.dim() - 2)", "per_channel = (1, channels, 1, 1)"),
+    why="""Gives weight and bias four axes, so a batch of vectors gets axes that it never had, and a signal is wrong or
+    raises an error. Instead: as many axes of 1 as x has behind the channels.""",
+)
+
+
 instance_norm__one_group = edit(
     ("group_norm(x, x.shape[1], weight", "group_norm(x, 1, weight"),
     why="Takes one group of all channels. Instead: each channel is a group of its own.",
@@ -392,6 +413,48 @@ instance_norm__first_further_axis = edit(
     ("if x.shape[2:].numel() == 1:", "if x.dim() < 3 or x.shape[2] == 1:"),
     why="""Looks at axis 2 alone, and refuses an image that is one row high. Instead: count the numbers along all
     further axes together.""",
+)
+
+
+def instance_norm__last_axis_only(
+    x: Tensor, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+) -> Tensor:
+    """Takes mean and variance over the last axis alone, so each row of an image is normalised by itself. Instead: over
+    all axes from the third on."""
+    if x.shape[2:].numel() == 1:
+        raise ValueError("a single number")
+    shape = (-1,) + (1,) * (x.dim() - 2)
+    result = (x - x.mean(-1, keepdim=True)) / (x.var(-1, correction=0, keepdim=True) + eps).sqrt()
+    result = result if weight is None else result * weight.reshape(shape)
+    return result if bias is None else result + bias.reshape(shape)
+
+
+instance_norm__counts_axes = edit(
+    ("if x.shape[2:].numel() == 1:", "if x.dim() < 3:"),
+    why="""Looks at the number of axes, and lets an image of a single pixel pass: its numbers all become 0, whatever it
+    shows. Instead: count the numbers of a channel.""",
+)
+
+
+def instance_norm__in_place(
+    x: Tensor, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
+) -> Tensor:
+    """Subtracts and divides in the caller's x, by `-=` and `/=`. Instead: - and / make new tensors."""
+    if x.shape[2:].numel() == 1:
+        raise ValueError("a single number")
+    axes = tuple(range(2, x.dim()))
+    shape = (-1,) + (1,) * (x.dim() - 2)
+    mean, variance = x.mean(axes, keepdim=True), x.var(axes, correction=0, keepdim=True)
+    x -= mean
+    x /= (variance + eps).sqrt()
+    result = x if weight is None else x * weight.reshape(shape)
+    return result if bias is None else result + bias.reshape(shape)
+
+
+instance_norm__asks_the_first_image = edit(
+    ("if x.shape[2:].numel() == 1:", "if x.dim() < 3 or x[0, 0].numel() == 1:"),
+    why="""Looks at the first image, `x[0, 0]`, which an empty batch does not have: IndexError. Instead: ask the shape,
+    x.shape[2:].""",
 )
 
 transposed_size__checks_before_output_padding = edit(
