@@ -99,6 +99,36 @@ convert_boxes__no_graph_for_the_same = edit(
     tensor, too, and gradients flow back through it.""",
 )
 
+
+convert_boxes__all_of_it_in_place = edit(
+    (
+        "first, second = boxes[..., :2], boxes[..., 2:]",
+        "if from_ == to:\n    return boxes.clone()\nfirst, second = boxes[..., :2], boxes[..., 2:]",
+    ),
+    ("second = first + second\n", "second += first\n"),
+    (
+        "first, second = first - second / 2, first + second / 2",
+        "first -= second / 2\nsecond += first",
+    ),
+    ("second = second - first\n", "second -= first\n"),
+    (
+        "first, second = (first + second) / 2, second - first",
+        "second -= first\nfirst += second / 2",
+    ),
+    why="""Writes into the caller's boxes, by `+=` and `-=` on views of them. Instead: make new numbers, first +
+    second.""",
+)
+
+
+convert_boxes__corner_taken_for_the_middle = edit(
+    (
+        'if from_ == "xywh":\n    second = first + second\nelif from_ == "cxcywh":',
+        'if from_ != "xyxy" and from_ != to:',
+    ),
+    why="""Takes the upper left corner of xywh for the middle, and half of the width to each side of it. Instead: first
+    is the corner there, and the right and lower edge are first + second.""",
+)
+
 box_iou__negative_sides = edit(
     (".clamp(min=0)", ""),
     why="""Multiplies sides that are negative where two boxes are apart: twice negative makes an area that is not there.
@@ -205,6 +235,17 @@ def box_iou__is_torchvisions(a: Tensor, b: Tensor) -> Tensor:
     """Hands the work to torchvision, which is what you are to build. Instead: clamp the shared sides, multiply, and
     divide by the union."""
     return ops.box_iou(a, b).nan_to_num(0.0)
+
+
+box_iou__negative_sides_of_any_union = edit(
+    (".clamp(min=0)", ""),
+    (
+        "shared / torch.where(union > 0, union, 1)",
+        "torch.where(union == 0, 0, shared / torch.where(union == 0, 1, union))",
+    ),
+    why="""Multiplies sides that are negative where two boxes are apart: twice negative makes an area that is not there.
+    Instead: clamp each side at 0 first.""",
+)
 
 
 nms__keeps_by_index = edit(
@@ -333,3 +374,15 @@ nms__adds_a_small_number = edit(
     why="""Adds `1e-6` to every union: of small boxes, as in shares of the image, the IoU comes out too small, and none
     is taken away. Instead: only a union of 0 needs another divisor.""",
 )
+
+
+def nms__marks_by_zero(boxes: Tensor, scores: Tensor, threshold: float) -> Tensor:
+    """Marks what is done by the score 0, and ends where no higher one is left: a box with a score of 0 or less, as
+    logits often are, never has its turn. Instead: sort once, or mark by a tensor of booleans."""
+    iou, rest, kept = ops.box_iou(boxes, boxes).nan_to_num(0), scores.detach().clone(), []
+    while len(rest) and rest.max() > 0:
+        best = int((rest == rest.max()).nonzero()[0])
+        kept.append(best)
+        rest[iou[best] > threshold] = 0
+        rest[best] = 0
+    return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
