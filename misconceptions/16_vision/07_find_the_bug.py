@@ -35,13 +35,14 @@ segment_tiles__flips_both = edit(
 
 segment_tiles__flips_the_input_twice = edit(
     ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1).flip(-1))"),
-    why="""Flips the square twice before it is read, so it is read twice as it is. Instead: one flip before the model,
-    and one behind it.""",
+    why="""Reads the square only as it is: the mirrored reading is left out, or flipped back before the model sees it.
+    Instead: one flip before the model, and one behind it.""",
 )
 
 segment_tiles__reads_once = edit(
     ("(model(part) + model(part.flip(-1)).flip(-1)) / 2", "model(part)"),
-    why="Leaves the mirrored reading out. Instead: keep it, and flip its logits back.",
+    why="""Reads the square only as it is: the mirrored reading is left out, or flipped back before the model sees it.
+    Instead: one flip before the model, and one behind it.""",
 )
 
 segment_tiles__mirrored_alone = edit(
@@ -111,3 +112,18 @@ def segment_tiles__mirrors_the_whole_image(model: nn.Module, image: Tensor, tile
     for module, mode in modes.items():
         module.training = mode
     return result
+
+
+segment_tiles__no_last_square = edit(
+    ("rows = sorted({*range(0, height - tile, step), height - tile})", "rows = range(0, height - tile + 1, step)"),
+    ("columns = sorted({*range(0, width - tile, step), width - tile})", "columns = range(0, width - tile + 1, step)"),
+    why="""Goes by whole steps alone, so no square ends at the last row and column: what none has read is 0 / 0, NaN.
+    Instead: leave the places as they were, one more at height - tile and width - tile.""",
+)
+
+
+segment_tiles__ends_in_training_mode = edit(
+    ("for module, mode in modes.items():\n    module.training = mode", "model.train()"),
+    why="""Puts the whole model into training mode in the end, whatever mode each module had. Instead: put back the
+    mode of each.""",
+)
