@@ -131,6 +131,17 @@ def normalized_adjacency__counts_doubles(edges: Tensor, nodes: int) -> Tensor:
     return scale[:, None] * matrix * scale
 
 
+def normalized_adjacency__no_loops(edges: Tensor, nodes: int) -> Tensor:
+    """Leaves the diagonal at 0: a node does not see its own features, and its degree is one too small. Instead: a node
+    is a neighbour of itself."""
+    matrix = torch.zeros(nodes, nodes, device=edges.device)
+    matrix[edges[0], edges[1]] = 1
+    matrix[edges[1], edges[0]] = 1
+    matrix.fill_diagonal_(0)
+    scale = matrix.sum(1).clamp(min=1).rsqrt()
+    return scale[:, None] * matrix * scale
+
+
 GCNLayer__bias_before_mixing = edit(
     ("hidden = x @ self.weight.T", "hidden = x @ self.weight.T + self.bias"),
     ("index_add(0, target, messages) + self.bias", "index_add(0, target, messages)"),
@@ -204,6 +215,18 @@ GCNLayer__weight_not_turned = edit(
     why="""Reshapes weight where it has to be transposed, and its numbers land in other places. Instead: `weight.T`.""",
 )
 
+
+GCNLayer__no_loops = edit(
+    (
+        "source, target = prepare_edges(edges, len(x))",
+        "source, target = prepare_edges(edges, len(x))\n"
+        "others = source != target\nsource, target = source[others], target[others]",
+    ),
+    ("torch.bincount(target).to(x.dtype)", "torch.bincount(target, minlength=len(x)).clamp(min=1).to(x.dtype)"),
+    why="""Takes the self loops out: a node does not see its own features, and its degree is one too small. Instead: a
+    node is a neighbour of itself.""",
+)
+
 train_gcn__loss_of_all_nodes = edit(
     ("cross_entropy(model(x, edges)[known], labels[known])", "cross_entropy(model(x, edges), labels)"),
     why="""Takes the loss of all nodes: it learns the labels on which it is to be judged. Instead: index logits and
@@ -222,13 +245,14 @@ train_gcn__only_known_nodes = edit(
         "places = known.cumsum(0) - 1\n"
         "loss = cross_entropy(model(x[known], places[edges[:, inside]]), labels[known])",
     ),
-    why="""Cuts the graph down to the known nodes, so the model never sees what their neighbours pass on. Instead: run
-    it on the whole graph, and take the loss of the known nodes.""",
+    why="""Hides more of the unknown nodes than their labels, their features or their edges, so the model never sees
+    what they pass on. Instead: run it on the whole graph, and take the loss of the known nodes.""",
 )
 
 train_gcn__hides_features = edit(
     ("model(x, edges)[known]", "model(x * known[:, None], edges)[known]"),
-    why="""Sets the features of unknown nodes to 0. Instead: only their labels are hidden.""",
+    why="""Hides more of the unknown nodes than their labels, their features or their edges, so the model never sees
+    what they pass on. Instead: run it on the whole graph, and take the loss of the known nodes.""",
 )
 
 train_gcn__forgets_the_seed = edit(
@@ -251,4 +275,12 @@ train_gcn__gradients_pile_up = edit(
     ("optimizer.zero_grad()", ""),
     why="""Never clears gradients, so each step goes by the sum of all gradients so far. Instead: `zero_grad` before
     backward.""",
+)
+
+
+train_gcn__writes_into_labels = edit(
+    ("for _ in range(steps):", "labels[~known] = -100\nfor _ in range(steps):"),
+    ("cross_entropy(model(x, edges)[known], labels[known])", "cross_entropy(model(x, edges), labels)"),
+    why="""Writes -100 into the caller's `labels`, and nobody can be judged by them any more. Instead: index logits and
+    labels by known, or write into a clone.""",
 )
