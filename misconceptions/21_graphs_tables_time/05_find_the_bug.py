@@ -53,3 +53,32 @@ lag_features__targets_moved = edit(
     why="""Moves the targets on by one, and with them away from the lags. Instead: the target is the value at t; only
     the window was late.""",
 )
+
+
+lag_features__lags_moved = edit(
+    ("series[times - lag]", "series[times - lag - 1]"),
+    ("means[times - window]", "means[times - window + 1]"),
+    why="""Moves the lags, which were right, and leaves the mean, which holds the target. Instead: the window ends at
+    t - 1, and the lags stay.""",
+)
+
+
+lag_features__a_row_less = edit(
+    ("max(*lags, window)", "max(*lags, window) + 1"),
+    why="Gives the first row up, for which all values are known. Instead: N = T - the largest of window and lags.",
+)
+
+
+lag_features__last_value_cut_off = edit(
+    ("series.unfold(0, window, 1).mean(dim=1)", "series.unfold(0, window, 1)[:, :-1].mean(dim=1)"),
+    ("means[times - window]", "means[times - window + 1]"),
+    why="""Cuts the target off the window, which has a value less then: of one value none is left, and the mean is NaN.
+    Instead: of `window` values, the last of which is at t - 1.""",
+)
+
+
+lag_features__one_value_more = edit(
+    ("series.unfold(0, window, 1)", "series.unfold(0, window + 1, 1)"),
+    why="""Takes one value more into the mean, and that is the target. Instead: `window` values, the last of which is at
+    t - 1.""",
+)
