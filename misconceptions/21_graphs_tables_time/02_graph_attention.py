@@ -267,3 +267,25 @@ def max_pool__one_by_one(x: Tensor, graph: Tensor, count: int) -> Tensor:
     rows = [x[graph == c] for c in range(count)]
     pooled = [row.amax(0) if len(row) else x.new_zeros(x.shape[1]) for row in rows]
     return torch.stack(pooled) if pooled else x[:0]
+
+
+max_pool__as_many_rows_as_the_data_says = edit(
+    (
+        "places = graph[:, None].expand_as(x)  # (N, I)",
+        "count = int(graph.max()) + 1 if len(graph) else count\nplaces = graph[:, None].expand_as(x)",
+    ),
+    why="""Makes as many rows as the largest number in `graph` says: the last graphs have none where they have no nodes.
+    Instead: `count` rows.""",
+)
+
+
+max_pool__nodes_taken_for_sorted = edit(
+    (
+        "places = graph[:, None].expand_as(x)  # (N, I)",
+        "sizes = torch.bincount(graph, minlength=count)\n"
+        "graph = torch.arange(count, device=x.device).repeat_interleave(sizes)\n"
+        "places = graph[:, None].expand_as(x)",
+    ),
+    why="""Cuts x by the sizes of the graphs, as if nodes of one graph stood side by side. Instead: go by the number in
+    `graph` of each node.""",
+)
