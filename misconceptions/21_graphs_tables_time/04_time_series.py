@@ -123,6 +123,21 @@ split_by_time__no_past_is_fine = edit(
     why="""Takes a past of 0. Instead: ValueError, as no window can be cut.""",
 )
 
+
+split_by_time__slices_only = edit(
+    ("if test < 1 or past < 1 or cut < past:", "if test < 1 or past < 1:"),
+    ("return series[:cut], series[cut - past :]", "return series[:-test], series[-(test + past) :]"),
+    why="""Slices from the end, and a slice that reaches too far is shorter without a word. Instead: ValueError where
+    there are not values enough.""",
+)
+
+
+split_by_time__checks_the_length_alone = edit(
+    ("if test < 1 or past < 1 or cut < past:", "if cut < past:"),
+    why="""Checks the length of the series alone, and takes a test or a past of 0. Instead: ValueError where one of the
+    two is below 1.""",
+)
+
 seasonal_naive__last_value = edit(
     ("length - period + torch.arange(future, device=x.device) % period", "[length - 1] * future"),
     why="""Repeats the last value, whatever the period. Instead: the last `period` values in turn.""",
@@ -182,8 +197,8 @@ def causal_conv__longer_than_x(x: Tensor, weight: Tensor, bias: Tensor | None = 
 
 
 def causal_conv__cuts_the_front(x: Tensor, weight: Tensor, bias: Tensor | None = None, dilation: int = 1) -> Tensor:
-    """Pads on both sides and cuts the first outputs off, so that only those stay that look ahead. Instead: the last
-    ones have to go."""
+    """Keeps the outputs that look ahead: those for which the zeros stand behind x. Instead: all zeros stand in front,
+    or, with `padding` on both sides, the last outputs are cut off."""
     reach = (weight.shape[-1] - 1) * dilation
     return conv1d(x, weight, bias, dilation=dilation, padding=reach)[:, :, reach:]
 
@@ -239,8 +254,8 @@ causal_conv__in_float32 = edit(
 
 
 def causal_conv__zeros_behind(x: Tensor, weight: Tensor, bias: Tensor | None = None, dilation: int = 1) -> Tensor:
-    """Puts the zeros behind x, and looks ahead only. Instead: the first of the two numbers that `pad` takes is the
-    front."""
+    """Keeps the outputs that look ahead: those for which the zeros stand behind x. Instead: all zeros stand in front,
+    or, with `padding` on both sides, the last outputs are cut off."""
     return conv1d(pad(x, (0, (weight.shape[-1] - 1) * dilation)), weight, bias, dilation=dilation)
 
 
