@@ -132,6 +132,22 @@ Autoencoder__layer_in_forward = edit(
     Instead: make all layers in `__init__`, and use them.""",
 )
 
+Autoencoder__cuts_the_image_off = edit(
+    (
+        "nn.Linear(latent, HIDDEN), nn.SiLU(), nn.Linear(HIDDEN, 784), nn.Sigmoid())",
+        "nn.Linear(latent, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 784))",
+    ),
+    ("self.decoder(code).unflatten", "self.decoder(code).clamp(0, 1).unflatten"),
+    why="""Cuts the numbers off with `clamp`: half of the pixels of a new model are exactly 0 and get no gradient.
+    Instead: let a sigmoid stand at the end.""",
+)
+
+Autoencoder__view = edit(
+    ("return self.encoder(x)", "return self.encoder[1:](x.view(-1, 784))"),
+    why="""Flattens with `view`, which raises an error for images that do not lie in one piece. Instead: `flatten(1)` or
+    `reshape` take all.""",
+)
+
 
 def train_autoencoder__learns_the_mean(images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0) -> nn.Module:
     """Draws the targets anew instead of taking the batch that went in, so all images are taught to be any other, and
@@ -233,6 +249,42 @@ def train_autoencoder__batches_without_repeats(
     all. Instead: let the last batch be shorter, or draw with repeats."""
     torch.manual_seed(seed)
     return _fit(_Net(latent), lambda: images[torch.randperm(len(images)).unfold(0, 16, 16)[0]], steps).eval()
+
+
+def train_autoencoder__seeds_after_the_model(
+    images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0
+) -> nn.Module:
+    """Seeds when the model has been made already: its first weights depend on what was drawn before, and no two runs
+    are alike. Instead: call `torch.manual_seed(seed)` before the model is made."""
+    model = _Net(latent)
+    torch.manual_seed(seed)
+    return _fit(model, _drawing(images), steps).eval()
+
+
+def train_autoencoder__counts_epochs_of_32(
+    images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0
+) -> nn.Module:
+    """Takes steps for epochs, and makes an update for each batch of each epoch. Instead: one step is one batch."""
+    torch.manual_seed(seed)
+    epochs = min(steps, 3)
+    return _fit(_Net(latent), _drawing(images), epochs * -(-len(images) // 32)).eval()
+
+
+def train_autoencoder__never_the_last_image(
+    images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0
+) -> nn.Module:
+    """Draws with `len(images) - 1` for the upper end, which `torch.randint` leaves out already: the last image is never
+    drawn, and a single image raises an error. Instead: the upper end is `len(images)`."""
+    torch.manual_seed(seed)
+    return _fit(_Net(latent), lambda: images[torch.randint(0, len(images) - 1, (16,))], steps).eval()
+
+
+train_autoencoder__plain_sgd = edit(
+    ("torch.optim.Adam(model.parameters(), **ADAM)", "torch.optim.SGD(model.parameters(), lr=0.01)"),
+    ("(BATCH_SIZE,)", "(128,)"),
+    why="""Trains by plain `SGD` with a rate of 0.01, which hardly moves the parameters in 150 steps. Instead: take Adam
+    with a rate of some thousandths, or a far higher rate.""",
+)
 
 
 def _drawing(images: Tensor):
