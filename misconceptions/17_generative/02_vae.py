@@ -322,6 +322,15 @@ def elbo_loss__nan_without_codes(logits: Tensor, x: Tensor, mean: Tensor, log_va
     return binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x) + beta * codes
 
 
+def elbo_loss__log_of_a_sigmoid(logits: Tensor, x: Tensor, mean: Tensor, log_var: Tensor, beta: float = 1.0) -> Tensor:
+    """Takes the `log` of a sigmoid, which is exactly 0 or 1 for a logit far from 0: the loss is infinite or NaN.
+    Instead: binary_cross_entropy_with_logits computes from logits, and is finite."""
+    _check(logits, x)
+    p = logits.sigmoid()
+    pixels = -(x * p.log() + (1 - x) * (1 - p).log())
+    return pixels.flatten(1).sum(1).mean() + beta * _kl(mean, log_var)
+
+
 train_vae__one_large_batch = edit(
     ("for _ in range(steps):", "batch = images[torch.randint(len(images), (512,))]\nfor _ in range(min(steps, 5)):"),
     ("batch = images[torch.randint(len(images), (BATCH_SIZE,))]  # (B, 1, 28, 28)", ""),
@@ -394,4 +403,12 @@ train_vae__in_place = edit(
     ("(BATCH_SIZE,)", "(4,)"),
     why="""Makes the caller's images black and white in place, with `round_`. Instead: work on a new tensor, or leave
     them as they are.""",
+)
+
+train_vae__sigmoid_twice = edit(
+    ("model.decode(reparameterize(mean, log_var))", "model.decode(reparameterize(mean, log_var)).sigmoid()"),
+    ("(BATCH_SIZE,)", "(128,)"),
+    ("**ADAM", "lr=0.003"),
+    why="""Hands probabilities to elbo_loss, which takes a sigmoid once more: no pixel can come near 0 or 1. Instead:
+    hand it the logits as they are.""",
 )
