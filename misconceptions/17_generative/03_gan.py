@@ -111,6 +111,26 @@ discriminator_step__one_mode_for_all_parts = edit(
     Instead: leave the modes alone.""",
 )
 
+discriminator_step__twice_the_mean_of_all = edit(
+    (
+        "loss = binary_cross_entropy_with_logits(real_logits, torch.ones_like(real_logits))",
+        "labels = torch.cat([torch.ones_like(real_logits), torch.zeros_like(made_logits)])",
+    ),
+    (
+        "loss = loss + binary_cross_entropy_with_logits(made_logits, torch.zeros_like(made_logits))",
+        "loss = 2 * binary_cross_entropy_with_logits(torch.cat([real_logits, made_logits]), labels)",
+    ),
+    why="""Takes twice the mean over all points, which is the sum of the two means only where there are as many real
+    points as made ones. Instead: two means, added.""",
+)
+
+discriminator_step__thaws_the_generator = edit(
+    ("with torch.no_grad():\n    made = generator(z)", "made = generator.requires_grad_(False)(z)"),
+    ("return loss.item()", "generator.requires_grad_(True)\nreturn loss.item()"),
+    why="""Makes every parameter of the generator trainable afterwards with `requires_grad_(True)`, also one that came
+    frozen. Instead: cut the graph, and leave the parameters alone.""",
+)
+
 generator_step__detached = edit(
     ("discriminator(generator(z))", "discriminator(generator(z).detach())"),
     why="""Detaches what the generator makes, as its opponent's step does, and no gradient comes back to it. Instead:
@@ -203,6 +223,12 @@ generator_step__one_mode_for_all_parts = edit(
     the modes alone.""",
 )
 
+generator_step__one_column_of_labels = edit(
+    ("torch.ones_like(logits)", "torch.ones(len(z), 1, dtype=z.dtype, device=z.device)"),
+    why="""Makes labels of shape (M, 1), which is an error for logits of shape (M,). Instead: `ones_like` of the
+    logits.""",
+)
+
 train_gan__divides_by_the_deviation = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(seed)\ncentre, spread = points.mean(0), points.std(0)"),
     (
@@ -290,4 +316,52 @@ train_gan__normalises_by_the_batch = edit(
     ("range(steps)", "range(min(steps, 5))"),
     why="""Puts a `BatchNorm1d` without running statistics in front, so a point depends on the others that are made with
     it. Instead: each point is made by itself.""",
+)
+
+train_gan__tanh_at_the_end = edit(
+    (
+        "generator, discriminator = _network(2), _network(1)",
+        "generator, discriminator = _network(2).append(nn.Tanh()), _network(1)",
+    ),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Ends the generator with a tanh, so no number of a point is beyond -1 or 1, and the centres lie farther out.
+    Instead: let a linear layer stand at the end, which can reach any point.""",
+)
+
+train_gan__seeds_after_the_networks = edit(
+    ("torch.manual_seed(seed)", ""),
+    (
+        "generator, discriminator = _network(2), _network(1)",
+        "generator, discriminator = (\n"
+        "    nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, outputs))\n"
+        "    for outputs in (2, 1)\n"
+        ")\ntorch.manual_seed(seed)",
+    ),
+    why="""Seeds when both networks have been made already: their first weights depend on what was drawn before, and no
+    two runs are alike. Instead: seed before the networks are made.""",
+)
+
+train_gan__five_updates_of_the_discriminator = edit(
+    (
+        "real = points[torch.randint(len(points), (BATCH_SIZE,))]  # (B, 2)",
+        "for _ in range(5):\n    real = points[torch.randint(len(points), (BATCH_SIZE,))]",
+    ),
+    (
+        "discriminator_step(discriminator, generator, real, torch.randn(BATCH_SIZE, 2), optimizers[0])",
+        "    discriminator_step(discriminator, generator, real, torch.randn(BATCH_SIZE, 2), optimizers[0])",
+    ),
+    why="""Teaches the discriminator five times in each step, as a Wasserstein GAN does. Instead: each step has one
+    update of each network.""",
+)
+
+train_gan__training_mode = edit(
+    (
+        "generator, discriminator = _network(2), _network(1)",
+        "generator, discriminator = (\n"
+        "    nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, outputs))\n"
+        "    for outputs in (2, 1)\n"
+        ")",
+    ),
+    ("return generator.eval()", "return generator"),
+    why="""Returns the generator in training mode. Instead: call eval at the end.""",
 )
