@@ -89,6 +89,36 @@ cosine_schedule__in_float64 = edit(
     why="""Returns float64. Instead: compute as you like, but return float32.""",
 )
 
+cosine_schedule__straight_from_f = edit(
+    ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
+    ("beta = (1 - f[1:] / f[:-1]).clamp(max=largest)  # (T,)", ""),
+    ("(1 - beta).cumprod(0)", "(f[1:] / f[0]).float()"),
+    why="""Returns f(t + 1) / f(0), so no beta is limited, and alpha_bar ends at 0. Instead: compute the betas, none of
+    them more than largest, and multiply 1 - beta up.""",
+)
+
+cosine_schedule__limits_the_product = edit(
+    ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
+    ("beta = (1 - f[1:] / f[:-1]).clamp(max=largest)  # (T,)", ""),
+    ("(1 - beta).cumprod(0)", "(f[1:] / f[0]).clamp(min=1 - largest).float()"),
+    why="""Limits alpha_bar by `clamp`, and so no number of it is below 1 - largest. Instead: largest is the limit of
+    each beta; the product of 1 - beta may become smaller.""",
+)
+
+cosine_schedule__limit_of_the_paper = edit(
+    ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
+    ("max=largest", "max=0.999"),
+    ("(1 - beta).cumprod(0)", "(1 - beta).cumprod(0).float()"),
+    why="""Limits the betas by 0.999, whatever largest is. Instead: limit them by the argument.""",
+)
+
+cosine_schedule__step_left_out = edit(
+    ("torch.arange(steps + 1)", "torch.arange(steps + 1, dtype=torch.float64)"),
+    ("return (1 - beta).cumprod(0)", "return torch.cat([torch.ones(1), (1 - beta).cumprod(0)[:-1]]).float()"),
+    why="""Begins with 1, as if step 0 added no noise, and every division by 1 - alpha_bar is one by 0. Instead: step 0
+    has a beta of its own already.""",
+)
+
 
 def add_noise__no_root(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
     """Weighs by the shares of the variance themselves. Instead: numbers are weighed by their roots."""
@@ -154,6 +184,34 @@ def add_noise__detached(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) 
     with torch.no_grad():
         share = alpha_bar[t].to(x.dtype).reshape(-1, *[1] * (x.dim() - 1))
         return share.sqrt() * x + (1 - share).sqrt() * noise
+
+
+def add_noise__for_rows_only(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
+    """Adds one axis, with `[:, None]`, which is right for points (N, F) alone: for images it is laid along the wrong
+    axis. Instead: as many axes as x has behind its first."""
+    share = alpha_bar[t].to(x.dtype)[:, None]
+    return share.sqrt() * x + (1 - share).sqrt() * noise
+
+
+def add_noise__variance_for_deviation(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
+    """Takes the root for the data, and not for the noise, which gets `(1 - share)`, its variance. Instead: the root of
+    1 - alpha_bar."""
+    share = alpha_bar[t].to(x.dtype).reshape(-1, *[1] * (x.dim() - 1))
+    return share.sqrt() * x + (1 - share) * noise
+
+
+def add_noise__steps_from_one(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
+    """Looks alpha_bar up at `t - 1`, as if steps were counted from 1: step 0 gets the share of the last one. Instead:
+    look it up at t."""
+    share = alpha_bar[t - 1].to(x.dtype).reshape(-1, *[1] * (x.dim() - 1))
+    return share.sqrt() * x + (1 - share).sqrt() * noise
+
+
+def add_noise__root_of_the_rest(x: Tensor, t: Tensor, noise: Tensor, alpha_bar: Tensor) -> Tensor:
+    """Takes the root of alpha_bar before it subtracts from 1, so the factor of the noise is the root of another number.
+    Instead: subtract alpha_bar itself from 1, then take the root."""
+    share = alpha_bar[t].to(x.dtype).reshape(-1, *[1] * (x.dim() - 1)).sqrt()
+    return share * x + (1 - share).sqrt() * noise
 
 
 noise_loss__one_step_for_all = edit(
@@ -230,6 +288,20 @@ noise_loss__without_gradients = edit(
 noise_loss__in_float32 = edit(
     ("alpha_bar), t), noise)", "alpha_bar), t), noise).float()"),
     why="""Converts to float32, whatever x is in. Instead: leave the dtype as it comes out.""",
+)
+
+noise_loss__starts_training = edit(
+    ("return mse_loss(", "model.train()\nreturn mse_loss("),
+    why="""Puts the model into training mode with `train()`, and leaves it there. Instead: leave the mode alone.""",
+)
+
+noise_loss__sum_over_a_point = edit(
+    (
+        "return mse_loss(model(add_noise(x, t, noise, alpha_bar), t), noise)",
+        "return (model(add_noise(x, t, noise, alpha_bar), t) - noise).square().flatten(1).sum(1).mean()",
+    ),
+    why="""Adds the squares of a point up, and takes the mean over the points alone. Instead: the mean over all
+    numbers.""",
 )
 
 ddpm_step__noise_at_the_end = edit(
@@ -310,6 +382,17 @@ ddpm_step__one_number_in_float64 = edit(
 )
 
 
+@torch.no_grad()
+def ddpm_step__under_no_grad(x: Tensor, predicted: Tensor, t: int, alpha_bar: Tensor, noise: Tensor) -> Tensor:
+    """Computes all of the step under `no_grad`, so no gradient flows to x or to what is predicted. Instead: whoever
+    wants no gradients switches recording off outside."""
+    now = alpha_bar[t]
+    alpha = now / alpha_bar[t - 1] if t > 0 else now
+    beta = 1 - alpha
+    mean = (x - beta / (1 - now).sqrt() * predicted) / alpha.sqrt()
+    return mean + beta.sqrt() * noise if t > 0 else mean
+
+
 def guided__from_the_label(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
     """Begins at the prediction with the label, as the paper's w does, so scale 1 goes beyond already. Instead: begin at
     the one without a label."""
@@ -381,6 +464,14 @@ def guided__without_gradients(model: nn.Module, x: Tensor, t: Tensor, label: Ten
     torch.set_grad_enabled(False)
     e, c = model(x, t, None), model(x, t, label)
     return e + scale * (c - e)
+
+
+def guided__adds_in_place(model: nn.Module, x: Tensor, t: Tensor, label: Tensor, scale: float) -> Tensor:
+    """Adds, with `+=`, into the tensor that the model returned, which may be x itself. Instead: make a new tensor."""
+    c, e = model(x, t, label), model(x, t, None)
+    difference = c - e
+    e += scale * difference
+    return e
 
 
 train_diffusion__one_amount_of_noise = edit(
@@ -461,4 +552,24 @@ train_diffusion__in_place = edit(
 train_diffusion__counts_epochs = edit(
     ("range(steps)", "range(min(steps, 3) * (1 + len(points) // 100))"),
     why="""Takes steps for epochs, and makes several updates in each. Instead: one step is one batch.""",
+)
+
+train_diffusion__linear_schedule = edit(
+    (
+        "cosine_schedule(NOISE_STEPS, largest=0.5)",
+        "torch.cumprod(1 - torch.linspace(1e-4, 0.02, NOISE_STEPS), dim=0)",
+    ),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Makes the schedule of betas that rise evenly, by `linspace`, which are meant for a thousand steps: after
+    fewer, most of the data is left. Instead: `cosine_schedule(NOISE_STEPS, largest=0.5)`.""",
+)
+
+train_diffusion__batches_of_an_epoch = edit(
+    ("range(steps)", "range(min(steps, 3) * -(-len(points) // 64))"),
+    why="""Takes steps for epochs, and makes several updates in each. Instead: one step is one batch.""",
+)
+
+train_diffusion__one_step_too_few = edit(
+    ("range(steps)", "range(1, steps)"),
+    why="""Counts the steps with `range(1, steps)`, which is one fewer. Instead: `range(steps)`.""",
 )
