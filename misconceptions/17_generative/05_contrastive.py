@@ -319,3 +319,26 @@ train_pairs__norm_over_the_batch = edit(
     why="""Puts a `BatchNorm1d` without running statistics behind an encoder, so an embedding depends on its company.
     Instead: each row is embedded by itself.""",
 )
+
+train_pairs__seeds_after_the_encoders = edit(
+    ("torch.manual_seed(seed)", ""),
+    ("for _ in range(steps):", "torch.manual_seed(seed)\nfor _ in range(min(steps, 5)):"),
+    why="""Seeds when both encoders have been made already: their first weights depend on what was drawn before, and no
+    two runs are alike. Instead: seed before the encoders are made.""",
+)
+
+train_pairs__second_in_training = edit(
+    ("return first.eval(), second.eval()", "return first.eval(), second"),
+    ("range(steps)", "range(min(steps, 5))"),
+    why="""Returns the second encoder in training mode. Instead: call eval of both at the end.""",
+)
+
+train_pairs__draws_each_side_apart = edit(
+    (
+        "rows = torch.randint(len(left), (BATCH_SIZE,))",
+        "a, b = (torch.randperm(len(left))[:BATCH_SIZE] for _ in range(2))",
+    ),
+    ("first(left[rows]), second(right[rows])", "first(left[a]), second(right[b])"),
+    why="""Draws rows anew for the second side, so what is taught as partners is none. Instead: the same rows for
+    both.""",
+)
