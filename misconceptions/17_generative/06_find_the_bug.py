@@ -77,3 +77,20 @@ ddim_sample__neighbour_unless_last = edit(
     why="""Still goes to the noise of the neighbour, `t - 1`, wherever steps are left out. Instead: to that of the next
     one of times.""",
 )
+
+ddim_sample__last_step_to_step_0 = edit(
+    ("torch.ones_like(now) if following is None", "alpha_bar[0] if following is None"),
+    why="""Goes to the noise of step 0 after the last of times, with `alpha_bar[0]`, and that much noise stays. Instead:
+    after the last of times there is no noise left: alpha_bar counts as 1.""",
+)
+
+ddim_sample__fresh_noise = edit(
+    ("(1 - after).sqrt() * noise", "(1 - after).sqrt() * torch.randn_like(x)"),
+    why="""Adds new noise to the data, by `randn_like`, as DDPM does, so each run gives other data. Instead: the noise
+    that the model found goes in again.""",
+)
+
+ddim_sample__records = edit(
+    ("with torch.no_grad():", "if len(times):"),
+    why="""Records a graph of each step. Instead: torch.no_grad around all of them.""",
+)
