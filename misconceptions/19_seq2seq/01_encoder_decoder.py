@@ -103,6 +103,26 @@ Encoder__token_0_never_learns = edit(
     Instead: lengths say where the pads are.""",
 )
 
+Encoder__wants_sorted_lengths = edit(
+    (", enforce_sorted=False", ""),
+    why="""Packs by default, which raises an error for lengths that do not fall from row to row. Instead:
+    enforce_sorted=False.""",
+)
+
+Encoder__outputs_at_pads = edit(
+    (
+        "packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)",
+        "rows = torch.arange(len(source), device=source.device)",
+    ),
+    ("outputs, state = self.gru(packed)  # packed, (1, B, H)", "outputs, _ = self.gru(x)"),
+    (
+        "pad_packed_sequence(outputs, batch_first=True, total_length=source.shape[1])[0], state",
+        "outputs, outputs[rows, lengths - 1][None]",
+    ),
+    why="""Takes the state at each sequence's own end, and leaves what the GRU says at pads in the outputs. Instead:
+    pack, or set the outputs at pads to 0.""",
+)
+
 Decoder__forgets_the_source = edit(
     ("self.gru(self.embedding(inputs), state)", "self.gru(self.embedding(inputs))"),
     why="""Starts from zeros, so that nothing of the source arrives. Instead: hand the state to the GRU.""",
@@ -194,4 +214,13 @@ teacher_forced_loss__cut_between = edit(
     ("decoder(shift_right(targets, start), state)", "decoder(shift_right(targets, start), state.detach())"),
     why="""Cuts the graph between the two, with `detach`, so that the encoder never learns. Instead: the state as it
     comes.""",
+)
+
+teacher_forced_loss__mixes_places_and_classes = edit(
+    (
+        "cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=pad)",
+        "cross_entropy(logits.reshape(len(logits), -1, logits.shape[1]), targets, ignore_index=pad)",
+    ),
+    why="""Brings the logits to (B, V, T) with `reshape`, which cuts anew what lies in memory: places and classes are
+    mixed. Instead: transpose the two axes, or join batch and time of both.""",
 )
