@@ -78,6 +78,22 @@ additive_attention__scaled = edit(
     why="""Divides by a root, `sqrt`, as scores of products are. Instead: the sum as it is.""",
 )
 
+additive_attention__mask_times_scores = edit(
+    ("scores.masked_fill(hidden, -math.inf).softmax(-1)", "(scores * ~hidden).softmax(-1)"),
+    ("weights = weights.masked_fill(hidden, 0.0)", "pass"),
+    why="""Multiplies the scores with the mask: a pad has score 0, and a share. Instead: minus infinity.""",
+)
+
+additive_attention__nan_made_0_too_late = edit(
+    (
+        "scores.masked_fill(hidden, -math.inf).softmax(-1)",
+        "(scores + scores.new_zeros(hidden.shape).masked_fill(hidden, -math.inf)).softmax(-1)",
+    ),
+    ("weights = weights.masked_fill(hidden, 0.0)", "weights = weights.nan_to_num(0.0)"),
+    why="""Adds minus infinity to the scores of pads, and makes 0 of NaN with `nan_to_num`, while gradients stay NaN.
+    Instead: masked_fill before the softmax and behind it.""",
+)
+
 cross_attention__one_head = edit(
     ("(heads, x.shape[-1] // heads)", "(1, x.shape[-1])"),
     why="""Uses all numbers in a single head. Instead: heads of D / heads numbers.""",
@@ -153,3 +169,24 @@ def cross_attention__fused(q: Tensor, k: Tensor, v: Tensor, source_mask: Tensor,
     q, k, v = (x.unflatten(-1, (heads, x.shape[-1] // heads)).transpose(1, 2) for x in (q, k, v))
     mixed = scaled_dot_product_attention(q, k, v, attn_mask=source_mask[:, None, None])
     return mixed.transpose(1, 2).flatten(2)
+
+
+cross_attention__sees_pads = edit(
+    ("scores.masked_fill(hidden, -math.inf).softmax(-1)", "scores.softmax(-1)"),
+    why="""Takes the softmax over the pads as well, `scores.softmax(-1)`: what is left sums to less than 1. Instead:
+    hide before the softmax.""",
+)
+
+cross_attention__view_of_the_shape = edit(
+    (
+        "x.unflatten(-1, (heads, x.shape[-1] // heads)).transpose(1, 2)",
+        "x.reshape(x.shape[0], heads, x.shape[1], x.shape[2] // heads)",
+    ),
+    why="""Brings the heads to the front with `reshape`, which mixes places and heads. Instead: unflatten the last axis,
+    then transpose.""",
+)
+
+cross_attention__joined_in_front = edit(
+    ("means.transpose(1, 2).flatten(2)", "means.reshape(means.shape[0], means.shape[2], heads * means.shape[3])"),
+    why="""Joins the heads with `reshape` while they stand in front of the places. Instead: transpose first.""",
+)
