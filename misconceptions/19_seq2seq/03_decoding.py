@@ -61,6 +61,21 @@ greedy_decode__one_step_too_many = edit(
     why="""Writes one token more than max_length, counted from `len(written) - 1`. Instead: at most so many.""",
 )
 
+greedy_decode__last_end_left_out = edit(
+    ("written.append(tokens[:, None])", "if ended.all():\n    break\nwritten.append(tokens[:, None])"),
+    why="""Stops before the last `end` is written, so the longest sequence lacks its end. Instead: write the token, and
+    then ask whether all have ended.""",
+)
+
+greedy_decode__nothing_to_stack = edit(
+    ("written = [tokens[:, None][:, :0]]  # of no steps: (B, 0)", "written = []"),
+    ("len(written) <= max_length", "len(written) < max_length"),
+    ("written.append(tokens[:, None])", "written.append(tokens)"),
+    ("torch.cat(written, dim=1)", "torch.stack(written, dim=1)"),
+    why="""Joins the steps with `stack`, which raises an error where there are none. Instead: begin with an empty column
+    of shape (B, 0), or treat no steps apart.""",
+)
+
 beam_decode__state_stays = edit(
     ("state[parents[is_open]]", "state[torch.arange(len(texts)).clamp(max=len(state) - 1)]"),
     why="""Leaves the states in their places, by `arange`, while the texts move: a text goes on from another one's
@@ -151,4 +166,22 @@ from.""",
 beam_decode__records = edit(
     ("for _ in range(max_length):", "torch.set_grad_enabled(True)\nfor _ in range(max_length):"),
     why="""Records a graph of each step, by `set_grad_enabled`. Instead: torch.no_grad around all of it.""",
+)
+
+beam_decode__states_by_row = edit(
+    ("state[parents[is_open]]", "state[[row % len(state) for row in range(len(texts))]]"),
+    why="""Leaves the states in their places while the texts move: a text goes on from another one's state. Instead:
+    take the state of the parent.""",
+)
+
+beam_decode__end_not_counted = edit(
+    ("total / len(text) ** alpha", "total / max(1, len(text) - (text[-1] == end)) ** alpha"),
+    why="""Leaves the end out of the length by which it divides. Instead: the length counts all tokens that were
+    written, the end among them.""",
+)
+
+beam_decode__best_beams_alone = edit(
+    ("reverse=True)", "reverse=True)[:beams]"),
+    why="""Returns as many results as there are beams, cut by `[:beams]`. Instead: all texts that were set aside or are
+    still open.""",
 )
