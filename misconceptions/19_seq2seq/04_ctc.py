@@ -48,6 +48,24 @@ def collapse__behind_a_0(path: Tensor, blank: int) -> Tensor:
     return path[(path != before) & (path != blank)]
 
 
+def collapse__float_where_empty(path: Tensor, blank: int) -> Tensor:
+    """Makes a tensor of a list with `torch.tensor`, which of an empty list is float32. Instead: give it the dtype of
+    path."""
+    tokens, last = [], None
+    for token in path.tolist():
+        if token != last and token != blank:
+            tokens.append(token)
+        last = token
+    return torch.tensor(tokens, device=path.device)
+
+
+def collapse__never_the_first(path: Tensor, blank: int) -> Tensor:
+    """Keeps what differs from the frame before, by `path[1:] != path[:-1]`, and drops the first frame, which has none
+    before it. Instead: the first frame is new in any case."""
+    path = path[1:][path[1:] != path[:-1]]
+    return path[path != blank]
+
+
 ctc_loss__skips_between_doubles = edit(
     (
         "places != torch.cat([places.new_full((batch, 2), blank), places], dim=1)[:, :count]",
