@@ -48,6 +48,27 @@ crf_score__mask_on_the_cpu = edit(
     why="""Counts places on the CPU, by `arange(tags.shape[1])`. Instead: with device=, where the inputs are.""",
 )
 
+crf_score__zeros_in_place = edit(
+    ("own = emissions.gather(2", "emissions[~real] = 0.0\nown = emissions.gather(2"),
+    why="""Writes 0 into the caller's emissions, at `emissions[~real]`: an error where they need a gradient. Instead:
+    multiply what was taken from them, or fill a copy.""",
+)
+
+
+def crf_score__sums_of_floats(emissions: Tensor, tags: Tensor, transitions: Tensor, lengths: Tensor) -> Tensor:
+    """Adds up Python numbers, by `item()`, which have no graph, so no gradient flows. Instead: index and add
+    tensors."""
+    scores = []
+    for b, length in enumerate(lengths.tolist()):
+        score = 0.0
+        for t in range(length):
+            score += emissions[b, t, tags[b, t]].item()
+            if t > 0:
+                score += transitions[tags[b, t - 1], tags[b, t]].item()
+        scores.append(score)
+    return torch.tensor(scores, dtype=emissions.dtype, device=emissions.device)
+
+
 crf_log_partition__from_and_to_swapped = edit(
     ("alpha[:, :, None] + transitions", "alpha[:, :, None] + transitions.T"),
     why="""Uses `transitions.T`, so that each pair is scored the other way round. Instead: rows are the tags that come
@@ -116,6 +137,18 @@ crf_log_partition__mean_over_tags = edit(
     why="""Subtracts ln K at the end, by `log()`: a mean. Instead: the sum.""",
 )
 
+crf_log_partition__pads_as_zeros = edit(
+    (
+        "alpha = emissions[:, 0]",
+        "real = torch.arange(emissions.shape[1], device=lengths.device) < lengths[:, None]\n"
+        "emissions = emissions * real[:, :, None]\n"
+        "alpha = emissions[:, 0]",
+    ),
+    ("torch.where((t < lengths)[:, None], following, alpha)", "following"),
+    why="""Sets the emissions of pads to 0 and goes on over them, so the transitions there count, and each pad makes
+    more paths. Instead: a sequence that is over keeps its numbers.""",
+)
+
 
 def viterbi__each_place_alone(
     emissions: Tensor, transitions: Tensor, lengths: Tensor
@@ -172,4 +205,53 @@ viterbi__from_and_to_swapped = edit(
 viterbi__tensors_in_the_path = edit(
     ("path.append(parents[b][path[-1]])", "path.append(torch.tensor(parents[b][path[-1]]))"),
     why="""Puts tensors into the path, by `torch.tensor`. Instead: Python ints.""",
+)
+
+
+def viterbi__one_path_alone(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> tuple[Tensor, list[list[int]]]:
+    """Takes at each place the best tag behind the one that was chosen before, `path[-1]`, and follows no other path.
+    Instead: the best path to every tag."""
+    scores, paths = [], []
+    for b, length in enumerate(lengths.tolist()):
+        score, tag = emissions[b, 0].max(0)
+        path = [tag.item()]
+        for t in range(1, length):
+            gain, tag = (transitions[path[-1]] + emissions[b, t]).max(0)
+            score = score + gain
+            path.append(tag.item())
+        scores.append(score)
+        paths.append(path)
+    return torch.stack(scores) if scores else emissions.new_zeros(0), paths
+
+
+def viterbi__best_tag_so_far(emissions: Tensor, transitions: Tensor, lengths: Tensor) -> tuple[Tensor, list[list[int]]]:
+    """Notes at each place the tag in which the best path so far ends, by `argmax`: the best path of all need not go
+    through it. Instead: note for each tag which tag came before, and go back from the end."""
+    scores, paths = [], []
+    for b, length in enumerate(lengths.tolist()):
+        best = emissions[b, 0]
+        path = [best.argmax().item()]
+        for t in range(1, length):
+            best = (best[:, None] + transitions).amax(0) + emissions[b, t]
+            path.append(best.argmax().item())
+        scores.append(best.max())
+        paths.append(path)
+    return torch.stack(scores) if scores else emissions.new_zeros(0), paths
+
+
+viterbi__tags_the_pads = edit(
+    ("torch.where((t < lengths)[:, None], following + emissions[:, t], best)", "following + emissions[:, t]"),
+    ("pointers[: length - 1]", "pointers"),
+    why="""Finds the best path over the pads too, and returns a tag for each of them. Instead: each sequence to its own
+    length.""",
+)
+
+viterbi__path_of_tensors = edit(
+    (
+        "scores, last = best.max(1)",
+        "scores, last = best.max(1)\npointers = [torch.tensor(parents, device=best.device) for parents in pointers]",
+    ),
+    ("zip(lengths.tolist(), last.tolist(), strict=True)", "zip(lengths.tolist(), last, strict=True)"),
+    why="""Leaves the tags of a path as they come out of the tensors, which are tensors too. Instead: Python ints, by
+    `item()` or `tolist()`.""",
 )
