@@ -62,6 +62,13 @@ Reverser__weights_first = edit(
     why="""Returns `weights` in front of the logits. Instead: logits first.""",
 )
 
+Reverser__states_as_values = edit(
+    ("self.head = nn.Linear(embedding_size, vocab_size)", "self.head = nn.Linear(hidden_size, vocab_size)"),
+    ("self.head(weights @ values)", "self.head(weights @ keys)"),
+    why="""Takes the weighted mean of the encoder's states, `weights @ keys`. Instead: that of the source's
+    embeddings.""",
+)
+
 decode__last_token_alone = edit(
     ("model(source, tokens)", "model(source, tokens[:, -1:])"),
     why="""Hands over the last token alone, `tokens[:, -1:]`, to a model that begins anew in each call. Instead: all
@@ -98,6 +105,11 @@ decode__one_mode_for_all_parts = edit(
     ("return tokens[:, 1:]", "model.train(training)\nreturn tokens[:, 1:]"),
     why="""Puts the model into `eval`, and all of its parts into its own mode afterwards, by `model.train(training)`: a
     part that was frozen is so no more. Instead: leave the modes alone.""",
+)
+
+decode__last_token_lost = edit(
+    ("return tokens[:, 1:]", "return tokens[:, :-1]"),
+    why="""Returns the start token, and drops the last that was written. Instead: what was written behind the start.""",
 )
 
 train_reverser__feeds_the_target = edit(
@@ -178,4 +190,17 @@ train_reverser__stays_in_training = edit(
     ("for _ in range(steps):", "for _ in range(min(steps, 3)):"),
     ("return model.eval()", "return model"),
     why="""Returns the model in training mode. Instead: in eval().""",
+)
+
+train_reverser__no_nines = edit(
+    ("torch.randint(10,", "torch.randint(9,"),
+    ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
+    why="""Draws tokens from 0 to 8: the upper end of `randint` is left out. Instead: 10 for the upper end.""",
+)
+
+train_reverser__seeds_after_the_model = edit(
+    ("torch.manual_seed(seed)", "steps = min(steps, 20)"),
+    ("model = Reverser(10, 32, 48)", "model = Reverser(10, 32, 48)\ntorch.manual_seed(seed)"),
+    why="""Seeds when the model has been made already: its first weights depend on what was drawn before, and no two
+    runs are alike. Instead: torch.manual_seed(seed) before the model is made.""",
 )
