@@ -59,3 +59,12 @@ TwoWayEncoder__state_without_a_graph = edit(
     why="""Cuts the state out of the graph, by `detach`: what the decoder learns never reaches the encoder. Instead: as
     it comes.""",
 )
+
+TwoWayEncoder__batch_in_front = edit(
+    (
+        "state.view(self.layers, 2, len(source), -1).transpose(1, 2).flatten(2)",
+        "state.transpose(0, 1).reshape(len(source), self.layers, -1)",
+    ),
+    why="""Joins the directions behind the batch, and leaves the batch in front: (B, L, 2H). Instead: bring the layers
+    to the front again.""",
+)
