@@ -23,12 +23,14 @@ Reverser__scaled = edit(
 
 Reverser__query_transposed = edit(
     ("self.query(states) @ keys.mT", "states @ self.query.weight @ keys.mT"),
-    why="""Multiplies with `query.weight` as it is. Instead: a linear layer multiplies with its transpose.""",
+    why="""Puts the encoder's states through `query`, or multiplies the decoder's with its weight as it is, which is the
+    same. Instead: put the decoder's states through `query`, which multiplies with the transpose of its weight.""",
 )
 
 Reverser__query_of_the_keys = edit(
     ("self.query(states) @ keys.mT", "states @ self.query(keys).mT"),
-    why="""Puts the encoder's states through `query`. Instead: the decoder's.""",
+    why="""Puts the encoder's states through `query`, or multiplies the decoder's with its weight as it is, which is the
+    same. Instead: put the decoder's states through `query`, which multiplies with the transpose of its weight.""",
 )
 
 Reverser__probabilities = edit(
