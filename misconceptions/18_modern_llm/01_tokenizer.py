@@ -4,6 +4,7 @@ Merges by place or by length in place of rank: ztxz16/fastllm 715, rasbt/LLMs-fr
 Ties and counts: google/sentencepiece 318, karpathy/minbpe 93. Pairs whose rank is lost: ohdearquant/lattice 259.
 """
 
+from collections import Counter
 from itertools import pairwise
 
 from torch_katas.course.mistakes import edit
@@ -84,6 +85,26 @@ def merge_pair__as_text(tokens: list[int], pair: tuple[int, int], new: int) -> l
     return [int(number) for number in text.split()]
 
 
+def merge_pair__a_token_in_two_pairs(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
+    """Leaves the second token of a pair out, and lets it begin another pair all the same: three equal tokens give two
+    new ones. Instead: go on behind both."""
+    merged = []
+    for place, token in enumerate(tokens):
+        if tuple(tokens[place : place + 2]) == pair:
+            merged.append(new)
+        elif tuple(tokens[max(place - 1, 0) : place + 1]) != pair:
+            merged.append(token)
+    return merged
+
+
+def merge_pair__as_it_is_without_the_pair(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
+    """Returns the caller's own list where the pair does not stand in it: who changes the one changes the other.
+    Instead: a new list in each case."""
+    if pair not in pairwise(tokens):
+        return tokens
+    return _merged(tokens, pair, new)
+
+
 def _merged(tokens: list[int], pair: tuple[int, int], new: int) -> list[int]:
     merged, place = [], 0
     while place < len(tokens):
@@ -153,6 +174,22 @@ def train_bpe__without_overlaps(text: str, merges: int) -> list[tuple[int, int]]
             break
         learned.append(pair)
         tokens = _merged(tokens, pair, new)
+    return learned
+
+
+def train_bpe__within_words(text: str, merges: int) -> list[tuple[int, int]]:
+    """Cuts the text into words, by `split`, and counts within them, as many tokenizers do: no pair has a space or a
+    line end in it. Instead: count all neighbours of the text."""
+    if merges < 0:
+        raise ValueError("merges")
+    words, learned = [list(word.encode()) for word in text.split()], []
+    for new in range(256, 256 + merges):
+        counts = Counter(pair for word in words for pair in pairwise(word))
+        pair = min(counts, key=lambda pair: (-counts[pair], pair), default=None)
+        if pair is None or counts[pair] < 2:
+            break
+        learned.append(pair)
+        words = [_merged(word, pair, new) for word in words]
     return learned
 
 
@@ -299,4 +336,14 @@ BPETokenizer__uses_up_the_tokens = edit(
         'return data.decode("utf-8", errors="replace")',
     ),
     why="""Takes the tokens out of the caller's list, by `pop`. Instead: read them, and leave the list as it is.""",
+)
+
+BPETokenizer__by_frequency_in_the_text = edit(
+    (
+        "known := {pair for pair in pairwise(tokens) if pair in self.ranks}",
+        "known := [pair for pair in pairwise(tokens) if pair in self.ranks]",
+    ),
+    ("min(known, key=self.ranks.__getitem__)", "max(known, key=known.count)"),
+    why="""Merges the pair that is most frequent in this text, as in training. Instead: of the learned pairs that stand
+    there, the one that was learned first.""",
 )
