@@ -232,3 +232,9 @@ rotary__without_history = edit(
     why="""Goes by way of `.data`, which has no history: queries and keys never learn. Instead: leave the graph as it
     is.""",
 )
+
+rotary__float32_from_the_start = edit(
+    ("torch.float64 if x.dtype == torch.float64 else torch.float32", "torch.float32"),
+    ("x.chunk(", "x.to(exact).chunk("),
+    why="""Computes float64 numbers in float32. Instead: keep float64 where x has it.""",
+)
