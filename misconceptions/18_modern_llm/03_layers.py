@@ -87,6 +87,21 @@ RMSNorm__views = edit(
     last axis alone, or call reshape.""",
 )
 
+RMSNorm__divides_by_root_and_eps = edit(
+    (
+        "(exact.square().mean(-1, keepdim=True) + self.eps).rsqrt()",
+        "exact.square().mean(-1, keepdim=True).sqrt() + self.eps",
+    ),
+    ("exact * scale", "exact / scale"),
+    why="""Adds eps to the root: at a row of zeros the root has no gradient. Instead: add it to the mean square.""",
+)
+
+RMSNorm__always_float32 = edit(
+    ("x if x.dtype == torch.float64 else x.float()", "x.float()"),
+    why="""Computes float64 numbers in float32, by `x.float()`, so half of their digits are lost. Instead: keep float64
+    where x has it.""",
+)
+
 SwiGLU__gates_with_up = edit(
     ("silu(self.gate(x)) * self.up(x)", "self.gate(x) * silu(self.up(x))"),
     why="""Puts silu around up. Instead: it belongs to the gate.""",
@@ -135,6 +150,18 @@ SwiGLU__views = edit(
     ),
     why="""Makes one axis of the leading ones by `view`, which fails where x is not contiguous. Instead: nn.Linear takes
     any number of leading axes.""",
+)
+
+SwiGLU__all_with_biases = edit(
+    ("self.gate = nn.Linear(width, hidden, bias=False)", "self.gate = nn.Linear(width, hidden)"),
+    ("self.up = nn.Linear(width, hidden, bias=False)", "self.up = nn.Linear(width, hidden)"),
+    ("self.down = nn.Linear(hidden, width, bias=False)", "self.down = nn.Linear(hidden, width)"),
+    why="""Leaves the bias that nn.Linear has by default. Instead: bias=False in all three.""",
+)
+
+SwiGLU__silu_of_the_product = edit(
+    ("silu(self.gate(x)) * self.up(x)", "silu(self.gate(x) * self.up(x))"),
+    why="""Puts silu around the product of both. Instead: around the gate alone, and then times up.""",
 )
 
 GroupedQueryAttention__repeat = edit(
@@ -285,3 +312,10 @@ def sliding_window_mask__kept(length: int, window: int) -> Tensor:
         ones = torch.ones(length, length, dtype=torch.bool)
         _KEPT[length, window] = ones.tril() & ones.triu(1 - window)
     return _KEPT[length, window]
+
+
+sliding_window_mask__in_chunks = edit(
+    ("(back >= 0) & (back < window)", "(back >= 0) & (positions[:, None] // window == positions // window)"),
+    why="""Cuts the text into chunks, by `// window`: the first query of a chunk sees itself alone. Instead: each query
+    looks at the positions that end with it.""",
+)
