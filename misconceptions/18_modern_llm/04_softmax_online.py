@@ -139,6 +139,36 @@ merge_attention__in_float32 = edit(
     why="""Converts to float32. Instead: keep the dtype of the inputs.""",
 )
 
+
+def merge_attention__plain_exponentials(
+    out_a: Tensor, lse_a: Tensor, out_b: Tensor, lse_b: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Takes the exponentials as they are, which are infinite from 89 on. Instead: subtract the lse of both first."""
+    a, b = lse_a.exp(), lse_b.exp()
+    total = a + b
+    return (a[..., None] * out_a + b[..., None] * out_b) / total[..., None], total.log()
+
+
+def merge_attention__maximum_not_added_again(
+    out_a: Tensor, lse_a: Tensor, out_b: Tensor, lse_b: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Takes the logarithm of sums from which the maximum was subtracted, so the lse lacks it. Instead: add the maximum
+    to the logarithm."""
+    largest = torch.maximum(lse_a, lse_b)
+    safe = largest.masked_fill(largest == -math.inf, 0)
+    a, b = (lse_a - safe).exp(), (lse_b - safe).exp()
+    total = a + b
+    outs = [out.masked_fill(part[..., None] == -math.inf, 0) for out, part in ((out_a, lse_a), (out_b, lse_b))]
+    merged = (a[..., None] * outs[0] + b[..., None] * outs[1]) / total.masked_fill(total == 0, 1)[..., None]
+    return merged, total.log()
+
+
+merge_attention__weights_are_constants = edit(
+    ("(part - safe).exp()[..., None]", "(part - safe).exp().detach()[..., None]"),
+    why="""Takes the weights for constants, so that no gradient flows from the merged output to the two lse. Instead:
+    leave the weights in the graph.""",
+)
+
 blockwise_attention__sums_do_not_shrink = edit(
     ("mixed = mixed * shrink + ", "mixed = mixed + "),
     why="""Moves the total to the new maximum, but not the values that were summed. Instead: both shrink alike.""",
