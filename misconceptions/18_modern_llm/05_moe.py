@@ -87,6 +87,27 @@ route__any_k = edit(
     why="""Takes the nearest k that is possible. Instead: raise ValueError.""",
 )
 
+route__softmax_twice = edit(
+    ("logits.topk(k)", "logits.softmax(-1).topk(k)"),
+    why="""Takes the softmax of probabilities: they lie between 0 and 1, so the weights are nearly equal. Instead:
+    choose among the logits, and take one softmax, of those that were chosen.""",
+)
+
+
+def route__best_comes_last(logits: Tensor, k: int) -> tuple[Tensor, Tensor]:
+    """Takes the end of an ascending order, by `argsort`, in which the largest comes last. Instead: the expert with the
+    largest logit comes first, as topk gives them."""
+    if not 1 <= k <= logits.shape[-1]:
+        raise ValueError("k")
+    experts = logits.argsort(-1)[:, -k:]
+    return logits.gather(-1, experts).softmax(-1), experts
+
+
+route__k_of_zero = edit(
+    ("if not 1 <= k <= logits.shape[-1]:", "if k > logits.shape[-1]:"),
+    why="""Looks only whether k is too large. Instead: raise ValueError below 1 as well.""",
+)
+
 MixtureOfExperts__assigns = edit(
     ("result = result.index_add(0, token, said)", "result[token] = said"),
     why="""Assigns what an expert says, so that of a token's k experts the last one is left. Instead: add it.""",
@@ -188,6 +209,18 @@ MixtureOfExperts__any_k = edit(
     why="""Lets any k through, and fails in the first call. Instead: raise ValueError when the layer is made.""",
 )
 
+MixtureOfExperts__softmax_of_all = edit(
+    ("route(self.router(tokens), self.k)", "self.router(tokens).softmax(-1).topk(self.k, dim=-1)"),
+    why="""Takes the softmax over all experts and k of its numbers, which do not sum to 1. Instead: choose first, then
+    take the softmax of what was chosen.""",
+)
+
+MixtureOfExperts__three_axes_only = edit(
+    ("tokens = x.reshape(-1, x.shape[-1])", "batch, time, width = x.shape\ntokens = x.reshape(batch * time, width)"),
+    why="""Takes x apart into batch, time and width, and fails where it has another number of axes. Instead: reshape to
+    (-1, width), and back to the shape of x at the end.""",
+)
+
 load_balancing_loss__probabilities_of_the_chosen = edit(
     ("_, chosen = route(logits, k)", "weights, chosen = route(logits, k)"),
     ("logits.softmax(-1).mean(0)", "torch.zeros_like(logits).scatter(1, chosen, weights).mean(0)"),
@@ -257,4 +290,10 @@ load_balancing_loss__counts_ties = edit(
 load_balancing_loss__any_k = edit(
     ("_, chosen = route(logits, k)", "_, chosen = route(logits, min(max(k, 1), count))"),
     why="""Takes the nearest k that is possible. Instead: raise ValueError.""",
+)
+
+load_balancing_loss__counts_end_early = edit(
+    (", minlength=count", ""),
+    why="""Lets the counts end with the last expert that was chosen, so they may be fewer than the experts. Instead:
+    bincount with minlength.""",
 )
