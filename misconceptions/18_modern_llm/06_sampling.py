@@ -85,6 +85,12 @@ top_p__any_p = edit(
     why="""Takes any p. Instead: raise ValueError for 0 or less and for more than 1.""",
 )
 
+top_p__in_place_below_one = edit(
+    ("ordered, order =", "if p == 1:\n    return logits.clone()\nordered, order ="),
+    ("logits.masked_fill(", "logits.masked_fill_("),
+    why="""Writes into the caller's logits, with `masked_fill_`. Instead: masked_fill.""",
+)
+
 
 def repetition_penalty__divides_all(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
     """Divides by the penalty whatever the sign, so that a token with a negative logit gets likelier. Instead: multiply
@@ -151,6 +157,30 @@ repetition_penalty__any_penalty = edit(
     ('if penalty <= 0:\n    raise ValueError(f"the penalty must be above 0, not {penalty}")', ""),
     why="""Takes any penalty. Instead: raise ValueError for 0 or less.""",
 )
+
+repetition_penalty__divides_below_zero = edit(
+    ("torch.where(logits > 0, logits / penalty, logits * penalty)", "logits / penalty"),
+    why="""Divides by the penalty whatever the sign, so that a token with a negative logit gets likelier. Instead:
+    multiply where the logit is below 0.""",
+)
+
+
+def repetition_penalty__scatters_in_place(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
+    """Writes into the caller's logits, by `scatter_`. Instead: return new ones."""
+    if penalty <= 0:
+        raise ValueError(penalty)
+    chosen = logits.gather(1, seen)
+    return logits.scatter_(1, seen, torch.where(chosen > 0, chosen / penalty, chosen * penalty))
+
+
+def repetition_penalty__column_by_column(logits: Tensor, seen: Tensor, penalty: float) -> Tensor:
+    """Lowers a logit once for each time that its token was seen. Instead: once for all."""
+    if penalty <= 0:
+        raise ValueError(penalty)
+    for column in seen.split(1, dim=1):
+        chosen = logits.gather(1, column)
+        logits = logits.scatter(1, column, torch.where(chosen > 0, chosen / penalty, chosen * penalty))
+    return logits
 
 
 beam_search__greedy = edit(
@@ -268,6 +298,15 @@ beam_search__records = edit(
     why="""Records a graph of each call, by `set_grad_enabled`. Instead: torch.no_grad around all of it.""",
 )
 
+beam_search__mean_for_each_token = edit(
+    (
+        "return [(tokens, score) for tokens, score, _ in texts]",
+        "results = [(tokens, score / max(1, len(tokens) - len(prompt))) for tokens, score, _ in texts]\n"
+        "return sorted(results, key=lambda text: text[1], reverse=True)",
+    ),
+    why="""Divides each log-probability by the number of new tokens at the end. Instead: the sum as it is.""",
+)
+
 
 speculative_accept__draws_from_the_target = edit(
     ("rest = (rest - draft[accepted]).clamp(min=0)", "pass"),
@@ -334,3 +373,45 @@ speculative_accept__global_draw = edit(
     ("torch.multinomial(rest, 1, generator=generator)", "torch.multinomial(rest, 1)"),
     why="""Draws the last token with the global generator. Instead: hand over generator.""",
 )
+
+
+def _accept_one_by_one(target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator, replace) -> Tensor:
+    for place, token in enumerate(tokens):
+        chance = torch.rand((), generator=generator, device=target.device, dtype=target.dtype)
+        if chance >= target[place, token] / draft[place, token]:
+            return torch.cat([tokens[:place], replace(target[place], draft[place])])
+    return torch.cat([tokens, torch.multinomial(target[len(tokens)], 1, generator=generator)])
+
+
+def speculative_accept__target_for_a_refused_token(
+    target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator
+) -> Tensor:
+    """Draws from the target itself after a refusal, so that what the draft likes comes too often. Instead: from
+    max(0, target - draft)."""
+    return _accept_one_by_one(
+        target, draft, tokens, generator, lambda wanted, _: torch.multinomial(wanted, 1, generator=generator)
+    )
+
+
+def speculative_accept__likeliest_for_a_refused_token(
+    target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator
+) -> Tensor:
+    """Takes the largest of what is left after a refusal, by `argmax`. Instead: draw from it."""
+    return _accept_one_by_one(
+        target, draft, tokens, generator, lambda wanted, guess: (wanted - guess).clamp(min=0).argmax()[None]
+    )
+
+
+def speculative_accept__accepted_behind_a_refusal(
+    target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator
+) -> Tensor:
+    """Keeps accepted tokens that stand behind a refused one, by `tokens[accepted]`, though they were guessed behind
+    another token. Instead: end with the replacement of the first refused token."""
+    place = torch.arange(len(tokens), device=tokens.device)
+    ratio = target[place, tokens] / draft[place, tokens]
+    accepted = torch.rand(len(tokens), generator=generator, device=target.device, dtype=target.dtype) < ratio
+    rest = target[-1]
+    if not accepted.all():
+        first = int(accepted.int().argmin())
+        rest = (target[first] - draft[first]).clamp(min=0)
+    return torch.cat([tokens[accepted], torch.multinomial(rest, 1, generator=generator)])
