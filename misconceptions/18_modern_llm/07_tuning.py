@@ -7,6 +7,7 @@ NVIDIA-NeMo/RL 1518; no deviation at all: thinking-machines-lab/tinker-cookbook 
 """
 
 from torch import Tensor
+from torch.nn.functional import logsigmoid
 
 from torch_katas.course.mistakes import edit
 
@@ -202,6 +203,15 @@ dpo_loss__mean_before = edit(
 )
 
 
+def dpo_loss__brackets_left_out(
+    policy_chosen: Tensor, policy_rejected: Tensor, reference_chosen: Tensor, reference_rejected: Tensor, beta: float
+) -> Tensor:
+    """Leaves the brackets out, so that the rejected reference is subtracted as well. Instead: it is subtracted from
+    the rejected policy, and the difference from the chosen one."""
+    margin = policy_chosen - reference_chosen.detach() - policy_rejected - reference_rejected.detach()
+    return -logsigmoid(beta * margin).mean()
+
+
 def group_advantages__whole_batch(rewards: Tensor, eps: float = 1e-4) -> Tensor:
     """Takes mean and deviation of all answers, `rewards.mean()`: an easy prompt's answers all look good. Instead: of
     each group."""
@@ -243,6 +253,13 @@ group_advantages__eps_in_the_root = edit(
     ("(deviation + eps)", "deviation"),
     why="""Adds eps to the variance, by `add`. Instead: to the deviation, after the root.""",
 )
+
+
+def group_advantages__in_place(rewards: Tensor, eps: float = 1e-4) -> Tensor:
+    """Subtracts the mean from the caller's rewards, by `-=`. Instead: make a new tensor."""
+    deviation = rewards.std(1, correction=0, keepdim=True)
+    rewards -= rewards.mean(1, keepdim=True)
+    return rewards / (deviation + eps)
 
 
 clipped_policy_loss__clipped_alone = edit(
