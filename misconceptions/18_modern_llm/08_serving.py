@@ -67,11 +67,31 @@ left_pad__cuts = edit(
     why="""Cuts all prompts to the shortest, by `min`. Instead: pad them to the longest.""",
 )
 
+left_pad__counts_back_at_pads = edit(
+    ("(mask.cumsum(1) - 1).clamp(min=0)", "torch.arange(longest) - (~mask).sum(1, keepdim=True)"),
+    why="""Counts back from the first token, so that pads have positions below 0, which a table of positions does not
+    have. Instead: 0.""",
+)
+
+left_pad__into_the_prompts = edit(
+    (
+        "longest = max(map(len, prompts))\n",
+        "longest = max(map(len, prompts))\nlengths = [*map(len, prompts)]\n"
+        "for prompt in prompts:\n    prompt[:0] = [pad] * (longest - len(prompt))\n",
+    ),
+    ("torch.tensor([[pad] * (longest - len(prompt)) + prompt for prompt in prompts])", "torch.tensor(prompts)"),
+    (
+        "[[False] * (longest - len(prompt)) + [True] * len(prompt) for prompt in prompts]",
+        "[[False] * (longest - length) + [True] * length for length in lengths]",
+    ),
+    why="""Puts the pads into the caller's own lists. Instead: build new lists, and leave the prompts as they are.""",
+)
+
 
 batch_generate__positions_of_columns = edit(
     ("positions[:, -1:] + 1", "torch.full_like(positions[:, -1:], positions.shape[1])"),
-    why="""Gives new tokens the number of their column, `positions.shape[1]`, which counts the pads. Instead: one more
-    than the last position of the same sequence.""",
+    why="""Gives all new tokens of a step one position, that of the longest sequence, which counts the pads of the
+    others. Instead: one more than the last position of the same sequence.""",
 )
 
 batch_generate__pads_counted_all_along = edit(
@@ -105,7 +125,8 @@ batch_generate__mask_of_the_first_column = edit(
 
 batch_generate__one_position_for_all = edit(
     ("positions[:, -1:] + 1", "positions[:, -1:].amax(0, keepdim=True).expand(len(tokens), 1) + 1"),
-    why="""Takes the largest position of the batch, `amax`, for all. Instead: each sequence has its own.""",
+    why="""Gives all new tokens of a step one position, that of the longest sequence, which counts the pads of the
+    others. Instead: one more than the last position of the same sequence.""",
 )
 
 batch_generate__position_stays = edit(
@@ -147,6 +168,20 @@ batch_generate__leaves_eval = edit(
 batch_generate__records = edit(
     ("for _ in range(max_new_tokens):", "torch.set_grad_enabled(True)\nfor _ in range(max_new_tokens):"),
     why="""Records a graph, by `set_grad_enabled`. Instead: torch.no_grad around it.""",
+)
+
+batch_generate__pads_by_their_number = edit(
+    (
+        "new = model(tokens, positions, mask)",
+        "mask = tokens != 0\npositions = (mask.cumsum(1) - 1).clamp(min=0)\nnew = model(tokens, positions, mask)",
+    ),
+    why="""Finds the pads by their number, `tokens != 0`, and hides real tokens 0 as well, read or written. Instead: the
+    mask of left_pad, and True for each new token.""",
+)
+
+batch_generate__eval_before_the_first_token = edit(
+    ("device = next(", "if max_new_tokens > 0:\n    model.eval()\ndevice = next("),
+    why="""Puts the model into `eval` and leaves it there. Instead: its mode stays.""",
 )
 
 

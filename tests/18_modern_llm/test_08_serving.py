@@ -14,14 +14,14 @@ PROMPTS = [[5, 6, 7, 8], [9], [0, 4, 0], [1, 2]]
 
 def test_prompts_end_in_one_column(left_pad):
     """The pads stand in front, and all prompts end in the last column."""
-    tokens, _, _ = left_pad(PROMPTS, pad=3)
+    tokens, _, _ = left_pad(copy.deepcopy(PROMPTS), pad=3)
     expected = torch.tensor([[5, 6, 7, 8], [3, 3, 3, 9], [3, 0, 4, 0], [3, 3, 1, 2]])
     checks.close(tokens, expected, of=f"the tokens of left_pad({PROMPTS}, pad=3)")
 
 
 def test_positions_count_tokens_alone(left_pad):
     """The first token of each prompt has position 0, wherever it stands; pads have 0."""
-    _, positions, _ = left_pad(PROMPTS, pad=3)
+    _, positions, _ = left_pad(copy.deepcopy(PROMPTS), pad=3)
     expected = torch.tensor([[0, 1, 2, 3], [0, 0, 0, 0], [0, 0, 1, 2], [0, 0, 0, 1]])
     checks.close(positions, expected, of=f"the positions of left_pad({PROMPTS}, pad=3)")
 
@@ -29,7 +29,7 @@ def test_positions_count_tokens_alone(left_pad):
 @pytest.mark.parametrize("pad", [0, 9, -1])
 def test_the_mask_shows_tokens(left_pad, pad):
     """It is True at every token of a prompt, even one with the number of pad, and False at pads."""
-    tokens, _, mask = left_pad(PROMPTS, pad)
+    tokens, _, mask = left_pad(copy.deepcopy(PROMPTS), pad)
     expected = torch.tensor([[1, 1, 1, 1], [0, 0, 0, 1], [0, 1, 1, 1], [0, 0, 1, 1]]) == 1
     checks.close(mask, expected, of=f"the mask of left_pad({PROMPTS}, pad={pad})")
     checks.close(tokens[~expected], torch.full((6,), pad), of=f"the pads of left_pad({PROMPTS}, pad={pad})")
@@ -71,7 +71,7 @@ def test_each_gets_what_it_would_get_alone(batch_generate, device, prompts):
     model = Reader().to(device)
     expected = [alone(model, prompt, 5) for prompt in prompts]
     model.calls.clear()
-    checks.equal(batch_generate(model, prompts, 5), expected, of=f"batch_generate(model, {prompts}, 5)")
+    checks.equal(batch_generate(model, copy.deepcopy(prompts), 5), expected, of=f"batch_generate(model, {prompts}, 5)")
 
 
 def test_what_the_model_reads(batch_generate, device):
