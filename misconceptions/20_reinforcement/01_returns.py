@@ -79,6 +79,42 @@ episode_returns__nothing_earned = edit(
     dones alone says what has ended.""",
 )
 
+episode_returns__one_environment_after_another = edit(
+    (
+        "for reward, done in zip(rewards, dones, strict=True):  # (N,) each, the first step first\n"
+        "    earned = earned + reward\n"
+        "    # Boolean indexing keeps the order of the columns.\n"
+        "    finished += earned[done].tolist()\n"
+        "    earned = earned.masked_fill(done, 0.0)",
+        "for n in range(rewards.shape[1]):\n"
+        "    for reward, done in zip(rewards[:, n], dones[:, n], strict=True):\n"
+        "        earned[n] = earned[n] + reward\n"
+        "        if done:\n"
+        "            finished.append(earned[n].item())\n"
+        "            earned[n] = 0.0",
+    ),
+    why="""Goes through one environment after the other, so the episodes do not come in the order in which they ended.
+    Instead: through the steps, all environments at once.""",
+)
+
+
+def episode_returns__with_what_is_open(rewards: Tensor, dones: Tensor) -> list[float]:
+    """Counts the episodes that were still going on. Instead: leave them out."""
+    finished, earned = [], rewards.new_zeros(rewards.shape[1])
+    for reward, done in zip(rewards, dones, strict=True):
+        earned = earned + reward
+        finished += earned[done].tolist()
+        earned = earned.masked_fill(done, 0.0)
+    return finished + (earned[~dones[-1]].tolist() if len(dones) else [])
+
+
+episode_returns__last_reward_to_the_next = edit(
+    ("earned = earned + reward\n", ""),
+    ("earned = earned.masked_fill(done, 0.0)", "earned = earned.masked_fill(done, 0.0) + reward"),
+    why="""Adds the reward of a step after it has asked whether the episode is over: the last one goes to the episode
+    that follows. Instead: add it first.""",
+)
+
 discounted_returns__over_the_end = edit(
     ("following.masked_fill(dones[t], 0.0)", "following"),
     why="""Lets the return of a new episode run back into the one before. Instead: drop what was carried where an
@@ -135,6 +171,30 @@ discounted_returns__on_the_cpu = edit(
     ("torch.empty_like(rewards)", "torch.empty(rewards.shape)"),
     why="""Makes new tensors of float32 on the CPU, by `torch.zeros` and `torch.empty`. Instead: of the dtype and on the
     device of the rewards.""",
+)
+
+discounted_returns__last_return_is_zero = edit(
+    (
+        "following = rewards[t] + gamma * following.masked_fill(dones[t], 0.0)",
+        "following = (rewards[t] + gamma * following) * ~dones[t]",
+    ),
+    why="""Sets the whole return of the last step to 0, its reward as well. Instead: only what comes after it is
+    nothing.""",
+)
+
+
+def discounted_returns__adds_to_the_rewards(rewards: Tensor, dones: Tensor, gamma: float) -> Tensor:
+    """Adds what follows to the caller's rewards, by `+=`, and returns them. Instead: write into a tensor of their
+    own."""
+    for t in reversed(range(len(rewards) - 1)):
+        rewards[t] += gamma * rewards[t + 1] * ~dones[t]
+    return rewards
+
+
+discounted_returns__always_float32 = edit(
+    ("torch.empty_like(rewards)", "torch.zeros(rewards.shape, device=rewards.device)"),
+    why="""Makes the result by `torch.zeros` without a dtype: float32, whatever the rewards are. Instead: in the dtype
+    of the rewards.""",
 )
 
 gae__time_limit_is_an_end = edit(
