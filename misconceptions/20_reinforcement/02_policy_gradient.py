@@ -78,6 +78,27 @@ sample_actions__uniform_noise = edit(
     are uniform, by `uniform_`. Instead: exponential ones, or multinomial.""",
 )
 
+sample_actions__keeps_the_last_axis = edit(
+    (".argmax(-1)", ".argmax(-1, keepdim=True)"),
+    why="""Keeps the last axis, with a length of 1: (N, 1) broadcasts against (N,) later. Instead: the shape of logits
+    without the last axis.""",
+)
+
+
+def sample_actions__squeezes_all(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Takes all axes of length 1 away, by `squeeze()`, that of a single walker as well. Instead: the last axis
+    alone, by squeeze(-1)."""
+    if logits.dim() > 2:
+        return torch.stack([sample_actions__squeezes_all(rows, generator) for rows in logits])
+    return torch.multinomial(logits.softmax(-1), 1, generator=generator).squeeze()
+
+
+def sample_actions__multinomial_over_the_walkers(logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Takes the softmax along axis 0, over the walkers. Instead: over the actions, the last axis."""
+    rows = logits.softmax(0).reshape(-1, logits.shape[-1])
+    return torch.multinomial(rows, 1, generator=generator).reshape(logits.shape[:-1])
+
+
 reinforce_loss__other_sign = edit(
     ("return -(chosen", "return (chosen"),
     why="""Has the sign turned: what went well gets less likely. Instead: a loss falls, so minus the log-probability
@@ -268,4 +289,11 @@ train_reinforce__an_update_for_each_step = edit(
     ("range(updates)", "range(min(updates, 5))"),
     why="""Makes an update for each step of the episode: the later ones are for a policy that has changed since.
     Instead: one for the whole episode.""",
+)
+
+train_reinforce__seeds_the_draws_alone = edit(
+    ("torch.manual_seed(seed)", "generator = torch.Generator().manual_seed(seed)"),
+    ("sample_actions(policy(observations))", "sample_actions(policy(observations), generator)"),
+    why="""Gives the seed to the draws alone, by `generator`: the layer begins with whatever the global generator gives.
+    Instead: call torch.manual_seed before the layer is made.""",
 )
