@@ -244,6 +244,61 @@ ReplayBuffer__one_for_all = edit(
     instance.""",
 )
 
+
+class _Joined:
+    """A buffer that joins what it holds with what is added."""
+
+    def __init__(self, capacity: int) -> None:
+        if capacity < 1:
+            raise ValueError(capacity)
+        self.capacity, self.held = capacity, []
+
+    def __len__(self) -> int:
+        return len(self.held[0]) if self.held else 0
+
+    def add(self, *columns: Tensor) -> None:
+        new = [column.detach().clone() for column in columns]
+        self.held = [torch.cat(pair)[-self.capacity :].clone() for pair in zip(self.held or [c[:0] for c in new], new)]
+
+    def sample(self, count: int, generator: torch.Generator | None = None) -> tuple[Tensor, ...]:
+        if not len(self):
+            raise ValueError("empty")
+        places = torch.randint(len(self), (count,), generator=generator)
+        return tuple(column[places] for column in self.held)
+
+
+class ReplayBuffer__does_not_copy(_Joined):
+    """Keeps what is added first as it is, without a copy: what is changed there later changes the memory. Instead: copy
+    what is added."""
+
+    def add(self, *columns: Tensor) -> None:
+        new = [column.detach() for column in columns]
+        if self.held:
+            new = [torch.cat(pair) for pair in zip(self.held, new)]
+        self.held = [column[-self.capacity :] for column in new]
+
+
+class ReplayBuffer__never_draws_the_newest(_Joined):
+    """Draws numbers below `len(self) - 1`, so the newest step never comes. Instead: below the number of steps that are
+    held."""
+
+    def sample(self, count: int, generator: torch.Generator | None = None) -> tuple[Tensor, ...]:
+        if not len(self):
+            raise ValueError("empty")
+        places = (torch.rand(count, generator=generator) * (len(self) - 1)).long()
+        return tuple(column[places] for column in self.held)
+
+
+ReplayBuffer__draws_zeros = edit(
+    ("column.new_empty(self.capacity", "column.new_zeros(self.capacity"),
+    (
+        "torch.randint(len(self), (count,), generator=generator)",
+        "torch.randint(self.capacity, (count,), generator=generator)",
+    ),
+    why="""Draws from all places, by `self.capacity`, also from those that have never been
+    filled. Instead: from as many as are held.""",
+)
+
 soft_update__the_other_way = edit(
     ("slow.lerp_(fast, tau)", "slow.lerp_(fast, 1 - tau)"),
     why="""Takes tau of the target and the rest of the online network, by `1 - tau`: it jumps after it. Instead: tau is
@@ -312,6 +367,18 @@ soft_update__adds_the_difference_twice = edit(
     ("slow.lerp_(fast, tau)", "slow.add_(tau * fast)"),
     why="""Adds a share of the online network and keeps all of its own: the numbers grow. Instead: shares that sum to
     1.""",
+)
+
+soft_update__shares_exchanged = edit(
+    ("slow.lerp_(fast, tau)", "slow.copy_(tau * slow + (1 - tau) * fast)"),
+    why="""Takes tau of the target and the rest of the online network, by `1 - tau`: it jumps after it. Instead: tau is
+    the share of the online network.""",
+)
+
+soft_update__freezes_the_target = edit(
+    ("slow.lerp_(fast, tau)", "slow.requires_grad_(False)\nslow.lerp_(fast, tau)"),
+    why="""Freezes the parameters of the target, by `requires_grad_`, to be allowed to write into them. Instead:
+    torch.no_grad() around the update.""",
 )
 
 train_dqn__after_the_reset = edit(
