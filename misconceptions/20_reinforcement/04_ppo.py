@@ -52,6 +52,18 @@ normalize_advantages__in_place = edit(
     tensor.""",
 )
 
+normalize_advantages__no_eps = edit(
+    (" + eps)", ")"),
+    why="""Makes no use of eps: where all advantages are equal, as with a single one, 0 / 0 is NaN. Instead: add it to
+    the deviation.""",
+)
+
+normalize_advantages__in_place_twice = edit(
+    ("distance = advantages - advantages.mean()", "distance = advantages.sub_(advantages.mean())"),
+    ("distance / (distance.square().mean().sqrt() + eps)", "distance.div_(distance.square().mean().sqrt() + eps)"),
+    why="""Writes into the caller's advantages; those are needed for the returns. Instead: make a new tensor.""",
+)
+
 ppo_loss__minimum_before_the_product = edit(
     (
         "torch.minimum(ratio * advantages, ratio.clamp(1 - epsilon, 1 + epsilon) * advantages)",
@@ -129,6 +141,15 @@ ppo_loss__sum = edit(
     why="""Adds all samples up, so the step size depends on their number. Instead: the mean.""",
 )
 
+ppo_loss__any_shapes = edit(
+    (
+        "if not log_probs.shape == old_log_probs.shape == advantages.shape:\n"
+        '    raise ValueError(f"shapes differ: {log_probs.shape}, {old_log_probs.shape}, {advantages.shape}")',
+        "",
+    ),
+    why="""Takes any shapes: (N,) and (N, 1) are broadcast to (N, N). Instead: raise ValueError where they differ.""",
+)
+
 value_loss__smaller_of_two = edit(
     ("torch.maximum(", "torch.minimum("),
     why="""Takes the smaller cost, by `torch.minimum`, as in the policy's loss. Instead: there it was an objective, here
@@ -174,6 +195,15 @@ value_loss__broadcasts = edit(
 value_loss__trains_the_old = edit(
     ("old_values, returns = old_values.detach(), returns.detach()\n", ""),
     why="""Lets gradients into old values and returns, which are facts. Instead: detach both.""",
+)
+
+value_loss__any_shapes = edit(
+    (
+        "if not values.shape == old_values.shape == returns.shape:\n"
+        '    raise ValueError(f"shapes differ: {values.shape}, {old_values.shape}, {returns.shape}")',
+        "",
+    ),
+    why="""Takes any shapes: (N,) and (N, 1) are broadcast to (N, N). Instead: raise ValueError where they differ.""",
 )
 
 train_ppo__blames_the_good = edit(
