@@ -194,3 +194,20 @@ jacobian_rows__in_float32 = edit(
     ("vmap(pull_back)(directions)[0].detach()", "vmap(pull_back)(directions)[0].detach().to(x.dtype)"),
     why="""Runs f in float32 and converts the result: float64 has lost half of its digits. Instead: f of x as it is.""",
 )
+
+jacobian_rows__negative_rows_are_zero = edit(
+    (" % len(output)", ""),
+    ("one_hot(chosen, len(output))", "chosen[:, None] == torch.arange(len(output), device=x.device)"),
+    ("vmap(pull_back)(directions)", "vmap(pull_back)(directions.to(output.dtype))"),
+    why="""Compares the rows with 0, 1 and so on, and a negative one meets none of them: its row is 0. Instead: count
+    it from the end.""",
+)
+
+
+def jacobian_rows__records_a_graph(f: Callable[[Tensor], Tensor], x: Tensor, rows: Sequence[int]) -> Tensor:
+    """Records a graph of the gradients, by `create_graph`, so the result has a history, and an output that does not
+    look at x has no graph at all. Instead: vjp, and detach the result."""
+    x = x.detach().requires_grad_()
+    output = f(x)
+    found = [torch.autograd.grad(output[i], x, create_graph=True)[0] for i in rows]
+    return torch.stack(found) if found else x.detach().new_zeros(0, len(x))
