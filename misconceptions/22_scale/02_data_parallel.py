@@ -84,6 +84,25 @@ def all_reduce_mean__in_half(gradients_of_ranks: Sequence[Sequence[Tensor | None
     return [[None if one is None else one.clone() for one in result] for _ in gradients_of_ranks]
 
 
+def all_reduce_mean__into_the_first_rank(
+    gradients_of_ranks: Sequence[Sequence[Tensor | None]],
+) -> list[list[Tensor | None]]:
+    """Adds up in the first gradient that is there, by `+=`, and that one is the caller's. Instead: in a new tensor."""
+    world, means = len(gradients_of_ranks), []
+    for gradients in zip(*gradients_of_ranks, strict=True):
+        present = [one for one in gradients if one is not None]
+        if not present:
+            means.append(None)
+            continue
+        wide = torch.promote_types(present[0].dtype, torch.float32)
+        total = present[0].detach().to(wide)
+        for one in present[1:]:
+            total += one.to(wide)
+        total /= world
+        means.append(total.to(present[0].dtype))
+    return [[None if mean is None else mean.clone() for mean in means] for _ in range(world)]
+
+
 shard_indices__no_epoch = edit(
     ("manual_seed(seed + epoch)", "manual_seed(seed)"),
     why="""Leaves the epoch out, as with a DistributedSampler whose set_epoch is never called: every epoch has the same
@@ -218,4 +237,10 @@ ddp_step__new_memory = edit(
     ("p -= lr * p.grad", "p.data = p.data - lr * p.grad"),
     why="""Puts a new tensor under the parameter, `p.data =`: views of it and flat buffers keep the old numbers.
     Instead: in place, `p -= …`.""",
+)
+
+ddp_step__zeros_for_none = edit(
+    ("model.zero_grad(set_to_none=True)", "for p in model.parameters():\n    p.grad = torch.zeros_like(p)"),
+    why="""Begins with zeros in every .grad, so that what is frozen or has no part in the loss has zeros at the end.
+    Instead: clear with None.""",
 )
