@@ -52,6 +52,12 @@ column_parallel__chunks = edit(
     why="Cuts into unequal parts where it does not divide. Instead: ValueError.",
 )
 
+column_parallel__detached_parts = edit(
+    ("weight.split(outputs // world)", "weight.detach().split(outputs // world)"),
+    ("bias.split(outputs // world)", "bias.detach().split(outputs // world)"),
+    why="""Detaches the parts, so that no gradient reaches weight and bias. Instead: cut them within the graph.""",
+)
+
 
 row_parallel__bias_on_each_rank = edit(
     ("[linear(part, w) for", "[linear(part, w, bias) for"),
@@ -92,6 +98,18 @@ row_parallel__too_narrow = edit(
     ("weight.split(widths, dim=1)", "weight[:, : sum(widths)].split(widths, dim=1)"),
     why="Passes over columns of weight that no part belongs to. Instead: ValueError.",
 )
+
+
+def row_parallel__start_not_added_up(parts: Sequence[Tensor], weight: Tensor, bias: Tensor | None) -> Tensor:
+    """Lets each part begin at the width of the part before it, not of all before: from three ranks on the columns are
+    wrong. Instead: add the widths up."""
+    if sum(part.shape[-1] for part in parts) != weight.shape[1]:
+        raise ValueError("widths do not fit")
+    start, total = 0, 0
+    for part in parts:
+        total = total + linear(part, weight[:, start : start + part.shape[-1]])
+        start = part.shape[-1]
+    return total if bias is None else total + bias
 
 
 pipeline_schedule__all_forwards_first = edit(
@@ -138,6 +156,18 @@ pipeline_schedule__ragged = edit(
     why="Ends each row at its last action. Instead: all rows have the same length, filled with empty slots.",
 )
 
+pipeline_schedule__one_more = edit(
+    ("_order(stages, s, microbatches)", "_order(stages + 1, s, microbatches)"),
+    why="""Fills the pipeline with one micro-batch too many, which each stage has to hold in memory. Instead: S - 1 - s
+    forwards first.""",
+)
+
+pipeline_schedule__backward_does_not_wait = edit(
+    ("_needed(queue[0], s, stages)", '(None if queue[0][0] == "B" else _needed(queue[0], s, stages))'),
+    why="""Lets a backward run as soon as it is next in its own stage. Instead: when the stage behind it has sent its
+    gradient.""",
+)
+
 
 partition_optimizer_state__in_order = edit(
     ("sorted(range(len(sizes)), key=lambda p: -sizes[p])", "range(len(sizes))"),
@@ -147,13 +177,15 @@ partition_optimizer_state__in_order = edit(
 
 partition_optimizer_state__round_robin = edit(
     ("totals.index(min(totals))", "sum(map(len, owned)) % world"),
-    why="Gives them away by turns, whatever their size. Instead: each to the rank with the fewest numbers.",
+    why="""Gives each rank equally many parameters, whatever their size: a bias weighs as much as a matrix. Instead:
+    each to the rank with the fewest numbers.""",
 )
 
 
 partition_optimizer_state__counts_parameters = edit(
     ("totals[rank] += sizes[p]", "totals[rank] += 1"),
-    why="Counts parameters, not their numbers: a bias weighs as much as a matrix. Instead: add up sizes.",
+    why="""Gives each rank equally many parameters, whatever their size: a bias weighs as much as a matrix. Instead:
+    each to the rank with the fewest numbers.""",
 )
 
 
@@ -181,3 +213,9 @@ partition_optimizer_state__fewest_parameters_on_ties = edit(
     why="""Among ranks with equally many numbers it takes the one with the fewest parameters. Instead: the lowest
     rank.""",
 )
+
+
+def partition_optimizer_state__dealt_out(sizes: Sequence[int], world: int) -> list[list[int]]:
+    """Deals the parameters out in turn, as they come. Instead: the largest first, each to the rank with the fewest
+    numbers."""
+    return [list(range(rank, len(sizes), world)) for rank in range(world)]
