@@ -145,6 +145,18 @@ def seed_worker__seeds_anew(worker_id: int) -> None:
     np.random.seed(seed)
 
 
+seed_worker__number_added = edit(
+    ("torch.initial_seed() % 2**32", "(torch.initial_seed() + worker_id) % 2**32"),
+    why="""Adds the worker's number, which torch.initial_seed() has in it already. Instead: leave it out.""",
+)
+
+seed_worker__remainder_by_one_less = edit(
+    ("2**32", "(2**32 - 1)"),
+    why="""Divides by the largest seed that NumPy takes, so that this one becomes 0. Instead: by 2**32, the number of
+    seeds.""",
+)
+
+
 ResumableSampler__counts_late = edit(
     (
         "if place + 1 < self.n:\n    self.position = place + 1\nelse:\n    self.epoch, self.position = "
@@ -225,9 +237,46 @@ ShardedIterable__state_of_the_class = edit(
     why="""Keeps what it is given in the class, so a second dataset changes the first. Instead: on self.""",
 )
 
+ShardedIterable__epoch_moves_on = edit(
+    (
+        "generator = torch.Generator().manual_seed(self.seed + self.epoch)",
+        "generator = torch.Generator().manual_seed(self.seed + self.epoch)\nself.epoch += 1",
+    ),
+    why="""Adds one to the epoch in each pass, so a second pass has another order. Instead: only set_epoch changes
+    it.""",
+)
+
 
 ResumableSampler__state_of_the_class = edit(
     ("self.n = n", "type(self).n = n"),
     ("self.seed = seed", "type(self).seed = seed"),
     why="""Keeps length and seed in the class, so a second sampler changes the first. Instead: on self.""",
+)
+
+ResumableSampler__epoch_ends_late = edit(
+    (
+        "for place in range(self.position, self.n):\n"
+        "    # Counted first: what runs after a yield runs only when the next number is asked for.\n"
+        "    if place + 1 < self.n:\n        self.position = place + 1\n    else:\n"
+        "        self.epoch, self.position = self.epoch + 1, 0\n    yield order[place]",
+        "for place in range(self.position, self.n):\n    self.position = place + 1\n    yield order[place]\n"
+        "self.epoch, self.position = self.epoch + 1, 0",
+    ),
+    why="""Begins the next epoch behind the loop, when one more number is asked for: a state after the last one stands
+    at the end of the old epoch. Instead: with the last number.""",
+)
+
+
+ResumableSampler__early_stop_begins_again = edit(
+    ("self.position = 0\n", "self.position = self.start = 0\n"),
+    (
+        "for place in range(self.position, self.n):",
+        "start, self.start = self.start, 0\nfor place in range(start, self.n):",
+    ),
+    (
+        'self.epoch, self.position = state["epoch"], state["position"]',
+        'self.epoch, self.position = state["epoch"], state["position"]\nself.start = self.position',
+    ),
+    why="""Begins a pass at 0 unless a state has just been loaded, also where the pass before was left early. Instead:
+    at the position, which is kept.""",
 )
