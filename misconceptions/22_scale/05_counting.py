@@ -93,6 +93,13 @@ def count_flops__all_layers(model: nn.Module, x: Tensor) -> int:
     return counter.get_total_flops()
 
 
+count_flops__stays_in_evaluation_mode = edit(
+    ("with torch.no_grad():\n    model(x)", "model.eval()\nwith torch.no_grad():\n    model(x)"),
+    why="""Puts the model into evaluation mode by `model.eval()` and leaves it there. Instead: run it in the mode that
+    it has.""",
+)
+
+
 activation_bytes__each_tensor = edit(
     ("saved[storage.data_ptr()] = storage.nbytes()", "saved[len(saved)] = storage.nbytes()"),
     why="""Counts memory as often as it is saved: the output of tanh is kept for tanh and for the next layer, and lies
@@ -175,6 +182,21 @@ activation_bytes__lets_go = edit(
 )
 
 
+def activation_bytes__outputs_of_layers(model: nn.Module, x: Tensor) -> int:
+    """Adds up the outputs of all layers by hooks: many are not kept at all, and what else is kept is not seen. Instead:
+    ask autograd what it saves."""
+    sizes = []
+    layers = [module for module in model.modules() if not list(module.children())]
+    handles = [layer.register_forward_hook(lambda _, inputs, output: sizes.append(output.nbytes)) for layer in layers]
+    try:
+        with torch.enable_grad():
+            model(x)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return sum(sizes)
+
+
 training_memory__no_gradients = edit(
     ("(2 + states[optimizer])", "(1 + states[optimizer])"),
     ("2 * dtype.itemsize", "dtype.itemsize"),
@@ -222,4 +244,16 @@ training_memory__every_float = edit(
     ("elif dtype in (torch.float16, torch.bfloat16):", "elif dtype.is_floating_point:"),
     why="""Takes every floating-point dtype for mixed precision, `is_floating_point`, those of 8 bits too. Instead:
     ValueError for all but the four that are named.""",
+)
+
+training_memory__gradients_in_float32 = edit(
+    ("2 * dtype.itemsize", "dtype.itemsize + 4"),
+    why="""Counts the gradients of mixed precision in float32. Instead: weights and gradients in the dtype that is
+    given.""",
+)
+
+training_memory__by_the_size_of_any_dtype = edit(
+    ("if dtype in (torch.float32, torch.float64):", "if dtype not in (torch.float16, torch.bfloat16):"),
+    why="""Counts whatever is not of half precision by its size, integers too. Instead: raise ValueError for all but the
+    four that are named.""",
 )
