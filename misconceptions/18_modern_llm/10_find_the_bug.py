@@ -3,6 +3,11 @@
 Groups that are not those of one prompt: XU-YIJIE/grpo-flat 2.
 """
 
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
 from torch_katas.course.mistakes import edit
 
 collect_answers__as_given = edit(
@@ -46,3 +51,32 @@ collect_answers__answers_in_another_order = edit(
     why="""Has the prompts answered in one order, by `prompts.repeat`, and judges the answers as if they were to others.
     Instead: write gets the rows that are judged and returned.""",
 )
+
+collect_answers__viewed_the_other_way = edit(
+    ("prompts.repeat_interleave(count, dim=0)", "prompts.repeat(count, 1)"),
+    ("view(len(prompts), count)", "view(count, len(prompts))"),
+    why="""Views the rewards so that each column has the answers to one prompt, and takes the means along axis 1 all the
+    same, over different prompts. Instead: along the answers to one prompt.""",
+)
+
+collect_answers__whole_batch_as_it_was = edit(
+    ("prompts.repeat_interleave(count, dim=0)", "prompts.repeat(count, 1)"),
+    ("rewards.mean(1, keepdim=True)", "rewards.mean()"),
+    ("distance.square().mean(1, keepdim=True)", "distance.square().mean()"),
+    why="""Compares each answer with all of the batch, by `rewards.mean()`. Instead: with those to the same prompt.""",
+)
+
+
+def collect_answers__prompt_by_prompt(
+    write: Callable[[Tensor], Tensor], reward: Callable[[Tensor, Tensor], Tensor], prompts: Tensor, count: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Calls write and reward once for each prompt. Instead: once, with the rows of all prompts."""
+    parts = []
+    for prompt in prompts:
+        rows = prompt.repeat(count, 1)
+        answers = write(rows)
+        distance = reward(rows, answers)
+        distance = distance - distance.mean()
+        parts.append((rows, answers, distance / (distance.square().mean().sqrt() + 1e-4)))
+    rows, answers, advantages = (torch.cat(part) for part in zip(*parts, strict=True))
+    return rows, answers, advantages
