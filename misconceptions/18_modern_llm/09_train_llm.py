@@ -247,6 +247,17 @@ class LLM__longest_text(_LLM):
         return torch.cat([first * angle.cos() - second * angle.sin(), first * angle.sin() + second * angle.cos()], -1)
 
 
+class LLM__adds_to_the_normalized(_LLM):
+    """Adds the attention to the normalized x, so that what went in is lost. Instead: normalize what the attention
+    reads, and add to x itself."""
+
+    def through(self, x, block):
+        x = self.normed(x, block["norm1"])
+        q, k, v = (block[name](x).unflatten(-1, (-1, self.size)).transpose(1, 2) for name in "qkv")
+        x = x + block["out"](self.mixed(q, self.shared(k), self.shared(v)).transpose(1, 2).flatten(2))
+        return x + self.fed(self.normed(x, block["norm2"]), block)
+
+
 train_llm__rate_begins_at_zero = edit(
     (
         "schedules = LinearLR(optimizer, 1 / CLIMB, total_iters=CLIMB)",
@@ -499,4 +510,13 @@ next_logits__always_sequence_0 = edit(
 next_logits__norm_forgotten = edit(
     ("return model.norm(x[-1]) @", "return x[-1] @"),
     why="""Leaves the last norm out. Instead: norm(x) times the table.""",
+)
+
+next_logits__never_rotated_in_the_cache = edit(
+    (
+        "q, k = rotate(q, start), rotate(k, start)  # (H, T, D), (G, T, D)\nkeys.append(k)",
+        "keys.append(k)\nq, k = rotate(q, start), rotate(k, start)",
+    ),
+    why="""Caches the keys before they are rotated, and later reads them so: the text before has no positions. Instead:
+    cache the rotated keys.""",
 )
