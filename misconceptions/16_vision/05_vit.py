@@ -266,16 +266,16 @@ train_vit__never_steps = edit(
 train_vit__forgets_the_seed = edit(
     ("torch.manual_seed(seed)", ""),
     ("range(EPOCHS)", "range(1)"),
-    why="""Begins with whatever the global generator gives, so no two runs are alike, and trains too short. Instead:
-    torch.manual_seed(seed) before the model is made.""",
+    why="""The first weights do not come from the given seed: none is set, or another one, or it is set after the model
+    was made. Instead: torch.manual_seed(seed) in front of the model.""",
 )
 
 train_vit__seeds_too_late = edit(
     ("torch.manual_seed(seed)", ""),
     ("loader = ", "torch.manual_seed(seed)\nloader = "),
     ("range(EPOCHS)", "range(1)"),
-    why="""Sets the seed when the model is there already, and trains too short. Instead: set it before the weights are
-    drawn.""",
+    why="""The first weights do not come from the given seed: none is set, or another one, or it is set after the model
+    was made. Instead: torch.manual_seed(seed) in front of the model.""",
 )
 
 train_vit__always_the_same_seed = edit(
@@ -313,6 +313,13 @@ patchify__through_float32 = edit(
     needs no other dtype.""",
 )
 
+
+patchify__no_empty_batch = edit(
+    ("channels * size * size)  # (B, P, C * p * p)", "-1)"),
+    why="""Lets reshape find out the size of -1, which it cannot where there are no images: an empty batch raises an
+    error. Instead: name the size, C * p * p.""",
+)
+
 unpatchify__through_float32 = edit(
     ("cut = patches.view(", "cut = patches.float().view("),
     (
@@ -331,6 +338,17 @@ unpatchify__none_in_float32 = edit(
     ),
     why="""Makes an empty result of its own, by `zeros`, in float32 whatever came in. Instead: no patches need no case
     of their own.""",
+)
+
+
+unpatchify__channels_from_all_numbers = edit(
+    (" or patches.shape[1] != rows * columns", ""),
+    (
+        "channels = patches.shape[2] // size**2",
+        "channels = patches.shape[1] * patches.shape[2] // (height * width)",
+    ),
+    why="""Computes the channels from all numbers together, so twice as many patches give twice as many channels.
+    Instead: raise ValueError where the patches are not as many as the image has.""",
 )
 
 train_vit__mean_of_batches = edit(
@@ -368,8 +386,8 @@ train_vit__best_epoch_of_the_test_set = edit(
 
 train_vit__seed_of_zero = edit(
     ("torch.manual_seed(seed)", "torch.manual_seed(seed) if seed else None"),
-    why="""Takes a seed of 0 for none, by `if seed`, so just that one repeats nothing. Instead: set it, whatever it
-    is.""",
+    why="""The first weights do not come from the given seed: none is set, or another one, or it is set after the model
+    was made. Instead: torch.manual_seed(seed) in front of the model.""",
 )
 
 train_vit__images_stay_on_the_cpu = edit(
