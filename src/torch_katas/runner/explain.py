@@ -3,9 +3,11 @@
 import inspect
 import re
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 from linecache import getline
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, describe_argument, kind_of
 from torch_katas.checks.properties import raises
 from torch_katas.rules import RuleBrokenError
+from torch_katas.runner import side_effects
 from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
 from torch_katas.runner.frequent_errors import advise, stops_in_debugger
 from torch_katas.runner.side_effects import SideEffect
@@ -140,16 +143,15 @@ def _place_of_return(answer: Answer, definition: Definition | None, last_return:
 
 def _call(error: BaseException, answer: Answer, kata: str) -> str:
     """Return the call of the answer that raised, its arguments in words, from the traceback's first own frame."""
+    values: Mapping[str, Any] | None = None
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == str(answer.source.path) and frame.f_code.co_qualname.split(".")[0] == kata:
-            return f"{frame.f_code.co_qualname}({', '.join(_arguments(frame))})"
+            # By now a name in the frame itself may stand for something else than what was handed in.
+            return f"{frame.f_code.co_qualname}({', '.join(_arguments(frame, values or frame.f_locals))})"
+        values = side_effects.handed_in(frame)
     return ""
 
 
-def _arguments(frame: FrameType) -> list[str]:
-    arguments = inspect.getargvalues(frame)
-    return [
-        f"{name} = {describe_argument(frame.f_locals[name])}"
-        for name in arguments.args
-        if name in frame.f_locals and name != "self"
-    ]
+def _arguments(frame: FrameType, values: Mapping[str, Any]) -> list[str]:
+    names = inspect.getargvalues(frame).args
+    return [f"{name} = {describe_argument(values[name])}" for name in names if name in values and name != "self"]

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
-from torch_katas.verdict.failure import ENDED_KINDS, Failure
+from torch_katas.verdict.failure import ENDED_KINDS, Failure, Kind
 
 OWN_NAME = "parameter"
 """The label of a fact that holds names out of the answer's own code, which say nothing of its mistake."""
@@ -28,9 +28,15 @@ class FailedCase(NamedTuple):
         if failure is None:
             return cls(test, case, outcome, "", "")
         facts = (f"{label}: {value}" for label, value in failure.facts if label != OWN_NAME)
-        text = "\0".join((failure.message, *facts))
+        text = "\0".join((_message(failure), *facts))
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         return cls(test, case, outcome, failure.kind.value, digest)
+
+
+def _message(failure: Failure) -> str:
+    """Return a failure's message, without what the answer itself says in an error that it raises."""
+    raises = failure.kind == Kind.RAISED and failure.where and failure.where.text.startswith("raise ")
+    return failure.message.partition(":")[0] if raises else failure.message
 
 
 Fingerprint = tuple[FailedCase, ...]

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from torch_katas import checks
-from torch_katas.runner import answers
+from torch_katas.runner import answers, side_effects
 from torch_katas.runner.explain import explain
 from torch_katas.verdict.failure import Kind
 
@@ -55,6 +55,26 @@ def test_the_error_that_was_expected_is_named_where_another_is_raised(tmp_path):
     assert failure.kind == Kind.RAISED
     assert failure.facts == (("called", "drop(n = 0)"), ("expected", "ValueError"))
     assert failure.where.line == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "called"),
+    [
+        (
+            "def pool(x, stride=None):\n    stride = stride or 2\n    x[stride]\n",
+            (3,),
+            "pool(x = 3, stride = None)",
+        ),
+        ("def pool(x, stride=None):\n    x = stride\n    x[9]\n", (3, 4), "pool(x = 3, stride = 4)"),
+        ("class pool:\n    def __init__(self, n=2):\n        n = n[0]\n", (), "pool.__init__(n = 2)"),
+    ],
+)
+def test_a_call_that_raises_is_told_as_it_was_made(tmp_path, text, call, called):
+    answer = answers.load(answers.read(tmp_path / "answer.py", "answer.py", text))
+    kata = side_effects.watch(answer.kata("pool"), (), ("__init__",))
+    with pytest.raises(TypeError) as caught:
+        kata(*call)
+    assert explain(caught.value, answer, "pool", "()").facts == (("called", called),)
 
 
 def test_what_follows_a_methods_return_is_not_laid_at_its_door(tmp_path):
