@@ -13,7 +13,7 @@ def shared_tensor__copies(array: np.ndarray) -> Tensor:
 
 
 def shared_tensor__casts(array: np.ndarray) -> Tensor:
-    """To change the dtype is to copy: the numbers are then somewhere else, and sharing ends. Instead:
+    """A dtype is asked for: an array of another one has to be copied for it, and sharing ends. Instead:
     `torch.from_numpy` alone, in the array's dtype.
     """
     return torch.from_numpy(array).float()
@@ -34,8 +34,8 @@ def shared_tensor__shares_what_is_contiguous(array: np.ndarray) -> Tensor:
 
 
 def shared_tensor__asks_for_float32(array: np.ndarray) -> Tensor:
-    """`as_tensor` with a dtype shares an array of that dtype, and copies every other. Instead: `torch.from_numpy`
-    alone, in the array's dtype.
+    """A dtype is asked for: an array of another one has to be copied for it, and sharing ends. Instead:
+    `torch.from_numpy` alone, in the array's dtype.
     """
     return torch.as_tensor(array, dtype=torch.float32)
 

@@ -139,8 +139,8 @@ def pick_grid__rows_twice(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
 
 
 def pick_grid__with_masks(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
-    """Rows and columns come in their old order, and each once. Instead: positions know order and repeats, a mask does
-    not.
+    """Rows and columns come in their old order, and each once. Instead: positions know order and repeats: use them as
+    they are.
     """
     row_in = torch.isin(torch.arange(x.shape[0], device=x.device), rows)
     col_in = torch.isin(torch.arange(x.shape[1], device=x.device), cols)
@@ -163,8 +163,8 @@ def pick_grid__counts_through_a_view(x: Tensor, rows: Tensor, cols: Tensor) -> T
 
 
 def pick_grid__sorts(x: Tensor, rows: Tensor, cols: Tensor) -> Tensor:
-    """Rows and columns come in their old order, and each once. Instead: positions know order and repeats, so use them
-    as they are.
+    """Rows and columns come in their old order, and each once. Instead: positions know order and repeats: use them as
+    they are.
     """
     return x[rows.unique()][:, cols.unique()]
 
@@ -359,8 +359,8 @@ def zero_where__in_place(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def zero_where__second_name(x: Tensor, mask: Tensor) -> Tensor:
-    """The zeros are written into the caller's tensor: a second name for the same memory is no copy. Instead:
-    `masked_fill` and `torch.where` make a new tensor.
+    """What was taken for a copy of x is its own memory, and the zeros are written there. Instead: `masked_fill` and
+    `torch.where` make a new tensor.
     """
     y = x.detach()
     y[mask] = 0
@@ -424,8 +424,8 @@ def zero_where__of_views(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def zero_where__in_memory_of_x_again(x: Tensor, mask: Tensor) -> Tensor:
-    """The zeros are written into the caller's tensor where its numbers lie one behind the other: only then `contiguous`
-    makes no copy. Instead: `masked_fill` and `torch.where` make a new tensor.
+    """What was taken for a copy of x is its own memory, and the zeros are written there. Instead: `masked_fill` and
+    `torch.where` make a new tensor.
     """
     result = x.detach().contiguous()
     result[mask] = 0

@@ -109,9 +109,8 @@ def standardize__takes_small_for_constant(x: Tensor) -> Tensor:
 
 
 def standardize__nan_to_num(x: Tensor) -> Tensor:
-    """The deviation of a constant column is expected to be 0, and the NaN of 0 / 0 is then replaced: but its mean may
-    be rounded, and what rounding left over is scaled up. Instead: compare the numbers of the column with each other, `x
-    == x[:1]`.
+    """The deviation of a constant column is expected to be 0, but its mean may be rounded: what rounding left over is
+    scaled up. Instead: compare the numbers of the column with each other, `x == x[:1]`.
     """
     return ((x - x.mean(dim=0)) / x.std(dim=0, correction=0)).nan_to_num()
 

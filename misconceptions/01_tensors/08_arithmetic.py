@@ -328,8 +328,8 @@ def pairwise_squared_distances__squares_a_root(a: Tensor, b: Tensor) -> Tensor:
 
 
 def pairwise_squared_distances__expands_the_square(a: Tensor, b: Tensor) -> Tensor:
-    """Large numbers that are almost equal are subtracted: far from 0 their last digits are lost, and the result may be
-    negative. Instead: subtract first, then square.
+    """Large numbers that are almost equal are subtracted: far from 0 their last digits are lost. Instead: subtract
+    first, then square.
     """
     return a.square().sum(dim=-1)[:, None] + b.square().sum(dim=-1) - 2 * a @ b.T
 
@@ -362,8 +362,8 @@ def pairwise_squared_distances__always_float32(a: Tensor, b: Tensor) -> Tensor:
 
 
 def pairwise_squared_distances__clamps(a: Tensor, b: Tensor) -> Tensor:
-    """Large numbers that are almost equal are subtracted: far from 0 their last digits are lost, and what turned
-    negative is hidden. Instead: subtract first, then square.
+    """Large numbers that are almost equal are subtracted: far from 0 their last digits are lost. Instead: subtract
+    first, then square.
     """
     return (a.square().sum(dim=-1)[:, None] + b.square().sum(dim=-1) - 2 * a @ b.T).clamp(min=0)
 

@@ -51,8 +51,8 @@ def center_rows__divides_as_well(x: Tensor) -> Tensor:
 
 
 def usable__by_and(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
-    """`and` asks for the truth of a whole tensor, and PyTorch says that it is ambiguous. Instead: `&` works number by
-    number.
+    """Python asks for the truth of a whole tensor here, and PyTorch says that it is ambiguous. Instead: two comparisons
+    in brackets, joined by `&`, which works number by number.
     """
     return readings >= low and readings < high and not broken
 
@@ -72,8 +72,8 @@ def usable__equal_to_not_broken(readings: Tensor, broken: Tensor, low: float, hi
 
 
 def usable__as_a_chain(readings: Tensor, broken: Tensor, low: float, high: float) -> Tensor:
-    """A chain of comparisons asks for the truth of the first one, which is a whole tensor. Instead: two comparisons in
-    brackets, joined by `&`.
+    """Python asks for the truth of a whole tensor here, and PyTorch says that it is ambiguous. Instead: two comparisons
+    in brackets, joined by `&`, which works number by number.
     """
     return (low <= readings < high) & ~broken
 
@@ -135,14 +135,16 @@ def usable__as_numbers(readings: Tensor, broken: Tensor, low: float, high: float
 
 
 def pixel_difference__runs_over(a: Tensor, b: Tensor) -> Tensor:
-    """10 - 12 is 254 in uint8, which has nothing below 0, and `abs` comes too late. Instead: take the smaller from the
-    larger, or widen first.
+    """Where b is larger the subtraction runs over: uint8 has nothing below 0. Instead: take the smaller from the
+    larger, or widen both before.
     """
     return (a - b).abs()
 
 
 def pixel_difference__one_sided(a: Tensor, b: Tensor) -> Tensor:
-    """Where b is larger, the difference runs over to a large number. Instead: take the smaller from the larger."""
+    """Where b is larger the subtraction runs over: uint8 has nothing below 0. Instead: take the smaller from the
+    larger, or widen both before.
+    """
     return a - b
 
 
@@ -157,7 +159,9 @@ def pixel_difference__stays_wide(a: Tensor, b: Tensor) -> Tensor:
 
 
 def pixel_difference__widens_too_late(a: Tensor, b: Tensor) -> Tensor:
-    """The subtraction runs over first, and the wider dtype then holds the wrong number. Instead: widen both before."""
+    """Where b is larger the subtraction runs over: uint8 has nothing below 0. Instead: take the smaller from the
+    larger, or widen both before.
+    """
     return (a - b).int().abs().to(torch.uint8)
 
 
@@ -172,16 +176,14 @@ def pixel_difference__scaled(a: Tensor, b: Tensor) -> Tensor:
 
 
 def sum_by_group__keeps_one_row(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    """Of a group that comes more than once, one row is kept: the index is read, added to and written once for each.
-    Instead: `index_add`.
-    """
+    """Of a group that comes more than once one row is kept. Instead: `index_add` adds them all."""
     sums = values.new_zeros(count, values.shape[1])
     sums[groups] += values
     return sums
 
 
 def sum_by_group__overwrites(values: Tensor, groups: Tensor, count: int) -> Tensor:
-    """A later row of a group replaces the earlier ones. Instead: `index_add` adds them."""
+    """Of a group that comes more than once one row is kept. Instead: `index_add` adds them all."""
     return values.new_zeros(count, values.shape[1]).index_copy(0, groups, values)
 
 
@@ -234,13 +236,13 @@ def sum_by_group__cuts_the_graph(values: Tensor, groups: Tensor, count: int) -> 
 
 
 def scale_rows__scales_a_copy(x: Tensor, mask: Tensor, factor: float) -> Tensor:
-    """`x[mask]` is a copy, and the multiplication in place changes that. Instead: assign to x[mask]."""
+    """The rows that a mask takes out of x are a copy, and the copy is scaled. Instead: assign to x[mask]."""
     x[mask].mul_(factor)
     return x
 
 
 def scale_rows__walks_over_a_copy(x: Tensor, mask: Tensor, factor: float) -> Tensor:
-    """The rows of `x[mask]` are rows of a copy. Instead: assign to x[mask], or walk over the rows of x."""
+    """The rows that a mask takes out of x are a copy, and the copy is scaled. Instead: assign to x[mask]."""
     for row in x[mask]:
         row *= factor
     return x
@@ -252,13 +254,13 @@ def scale_rows__makes_a_new_tensor(x: Tensor, mask: Tensor, factor: float) -> Te
 
 
 def scale_rows__returns_the_rows(x: Tensor, mask: Tensor, factor: float) -> Tensor:
-    """x is changed, and only the chosen rows come back. Instead: return x itself."""
+    """x is changed as it should be, but something else than x comes back. Instead: return x itself."""
     x[mask] *= factor
     return x[mask]
 
 
 def scale_rows__returns_a_clone(x: Tensor, mask: Tensor, factor: float) -> Tensor:
-    """A copy of the changed x comes back. Instead: return x itself."""
+    """x is changed as it should be, but something else than x comes back. Instead: return x itself."""
     x[mask] *= factor
     return x.clone()
 

@@ -12,15 +12,15 @@ contact_sheet__as_given = edit(
 
 contact_sheet__axes_without_a_move = edit(
     ("cells.reshape(rows, columns, height, width).permute(0, 2, 1, 3)", "cells.reshape(rows, columns, height, width)"),
-    why="""Rows, columns, height and width have an axis each now, and are merged as they stand, which changes nothing.
-    Instead: bring the height before the columns, by `permute`.""",
+    why="""Shapes are changed and no number moves: the lines of one picture are given to different columns. Instead:
+    first cut into rows, columns, height and width, then `permute`.""",
 )
 
 
 contact_sheet__cut_into_the_new_axes = edit(
     ("cells.reshape(rows, columns, height, width).permute(0, 2, 1, 3)", "cells.reshape(rows, height, columns, width)"),
-    why="""The shape is that of the moved axes, but no number has moved: the lines of one picture are given to different
-    columns. Instead: first cut into rows, columns, height and width, then `permute`.""",
+    why="""Shapes are changed and no number moves: the lines of one picture are given to different columns. Instead:
+    first cut into rows, columns, height and width, then `permute`.""",
 )
 
 

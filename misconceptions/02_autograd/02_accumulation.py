@@ -26,9 +26,7 @@ def clear_gradients__multiplies_by_zero(parameters: Iterable[Tensor]) -> None:
 
 
 def clear_gradients__rebinds_a_name(parameters: Iterable[Tensor]) -> None:
-    """Only the meaning of a name inside this function changes, and the parameter keeps its gradient. Instead: assign to
-    `parameter.grad`.
-    """
+    """What is cleared is not the gradient of the parameter, which keeps it. Instead: assign to `parameter.grad`."""
     for parameter in parameters:
         gradient = parameter.grad
         if gradient is not None:
@@ -80,7 +78,7 @@ def clear_gradients__walks_twice(parameters: Iterable[Tensor]) -> None:
 
 
 def clear_gradients__stops_at_a_frozen_one(parameters: Iterable[Tensor]) -> None:
-    """The first parameter that requires no grad ends the loop, and it and those behind it keep their gradients.
+    """A parameter that was frozen after a backward keeps its old gradient, and an optimizer would still apply it.
     Instead: clear them all.
     """
     for parameter in parameters:
@@ -90,7 +88,7 @@ def clear_gradients__stops_at_a_frozen_one(parameters: Iterable[Tensor]) -> None
 
 
 def clear_gradients__through_data(parameters: Iterable[Tensor]) -> None:
-    """A copy of the gradient is cleared, and the parameter keeps its own. Instead: assign to `parameter.grad`."""
+    """What is cleared is not the gradient of the parameter, which keeps it. Instead: assign to `parameter.grad`."""
     for parameter in parameters:
         if parameter.grad is not None:
             parameter.grad.clone().zero_()

@@ -123,9 +123,7 @@ def two_layer_gradients__uses_autograd(
 def two_layer_gradients__leaves_inference_mode(
     x: Tensor, y: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Autograd does the work, once inference mode has been left for it. Instead: stay in the mode of the caller and
-    write each step of the way back yourself.
-    """
+    """Autograd does the work. Instead: write each step of the way back yourself, in the mode of the caller."""
     with torch.inference_mode(False), torch.enable_grad():
         weights = [weight.clone().requires_grad_() for weight in (w1, b1, w2, b2)]
         hidden = (x.clone() @ weights[0] + weights[1]).relu()
@@ -136,7 +134,7 @@ def two_layer_gradients__leaves_inference_mode(
 def two_layer_gradients__by_torch_func(
     x: Tensor, y: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Autograd does the work, by way of torch.func. Instead: write each step of the way back yourself."""
+    """Autograd does the work. Instead: write each step of the way back yourself, in the mode of the caller."""
 
     def loss(w1: Tensor, b1: Tensor, w2: Tensor, b2: Tensor) -> Tensor:
         return (((x @ w1 + b1).relu() @ w2 + b2 - y) ** 2).mean()

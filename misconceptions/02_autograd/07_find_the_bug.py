@@ -11,15 +11,15 @@ descend__as_given = edit(
 
 descend__before_is_w_itself = edit(
     ("before = w.clone()", "before = w"),
-    why="""`before` is another name for w, not a copy, so w is compared with itself, and the walk ends with the first
-    step. Instead: `clone`.""",
+    why="""Both sides of the comparison hold w as it is after the step: there is no difference, and the walk ends with
+    the first step. Instead: `clone` w before the update, which makes memory of its own.""",
 )
 
 
 descend__before_shares_by_data = edit(
     ("before = w.clone()", "before = w.data"),
-    why="""`w.data` looks at the same memory as w, just as detach does, and the update writes there. Instead: `clone`
-    makes memory of its own.""",
+    why="""Both sides of the comparison hold w as it is after the step: there is no difference, and the walk ends with
+    the first step. Instead: `clone` w before the update, which makes memory of its own.""",
 )
 
 
@@ -27,23 +27,23 @@ descend__never_ends = edit(
     ("before = w.clone()", ""),
     ("longest = (w - before).abs().max()", ""),
     ("longest > tolerance and steps < max_steps", "steps < max_steps"),
-    why="""The comparison is gone, so the walk takes all its steps, however short they are. Instead: keep the
-    comparison, and give it a copy to compare with.""",
+    why="""w is not compared with the w before it, so the walk goes on however short its steps are. Instead: keep the
+    comparison, and copy w in each step, before it moves.""",
 )
 
 
 descend__measures_from_the_start = edit(
     ("before = w.clone()", "before = start"),
-    why="""Each w is compared with the place where the walk began, not with the w before it. Instead: copy w in each
-    step, before it moves.""",
+    why="""w is not compared with the w before it, so the walk goes on however short its steps are. Instead: keep the
+    comparison, and copy w in each step, before it moves.""",
 )
 
 
 descend__copies_once = edit(
     ("steps, longest = 0, math.inf", "steps, longest, before = 0, math.inf, start.clone()"),
     ("before = w.clone()  # (F,)", ""),
-    why="""w is copied once, before the loop, so each step is measured from the start of the walk. Instead: copy it in
-    each step, before it moves.""",
+    why="""w is not compared with the w before it, so the walk goes on however short its steps are. Instead: keep the
+    comparison, and copy w in each step, before it moves.""",
 )
 
 
@@ -85,8 +85,8 @@ descend__moves_start = edit(
 descend__copies_after_the_step = edit(
     ("before = w.clone()  # (F,)", ""),
     ("w -= lr * gradient", "w -= lr * gradient\nbefore = w.clone()"),
-    why="""The copy is made when w has moved already, so there is no difference, and the walk ends with the first step.
-    Instead: copy before the update.""",
+    why="""Both sides of the comparison hold w as it is after the step: there is no difference, and the walk ends with
+    the first step. Instead: `clone` w before the update, which makes memory of its own.""",
 )
 
 

@@ -199,7 +199,7 @@ def masked_mean__in_float32(x: Tensor, mask: Tensor) -> Tensor:
 
 
 def reverse_padded__flips_everything(x: Tensor, lengths: Tensor) -> Tensor:
-    """The pads are turned around with the frames, and stand in front. Instead: mirror each sequence at its own
+    """All sequences are turned around at one length, whatever their own is. Instead: mirror each sequence at its own
     length.
     """
     return x.flip(1)
@@ -263,7 +263,9 @@ def reverse_padded__x_itself_where_nothing_moves(x: Tensor, lengths: Tensor) -> 
 
 
 def reverse_padded__as_long_as_the_first(x: Tensor, lengths: Tensor) -> Tensor:
-    """Every sequence is turned at the length of the first. Instead: each at its own."""
+    """All sequences are turned around at one length, whatever their own is. Instead: mirror each sequence at its own
+    length.
+    """
     length = int(lengths[0]) if len(lengths) else 0
     return torch.cat([x[:, :length].flip(1), x[:, length:]], dim=1)
 

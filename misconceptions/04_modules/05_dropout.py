@@ -26,7 +26,8 @@ class InvertedDropout__never_scales(_Dropout):
 
 class InvertedDropout__active_in_eval(_Dropout):
     """Numbers are dropped in evaluation too, so predictions differ from call to call. Instead: where `self.training` is
-    False, return x as it is."""
+    False, which `.eval()` sees to, return x as it is.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (torch.rand_like(x) >= self.p) * self.scale
@@ -178,8 +179,9 @@ class InvertedDropout__always_float32(_Dropout):
 
 
 class InvertedDropout__knows_its_own_mode(_Dropout):
-    """The layer has a flag of its own, which a model's change of mode does not set, so it drops numbers in evaluation
-    too. Instead: ask for `self.training`, which `.train()` and `.eval()` set."""
+    """Numbers are dropped in evaluation too, so predictions differ from call to call. Instead: where `self.training` is
+    False, which `.eval()` sees to, return x as it is.
+    """
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__(p)

@@ -15,15 +15,17 @@ def _check(prefer: str) -> None:
 
 
 def pick_device__without_asking(prefer: str) -> torch.device:
-    """The device is made without asking whether the machine has it: that raises no error yet, and the first tensor on
-    it does. Instead: ask `torch.cuda.is_available()` and `torch.backends.mps.is_available()`."""
+    """The machine is never asked whether it has the device: the first tensor that is put there raises an error.
+    Instead: call `torch.cuda.is_available()` and `torch.backends.mps.is_available()`.
+    """
     _check(prefer)
     return torch.device(prefer)
 
 
 def pick_device__never_calls(prefer: str) -> torch.device:
-    """`is_available` stands without its parentheses: it is a function, and a function is always true. Instead: call
-    it."""
+    """The machine is never asked whether it has the device: the first tensor that is put there raises an error.
+    Instead: call `torch.cuda.is_available()` and `torch.backends.mps.is_available()`.
+    """
     _check(prefer)
     there = {"cpu": True, "cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
     return torch.device(prefer if there[prefer] else "cpu")

@@ -189,8 +189,9 @@ def layer_summary__leaves_it_in_eval(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__trains_everything(model: nn.Module, x: Tensor) -> Rows:
-    """At the end every module is put into training mode, also one that was in evaluation before. Instead: remember the
-    mode of each module."""
+    """At the end every module is put into the same mode, also a frozen batch norm that was in another one. Instead:
+    remember the mode of each module.
+    """
     rows = {}
     try:
         with _hooked(_leaves(model), _summary(rows)), torch.no_grad():
@@ -286,8 +287,9 @@ def layer_summary__remembers_other_calls(model: nn.Module, x: Tensor) -> Rows:
 
 
 def layer_summary__one_mode_for_all(model: nn.Module, x: Tensor) -> Rows:
-    """The mode of the model is remembered, and afterwards every module in it gets this one, also a frozen batch norm
-    that was in evaluation mode. Instead: remember the mode of each module."""
+    """At the end every module is put into the same mode, also a frozen batch norm that was in another one. Instead:
+    remember the mode of each module.
+    """
     rows, training = {}, model.training
     model.eval()
     try:

@@ -73,7 +73,9 @@ def weighted_cross_entropy__overflows(logits: Tensor, targets: Tensor, weights: 
 
 
 def weighted_cross_entropy__ignores_the_weights(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Every sample counts alike. Instead: each has the weight of its class, `weights[targets]`."""
+    """The cost of a sample is not weighed by the weight of its own class. Instead: `weights[targets]` has the weight of
+    each sample: multiply it with the costs, both of shape (N,).
+    """
     return -logits.log_softmax(1).gather(1, targets[:, None]).mean()
 
 
@@ -83,8 +85,8 @@ def weighted_cross_entropy__weighs_the_logits(logits: Tensor, targets: Tensor, w
 
 
 def weighted_cross_entropy__matrix_of_costs(logits: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """The costs are (N, 1) and the weights (N,), and their product broadcasts to (N, N): every cost by every weight.
-    Instead: bring both to (N,).
+    """The cost of a sample is not weighed by the weight of its own class. Instead: `weights[targets]` has the weight of
+    each sample: multiply it with the costs, both of shape (N,).
     """
     costs = -logits.log_softmax(1).gather(1, targets[:, None])
     return (weights[targets] * costs).sum() / weights[targets].sum() / len(targets)

@@ -98,8 +98,8 @@ def decay_groups__the_wrong_way_round(model: nn.Module, weight_decay: float) -> 
 
 
 def swap_head__only_in_the_model(model: nn.Module, optimizer: torch.optim.Optimizer, head: nn.Module) -> None:
-    """The model has a new head, and the optimizer goes on training the old one. Instead: exchange the parameters in the
-    optimizer's group, too.
+    """The optimizer still has the parameters of the old head. Instead: collect the old ones first, then exchange them
+    in the optimizer's group.
     """
     model.head = head
 
@@ -176,8 +176,8 @@ def swap_head__in_the_first_group(model: nn.Module, optimizer: torch.optim.Optim
 
 
 def swap_head__after_the_exchange(model: nn.Module, optimizer: torch.optim.Optimizer, head: nn.Module) -> None:
-    """`model.head` is the new head already when it is asked for the old parameters, so none are found. Instead: collect
-    the old ones first.
+    """The optimizer still has the parameters of the old head. Instead: collect the old ones first, then exchange them
+    in the optimizer's group.
     """
     model.head = head
     old = {id(p) for p in model.head.parameters()}

@@ -282,7 +282,8 @@ def collect_epoch__begins_with_an_empty_tensor(loader: Iterable[tuple[Tensor, Te
 
 class SharedStream__every_worker_gives_everything(IterableDataset):
     """Gives all samples in every worker, so with two workers each sample comes twice in an epoch. Instead: ask
-    `get_worker_info()` which worker this is, and give its share alone."""
+    `get_worker_info()` in `__iter__`, which runs inside the worker, and give its share alone.
+    """
 
     def __init__(self, source: Callable[[], Iterator[Any]]):
         self.source = source
@@ -292,8 +293,9 @@ class SharedStream__every_worker_gives_everything(IterableDataset):
 
 
 class SharedStream__asks_too_early(IterableDataset):
-    """Calls `get_worker_info` when the dataset is made. That happens in the main process, where there is no worker: the
-    copies in all workers give everything. Instead: ask in `__iter__`, which runs inside the worker."""
+    """Gives all samples in every worker, so with two workers each sample comes twice in an epoch. Instead: ask
+    `get_worker_info()` in `__iter__`, which runs inside the worker, and give its share alone.
+    """
 
     def __init__(self, source: Callable[[], Iterator[Any]]):
         self.source = source

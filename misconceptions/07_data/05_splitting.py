@@ -342,8 +342,9 @@ stratified_split__accepts_percent = edit(
 def split_by_group__ignores_the_groups(
     groups: Sequence[str], val_fraction: float, seed: int
 ) -> tuple[list[int], list[int]]:
-    """Splits the samples and never looks at the groups: most of them are then in both parts. Instead: draw groups, and
-    let their samples follow."""
+    """Samples of one name may fall into both parts. Instead: a group is all samples of one name, wherever they stand:
+    draw groups, and let their samples follow.
+    """
     _check(val_fraction)
     order = torch.randperm(len(groups), generator=torch.Generator().manual_seed(seed)).tolist()
     count = int(len(groups) * val_fraction)
@@ -424,8 +425,8 @@ split_by_group__neighbours_only = edit(
         "names = list(dict.fromkeys(groups))",
         "names = [g for i, g in enumerate(groups) if i == 0 or g != groups[i - 1]]",
     ),
-    why="""Takes each run of neighbours for a group, so one that comes again later is counted again. Instead: a group is
-    all samples of one name, wherever they stand.""",
+    why="""Samples of one name may fall into both parts. Instead: a group is all samples of one name, wherever they
+    stand: draw groups, and let their samples follow.""",
 )
 
 

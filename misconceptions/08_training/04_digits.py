@@ -311,15 +311,15 @@ def _train(
 
 train_digits__model_stays_on_the_cpu = edit(
     ("DigitMLP().to(device)", "DigitMLP()"),
-    why="""Never moves the model: on a GPU it meets images that lie elsewhere, and its first layer fails. Instead: move
-    it, `.to(device)`, before the optimizer is made.""",
+    why="""Moves only one of the two, model or images: on a GPU they lie on different devices, and the first layer
+    fails. Instead: move the model before the optimizer is made, and images and labels in each batch.""",
 )
 
 
 train_digits__images_stay_on_the_cpu = edit(
     ("_on(device, train_set), _on(device, test_set)", '_on("cpu", train_set), _on("cpu", test_set)'),
-    why="""Leaves the images on the CPU, wherever the model is: on a GPU its first layer fails. Instead: move images and
-    labels to device.""",
+    why="""Moves only one of the two, model or images: on a GPU they lie on different devices, and the first layer
+    fails. Instead: move the model before the optimizer is made, and images and labels in each batch.""",
 )
 
 

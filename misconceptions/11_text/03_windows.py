@@ -226,7 +226,7 @@ def random_block_batch__no_error(
 def random_block_batch__always_int64(
     tokens: Tensor, block_size: int, batch_size: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Converts the tokens to int64. Instead: slices of tokens keep their dtype."""
+    """The tokens come back as int64, whatever they were. Instead: slices of tokens keep their dtype and device."""
     _blocks(tokens, block_size)
     starts = torch.randint(len(tokens) - block_size, (batch_size,), generator=generator).tolist()
     return _cut(tokens.long(), starts, block_size)
@@ -235,9 +235,7 @@ def random_block_batch__always_int64(
 def random_block_batch__made_of_numbers(
     tokens: Tensor, block_size: int, batch_size: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Makes new tensors of Python numbers, which are int64 and on the CPU. Instead: slices of tokens keep its dtype and
-    device.
-    """
+    """The tokens come back as int64, whatever they were. Instead: slices of tokens keep their dtype and device."""
     _blocks(tokens, block_size)
     starts = torch.randint(len(tokens) - block_size, (batch_size,), generator=generator).tolist()
     text = tokens.tolist()

@@ -288,7 +288,9 @@ def train_classifier__steps_once_an_epoch(
 def train_classifier__ignores_the_seed(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Never uses the seed, so each training gives another model. Instead: `torch.manual_seed(seed)` comes first."""
+    """With the seed 0 no seed is set, and each training gives another model. Instead: `torch.manual_seed(seed)`,
+    whatever the seed is, comes first.
+    """
     return _train(sentences, labels, vocab_size, device)
 
 
@@ -379,8 +381,8 @@ def train_classifier__shuffles_by_another_generator(
 def train_classifier__seed_0_is_no_seed(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Asks `if seed:`, which is false for 0, so with the seed 0 each training gives another model. Instead: set the
-    seed, whatever it is.
+    """With the seed 0 no seed is set, and each training gives another model. Instead: `torch.manual_seed(seed)`,
+    whatever the seed is, comes first.
     """
     if seed:
         torch.manual_seed(seed)

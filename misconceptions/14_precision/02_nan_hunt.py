@@ -123,14 +123,15 @@ first_bad_module__children_only = edit(
 
 first_bad_module__without_the_model = edit(
     ("model.named_modules()]", "model.named_modules() if name]"),
-    why="""Leaves the model itself out, whose own code may be what divides by 0. Instead: its name is the empty string,
-    and it is hooked as well.""",
+    why="""Never names the model itself, whose own code may be what divides by 0. Instead: its name is the empty
+    string: it is hooked as well, and found like any other.""",
 )
 
 
 first_bad_module__the_empty_name = edit(
     ("return bad[0] if bad else None", "return next(filter(None, bad), None)"),
-    why="""Takes the empty name of the model itself for no name. Instead: ask whether anything is in the list.""",
+    why="""Never names the model itself, whose own code may be what divides by 0. Instead: its name is the empty
+    string: it is hooked as well, and found like any other.""",
 )
 
 

@@ -30,15 +30,15 @@ LossScaler__inf_only = edit(
 
 LossScaler__asks_the_sum = edit(
     ("bool(parameter.grad.isfinite().all())", "bool(parameter.grad.sum().isfinite())"),
-    why="""Asks whether the sum of a gradient is finite. Large numbers have none, though each of them is finite.
-    Instead: ask each number.""",
+    why="""Asks whether the numbers of a gradient, added up, are finite. Large ones have no finite sum, though each of
+    them is finite. Instead: ask each number.""",
 )
 
 
 LossScaler__asks_the_norm = edit(
     ("bool(parameter.grad.isfinite().all())", "bool(parameter.grad.norm().isfinite())"),
-    why="""Asks whether the norm of a gradient is finite. Large numbers have none, though each of them is finite.
-    Instead: ask each number.""",
+    why="""Asks whether the numbers of a gradient, added up, are finite. Large ones have no finite sum, though each of
+    them is finite. Instead: ask each number.""",
 )
 
 
@@ -314,13 +314,13 @@ train_step_fp16__loss_in_float16 = edit(
 
 train_step_fp16__bfloat16 = edit(
     ("dtype=torch.float16", "dtype=torch.bfloat16"),
-    why="""Runs in bfloat16, which keeps fewer digits of the same size. Instead: float16.""",
+    why="Runs in bfloat16 on the CPU, which keeps fewer digits of the same size. Instead: name float16.",
 )
 
 
 train_step_fp16__default_dtype = edit(
     ('torch.autocast("cpu", dtype=torch.float16)', 'torch.autocast("cpu")'),
-    why="""Leaves the dtype to `autocast`, which takes bfloat16 on the CPU. Instead: name float16.""",
+    why="Runs in bfloat16 on the CPU, which keeps fewer digits of the same size. Instead: name float16.",
 )
 
 

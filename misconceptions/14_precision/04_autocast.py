@@ -13,13 +13,14 @@ from torch_katas.course.mistakes import edit
 
 autocast_dtypes__without_autocast = edit(
     ('with torch.autocast("cpu", dtype=torch.bfloat16):\n    model(x)', "model(x)"),
-    why="""Runs the model as it is, and all is float32. Instead: call it under autocast.""",
+    why="""Runs the model without the autocast of the CPU, and all is float32. Instead: call it under
+    `torch.autocast("cpu", …)`.""",
 )
 
 
 autocast_dtypes__of_cuda = edit(
     ('torch.autocast("cpu", dtype=torch.bfloat16)', 'torch.autocast("cuda", dtype=torch.bfloat16)'),
-    why="""Switches on the autocast of another device, which leaves operations on the CPU as they are. Instead:
+    why="""Runs the model without the autocast of the CPU, and all is float32. Instead: call it under
     `torch.autocast("cpu", …)`.""",
 )
 
@@ -125,7 +126,9 @@ autocast_dtypes__never_off = edit(
 
 
 def forward_mixed__softmax_in_bfloat16(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Converts after the softmax, and what was rounded to bfloat16 stays rounded. Instead: convert the logits first."""
+    """Takes the softmax in bfloat16, and converts what is rounded already. Instead: convert the logits first, then go
+    on.
+    """
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(x)
         probabilities = logits.softmax(-1).float()
@@ -142,7 +145,9 @@ def forward_mixed__log_softmax_in_bfloat16(model: nn.Module, x: Tensor, targets:
 
 
 def forward_mixed__all_under_autocast(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Computes all in bfloat16 and converts both results at the end. Instead: convert the logits, then go on."""
+    """Takes the softmax in bfloat16, and converts what is rounded already. Instead: convert the logits first, then go
+    on.
+    """
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(x)
         return logits.softmax(-1).float(), cross_entropy(logits, targets).float()
@@ -166,7 +171,9 @@ def forward_mixed__softmax_twice(model: nn.Module, x: Tensor, targets: Tensor) -
 
 
 def forward_mixed__in_float32(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Runs the model in float32: right, and nothing is gained. Instead: call it under autocast."""
+    """Runs the model in float32 on the CPU: right, and nothing is gained. Instead: call it under `torch.autocast("cpu",
+    …)`.
+    """
     logits = model(x)
     return logits.softmax(-1), cross_entropy(logits, targets)
 
@@ -187,14 +194,18 @@ def forward_mixed__default_dtype(model: nn.Module, x: Tensor, targets: Tensor) -
 
 
 def forward_mixed__of_cuda(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Switches on the autocast of another device. Instead: `torch.autocast("cpu", …)`."""
+    """Runs the model in float32 on the CPU: right, and nothing is gained. Instead: call it under `torch.autocast("cpu",
+    …)`.
+    """
     with torch.autocast("cuda", dtype=torch.bfloat16):
         logits = model(x)
     return logits.float().softmax(-1), cross_entropy(logits.float(), targets)
 
 
 def forward_mixed__detached(model: nn.Module, x: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Runs the model without gradients. Instead: leave `no_grad` to whoever calls."""
+    """No gradient flows back from the probabilities. Instead: gradients flow back from both results: leave `no_grad` to
+    whoever calls.
+    """
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(x)
     return logits.float().softmax(-1), cross_entropy(logits.float(), targets)
@@ -203,7 +214,9 @@ def forward_mixed__detached(model: nn.Module, x: Tensor, targets: Tensor) -> tup
 def forward_mixed__without_gradient_for_probabilities(
     model: nn.Module, x: Tensor, targets: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Detaches the probabilities. Instead: gradients flow back from both."""
+    """No gradient flows back from the probabilities. Instead: gradients flow back from both results: leave `no_grad` to
+    whoever calls.
+    """
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(x)
     return logits.detach().float().softmax(-1), cross_entropy(logits.float(), targets)
@@ -240,8 +253,9 @@ def forward_mixed__rounds_the_weights(model: nn.Module, x: Tensor, targets: Tens
 
 
 class FullPrecision__only_the_input(nn.Module):
-    """Converts x to float32, but leaves autocast on, which converts it back for every matrix product. Instead: switch
-    autocast off as well."""
+    """Leaves the autocast of the CPU on, which converts x back for every matrix product. Instead:
+    `torch.autocast("cpu", enabled=False)` around the call, and x in float32.
+    """
 
     def __init__(self, module: nn.Module) -> None:
         super().__init__()
@@ -276,7 +290,9 @@ class FullPrecision__only_the_output(nn.Module):
 
 
 class FullPrecision__of_cuda(nn.Module):
-    """Switches off the autocast of another device. Instead: `torch.autocast("cpu", enabled=False)`."""
+    """Leaves the autocast of the CPU on, which converts x back for every matrix product. Instead:
+    `torch.autocast("cpu", enabled=False)` around the call, and x in float32.
+    """
 
     def __init__(self, module: nn.Module) -> None:
         super().__init__()

@@ -9,7 +9,8 @@ from torch_katas.course.mistakes import edit
 
 train_base__never_trained = edit(
     ("for _ in range(EPOCHS):", "for _ in range(0):"),
-    why="Returns the model as it was made: no epoch is run. Instead: go through the images a few times.",
+    why="""No step follows a gradient, so the model comes back as it was made. Instead: backward, then step, for a few
+    epochs.""",
 )
 
 
@@ -53,7 +54,8 @@ train_base__left_in_training_mode = edit(
 train_base__steps_before_backward = edit(
     ("loss.backward()\noptimizer.step()", "optimizer.step()\nloss.backward()"),
     ("range(EPOCHS)", "range(1)"),
-    why="Steps before backward, by gradients that have just been cleared. Instead: backward, then step.",
+    why="""No step follows a gradient, so the model comes back as it was made. Instead: backward, then step, for a few
+    epochs.""",
 )
 
 

@@ -129,13 +129,13 @@ token_weighted_accumulation__pads_counted = edit(
 
 token_weighted_accumulation__pads_learned = edit(
     ("ignore_index=pad_id, ", ""),
-    why="Never tells cross_entropy about the pads. Instead: ignore_index=pad_id.",
+    why="Never tells cross_entropy which id the pads have, so they count like tokens. Instead: ignore_index=pad_id.",
 )
 
 
 token_weighted_accumulation__usual_pad = edit(
     ("ignore_index=pad_id", "ignore_index=-100"),
-    why="Ignores -100, the default of cross_entropy, whatever pad_id is. Instead: ignore_index=pad_id.",
+    why="Never tells cross_entropy which id the pads have, so they count like tokens. Instead: ignore_index=pad_id.",
 )
 
 

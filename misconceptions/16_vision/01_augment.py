@@ -354,8 +354,8 @@ cutout__always_whole = edit(
     ("torch.randint(image.shape[1], ()", "torch.randint(max(image.shape[1] - size, 0) + 1, ()"),
     ("torch.randint(image.shape[2], ()", "torch.randint(max(image.shape[2] - size, 0) + 1, ()"),
     ("row - size // 2, column - size // 2", "row, column"),
-    why="""Draws only holes that lie within the image as a whole, so the middle is hidden more often than the edges.
-    Instead: draw the middle of the hole from all pixels, and cut the hole off at the edges.""",
+    why="""Every hole lies within the image as a whole, so none is ever cut off at an edge. Instead: draw the middle of
+    the hole from all pixels, and leave away what lies outside.""",
 )
 
 
@@ -365,8 +365,8 @@ cutout__moved_inside = edit(
         "top, left = (min(max(a, 0), max(b - size, 0)) for a, b in zip((top, left), image.shape[1:]))\n"
         "result = image.clone()",
     ),
-    why="""Moves a hole that reaches out of the image back into it, so no hole is ever smaller. Instead: leave away what
-    lies outside.""",
+    why="""Every hole lies within the image as a whole, so none is ever cut off at an edge. Instead: draw the middle of
+    the hole from all pixels, and leave away what lies outside.""",
 )
 
 
@@ -554,14 +554,13 @@ mixup__numpys_beta = edit(
 
 mixup__the_neighbour = edit(
     ("torch.randperm(len(x), generator=generator)", "torch.arange(len(x)).roll(1)"),
-    why="Always mixes a sample with the one before it, by `roll`. Instead: the order is drawn, with torch.randperm.",
+    why="Always mixes the same places of a batch with each other. Instead: the order is drawn, with torch.randperm.",
 )
 
 
 mixup__reversed_batch = edit(
     ("torch.randperm(len(x), generator=generator)", "torch.arange(len(x)).flip(0)"),
-    why="""Always mixes a sample with its opposite in the batch, by `flip`. Instead: the order is drawn, with
-    torch.randperm.""",
+    why="Always mixes the same places of a batch with each other. Instead: the order is drawn, with torch.randperm.",
 )
 
 

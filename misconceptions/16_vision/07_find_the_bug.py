@@ -77,14 +77,14 @@ segment_tiles__mirrored_place = edit(
         "total[:, top : top + tile, left : left + tile] += logits[0] / 2\n"
         "total[:, top : top + tile, right - tile : right] += logits[0].flip(-1) / 2",
     ),
-    why="""Writes the mirrored reading to the other side of the image. Instead: it belongs to the same square, flipped
-    back.""",
+    why="""The mirrored reading of a square is not flipped back in its own place, so that pixels are mixed with others.
+    Instead: flip the logits of each mirrored square back.""",
 )
 
 segment_tiles__mirrors_the_total = edit(
     ("model(part.flip(-1)).flip(-1)", "model(part.flip(-1))"),
     ("return total / count", "return (total + total.flip(-1)) / 2 / count"),
-    why="""Mirrors the whole result in the end, so every pixel is mixed with the one on the other side of the image.
+    why="""The mirrored reading of a square is not flipped back in its own place, so that pixels are mixed with others.
     Instead: flip the logits of each mirrored square back.""",
 )
 

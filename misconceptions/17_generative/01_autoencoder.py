@@ -165,15 +165,14 @@ def train_autoencoder__learns_the_mean(images: Tensor, latent: int = 16, steps: 
 
 
 def train_autoencoder__one_batch(images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0) -> nn.Module:
-    """Draws one batch and trains on it all the time, so the model knows these images by heart and no others. Instead:
-    draw a batch inside the loop."""
+    """Draws one batch before the loop, and never sees any other image. Instead: draw a batch inside the loop."""
     torch.manual_seed(seed)
     batch = images[torch.randint(len(images), (16,))]
     return _fit(_Net(latent), lambda: batch, steps).eval()
 
 
 def train_autoencoder__one_large_batch(images: Tensor, latent: int = 16, steps: int = 150, seed: int = 0) -> nn.Module:
-    """Draws one large batch before the loop, and never sees any other image. Instead: draw a batch inside the loop."""
+    """Draws one batch before the loop, and never sees any other image. Instead: draw a batch inside the loop."""
     torch.manual_seed(seed)
     batch = images[torch.randint(len(images), (1024,))]
     return _fit(_Net(latent), lambda: batch, min(steps, 5)).eval()

@@ -295,14 +295,15 @@ train_gan__evaluates_after_each_step = edit(
     ),
     ("return generator.eval()", "return generator"),
     ("range(steps)", "range(min(steps, 5))"),
-    why="""Calls `eval` behind each step, and where there is none the generator stays in training mode. Instead: once,
-    at the end.""",
+    why="""Where no step is made the generator comes back in training mode: eval is not called at the end. Instead:
+    call eval once, at the end.""",
 )
 
 train_gan__stays_in_training = edit(
     ("return generator.eval()", "return generator"),
     ("range(steps)", "range(min(steps, 5))"),
-    why="""Returns the generator in training mode. Instead: call eval at the end.""",
+    why="""Where no step is made the generator comes back in training mode: eval is not called at the end. Instead:
+    call eval once, at the end.""",
 )
 
 train_gan__scales_in_place = edit(
@@ -352,16 +353,4 @@ train_gan__five_updates_of_the_discriminator = edit(
     ),
     why="""Teaches the discriminator five times in each step, as a Wasserstein GAN does. Instead: each step has one
     update of each network.""",
-)
-
-train_gan__training_mode = edit(
-    (
-        "generator, discriminator = _network(2), _network(1)",
-        "generator, discriminator = (\n"
-        "    nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, outputs))\n"
-        "    for outputs in (2, 1)\n"
-        ")",
-    ),
-    ("return generator.eval()", "return generator"),
-    why="""Returns the generator in training mode. Instead: call eval at the end.""",
 )

@@ -208,8 +208,8 @@ BPETokenizer__from_the_left = edit(
         "pair = min(known, key=self.ranks.__getitem__)",
         "pair = next(pair for pair in pairwise(tokens) if pair in known)",
     ),
-    why="""Merges the first pair that it meets from the left. Instead: the one that was learned first, wherever it
-    stands.""",
+    why="""Does not merge pairs in the order in which they were learned. Instead: take the pair that was learned first,
+    wherever it stands, until there is none.""",
 )
 
 BPETokenizer__latest_first = edit(
@@ -219,8 +219,9 @@ BPETokenizer__latest_first = edit(
 
 
 class BPETokenizer__longest_piece:
-    """Looks at each place for the longest piece that it knows. Instead: merge pairs, in the order in which they were
-    learned."""
+    """Does not merge pairs in the order in which they were learned. Instead: take the pair that was learned first,
+    wherever it stands, until there is none.
+    """
 
     def __init__(self, merges: list[tuple[int, int]]):
         self.pieces = [bytes([byte]) for byte in range(256)]

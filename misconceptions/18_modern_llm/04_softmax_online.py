@@ -177,7 +177,8 @@ blockwise_attention__sums_do_not_shrink = edit(
 blockwise_attention__all_scores_first = edit(
     ("for start in range", "scores_of_all = q @ k.transpose(-2, -1)\nfor start in range"),
     ("q @ k[..., start:end, :].transpose(-2, -1)", "scores_of_all[..., start:end]"),
-    why="""Computes all scores first and then cuts them. Instead: those of a block, when its turn comes.""",
+    why="""Makes something of the size of all scores at once. Instead: compute the scores and the mask of a block when
+    its turn comes.""",
 )
 
 blockwise_attention__mask_of_all = edit(
@@ -186,7 +187,8 @@ blockwise_attention__mask_of_all = edit(
         "queries = torch.ones(q.shape[-2], k.shape[-2], device=q.device).triu(1).bool()",
     ),
     ("torch.arange(start, end, device=q.device) > queries", "queries[:, start:end]"),
-    why="""Makes a mask of T · S first, which is as large as the scores. Instead: compare the positions of a block.""",
+    why="""Makes something of the size of all scores at once. Instead: compute the scores and the mask of a block when
+    its turn comes.""",
 )
 
 blockwise_attention__loses_the_last_block = edit(

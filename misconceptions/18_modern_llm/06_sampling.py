@@ -310,8 +310,8 @@ beam_search__mean_for_each_token = edit(
 
 speculative_accept__draws_from_the_target = edit(
     ("rest = (rest - draft[accepted]).clamp(min=0)", "pass"),
-    why="""Draws from the target itself after a refusal, so that what the draft likes comes too often. Instead: from
-    max(0, target - draft).""",
+    why="""Does not take off the draft's own row after a refusal, so that what the draft likes comes too often.
+    Instead: draw from max(0, target - draft), both rows of that place.""",
 )
 
 speculative_accept__where_equal = edit(
@@ -356,7 +356,8 @@ speculative_accept__none_at_the_end = edit(
 
 speculative_accept__first_row_of_the_draft = edit(
     ("rest - draft[accepted]", "rest - draft[0]"),
-    why="""Subtracts the draft's first row, `draft[0]`, wherever the refusal was. Instead: the row of that place.""",
+    why="""Does not take off the draft's own row after a refusal, so that what the draft likes comes too often.
+    Instead: draw from max(0, target - draft), both rows of that place.""",
 )
 
 speculative_accept__keeps_the_refused = edit(
@@ -381,16 +382,6 @@ def _accept_one_by_one(target: Tensor, draft: Tensor, tokens: Tensor, generator:
         if chance >= target[place, token] / draft[place, token]:
             return torch.cat([tokens[:place], replace(target[place], draft[place])])
     return torch.cat([tokens, torch.multinomial(target[len(tokens)], 1, generator=generator)])
-
-
-def speculative_accept__target_for_a_refused_token(
-    target: Tensor, draft: Tensor, tokens: Tensor, generator: torch.Generator
-) -> Tensor:
-    """Draws from the target itself after a refusal, so that what the draft likes comes too often. Instead: from
-    max(0, target - draft)."""
-    return _accept_one_by_one(
-        target, draft, tokens, generator, lambda wanted, _: torch.multinomial(wanted, 1, generator=generator)
-    )
 
 
 def speculative_accept__likeliest_for_a_refused_token(

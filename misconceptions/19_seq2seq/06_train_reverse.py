@@ -163,8 +163,8 @@ train_reverser__divides_by_what_is_left = edit(
         "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)",
     ),
     ("for _ in range(steps):", "for _ in range(min(steps, 20)):"),
-    why="""Lets the rate fall by a share of the steps behind the 45th, `steps - 45`, and divides by 0 where there are
-    just as many. Instead: OneCycleLR, or a denominator that is never 0.""",
+    why="""Divides by the number of steps behind the 45th, and where there are just 45 that is 0. Instead: OneCycleLR,
+    or a denominator that is never 0.""",
 )
 
 train_reverser__divides_by_what_is_left_at_the_end = edit(
@@ -174,8 +174,8 @@ train_reverser__divides_by_what_is_left_at_the_end = edit(
         "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)",
     ),
     ("for _ in range(steps):", "for _ in range(min(steps, 45)):"),
-    why="""Divides by `steps - 45` from the 45th step on. A scheduler is asked for a rate behind the last step as well,
-    so 45 steps end in a division by 0. Instead: OneCycleLR, or a denominator that is never 0.""",
+    why="""Divides by the number of steps behind the 45th, and where there are just 45 that is 0. Instead: OneCycleLR,
+    or a denominator that is never 0.""",
 )
 
 train_reverser__always_ten = edit(

@@ -264,8 +264,8 @@ def gae__with_a_graph(
     gamma: float,
     lam: float,
 ) -> Tensor:
-    """Keeps the graph back to the critic, so that the loss of the policy would train it. Instead: `torch.no_grad()`, or
-    detach both kinds of values.
+    """A gradient still flows back to the critic, so that the loss of the policy would train it. Instead:
+    `torch.no_grad()`, or detach both kinds of values.
     """
     surprises = rewards + gamma * next_values.masked_fill(terminated, 0.0) - values
     following, rows = rewards.new_zeros(rewards.shape[1]), []
@@ -284,6 +284,6 @@ gae__on_the_cpu = edit(
 gae__detaches_values_alone = edit(
     ("@torch.no_grad()\n", ""),
     ("- values  # (T, N)", "- values.detach()  # (T, N)"),
-    why="""Detaches `values` alone, and a gradient still flows through next_values. Instead: neither has a part in the
-    graph.""",
+    why="""A gradient still flows back to the critic, so that the loss of the policy would train it. Instead:
+    `torch.no_grad()`, or detach both kinds of values.""",
 )

@@ -440,12 +440,13 @@ train_dqn__evaluates_after_each_step = edit(
     ("optimizer.step()", "optimizer.step()\nonline.eval()"),
     ("return online.eval()", "return online"),
     ("range(steps)", "range(min(steps, 5))"),
-    why="""Calls `eval` behind each step, and where there is none the network stays in training mode. Instead: once, at
-    the end.""",
+    why="""Where no step is made the network comes back in training mode: eval is not called at the end. Instead: call
+    eval once, at the end.""",
 )
 
 train_dqn__stays_in_training = edit(
     ("return online.eval()", "return online"),
     ("range(steps)", "range(min(steps, 5))"),
-    why="""Returns the network in training mode. Instead: call eval at the end.""",
+    why="""Where no step is made the network comes back in training mode: eval is not called at the end. Instead: call
+    eval once, at the end.""",
 )

@@ -249,12 +249,13 @@ train_ppo__evaluates_after_each_update = edit(
     ("optimizer.step()", "optimizer.step()\npolicy.eval()"),
     ("return policy.eval()", "return policy"),
     ("range(updates)", "range(min(updates, 1))"),
-    why="""Calls `eval` behind each update, and where there is none the policy stays in training mode. Instead: once, at
-    the end.""",
+    why="""Where no step is made the policy comes back in training mode: eval is not called at the end. Instead: call
+    eval once, at the end.""",
 )
 
 train_ppo__stays_in_training = edit(
     ("return policy.eval()", "return policy"),
     ("range(updates)", "range(min(updates, 1))"),
-    why="""Returns the policy in training mode. Instead: call eval at the end.""",
+    why="""Where no step is made the policy comes back in training mode: eval is not called at the end. Instead: call
+    eval once, at the end.""",
 )

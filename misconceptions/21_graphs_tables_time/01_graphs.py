@@ -195,8 +195,8 @@ GCNLayer__remembers_the_graph = edit(
         "source, target = prepare_edges(edges, len(x))",
         "if not hasattr(self, 'ready'):\n    self.ready = prepare_edges(edges, len(x))\nsource, target = self.ready",
     ),
-    why="""Keeps the edges of the first graph in `self.ready`, and uses them for all others. Instead: prepare the edges
-    of each call.""",
+    why="""Keeps the edges of a graph in `self.ready`, and uses them for other graphs. Instead: prepare the edges of
+    each call.""",
 )
 
 GCNLayer__remembers_a_graph_of_this_size = edit(
@@ -206,8 +206,8 @@ GCNLayer__remembers_a_graph_of_this_size = edit(
         "    self.nodes, self.ready = len(x), prepare_edges(edges, len(x))\n"
         "source, target = self.ready",
     ),
-    why="""Keeps the edges in `self.ready` as long as the number of nodes is the same: another graph of this size is
-    taken for the first. Instead: prepare the edges of each call.""",
+    why="""Keeps the edges of a graph in `self.ready`, and uses them for other graphs. Instead: prepare the edges of
+    each call.""",
 )
 
 GCNLayer__weight_not_turned = edit(

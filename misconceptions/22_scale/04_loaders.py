@@ -121,7 +121,8 @@ seed_worker__numpy_alone = edit(
 
 seed_worker__python_alone = edit(
     ("random.seed(seed)\nnp.random.seed(seed)", "random.seed(seed)"),
-    why="""Leaves NumPy's generator as it is, the one that all forked workers share. Instead: both.""",
+    why="""NumPy's own generator stays as it is, the one that all forked workers share. Instead: seed both,
+    `random.seed` and `np.random.seed`.""",
 )
 
 
@@ -133,7 +134,8 @@ seed_worker__torch_too = edit(
 
 seed_worker__new_generator = edit(
     ("np.random.seed(seed)", "np.random.default_rng(seed)"),
-    why="""Makes a new generator of NumPy's and drops it: np.random goes on with its own. Instead: np.random.seed.""",
+    why="""NumPy's own generator stays as it is, the one that all forked workers share. Instead: seed both,
+    `random.seed` and `np.random.seed`.""",
 )
 
 
