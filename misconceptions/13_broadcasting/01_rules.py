@@ -303,6 +303,13 @@ def outer_sum__number_by_number_in_a_loop(a: Tensor, b: Tensor) -> Tensor:
     return torch.stack([number.unsqueeze(-1) + b for number in a.unbind(-1)], dim=-2)
 
 
+def outer_sum__column_by_column(a: Tensor, b: Tensor) -> Tensor:
+    """A Python loop adds a to one number of b after the other. Instead: one sum, in which both are broadcast."""
+    if not b.shape[-1]:
+        return a[..., :, None] + b[..., None, :]
+    return torch.stack([a + number.unsqueeze(-1) for number in b.unbind(-1)], dim=-1)
+
+
 def outer_sum__the_leading_axes_must_be_equal(a: Tensor, b: Tensor) -> Tensor:
     """`bmm` wants leading axes of one length, and does not broadcast them. Instead: a sum with new axes, which
     broadcasts the leading ones by itself."""

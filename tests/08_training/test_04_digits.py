@@ -177,6 +177,18 @@ def test_the_accuracy_is_that_of_test_set(train_digits, digits, share_right):
 
 
 @pytest.mark.timeout(20)
+def test_every_test_image_counts_the_same(train_digits, digits, share_right):
+    """The accuracy is a share of images, not a mean of the shares of batches: the last of them may have one image."""
+    images, labels = digits.train[:200]
+    # Many batches of the usual sizes are full here, and one image is left over.
+    many, answers = images.repeat(16, 1, 1, 1), labels.repeat(16)
+    test = TensorDataset(torch.cat([many, images[:1]]), torch.cat([answers, (labels[:1] + 1) % 10]))
+    model, history = train_digits(TensorDataset(images, labels), test, seed=0)
+    of = "the last test_accuracy of train_digits(200 images, 3201 images, seed=0), of which the last has a wrong label"
+    checks.close(history["test_accuracy"][-1], share_right(model, test, "cpu"), of=of, atol=0.004)
+
+
+@pytest.mark.timeout(20)
 def test_the_test_set_teaches_nothing(train_digits, digits, flat_parameters):
     """The parameters are the same, bit for bit, whatever the labels of the test set are, and however many images."""
     images, labels = digits.train[:200]

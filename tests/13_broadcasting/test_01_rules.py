@@ -266,6 +266,7 @@ def test_gradients_of_sums(outer_sum, device):
 
 def test_many_sums_in_one_go(outer_sum, few_operators, device):
     """All sums are made together, not one number after the other."""
-    a, b = torch.randn(300, device=device), torch.randn(5, device=device)
-    with few_operators("outer_sum(a, b) with a of shape (300,)"):
-        outer_sum(a, b)
+    for rows, columns in ((300, 5), (5, 300)):
+        a, b = torch.randn(rows, device=device), torch.randn(columns, device=device)
+        with few_operators(f"outer_sum(a, b) with a of shape ({rows},) and b of shape ({columns},)"):
+            outer_sum(a, b)
