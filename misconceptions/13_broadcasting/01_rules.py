@@ -303,7 +303,7 @@ def outer_sum__number_by_number_in_a_loop(a: Tensor, b: Tensor) -> Tensor:
     return torch.stack([number.unsqueeze(-1) + b for number in a.unbind(-1)], dim=-2)
 
 
-def outer_sum__column_by_column(a: Tensor, b: Tensor) -> Tensor:
+def outer_sum__columns_in_a_loop(a: Tensor, b: Tensor) -> Tensor:
     """A Python loop adds a to one number of b after the other. Instead: one sum, in which both are broadcast."""
     if not b.shape[-1]:
         return a[..., :, None] + b[..., None, :]
