@@ -260,6 +260,13 @@ class GPT__borrowed_attention(_GPT):
             block.attention = _Fused(config)
 
 
+GPT__config_of_the_class = edit(
+    ("self.config = config", "type(self).config = config"),
+    why="""Keeps the config in the class, where every model shares it: the next one that is made puts its own in its
+    place. Instead: `self.config`.""",
+)
+
+
 class GPT__borrowed_norm(_GPT):
     """Uses PyTorch's layer norm. Instead: take yours, as in 03."""
 
@@ -514,15 +521,34 @@ train_gpt__more_steps_than_asked_for = edit(
 train_gpt__falls_by_what_is_left = edit(
     ("GPT:", "_GPT:"),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("AdamW(model.parameters())", "AdamW(model.parameters(), lr=LEARNING_RATE)"),
     (
-        "lambda step: min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2",
-        "lambda step: (\n"
-        "        (step + 1) / 50 if step < 50 else (1 + math.cos(math.pi * (step - 50) / (steps - 50))) / 2\n"
-        "    )",
+        "OneCycleLR(optimizer, LEARNING_RATE, steps + 1, pct_start=WARM_UP)",
+        "LambdaLR(\n        optimizer, lambda step: (step + 1) / 50 if step < 50 "
+        "else (1 + math.cos(math.pi * (step - 50) / (steps - 50))) / 2\n    )",
     ),
     ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
     why="""Divides by `steps - 50`, the updates after the climb. With 50 steps there are none, and the schedule is asked
     once more after the last update. Instead: let the cosine fall over all steps, or divide by at least 1.""",
+)
+
+
+train_gpt__stays_on_the_cpu = edit(
+    ("GPT:", "_GPT:"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    ("inputs.to(device), targets.to(device)", "inputs, targets"),
+    ("return model.eval()", "return model.to(device).eval()"),
+    why="Trains on the CPU, and moves the model only at the end. Instead: move the model first, and each batch.",
+)
+
+
+train_gpt__other_steps_by_default = edit(
+    ("GPT:", "_GPT:"),
+    ("steps: int = 500", "steps: int = 400"),
+    ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
+    ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
+    why="Trains for another number of steps where none is given. Instead: `steps: int = 500`.",
 )
 
 

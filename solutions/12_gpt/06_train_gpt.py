@@ -10,7 +10,7 @@ from torch.nn.functional import cross_entropy, gelu
 LENGTH = 6
 BATCH_SIZE = 64
 LEARNING_RATE = 0.01
-WARM_UP = 50
+WARM_UP = 0.1
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,9 @@ def train_gpt(seed: int, steps: int = 500, device: torch.device | str = "cpu") -
     torch.manual_seed(seed)  # for the model's initialization
     generator = torch.Generator().manual_seed(seed)  # for the tasks: on the CPU, so every device sees the same ones
     model = GPT(CONFIG).to(device)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE)
+    optimizer = torch.optim.AdamW(model.parameters())
     # Adam's first steps go by gradients of which it has seen few: begin small. End small, to settle.
-    scheduler = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * step / steps)) / 2
-    )
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, steps + 1, pct_start=WARM_UP)
     for _ in range(steps):
         # A new batch each time. There are a million tasks: what is never seen twice cannot be learned by heart.
         inputs, targets = sorting_batch(BATCH_SIZE, generator)

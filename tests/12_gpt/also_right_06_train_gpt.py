@@ -34,10 +34,15 @@ GPT__other_loss = edit(
 )
 
 
-train_gpt__adam_and_one_cycle = edit(
-    ("torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE)", "torch.optim.Adam(model.parameters(), lr=0.008)"),
+train_gpt__adam_and_half_a_cosine = edit(
+    ("torch.optim.AdamW(model.parameters())", "torch.optim.Adam(model.parameters(), lr=0.008)"),
+    (
+        "OneCycleLR(optimizer, LEARNING_RATE, steps + 1, pct_start=WARM_UP)",
+        "LambdaLR(\n        optimizer, lambda step: min(1, (step + 1) / 50) * "
+        "(1 + math.cos(math.pi * step / steps)) / 2\n    )",
+    ),
     ("for _ in range(steps):", "for _ in range(0, steps):"),
-    why="Another optimizer.",
+    why="Another optimizer, and another schedule.",
 )
 
 

@@ -139,6 +139,32 @@ def test_logits_are_those_of_a_gpt(GPT, gpt_config, device, layers, size):
     checks.roughly(got, computed_logits(numbers, tokens, layers), of=of)
 
 
+def test_the_last_norm_has_a_weight_and_a_bias(GPT, gpt_config, device):
+    """The norm in front of the head multiplies by its weight and adds its bias."""
+    model = GPT(gpt_config(layers=0)).to(device)
+    scales = [parameter for parameter in model.parameters() if bool((parameter == 1).all())]
+    shifts = [parameter for parameter in model.parameters() if bool((parameter == 0).all())]
+    tables = {tuple(parameter.shape): parameter for parameter in model.parameters()}
+    if len(scales) != 1 or len(shifts) != 1 or not {(7, 8), (5, 8)} <= set(tables):  # nobody knows which is which
+        return
+    stirred(model)
+    tokens = torch.randint(7, (2, 5), device=device)
+    x = tables[7, 8][tokens] + tables[5, 8]
+    expected = layer_norm(x, (EMBEDDING,), scales[0].flatten(), shifts[0].flatten()) @ tables[7, 8].T
+    checks.roughly(model(tokens)[0], expected, of="logits of a GPT without blocks, weight and bias of its norm random")
+
+
+def test_another_model_changes_nothing(GPT, gpt_config, device):
+    """A model that is made later, of other sizes, changes nothing in one that is there."""
+    model = stirred(GPT(gpt_config())).to(device)
+    tokens = torch.tensor([[1, 2, 3]], device=device)
+    before = model(tokens)[0]
+    GPT(gpt_config(heads=4, block_size=2))
+    checks.roughly(
+        model(tokens)[0], before, of="logits after GPT(config) with other heads is made, against those before"
+    )
+
+
 @pytest.mark.parametrize("targets", [[[-1, 3, 4], [-1, -1, -1]], [[1, 2, 3], [-1, -1, 4]]], ids=str)
 def test_the_loss_counts_what_has_a_target(GPT, gpt_config, device, targets):
     """The loss is the mean cross-entropy of all positions whose target is not -1, in whichever sequence."""
@@ -189,7 +215,7 @@ def test_a_training_may_be_as_short_as_its_climb(train_gpt):
 @pytest.mark.timeout(30)
 def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
     """After training, at least 99 % of 1000 unseen sequences are sorted without a mistake."""
-    model = once(train_gpt, 0, device=device)
+    model, _ = once(trained, train_gpt, device)
     digits = torch.randint(10, (1000, 6), generator=seeded(99)).to(device)
     written = greedy(model, digits, 6)[:, 6:]
     right = (written == digits.sort(dim=1).values).all(1)
@@ -199,6 +225,18 @@ def test_it_sorts_what_it_never_saw(train_gpt, once, seeded, greedy, device):
         got += f"; {digits[row].tolist()} became {written[row].tolist()}"
     of = "the share of 1000 sequences that train_gpt(0) sorts without a mistake"
     checks.that(right.float().mean().item() >= 0.99, of=of, expected="99 % or more", got=got)
+
+
+@pytest.mark.timeout(30)
+def test_it_makes_500_updates_by_itself(train_gpt, once, device):
+    """Without `steps` there are 500 updates."""
+    _, made = once(trained, train_gpt, device)
+    checks.that(made in (0, 500), of="the optimizer's steps in train_gpt(0)", expected="500", got=made)
+
+
+def test_it_trains_on_the_device(train_gpt, trains_on_meta):
+    """Model and tasks are moved to the device before they meet."""
+    trains_on_meta(lambda device: train_gpt(0, steps=1, device=device), of="train_gpt(0, steps=1)")
 
 
 def test_every_step_has_a_new_batch(train_gpt, first_inputs, drawn_anew, device):
@@ -219,18 +257,9 @@ def test_it_comes_back_ready_for_use(train_gpt, device):
 @pytest.mark.parametrize("steps", [1, 3])
 def test_there_are_as_many_updates_as_asked_for(train_gpt, device, steps):
     """train_gpt makes `steps` updates, each by one step of its optimizer, of a model of CONFIG's size."""
-    made = []
-    handle = register_optimizer_step_post_hook(lambda *_: made.append(1))
-    try:
-        model = train_gpt(0, steps=steps, device=device)
-    finally:
-        handle.remove()
-    checks.that(
-        len(made) in (0, steps),
-        of=f"the optimizer's steps in train_gpt(0, {steps})",
-        expected=str(steps),
-        got=len(made),
-    )
+    model, made = trained(train_gpt, device, steps=steps)
+    of = f"the optimizer's steps in train_gpt(0, {steps})"
+    checks.that(made in (0, steps), of=of, expected=str(steps), got=made)
     count = sum(parameter.numel() for parameter in model.parameters())
     checks.equal(count, 29_376, of=f"the number of parameters of train_gpt(0, {steps}), a GPT(CONFIG)")
 
@@ -372,6 +401,16 @@ def batch(sorting_batch, count):
         checks.shape(part, (count, 11), of=f"{name} of sorting_batch({count}, generator)")
         checks.dtype(part, torch.int64, of=f"{name} of sorting_batch({count}, generator)")
     return inputs, targets
+
+
+def trained(train_gpt, device, **steps):
+    """Return what train_gpt(0) makes, and how many steps its optimizer has made: 0 where it is none of PyTorch's."""
+    made = []
+    handle = register_optimizer_step_post_hook(lambda *_: made.append(1))
+    try:
+        return train_gpt(0, device=device, **steps), len(made)
+    finally:
+        handle.remove()
 
 
 def stirred(model):
