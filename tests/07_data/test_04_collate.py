@@ -108,7 +108,9 @@ def test_samples_go_from_short_to_long(bucket_batches, lengths, size, expected):
         checks.equal(bucket_batches(kind(lengths), size), expected, of=of)
 
 
-@pytest.mark.parametrize(("n", "size", "expected"), [(7, 3, [3, 3, 1]), (6, 3, [3, 3]), (2, 5, [2]), (0, 3, [])])
+@pytest.mark.parametrize(
+    ("n", "size", "expected"), [(7, 3, [3, 3, 1]), (9, 4, [4, 4, 1]), (6, 3, [3, 3]), (2, 5, [2]), (0, 3, [])]
+)
 def test_batches_are_full_but_for_the_last(bucket_batches, n, size, expected):
     """Every batch has batch_size samples, the last what is left; without samples there is no batch."""
     batches = bucket_batches([10 * n - i for i in range(n)], size)
