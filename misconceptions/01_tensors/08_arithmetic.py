@@ -184,7 +184,9 @@ def add_in_place__writes_into_y(x: Tensor, y: Tensor) -> Tensor:
 
 
 def add_in_place__leaves_the_error_to_pytorch(x: Tensor, y: Tensor) -> Tensor:
-    """Where y does not fit, the error is PyTorch's own RuntimeError. Instead: raise ValueError with both shapes."""
+    """Where x and y would broadcast to another shape than that of x, the error is PyTorch's own RuntimeError. Instead:
+    raise ValueError with both shapes.
+    """
     x += y
     return x
 

@@ -209,8 +209,8 @@ def gated_sum__one_object_many_times(gates: Tensor, x: Tensor) -> Tensor:
 
 
 def gated_sum__divides_by_products_of_gates(gates: Tensor, x: Tensor) -> Tensor:
-    """The sums are brought to one scale by products of gates, and a gate of 0 makes that 0 / 0, NaN. Instead: a loop
-    over the steps.
+    """The sums are brought to one scale by products of gates, and a gate of 0 makes that a division by 0: NaN comes
+    out. Instead: a loop over the steps.
     """
     kept = torch.cat([torch.ones_like(gates[:1]), gates[1:]]).cumprod(0)
     return kept * (x / kept).cumsum(0)

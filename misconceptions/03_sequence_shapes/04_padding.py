@@ -196,8 +196,8 @@ def masked_sequence_loss__as_long_as_the_first(logits: Tensor, targets: Tensor, 
 
 
 def last_valid__takes_the_last_step(outputs: Tensor, lengths: Tensor) -> Tensor:
-    """The last step of the padded tensor is taken, which is a pad for all but the longest sequences. Instead: sequence
-    b ends at step lengths[b] - 1.
+    """The last step of the padded tensor is taken, which is a pad for every sequence that is shorter than T. Instead:
+    sequence b ends at step lengths[b] - 1.
     """
     return outputs[:, -1]
 
@@ -244,8 +244,8 @@ def last_valid__the_longest_for_all(outputs: Tensor, lengths: Tensor) -> Tensor:
 
 
 def last_valid__views(outputs: Tensor, lengths: Tensor) -> Tensor:
-    """`view` never copies, so it raises where the numbers of outputs do not lie one behind the other. Instead:
-    `outputs[rows, lengths - 1]` works on any strides.
+    """`view` never copies, so it raises where batch and time cannot be joined to one axis in memory, as in transposed
+    outputs. Instead: `outputs[rows, lengths - 1]` works on any strides.
     """
     batch, time, hidden = outputs.shape
     return outputs.view(-1, hidden)[torch.arange(batch, device=outputs.device) * time + lengths - 1]

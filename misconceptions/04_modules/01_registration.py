@@ -360,8 +360,7 @@ def parameter_count__counts_the_state_dict(model: nn.Module, trainable_only: boo
 
 
 def parameter_count__counts_shared_ones_twice(model: nn.Module, trainable_only: bool = True) -> int:
-    """The sum goes module by module and counts a shared parameter in each of its places. Instead: `model.parameters()`
-    yields it once."""
+    """A parameter that two layers share is counted at each of them. Instead: `model.parameters()` yields it once."""
     return sum(
         p.numel()
         for module in model.modules()

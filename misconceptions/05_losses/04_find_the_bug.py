@@ -36,8 +36,8 @@ Classifier__logs_the_probabilities = edit(
         "self.layers = _layers(features, hidden, classes)",
     ),
     ("return cross_entropy(self.layers(x), y)", "return nll_loss(self(x).log(), y)"),
-    why="""The logarithm undoes the softmax, until a probability is 0 in float32: the loss is then infinite and its
-    gradient NaN. Instead: give `cross_entropy` the logits themselves.""",
+    why="""The logarithm undoes the softmax, until a probability is 0 in float32: then the gradient is NaN, and the
+    loss infinite where it is that of the true class. Instead: give `cross_entropy` the logits themselves.""",
 )
 
 

@@ -72,8 +72,9 @@ def multistep_lr__adds_up_the_gaps(base: float, milestones: list[int], gamma: fl
 
 
 def multistep_lr__uses_up_the_milestones(base: float, milestones: list[int], gamma: float, epoch: int) -> float:
-    """The milestones are taken out of the caller's own list, and the next call finds none. Instead: count them, and
-    leave them there."""
+    """The milestones that are reached are taken out of the caller's own list, and the next call does not find them.
+    Instead: count them, and leave them there.
+    """
     rate = base
     while milestones and milestones[0] <= epoch:
         milestones.pop(0)

@@ -46,8 +46,8 @@ PairDataset__takes_the_shorter = edit(
     ('raise ValueError(f"{len(x)} inputs, but {len(y)} targets")', ""),
     ("self.x = x", "self.x, self.y = x[:length], y[:length]"),
     ("self.y = y", ""),
-    why="""Makes as many pairs as the shorter tensor has rows: what is too long is lost without a word, and most
-    likely the pairs do not even belong together. Instead: raise ValueError.""",
+    why="""Unequal lengths are accepted when the dataset is made: some of the longer tensor is lost or raises an error
+    later, and most likely the pairs do not even belong together. Instead: raise ValueError.""",
 )
 
 

@@ -161,8 +161,9 @@ def updates_per_epoch__a_fraction(n: int, batch_size: int, drop_last: bool) -> i
 
 
 def updates_per_epoch__in_float32(n: int, batch_size: int, drop_last: bool) -> int:
-    """`torch.tensor` of a float is float32, which has seven digits: from 16 777 217 samples on it cannot tell n from n
-    + 1. Instead: Python's own whole numbers are exact, with `//`."""
+    """The count goes through float32, which has seven digits: from 16 777 217 samples on it may be wrong. Instead:
+    Python's own whole numbers are exact, with `//`.
+    """
     batches = torch.tensor(float(n)) / batch_size
     return int(batches.floor() if drop_last else batches.ceil())
 

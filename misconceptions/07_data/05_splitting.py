@@ -189,8 +189,9 @@ def train_val_split__a_block_at_random(dataset: Dataset, val_fraction: float, se
 
 
 def train_val_split__tensors_for_indices(dataset: Dataset, val_fraction: float, seed: int) -> tuple[Dataset, Dataset]:
-    """Hands the dataset tensors for indices, which a list or a dict of files does not take. Instead: make a list of
-    ints of the order, with `tolist()`."""
+    """Hands the dataset tensors for indices, where it is to get ints: a dict of files does not find them. Instead: make
+    a list of ints of the order, with `tolist()`.
+    """
     _check(val_fraction)
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed))
     count = int(len(dataset) * val_fraction)

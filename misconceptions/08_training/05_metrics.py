@@ -100,8 +100,9 @@ def top_k_accuracy__always_the_first(logits: Tensor, targets: Tensor, k: int) ->
 
 
 def top_k_accuracy__broadcasts(logits: Tensor, targets: Tensor, k: int) -> float:
-    """Lines the samples up with the candidates, (N,) against (N, k): with N == k it even runs, and compares with the
-    classes of other samples. Instead: make a column of the targets, `targets[:, None]`."""
+    """Lines the samples up with the candidates, (N,) against (N, k): with k equal to 1 or to N it even runs, and
+    compares with the classes of other samples. Instead: make a column of the targets, `targets[:, None]`.
+    """
     if not 1 <= k <= logits.shape[1]:
         raise ValueError("k")
     return (logits.topk(k, dim=1).indices == targets).any(1).float().mean().item()

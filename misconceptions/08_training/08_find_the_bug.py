@@ -4,19 +4,19 @@ from torch_katas.course.mistakes import edit
 
 train_keeping_best__as_given = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict()"),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )
 
 
 train_keeping_best__copies_the_dict = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict().copy()"),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )
 
 
@@ -28,10 +28,10 @@ train_keeping_best__detaches = edit(
         "    {name: value.detach() for name, value in model.state_dict().items()},\n"
         ")",
     ),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )
 
 
@@ -62,10 +62,10 @@ train_keeping_best__copies_every_epoch = edit(
         "    best_loss = validation_loss\n"
         "best_state = copy.deepcopy(model.state_dict())",
     ),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )
 
 
@@ -114,10 +114,10 @@ train_keeping_best__restores_at_an_early_end = edit(
 
 train_keeping_best__copies_into_a_name_of_its_own = edit(
     ("copy.deepcopy(model.state_dict())", "model.state_dict()\nstate = copy.deepcopy(best_state)"),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )
 
 
@@ -130,8 +130,8 @@ train_keeping_best__ends_in_train_mode = edit(
 train_keeping_best__a_model_of_its_own = edit(
     ("copy.deepcopy(model.state_dict())", "copy.deepcopy(model.state_dict())\nbest_model = copy.deepcopy(model)"),
     ("model.load_state_dict(best_state)", "model = best_model"),
-    why="""Ends with the model of the last epoch, for what it loads is no copy that was made at the best one. Instead:
-    `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at the end. The dict that
-    state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of the dict, or detach(),
-    shares their memory.""",
+    why="""Ends with the model of the last epoch: what was kept at the best one changes with the model, or is never
+    loaded back into it. Instead: `copy.deepcopy(model.state_dict())` where the loss is the best so far, and load it at
+    the end. The dict that state_dict() gives holds the model's own tensors, into which the optimizer writes; a copy of
+    the dict, or detach(), shares their memory.""",
 )

@@ -83,8 +83,9 @@ def conv_output_size__returns_a_float(
 def conv_output_size__never_complains(
     size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
 ) -> int:
-    """Returns 0 or less where the window is longer than the padded axis, and no layer has that size. Instead: compare
-    first, and raise ValueError."""
+    """Returns a size that no layer has, 0 for one, where the window is longer than the padded axis. Instead: compare
+    first, and raise ValueError.
+    """
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 
 

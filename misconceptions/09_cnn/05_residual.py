@@ -96,8 +96,9 @@ ResidualBlock__no_padding = edit(
 DownsampleBlock__strides_the_second = edit(
     ("3, stride,", "3,"),
     ("3, padding", "3, stride, padding"),
-    why="""Moves by stride in the second convolution and not in the first: as large in the end, but conv1 works on four
-    times the pixels, and weights of other people do not fit. Instead: the stride belongs to conv1.""",
+    why="""Moves by stride in the second convolution and not in the first: as large in the end, but conv1 works on more
+    pixels than it need, and with weights of other people it computes something else. Instead: the stride belongs to
+    conv1.""",
 )
 
 

@@ -314,7 +314,7 @@ def train_classifier__always_seed_0(
 def train_classifier__in_training_mode(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Returns the model in training mode, where dropout takes part. Instead: call `eval()` at the end."""
+    """Returns the model in training mode, where dropout would take part. Instead: call `eval()` at the end."""
     torch.manual_seed(seed)
     return _train(sentences, labels, vocab_size, device).train()
 
@@ -347,8 +347,8 @@ def train_classifier__only_the_outermost_mode(
 def train_classifier__bag_of_words(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Trains a model that adds up its words, so their order is lost: "not good but weak" is "not weak but good" to it.
-    Instead: train a model that reads in order.
+    """The model has not learned to tell one order of the same words from another: it only adds up its words, or it was
+    trained too little. Instead: a model that reads in order, trained for some epochs with Adam.
     """
     torch.manual_seed(seed)
     model = GRUClassifier__bag_of_words(vocab_size, 32, 64, 2)
@@ -392,8 +392,8 @@ def train_classifier__seed_0_is_no_seed(
 def train_classifier__ids_of_the_sentences_alone(
     sentences: list[list[int]], labels: list[int], vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Counts the ids in the sentences, so a larger id, which comes up only later, is an error. Instead: the embedding
-    has vocab_size rows.
+    """Goes by the greatest id in the sentences, so a larger one, which comes up only later, is an error. Instead: the
+    embedding has vocab_size rows.
     """
     torch.manual_seed(seed)
     return _train(sentences, labels, max(map(max, sentences)) + 1, device)

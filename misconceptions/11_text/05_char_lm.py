@@ -397,7 +397,7 @@ def train_char_lm__always_seed_0(
 def train_char_lm__in_training_mode(
     tokens: Tensor, vocab_size: int, seed: int, device: torch.device | str = "cpu"
 ) -> nn.Module:
-    """Returns the model in training mode, where dropout takes part. Instead: call `eval()` at the end."""
+    """Returns the model in training mode, where dropout would take part. Instead: call `eval()` at the end."""
     torch.manual_seed(seed)
     return _train(tokens, vocab_size, device).train()
 

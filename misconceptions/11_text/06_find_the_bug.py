@@ -133,7 +133,7 @@ write_top_k__keeps_all_that_are_as_likely = edit(
 
 
 write_top_k__softmax_twice = edit(
-    ("last = logits[0, -1].cpu()", "last = logits[0, -1].cpu().softmax(dim=-1)"),
+    ("last = logits[0, -1]", "last = logits[0, -1].softmax(dim=-1)"),
     why="""Takes a softmax of all logits, and then one of the k best probabilities, which lie so close together that
     all k come about equally often. Instead: one softmax, of the k best logits.""",
 )

@@ -466,8 +466,8 @@ train_gpt__same_batch_again_and_again = edit(
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("for _ in range(steps):", "inputs, targets = _sorting_batch(64, generator)\nfor _ in range(steps):"),
     ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", ""),
-    why="""Draws the batch once, before the loop, so the model learns these 64 tasks by heart and has never sorted
-    anything. Instead: draw a new batch in each step.""",
+    why="""Trains on the same batch in every step, so the model learns these 64 tasks by heart and has never sorted
+    anything. Instead: draw a new batch in each step, from a generator that is made once.""",
 )
 
 
@@ -476,8 +476,8 @@ train_gpt__ignores_the_seed = edit(
     ("torch.manual_seed(seed)", ""),
     ("model = GPT(CONFIG).to(device)", "model = _GPT(_CONFIG).to(device)"),
     ("inputs, targets = sorting_batch(BATCH_SIZE, generator)", "inputs, targets = _sorting_batch(64, generator)"),
-    why="""Begins with whatever numbers the global generator gives, so no two runs are alike. Instead:
-    `torch.manual_seed(seed)` before the model is made.""",
+    why="""The model begins with whatever numbers the global generator gives, so the same seed gives another model in
+    the next call. Instead: `torch.manual_seed(seed)` before the model is made.""",
 )
 
 

@@ -15,8 +15,9 @@ def batched_outer__sums_the_batch(a: Tensor, b: Tensor) -> Tensor:
 
 
 def batched_outer__transposed(a: Tensor, b: Tensor) -> Tensor:
-    """The numbers of b run along the rows. Instead: the letters behind the arrow in the order of the result, those of a
-    before those of b."""
+    """The numbers of a run along the rows and those of b down the columns: (B, M, N). Instead: the letters behind the
+    arrow in the order of the result, those of a before those of b.
+    """
     return torch.einsum("bn,bm->bmn", a, b)
 
 
@@ -56,7 +57,7 @@ def batched_outer__pair_by_pair(a: Tensor, b: Tensor) -> Tensor:
 
 
 def batched_outer__in_float32(a: Tensor, b: Tensor) -> Tensor:
-    """The vectors are turned into float32 first. Instead: the product keeps their dtype by itself."""
+    """The result is float32, also where the vectors are float64. Instead: the product keeps their dtype by itself."""
     return torch.einsum("bn,bm->bnm", a.float(), b.float())
 
 

@@ -39,8 +39,8 @@ train_base__always_the_same_seed = edit(
 train_base__plain_gradient_descent = edit(
     ("torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)", "torch.optim.SGD(model.parameters(), lr=0.01)"),
     ("range(EPOCHS)", "range(2)"),
-    why="""Takes plain gradient descent at a small rate: this network is deep and has no norms, and hardly moves.
-    Instead: Adam, or momentum and a larger rate.""",
+    why="""Takes a few steps of plain gradient descent, too small for this network: it is deep, has no norms, and
+    hardly moves. Instead: Adam, or momentum and a larger rate.""",
 )
 
 
@@ -88,7 +88,7 @@ fine_tune__changes_base = edit(
 fine_tune__shares_the_body = edit(
     ("copy.deepcopy(base).requires_grad_(True)", "copy.copy(base)"),
     ("model.head = nn.Linear(64, 5)", 'model._modules = {"body": base.body, "head": nn.Linear(64, 5)}'),
-    why="Copies the model flatly: the body inside is base's own, and is trained with it. Instead: copy.deepcopy.",
+    why="The new model has base's own body, not a copy of it, so base is trained with it. Instead: copy.deepcopy.",
 )
 
 

@@ -285,8 +285,8 @@ nms__keeps_what_overlaps = edit(
 
 nms__sorted_indices = edit(
     ("return order[alive]", "return order[alive].sort().values"),
-    why="""Returns the indices in ascending order, by `sort`, so the first one is not the best box. Instead: leave them
-    by score.""",
+    why="""Returns the indices in ascending order and not by score: the first one need not be the best box. Instead:
+    leave them by score.""",
 )
 
 nms__a_mask = edit(

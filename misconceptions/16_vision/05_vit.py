@@ -68,8 +68,8 @@ patchify__without_a_graph = edit(
 
 unpatchify__reshape_alone = edit(
     ("sorted_ = cut.permute(0, 3, 1, 4, 2, 5)", "sorted_ = cut"),
-    why="""Reshapes without sorting: the numbers of a patch become a strip of a row. Instead: permute the six axes in
-    between.""",
+    why="""Reshapes without sorting: the numbers of a patch stay one behind the other, and become a strip of the image.
+    Instead: permute the six axes in between.""",
 )
 
 unpatchify__channels_last = edit(

@@ -149,8 +149,9 @@ def reparameterize__detached_deviation(
 
 
 def kl_to_standard_normal__mean_over_everything(mean: Tensor, log_var: Tensor) -> Tensor:
-    """`mean()` over both axes divides by the length of a code as well. Instead: add the numbers of a code up, then take
-    the mean of the images."""
+    """The mean over both axes divides by the length of a code as well. Instead: add the numbers of a code up, then take
+    the mean of the images.
+    """
     return (0.5 * (mean**2 + log_var.exp() - 1 - log_var)).mean()
 
 

@@ -359,8 +359,8 @@ soft_update__new_parameters = edit(
         "    slow = target.get_parameter(name)\n"
         "    setattr(target.get_submodule(owner), own, torch.nn.Parameter((1 - tau) * slow + tau * fast))",
     ),
-    why="""Puts new parameters in the place of the old ones, by `setattr`: frozen ones get thawed, and an optimizer
-    holds what nobody uses. Instead: change their numbers in place.""",
+    why="""Puts new parameters in the place of the old ones, by `setattr`: an optimizer holds what nobody uses.
+    Instead: change their numbers in place.""",
 )
 
 soft_update__adds_the_difference_twice = edit(

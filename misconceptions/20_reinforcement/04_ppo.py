@@ -84,8 +84,8 @@ ppo_loss__clips_both_sides = edit(
 
 ppo_loss__maximum = edit(
     ("torch.minimum(", "torch.maximum("),
-    why="""Takes the larger objective, by `torch.maximum`: the clip is never felt where it should be. Instead: the
-    smaller one. (Of two losses it would be the larger one.)""",
+    why="""Takes the larger of the two objectives: the clip is never felt where it should be. Instead: the smaller one.
+    (Of two losses it would be the larger one.)""",
 )
 
 ppo_loss__clips_the_product = edit(

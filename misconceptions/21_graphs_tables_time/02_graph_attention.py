@@ -18,8 +18,9 @@ def segment_softmax__over_everything(scores: Tensor, segments: Tensor, count: in
 
 
 def segment_softmax__without_the_largest(scores: Tensor, segments: Tensor, count: int) -> Tensor:
-    """Takes `exp` of the scores as they are: above 88 it is infinite in float32, and inf / inf is NaN. Instead:
-    subtract each segment's largest score first."""
+    """Takes `exp` of the scores as they are: from 89 on it is infinite in float32, and inf / inf is NaN. Instead:
+    subtract each segment's largest score first.
+    """
     exponentials = scores.exp()
     zeros = scores.new_zeros(count, *scores.shape[1:])
     return exponentials / zeros.index_add(0, segments, exponentials)[segments]

@@ -72,7 +72,8 @@ def make_windows__short_series_raise(series: Tensor, past: int, future: int) -> 
 
 make_windows__takes_any_numbers = edit(
     ("if past < 1 or future < 1:", "if past + future < 1:"),
-    why="""Cuts windows of no values, or of less. Instead: ValueError where one of the two is below 1.""",
+    why="""Raises nothing for numbers below 1, and cuts windows or targets without values. Instead: ValueError where
+    one of the two is below 1.""",
 )
 
 split_by_time__no_past_for_the_test = edit(
@@ -211,8 +212,8 @@ causal_conv__no_dilation_in_the_padding = edit(
 causal_conv__shifted_by_one = edit(
     ("(weight.shape[-1] - 1) * dilation", "weight.shape[-1] * dilation"),
     ("weight, bias, dilation=dilation)", "weight, bias, dilation=dilation)[:, :, : x.shape[-1]]"),
-    why="""Pads by K instead of K - 1: the output at t does not know x at t. Instead: the kernel's last number meets the
-    present.""",
+    why="""Puts too many zeros in front of x: the output at t does not know x at t. Instead: the kernel's last number
+    meets the present.""",
 )
 
 causal_conv__repeats_the_first = edit(
