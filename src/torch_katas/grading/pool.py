@@ -160,7 +160,10 @@ class _Child(Generic[Key]):
             return self._too_big
         self._next_look = now + POLL
         limit = self._memory_before + self._memory_limit
-        self._too_big = process_tree.memory_of(pid) > limit and process_tree.exact_memory_of(pid) > limit
+        # Twice: what one process had when it was looked at may be another's share a moment later, and count again.
+        self._too_big = process_tree.memory_of(pid) > limit and all(
+            process_tree.exact_memory_of(pid) > limit for _ in range(2)
+        )
         return self._too_big
 
     def listen(self, on_event: Callable[[Key, Event], None]) -> bool:
