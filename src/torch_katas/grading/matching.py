@@ -29,9 +29,9 @@ def match_exactly(fingerprint: Fingerprint, known: Known) -> list[str]:
 
 
 def match_coarsely(fingerprint: Fingerprint, known: Known) -> list[str]:
-    """Return the names of those that fail the same tests, and each test's first failed case with the same facts."""
-    coarse = coarse_fingerprint(fingerprint)
-    return [name for name, other in known.items() if coarse_fingerprint(other) == coarse]
+    """Return the names of those that fail the same cases, and each test's first failed case with the same facts."""
+    places, coarse = _places(fingerprint), coarse_fingerprint(fingerprint)
+    return [name for name, other in known.items() if _places(other) == places and coarse_fingerprint(other) == coarse]
 
 
 def match_unions(fingerprint: Fingerprint, known: Known) -> list[tuple[str, str]]:
@@ -61,6 +61,11 @@ def match_parts(fingerprint: Fingerprint, known: Known) -> list[Part]:
     if sum(map(len, largest)) > len(frozenset().union(*largest)):
         return []
     return [Part(part, tuple(names[part])) for part in largest if len(part) >= LEAST_TESTS]
+
+
+def _places(fingerprint: Fingerprint) -> frozenset[tuple[str, str]]:
+    """Return which cases of which tests failed, whatever they show."""
+    return frozenset((case.test, case.case) for case in fingerprint)
 
 
 def _by_test(cases: Iterable[FailedCase]) -> dict[str, Cases]:

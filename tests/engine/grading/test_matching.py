@@ -15,9 +15,14 @@ def test_every_case_counts_in_whatever_order():
     assert match_exactly(cases("b:z a2:y a1:x"), known) == ["both"]
 
 
-def test_the_coarse_print_is_each_tests_first_failed_case():
-    known = {"one": cases("a1:x b:z"), "second": cases("a2:x b:z"), "other": cases("a1:y b:z")}
-    assert match_coarsely(cases("a1:x a2:y b:z"), known) == ["one", "second"]
+def test_the_coarse_print_is_the_failed_cases_and_what_each_tests_first_shows():
+    known = {
+        "one": cases("a1:x a2:v b:z"),
+        "other_facts": cases("a1:y a2:y b:z"),
+        "fewer_cases": cases("a1:x b:z"),
+        "another_case": cases("a1:x a3:y b:z"),
+    }
+    assert match_coarsely(cases("a1:x a2:y b:z"), known) == ["one"]
 
 
 def test_two_together_explain_what_neither_does_alone():
