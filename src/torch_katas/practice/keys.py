@@ -11,16 +11,20 @@ Report = Callable[[str], None]
 
 END = ""
 """Reported in place of a key when there will be no more."""
+CTRL_C = "\x03"
 
 
 @contextmanager
 def read_keys(report: Report) -> Iterator[None]:
-    """Report every key that is pressed during the block, from a thread; piped input counts as keys, END as its end."""
+    """Report every key that is pressed during the block, from a thread; piped input counts as keys, END as its end.
+
+    In a terminal Ctrl-C is reported like a key, once: the next one raises KeyboardInterrupt.
+    """
     if sys.platform == "win32":
         with _in_thread(_read_windows_keys, report):
             yield
         return
-    with _without_enter(), _in_thread(_read_terminal_keys, report):
+    with _without_enter(report), _in_thread(_read_terminal_keys, report):
         yield
 
 
@@ -63,7 +67,7 @@ def _read_windows_keys(report: Report, stopped: threading.Event) -> None:
 
 
 @contextmanager
-def _without_enter() -> Iterator[None]:
+def _without_enter(report: Report) -> Iterator[None]:
     """Have the terminal hand over each key at once and without echo; restore it, whatever ends the block."""
     if sys.platform == "win32" or not sys.stdin.isatty():
         yield
@@ -77,7 +81,13 @@ def _without_enter() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        # Raised where Python cannot pass it on, in a callback, the exception would be lost.
+        signal.signal(number, signal.default_int_handler)
+        report(CTRL_C)
+
     handlers = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    handlers[signal.SIGINT] = signal.signal(signal.SIGINT, interrupt)
     try:
         tty.setcbreak(sys.stdin)
         yield

@@ -31,7 +31,7 @@ from torch_katas.warm import processes
 
 IDLE_TIME = 0.5
 """Seconds without an event after which fingerprints are taken, for the diagnosis to be at hand."""
-QUIT_KEYS = ("q", "Q", "\x04")
+QUIT_KEYS = ("q", "Q", "\x04", keys.CTRL_C)
 
 Event = Path | str
 """What happens: a file that was saved, or a key."""
@@ -263,7 +263,7 @@ class Watch:
     def _is_cancelled(self) -> bool:
         """Tell whether something happened that makes what runs now pointless: a save, or a key."""
         self._collect_events()
-        is_leaving = self.pending[:1] in (["q"], ["n"])
+        is_leaving = self.pending[:1] in (["q"], ["n"]) or keys.CTRL_C in self.pending
         return is_leaving or any(isinstance(event, Path) and self._is_new(event) for event in self.pending)
 
     def _is_new(self, path: Path) -> bool:
