@@ -289,25 +289,25 @@ class FakeQuantize__never_stops(nn.Module):
         return x + (result - x).detach()
 
 
-class FakeQuantize__straight_through_everywhere(nn.Module):
-    """Passes the gradient everywhere, also where x was cut and the result does not depend on it. Instead: 0 there."""
+class _Scaled(nn.Module):
+    """Has the scale, and the largest whole number: what the modules below differ in comes after that."""
 
     def __init__(self, scale: float, bits: int = 8) -> None:
         super().__init__()
         self.scale, self.largest = scale, _largest(bits)
+
+
+class FakeQuantize__straight_through_everywhere(_Scaled):
+    """Passes the gradient everywhere, also where x was cut and the result does not depend on it. Instead: 0 there."""
 
     def forward(self, x: Tensor) -> Tensor:
         result = (x.detach() / self.scale).round().clamp(-self.largest, self.largest) * self.scale
         return result + (x - x.detach())
 
 
-class FakeQuantize__asks_before_it_rounds(nn.Module):
+class FakeQuantize__asks_before_it_rounds(_Scaled):
     """Asks whether x lies outside before it is rounded: the gradient ends at q, though numbers up to half a scale above
     it are rounded to q and not cut. Instead: round, then see what lies outside."""
-
-    def __init__(self, scale: float, bits: int = 8) -> None:
-        super().__init__()
-        self.scale, self.largest = scale, _largest(bits)
 
     def forward(self, x: Tensor) -> Tensor:
         n = x.detach() / self.scale
@@ -315,13 +315,9 @@ class FakeQuantize__asks_before_it_rounds(nn.Module):
         return result + (x - x.detach()).masked_fill(n.abs() > self.largest, 0.0)
 
 
-class FakeQuantize__multiplies_by_an_early_mask(nn.Module):
+class FakeQuantize__multiplies_by_an_early_mask(_Scaled):
     """Asks whether x lies outside before it is rounded: the gradient ends at q, though numbers up to half a scale above
     it are rounded to q and not cut. Instead: round, then see what lies outside."""
-
-    def __init__(self, scale: float, bits: int = 8) -> None:
-        super().__init__()
-        self.scale, self.largest = scale, _largest(bits)
 
     def forward(self, x: Tensor) -> Tensor:
         n = x.detach() / self.scale
@@ -329,13 +325,9 @@ class FakeQuantize__multiplies_by_an_early_mask(nn.Module):
         return result + (x - x.detach()) * (n.abs() <= self.largest)
 
 
-class FakeQuantize__halves_up(nn.Module):
+class FakeQuantize__halves_up(_Scaled):
     """Rounds by `floor`, half a step further up, which takes every half to the number above. Instead: `round`, which
     takes it to the even number."""
-
-    def __init__(self, scale: float, bits: int = 8) -> None:
-        super().__init__()
-        self.scale, self.largest = scale, _largest(bits)
 
     def forward(self, x: Tensor) -> Tensor:
         n = (x.detach() / self.scale + 0.5).floor()

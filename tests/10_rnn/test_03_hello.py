@@ -176,7 +176,7 @@ def test_each_loss_is_that_before_its_update(train_hello, device):
     measured = []
 
     def measure(module, args, output):
-        if isinstance(output, torch.Tensor) and output.numel() == 20 and output.shape[-1] == 4:
+        if is_hello(output):
             measured.append(nn.functional.cross_entropy(output.detach().reshape(5, 4), targets).item())
 
     handle = register_module_forward_hook(measure)
@@ -201,7 +201,7 @@ def test_each_update_follows_its_own_gradient(train_hello, device):
     calls, alike = [], []
 
     def note(module, args, output):
-        if isinstance(output, torch.Tensor) and output.numel() == 20 and output.shape[-1] == 4:
+        if is_hello(output):
             calls.append((module, args))
 
     def compare(optimizer, args, kwargs):
@@ -212,7 +212,8 @@ def test_each_update_follows_its_own_gradient(train_hello, device):
         with torch.enable_grad():
             loss = nn.functional.cross_entropy(module(*inputs).reshape(5, 4), targets)
             expected = torch.autograd.grad(loss, parameters, materialize_grads=True)
-        rows = [torch.cat([g.detach().flatten() for g in gradients]) for gradients in (expected, grads(parameters))]
+        both = expected, [parameter.grad for parameter in parameters]
+        rows = [torch.cat([gradient.detach().flatten() for gradient in gradients]) for gradients in both]
         alike.append(nn.functional.cosine_similarity(*rows, dim=0).item())
 
     handles = register_module_forward_hook(note), register_optimizer_step_pre_hook(compare)
@@ -259,9 +260,9 @@ def test_another_seed_gives_another_run(train_hello, once, device):
     checks.that(differ, of=of, expected=f"another than that of train_hello(0), {first:.5f}", got=f"{other:.5f}")
 
 
-def grads(parameters):
-    """Return the .grad of each parameter."""
-    return [parameter.grad for parameter in parameters]
+def is_hello(output):
+    """Tell whether what a module returned may be the logits of hello: five letters, four numbers each."""
+    return isinstance(output, torch.Tensor) and output.numel() == 20 and output.shape[-1] == 4
 
 
 def hello(device):

@@ -118,12 +118,13 @@ def _connected(address: str, settings: Settings) -> Iterator[tuple[Any, int]]:
             ):
                 yield client, jobs
             return
-        try:
-            client = distributed.Client(address, timeout=10)  # its certificates are in dask's own settings
-        except TypeError:  # so dask says that it has no certificates
+        security = distributed.Security()  # what dask's own settings say
+        if address.startswith("tls:") and not security.get_connection_args("client").get("ssl_context"):
             raise CourseError(
                 f"{address} needs certificates: in dask's settings, ca-file and client of distributed.comm.tls"
-            ) from None
+            )
+        try:
+            client = distributed.Client(address, timeout=10, security=security)
         except (OSError, ValueError) as error:
             raise CourseError(f"no scheduler answers at {address} ({error})") from None
         with client:

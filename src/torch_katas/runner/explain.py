@@ -15,10 +15,9 @@ from torch_katas.checks import Failed
 from torch_katas.checks.describe import describe, describe_argument, kind_of
 from torch_katas.checks.properties import raises
 from torch_katas.rules import RuleBrokenError
-from torch_katas.runner import side_effects
 from torch_katas.runner.answers import Answer, AnswerError, first_line, last_line_in
 from torch_katas.runner.frequent_errors import advise, stops_in_debugger
-from torch_katas.runner.side_effects import SideEffect
+from torch_katas.runner.side_effects import SideEffect, handed_in
 from torch_katas.runner.time_limit import TimeLimitError
 from torch_katas.runner.trace import Return
 from torch_katas.source.parse import Definition
@@ -148,7 +147,7 @@ def _call(error: BaseException, answer: Answer, kata: str) -> str:
         if frame.f_code.co_filename == str(answer.source.path) and frame.f_code.co_qualname.split(".")[0] == kata:
             # By now a name in the frame itself may stand for something else than what was handed in.
             return f"{frame.f_code.co_qualname}({', '.join(_arguments(frame, values or frame.f_locals))})"
-        values = side_effects.handed_in(frame)
+        values = handed_in(frame)
     return ""
 
 
